@@ -1,0 +1,223 @@
+"""A learner's answer -> feedback: right or wrong, where it differs, and which mistake it looks like.
+
+An answer may be formula text, a number, a vector, or still ``...``.  Formulas are compared by their values at many
+points, so any equivalent form is right.  The mistakes that are recognised are those that learners make: partials
+swapped, a sign, a forgotten factor of the chain rule, a constant treated as a variable or the other way round.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from gradlib import mistakes
+from gradlib.field import ScalarField
+from gradlib.formula import FormulaError
+from gradlib.language import number as shown
+from gradlib.language import say
+
+_LOOKS = {  # kind -> (mark, colour of the edge)
+    "correct": ("✔", "#009E73"),
+    "almost": ("≈", "#E69F00"),
+    "wrong": ("✘", "#D55E00"),
+    "hint": ("?", "#0072B2"),
+    "missing": ("…", "#7f7f7f"),
+}
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What is said of an answer.
+
+    Attributes
+    ----------
+    kind : ``"missing"`` (nothing answered yet), ``"hint"`` (it cannot be read, or is of another sort than asked),
+        ``"wrong"``, ``"almost"`` (rounded too much, or right up to a constant factor), ``"correct"``.
+    text : the sentences for the learner.
+    mistake : the name of the recognised mistake, a key of `gradlib.mistakes`, or None.
+    point : a point where a wrong formula differs from the right one, or None.
+    """
+
+    kind: str
+    text: str
+    mistake: str | None = None
+    point: tuple[float, ...] | None = None
+
+    def __repr__(self) -> str:
+        return f"{_LOOKS[self.kind][0]} {self.text}"
+
+    def _repr_html_(self) -> str:
+        mark, edge = _LOOKS[self.kind]
+        return (
+            f'<div role="status" style="border-left:5px solid {edge};padding:6px 12px;white-space:pre-wrap">'
+            f"<b>{mark}</b> {html.escape(self.text)}</div>"
+        )
+
+
+def _feedback(kind: str, *keys: str, mistake: str | None = None, point: Any = None, **fields: object) -> Feedback:
+    return Feedback(kind, " ".join(say(key, **fields) for key in keys), mistake, point)
+
+
+def _missing(answer: Any) -> bool:
+    if isinstance(answer, list | tuple):
+        return any(_missing(part) for part in answer)
+    return answer is None or answer is ... or (isinstance(answer, str) and answer.strip() in ("", "...", "…"))
+
+
+# ------------------------------------------------------------------------------------------------------------- formulas
+def formula(
+    answer: Any,
+    expected: Any,
+    variables: str | Sequence[str] | None = None,
+    *,
+    instead: Sequence[tuple[str, Any]] = (),
+) -> Feedback:
+    """Compare a formula with the right one, in any equivalent form.
+
+    Parameters
+    ----------
+    answer : formula text (or a number, or a ScalarField); ``...`` while there is none
+    expected : formula text, sympy expression or ScalarField
+    variables : names of the variables (default: those of `expected`)
+    instead : pairs (name of a mistake, formula that somebody who makes it writes), the likeliest first
+    """
+    if _missing(answer):
+        return _feedback("missing", "check_missing_formula")
+    right = ScalarField(expected, variables)
+    if callable(answer) and not isinstance(answer, ScalarField):
+        return _feedback("hint", "check_want_formula")
+    try:
+        given = ScalarField(f"{answer!r}" if isinstance(answer, int | float) else answer, right.variables)
+    except FormulaError as error:
+        return Feedback("hint", str(error))
+    point = _difference(given, right)
+    if point is None:
+        return _feedback("correct", "check_correct")
+    for name, text in instead:
+        if _difference(given, ScalarField(text, right.variables)) is None:
+            return _wrong_formula(given, right, point, name)
+    ratio = _ratio(given, right)
+    if ratio is not None:
+        return _feedback("almost", "check_factor", factor=shown(ratio))
+    return _wrong_formula(given, right, point, None)
+
+
+def partial(answer: Any, f: Any, variable: str | int, variables: str | Sequence[str] | None = None) -> Feedback:
+    """Check a learner's formula for the partial derivative of `f` (Deepmath 7.1), naming the usual mistakes."""
+    field = ScalarField(f, variables)
+    right = field.partial(variable)
+    return formula(answer, right, field.variables, instead=mistakes.of_partial(field, variable))
+
+
+def _points(n: int) -> Iterator[tuple[float, ...]]:
+    """Points with simple coordinates first, for a counterexample that can be checked by hand, then scattered ones."""
+    simple = (1.0, 2.0, 0.5, 3.0, -1.0, 1.5, -0.5)
+    for shift in range(7):
+        yield tuple(simple[(i + shift) % 7] for i in range(n))
+    scattered = np.random.default_rng(7)
+    for scale in (1.0, 2.0, 0.3):
+        yield from map(tuple, scale * scattered.uniform(-1, 1, (12, n)))
+        yield from map(tuple, scale * scattered.uniform(0.05, 2, (12, n)))
+
+
+def _difference(given: ScalarField, right: ScalarField) -> tuple[float, ...] | None:
+    """The first point where `given` differs from `right`, among those where `right` has a value."""
+    for point in _points(len(right.variables)):
+        wanted, got = right(*point), given(*point)
+        if math.isfinite(wanted) and not math.isclose(got, wanted, rel_tol=1e-8, abs_tol=1e-10):
+            return point
+    return None
+
+
+def _ratio(given: ScalarField, right: ScalarField) -> float | None:
+    """The constant c with given = c right, if there is one."""
+    ratios = [given(*p) / right(*p) for p in _points(len(right.variables)) if right(*p)]
+    ratios = [ratio for ratio in ratios if not math.isnan(ratio)]
+    if len(ratios) < 5 or ratios[0] == 0 or not np.allclose(ratios, ratios[0], rtol=1e-8, atol=0):
+        return None
+    return ratios[0]
+
+
+def _wrong_formula(given: ScalarField, right: ScalarField, point: tuple[float, ...], mistake: str | None) -> Feedback:
+    keys = ["check_wrong_value" if math.isfinite(given(*point)) else "check_no_value"]
+    if mistake:
+        keys.insert(0, f"mistake_{mistake}")
+    where = f"({', '.join(right.variables)}) = ({', '.join(f'{t:.6g}' for t in point)})"
+    fields = {"where": where, "got": shown(given(*point)), "wanted": shown(right(*point))}
+    return _feedback("wrong", *keys, mistake=mistake, point=point, **fields)
+
+
+# -------------------------------------------------------------------------------------------------- numbers and vectors
+def _value(answer: Any) -> float:
+    """`answer` as a number: a number, or text such as 12/5 or e^2."""
+    if isinstance(answer, str):
+        return ScalarField(answer, ())()
+    return float(answer)
+
+
+def number(
+    answer: Any, expected: float | Sequence[float], *, tol: float = 1e-3, instead: Sequence[tuple[str, float]] = ()
+) -> Feedback:
+    """Check a number.
+
+    Parameters
+    ----------
+    answer : a number, or text such as "12/5" or "e^2"; ``...`` while there is none
+    expected : the right number, or several that are right
+    tol : largest relative error (absolute below 1) that is still right (default 1e-3); ten times more is "almost"
+    instead : pairs (name of a mistake, number that somebody who makes it finds)
+    """
+    if _missing(answer):
+        return _feedback("missing", "check_missing_number")
+    try:
+        value = _value(answer)
+    except FormulaError as error:
+        return Feedback("hint", str(error))
+    except (TypeError, ValueError):
+        return _feedback("hint", "check_want_number")
+    if not math.isfinite(value):
+        return _feedback("hint", "check_want_number")
+    wanted = [float(one) for one in np.atleast_1d(expected)]
+
+    def close(to: float, within: float) -> bool:
+        return abs(value - to) <= within * max(1.0, abs(to))
+
+    if any(close(one, tol) for one in wanted):
+        return _feedback("correct", "check_correct")
+    for name, wrong in (*instead, ("sign", -wanted[0])):
+        if close(wrong, tol):
+            return _feedback("wrong", f"mistake_{name}", mistake=name)
+    if any(close(one, 10 * tol) for one in wanted):
+        return _feedback("almost", "check_rounding", tol=f"{tol:g}")
+    return _feedback("wrong", "check_wrong_number", got=shown(value))
+
+
+def vector(answer: Any, expected: Sequence[float], *, tol: float = 1e-3) -> Feedback:
+    """Check a vector by its components; recognises swapped ones, a sign, a right direction with another length."""
+    wanted = np.asarray(expected, dtype=float)
+    if _missing(answer):
+        return _feedback("missing", "check_missing_vector", n=wanted.size)
+    try:
+        got = np.array([_value(part) for part in answer])
+    except FormulaError as error:
+        return Feedback("hint", str(error))
+    except (TypeError, ValueError):
+        return _feedback("hint", "check_want_vector", n=wanted.size)
+    if got.shape != wanted.shape or not np.isfinite(got).all():
+        return _feedback("hint", "check_want_vector", n=wanted.size)
+    close = {"rtol": tol, "atol": tol}
+    if np.allclose(got, wanted, **close):
+        return _feedback("correct", "check_correct")
+    for name, wrong in (("sign", -wanted), ("swapped", wanted[::-1])):
+        if np.allclose(got, wrong, **close):
+            return _feedback("wrong", f"mistake_{name}", mistake=name)
+    lengths = np.linalg.norm(got) * np.linalg.norm(wanted)
+    if lengths and np.dot(got, wanted) / lengths > 1 - tol**2:
+        return _feedback("almost", "check_direction")
+    first = int(np.argmax(~np.isclose(got, wanted, **close)))
+    return _feedback("wrong", "check_wrong_component", i=first + 1, got=shown(float(got[first])))

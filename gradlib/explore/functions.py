@@ -1,0 +1,139 @@
+"""The function chooser of an explorer: presets, the learner's own formula, the window in which it is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import ipywidgets as widgets
+
+from gradlib.field import ScalarField
+from gradlib.formula import FormulaError
+from gradlib.language import say
+
+Box = tuple[float, float, float, float]
+
+OWN = "own"
+WINDOWS: tuple[Box, ...] = ((-1, 1, -1, 1), (-2, 2, -2, 2), (-5, 5, -5, 5), (-10, 10, -10, 10), (0, 2, 0, 2))
+
+
+class Preset(NamedTuple):
+    """A ready function: formula text, window (xmin, xmax, ymin, ymax) and the point to start from."""
+
+    text: str
+    box: Box
+    point: tuple[float, ...]
+
+
+def _window_name(box: Box) -> str:
+    low, high, bottom, top = (f"{end:g}".replace("-", "\N{MINUS SIGN}") for end in box)
+    return f"[{low}, {high}] × [{bottom}, {top}]"
+
+
+class FunctionChooser:
+    """Three controls, ``preset``, ``f`` (formula text) and ``box`` (the window), and the function that they give.
+
+    Parameters
+    ----------
+    source : what the caller of the explorer passed: None for the presets alone, or formula text, a sympy expression, a
+        ScalarField or a Python callable, which then becomes the first choice.
+    presets : the ready functions.
+    box : the window for `source`; the first preset's by default.
+    variables : names of the variables.
+    """
+
+    def __init__(self, source: Any, presets: Sequence[Preset], box: Box | None, variables: Sequence[str]) -> None:
+        self.variables = tuple(variables)
+        self._presets = list(presets)
+        self._given: dict[str, ScalarField] = {}
+        if source is not None:
+            field = ScalarField(source, self.variables)
+            name = source if isinstance(source, str) else str(field.expression or say("given_function"))
+            window = box or WINDOWS[1]
+            self._presets.insert(0, Preset(name, window, _inside(window)))
+            if field.expression is None or not isinstance(source, str):
+                self._given[name] = field
+        elif box is not None:
+            self._presets[0] = self._presets[0]._replace(box=box, point=_inside(box))
+        first = self._presets[0]
+        names = [(preset.text, preset.text) for preset in self._presets]
+        self._preset = widgets.Dropdown(
+            options=[*names, (say("own_formula"), OWN)],
+            value=first.text,
+            description=say("function"),
+            tooltip=say("tip_preset"),
+            layout=widgets.Layout(width="270px"),
+            style={"description_width": "60px"},
+        )
+        self._text = widgets.Text(
+            value=first.text,
+            description="f(" + ", ".join(self.variables) + ") =",
+            tooltip=say("tip_formula"),
+            continuous_update=False,
+            layout=widgets.Layout(width="300px"),
+            style={"description_width": "auto"},
+        )
+        self._window = widgets.Dropdown(
+            description=say("window"),
+            tooltip=say("tip_window"),
+            layout=widgets.Layout(width="230px"),
+            style={"description_width": "auto"},
+        )
+        self.controls = {"preset": self._preset, "f": self._text, "box": self._window}
+        self.row = widgets.Box(
+            [self._preset, self._text, self._window],
+            layout=widgets.Layout(display="flex", flex_flow="row wrap", align_items="center", width="100%"),
+        )
+        self._offer(first.box)
+        self.field, self.box = self._read(first.text), first.box
+        self.point: tuple[float, ...] | None = first.point  # None: wherever it is now
+
+    def _read(self, text: str) -> ScalarField:
+        return self._given.get(text) or ScalarField(text, self.variables)
+
+    def _offer(self, box: Box) -> None:
+        """List the windows, `box` first and chosen."""
+        boxes = list(dict.fromkeys([box, *WINDOWS]))
+        self._window.options = [(_window_name(one), one) for one in boxes]
+        self._window.value = box
+
+    def changed(self, symbol: str) -> str:
+        """Follow a change of the control `symbol`; return what is wrong with it, or an empty text."""
+        if symbol == "box":
+            self.box, self.point = self._window.value, None
+            return ""
+        if symbol == "preset" and self._preset.value != OWN:
+            preset = next(one for one in self._presets if one.text == self._preset.value)
+            self._text.value = preset.text
+            self.field, self.box, self.point = self._read(preset.text), preset.box, preset.point
+            self._offer(preset.box)
+            return ""
+        try:
+            self.field = self._read(self._text.value)
+        except FormulaError as error:
+            return str(error)
+        self.point = None
+        known = [preset.text for preset in self._presets]
+        self._preset.value = self._text.value if self._text.value in known else OWN
+        return ""
+
+    def state(self) -> tuple[Any, ...]:
+        """All that `restore` needs."""
+        return self.field, self.box, self.point, self._preset.value
+
+    def restore(self, state: tuple[Any, ...]) -> None:
+        """Go back to an earlier `state`; the text stays as the learner typed it."""
+        self.field, self.box, self.point, self._preset.value = state
+        self._offer(self.box)
+
+    def reset(self) -> None:
+        """Go back to the first preset."""
+        first = self._presets[0]
+        self._preset.value, self._text.value = first.text, first.text
+        self.field, self.box, self.point = self._read(first.text), first.box, first.point
+        self._offer(first.box)
+
+
+def _inside(box: Box) -> tuple[float, float]:
+    """A point well inside `box` and off its axes of symmetry, where most pictures say something."""
+    return box[0] + 0.65 * (box[1] - box[0]), box[2] + 0.6 * (box[3] - box[2])

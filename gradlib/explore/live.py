@@ -1,0 +1,361 @@
+"""The one base of all explorers: a figure that follows its controls, quickly and without ever raising at a learner.
+
+A subclass says what stands still (`scene`), what moves (`frame`) and which controls it has; everything else is here.
+
+How it is fast: the still part is drawn once and kept as a background; at each change only the moving artists are drawn
+over it (matplotlib's blitting, https://matplotlib.org/stable/users/explain/animations/blitting.html), and the browser
+gets the pixels that differ.  How it is safe: `Explorer.refresh` is the only way into a subclass, and it catches all;
+a learner sees a sentence, a test sees `Explorer.error`.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+import math
+from collections.abc import Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import ipywidgets as widgets
+import matplotlib as mpl
+import numpy as np
+from ipympl.backend_nbagg import Canvas, FigureManager
+from matplotlib.figure import Figure
+from PIL import Image
+
+from gradlib.draw.style import RC, ROLES
+from gradlib.explore import registry
+from gradlib.explore.functions import FunctionChooser, Preset
+from gradlib.field import ScalarField
+from gradlib.language import number, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.backend_bases import MouseEvent
+
+_ROW = widgets.Layout(display="flex", flex_flow="row wrap", align_items="center", width="100%", grid_gap="2px 18px")
+
+
+class Explorer(widgets.VBox):
+    """An interactive figure: an ipywidgets widget that a notebook cell shows as its last line.
+
+    Attributes
+    ----------
+    controls : dict, symbol -> ipywidgets control.  Setting a control's ``value`` does what the mouse does.
+    values : dict, symbol -> the number now shown; NaN where there is none.
+    message : what the explorer says where the point has no answer or a formula cannot be read; empty when all is well.
+    figure : the matplotlib figure.
+    error : the last exception that a subclass raised and the learner did not see, or None.
+    """
+
+    size: ClassVar[tuple[float, float]] = (9.0, 4.2)
+
+    def __init__(self) -> None:
+        super().__init__(layout=widgets.Layout(width="100%", max_width="880px", overflow="hidden"))
+        self.controls: dict[str, widgets.Widget] = {}
+        self.values: dict[str, float] = {}
+        self.message = ""
+        self.error: Exception | None = None
+        self.functions: FunctionChooser | None = None
+        # symbol -> (how it is written, role whose colour marks it), in reading order
+        self.readouts: dict[str, tuple[str, str | None]] = {}
+        self._redraws: set[str] = set()
+        self._rows: list[widgets.Widget] = []
+        self._links: list[widgets.Widget] = []
+        self._initial: dict[str, Any] = {}
+        self._quiet = False
+        self._note = ""
+        self._moving: list[Artist] = []
+        self._background: Any = None
+        self._drag: dict[Axes, tuple[str, str]] = {}
+        self._dragging: Axes | None = None
+        with mpl.rc_context(RC):
+            self.figure = Figure(figsize=self.size, dpi=100)
+        self._canvas = Canvas(self.figure)
+        self._canvas.header_visible = self._canvas.footer_visible = self._canvas.resizable = False
+        self._canvas.toolbar_visible = False
+        self._manager = FigureManager(self._canvas, 0)
+        self._numbers = widgets.HTML()
+        self._alert = widgets.HTML()
+
+    # ------------------------------------------------------------------------------------ what a subclass provides
+    @property
+    def field(self) -> ScalarField:
+        """The function now explored."""
+        return self.functions.field
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """The window (xmin, xmax, ymin, ymax) now shown."""
+        return self.functions.box
+
+    def scene(self) -> None:
+        """Draw what stands still in the empty `figure`, and make the moving artists with `moving`."""
+        raise NotImplementedError
+
+    def frame(self) -> dict[str, float]:
+        """Move the moving artists to where the controls say; return the numbers to show."""
+        raise NotImplementedError
+
+    # ---------------------------------------------------------------------------------- what a subclass may call
+    def slider(
+        self, symbol: str, label: str, low: float, high: float, value: float, *, step: float = 0.01, log: bool = False
+    ) -> None:
+        """Add a slider with a number box beside it; with `log`, it moves over powers of ten from `low` to `high`."""
+        layout, style = widgets.Layout(width="250px"), {"description_width": "26px"}
+        tip = say("tip_slider", symbol=label)
+        common = {"description": label, "readout": False, "layout": layout, "style": style, "tooltip": tip}
+        if log:
+            bounds = {"min": math.log10(low), "max": math.log10(high), "step": 0.1}
+            control = widgets.FloatLogSlider(value=value, base=10, **bounds, **common)
+            entry = widgets.BoundedFloatText(value=value, min=low, max=high, step=1e-3)
+        else:
+            control = widgets.FloatSlider(value=value, min=low, max=high, step=step, **common)
+            entry = widgets.BoundedFloatText(value=value, min=low, max=high, step=step)
+        entry.layout, entry.tooltip = widgets.Layout(width="86px"), say("tip_number", symbol=label)
+        for trait in ("value",) if log else ("value", "min", "max"):
+            self._links.append(widgets.jslink((control, trait), (entry, trait)))
+        self._add(symbol, control, widgets.HBox([control, entry]))
+
+    def choice(self, symbol: str, label: str, options: Sequence[tuple[str, Any]], *, still: bool = False) -> None:
+        """Add a row of buttons of which one, the first, is pressed; `still`: pressing one redraws the scene."""
+        control = widgets.ToggleButtons(
+            options=options,
+            value=options[0][1],
+            style={"button_width": "auto"},
+        )
+        self._add(symbol, control, widgets.HBox([widgets.Label(label), control]))
+        if still:
+            self._redraws.add(symbol)
+
+    def _add(self, symbol: str, control: widgets.Widget, shown: widgets.Widget) -> None:
+        self.controls[symbol] = control
+        self._rows.append(shown)
+
+    def choose_function(self, source: Any, presets: Sequence[Preset], box: Any, variables: Sequence[str]) -> None:
+        """Add the function chooser: presets, the learner's own formula, the window."""
+        self.functions = FunctionChooser(source, presets, box, variables)
+        self._rows.append(self.functions.row)
+        self.controls |= self.functions.controls
+
+    def draggable(self, ax: Axes, x: str = "x0", y: str = "y0") -> None:
+        """Let the mouse set the controls `x` and `y` by pressing and dragging in `ax`."""
+        self._drag[ax] = (x, y)
+
+    def moving(self, artist: Artist) -> Any:
+        """Register `artist` as one that `frame` moves, and return it."""
+        artist.set_animated(True)
+        self._moving.append(artist)
+        return artist
+
+    def note(self, key: str, **fields: object) -> None:
+        """Say the sentence `key` under the figure instead of an answer, for this frame."""
+        self._note = say(key, **fields)
+
+    def number(self, symbol: str) -> float:
+        """The value of a control as a float."""
+        return float(self.controls[symbol].value)
+
+    def start(self) -> None:
+        """Put the controls, the figure and the numbers together and show the first frame; the last call of __init__."""
+        reset = widgets.Button(description=say("reset"), tooltip=say("tip_reset"), layout=widgets.Layout(width="auto"))
+        reset.on_click(lambda _: self.reset())
+        self.controls["reset"] = reset
+        self._rows.append(reset)
+        self._initial = {s: c.value for s, c in self.controls.items() if hasattr(c, "value")}
+        frame = widgets.Box([self._canvas], layout=widgets.Layout(overflow="auto", width="100%"))
+        self.children = [widgets.Box(self._rows, layout=_ROW), frame, self._numbers, self._alert]
+        for symbol, control in self.controls.items():
+            if control is not reset:
+                control.observe(lambda change, symbol=symbol: self._changed(symbol), "value")
+        for event, handler in (
+            ("draw_event", self._drawn),
+            ("button_press_event", self._press),
+            ("motion_notify_event", self._motion),
+            ("button_release_event", self._release),
+        ):
+            self._canvas.mpl_connect(event, handler)
+        registry.enlist(self)
+        self.fit()
+        self.refresh(scene=True)
+        if self.error is not None:  # a first picture that fails is a bug of ours, not a learner's slip
+            raise self.error
+
+    # -------------------------------------------------------------------------------------------- state and frames
+    def fit(self) -> None:
+        """Give the sliders x0, y0 the range of the window, and put the point where the preset has it."""
+        if self.functions is None:
+            return
+        for i, symbol in enumerate(("x0", "y0")):
+            if symbol in self.controls:
+                point = self.functions.point
+                set_range(self.controls[symbol], *self.box[2 * i : 2 * i + 2], point and point[i])
+
+    def reset(self) -> None:
+        """Set every control to its first value."""
+        with self.quiet():
+            if self.functions is not None:
+                self.functions.reset()
+                self.fit()
+            for symbol, value in self._initial.items():
+                self.controls[symbol].value = value
+        self.refresh(scene=True)
+
+    @contextmanager
+    def quiet(self) -> Iterator[None]:
+        """Change several controls without a frame for each."""
+        before, self._quiet = self._quiet, True
+        try:
+            yield
+        finally:
+            self._quiet = before
+
+    def _changed(self, symbol: str) -> None:
+        if self._quiet:
+            return
+        if self.functions is None or symbol not in self.functions.controls:
+            self.refresh(scene=symbol in self._redraws)
+            return
+        last = self.functions.state()
+        with self.quiet():
+            problem = self.functions.changed(symbol)
+            if problem:
+                self._show(problem)
+                return
+            self.fit()
+        self.refresh(scene=True)
+        if self.error is not None:  # the new function cannot be drawn: back to the last one that could, and say why
+            said = self.message
+            with self.quiet():
+                self.functions.restore(last)
+                self.fit()
+            self.refresh(scene=True)
+            self._show(said)
+
+    def refresh(self, *, scene: bool = False) -> None:
+        """Draw the next frame, and the scene under it if asked; catch, tell and keep whatever goes wrong."""
+        self._note, self.error = "", None
+        try:
+            with np.errstate(all="ignore"), mpl.rc_context(RC):
+                if scene:
+                    self._clear()
+                    self.scene()
+                values = self.frame()
+        except Exception as error:
+            self.error = error
+            self._show(say("explorer_error", error=f"{type(error).__name__}: {error}"))
+            return
+        self.values = {symbol: float(value) for symbol, value in values.items()}
+        self._numbers.value = self._status()
+        self._show(self._note)
+        self._repaint(scene)
+
+    def _clear(self) -> None:
+        self._moving, self._drag, self._background = [], {}, None
+        self.figure.clear()
+
+    def _show(self, message: str) -> None:
+        self.message = message
+        text = html.escape(message)
+        self._alert.value = message and (
+            '<pre role="alert" style="margin:2px 0;padding:4px 10px;border-left:4px solid #D55E00;'
+            f'white-space:pre-wrap;line-height:1.3">{text}</pre>'
+        )
+
+    def sentence(self) -> str:
+        """The numbers now shown, as one line of text."""
+        return "; ".join(f"{how} = {number(self.values[symbol])}" for symbol, (how, _) in self.readouts.items())
+
+    def _status(self) -> str:
+        items = []
+        for symbol, (how, role) in self.readouts.items():
+            mark = f'<span style="color:{ROLES[role]["color"]}">■</span> ' if role else ""
+            items.append(f'<span style="white-space:nowrap">{mark}{how} = <b>{number(self.values[symbol])}</b></span>')
+        return (
+            '<div role="status" aria-live="polite" style="font-variant-numeric:tabular-nums;line-height:1.6;'
+            f'display:flex;flex-wrap:wrap;gap:0 22px">{"".join(items)}</div>'
+        )
+
+    # ----------------------------------------------------------------------------------------------------- painting
+    def _repaint(self, scene: bool) -> None:
+        if self._canvas.syncing_data_url:  # no browser yet: it will ask for a full drawing when it comes
+            return
+        if scene or self._background is None:
+            self._canvas.draw()
+            return
+        self._canvas.restore_region(self._background)
+        self._paint()
+        self._canvas.blit()
+
+    def _paint(self) -> None:
+        for artist in self._moving:
+            artist.axes.draw_artist(artist)
+
+    def _drawn(self, event: object) -> None:
+        if self._canvas.is_saving():
+            return
+        self._background = self._canvas.copy_from_bbox(self.figure.bbox)
+        self._paint()
+
+    # --------------------------------------------------------------------------------------------------------- mouse
+    def _press(self, event: MouseEvent) -> None:
+        if event.button == 1 and event.inaxes in self._drag:
+            self._dragging = event.inaxes
+            self._motion(event)
+
+    def _motion(self, event: MouseEvent) -> None:
+        if self._dragging is None or event.inaxes is not self._dragging:
+            return
+        with self.quiet():
+            for symbol, value in zip(self._drag[self._dragging], (event.xdata, event.ydata), strict=True):
+                control = self.controls[symbol]
+                steps = round((value - control.min) / control.step)
+                control.value = round(control.min + steps * control.step, 10)
+        self.refresh()
+
+    def _release(self, event: MouseEvent) -> None:
+        self._dragging = None
+
+    # ------------------------------------------------------------------------------------------- saving and leaving
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **kwargs: Any) -> dict[str, Any]:
+        """The live widget, and for whoever has no kernel the picture of now with its numbers as alternative text."""
+        picture = base64.b64encode(self._picture()).decode()
+        text = f"{type(self).__name__}: {self.sentence()}"
+        view = super()._repr_mimebundle_(include=include, exclude=exclude, **kwargs) or {}
+        still = f'<img alt="{html.escape(text)}" src="data:image/png;base64,{picture}">'
+        return {**view, "text/plain": text, "text/html": still, "image/png": picture}
+
+    def _picture(self) -> bytes:
+        """The figure as a PNG of 128 colours, a third of the size of one in full colour."""
+        full, small = io.BytesIO(), io.BytesIO()
+        self.figure.savefig(full, format="png", dpi=100)
+        Image.open(full).convert("RGB").quantize(128).save(small, "png", optimize=True)
+        return small.getvalue()
+
+    def close(self) -> None:
+        """Free the figure and all the widgets; the registry calls it when the cell runs again."""
+        self._clear()
+        for widget in [*self._links, *_family(self._manager.toolbar), *_family(self)]:
+            if widget is not self:
+                widget.close()
+        super().close()
+
+
+def _family(root: widgets.Widget) -> list[widgets.Widget]:
+    """`root`, its children and theirs, with the layouts and styles that each of them owns."""
+    found = [root]
+    for child in getattr(root, "children", ()):
+        found += _family(child)
+    return found + [part for part in (getattr(root, "layout", None), getattr(root, "style", None)) if part is not None]
+
+
+def set_range(control: widgets.FloatSlider, low: float, high: float, value: float | None) -> None:
+    """Give a slider a new range and value (None: the nearest to the old one); min never passes max on the way."""
+    control.min, control.max = min(low, control.min), max(high, control.max)
+    control.value = min(max(control.value if value is None else value, low), high)
+    control.min, control.max = low, high

@@ -1,0 +1,38 @@
+"""Which explorers are alive, so that running a cell again frees the one that it showed before.
+
+JupyterLab and Notebook 7 send the id of the cell along with the code.  An explorer made by the same cell in an earlier
+run is closed when that cell makes a new one; explorers made side by side in one run live together.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from IPython import get_ipython
+
+if TYPE_CHECKING:
+    from gradlib.explore.live import Explorer
+
+# cell id -> (number of the run, the explorers made in it)
+_alive: dict[str, tuple[int, list[Explorer]]] = {}
+
+
+def _cell() -> tuple[str, int] | None:
+    shell = get_ipython()
+    parent = getattr(shell, "get_parent", dict)()
+    cell = (parent.get("metadata") or {}).get("cellId")
+    return (cell, shell.execution_count) if cell else None
+
+
+def enlist(explorer: Explorer) -> None:
+    """Note that `explorer` lives, and close those which the same cell made in an earlier run."""
+    cell = _cell()
+    if cell is None:
+        return
+    name, run = cell
+    before, old = _alive.get(name, (run, []))
+    if before != run:
+        for one in old:
+            one.close()
+        old = []
+    _alive[name] = (run, [*old, explorer])

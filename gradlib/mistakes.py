@@ -1,0 +1,55 @@
+"""What somebody writes who makes a usual mistake, so that the checks can name it.
+
+Each name here has a sentence ``mistake_NAME`` in `gradlib.language`.
+"""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from gradlib.field import ScalarField
+
+
+def of_partial(f: ScalarField, variable: str | int) -> list[tuple[str, sp.Expr]]:
+    """(Name of a mistake, formula that it gives for the partial derivative of f in `variable`), the likeliest first.
+
+    ``sign``, ``same`` (not differentiated), ``swapped`` (another partial), ``chain`` (inner derivative forgotten),
+    ``dropped`` (a constant factor lost), ``kept`` (a constant term kept), ``total`` (all the variables made to vary).
+    Empty for a function that has no formula.
+    """
+    if f.expression is None:
+        return []
+    partials = {name: f.partial(name).expression for name in f.variables}
+    name = variable if isinstance(variable, str) else f.variables[variable]
+    right = partials.pop(name)
+    t = sp.Symbol(name, real=True)
+    constants = [term for term in sp.Add.make_args(f.expression) if not term.has(t)]
+    return [
+        ("sign", -right),
+        ("same", f.expression),
+        *(("swapped", other) for other in partials.values()),
+        ("chain", _careless(f.expression, t, chain=False)),
+        ("dropped", _careless(f.expression, t, factors=False)),
+        ("kept", right + sp.Add(*constants)),
+        ("total", right + sp.Add(*partials.values())),
+    ]
+
+
+def _careless(u: sp.Expr, t: sp.Symbol, *, chain: bool = True, factors: bool = True) -> sp.Expr:
+    """The derivative of u in t, without inner derivatives (`chain` False) or constant factors (`factors` False)."""
+    if not u.has(t):
+        return sp.S.Zero
+    if u == t:
+        return sp.S.One
+    again = {"chain": chain, "factors": factors}
+    if u.is_Add:
+        return sp.Add(*(_careless(term, t, **again) for term in u.args))
+    if u.is_Mul:
+        constant, rest = u.as_independent(t, as_Add=False)
+        parts = sp.Mul.make_args(rest)
+        product = sp.Add(*(sp.Mul(*(_careless(p, t, **again) if p is q else p for p in parts)) for q in parts))
+        return product if not factors and constant.free_symbols else constant * product
+    inner = next((arg for arg in u.args if arg.has(t)), t)
+    z = sp.Dummy("z", real=True)
+    outer = u.xreplace({inner: z}).diff(z).xreplace({z: inner})
+    return outer * (_careless(inner, t, **again) if chain else sp.S.One)
