@@ -21,12 +21,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import ipywidgets as widgets
 import matplotlib as mpl
 import numpy as np
-from ipympl.backend_nbagg import Canvas, FigureManager
+from ipympl.backend_nbagg import FigureManager
 from matplotlib.figure import Figure
 from PIL import Image
 
 from gradlib.draw.style import RC, ROLES
 from gradlib.explore import registry
+from gradlib.explore.canvas import LiveCanvas
 from gradlib.explore.functions import FunctionChooser, Preset
 from gradlib.field import ScalarField
 from gradlib.language import number, say
@@ -66,7 +67,7 @@ class Explorer(widgets.VBox):
         self.readouts: dict[str, tuple[str, str | None]] = {}
         self._redraws: set[str] = set()
         self._rows: list[widgets.Widget] = []
-        self._links: list[widgets.Widget] = []
+        self._pairs: list[tuple[widgets.Widget, widgets.Widget, str]] = []
         self._initial: dict[str, Any] = {}
         self._quiet = False
         self._note = ""
@@ -76,7 +77,7 @@ class Explorer(widgets.VBox):
         self._dragging: Axes | None = None
         with mpl.rc_context(RC):
             self.figure = Figure(figsize=self.size, dpi=100)
-        self._canvas = Canvas(self.figure)
+        self._canvas = LiveCanvas(self.figure)
         self._canvas.header_visible = self._canvas.footer_visible = self._canvas.resizable = False
         self._canvas.toolbar_visible = False
         self._manager = FigureManager(self._canvas, 0)
@@ -118,8 +119,7 @@ class Explorer(widgets.VBox):
             control = widgets.FloatSlider(value=value, min=low, max=high, step=step, **common)
             entry = widgets.BoundedFloatText(value=value, min=low, max=high, step=step)
         entry.layout, entry.tooltip = widgets.Layout(width="86px"), say("tip_number", symbol=label)
-        for trait in ("value",) if log else ("value", "min", "max"):
-            self._links.append(widgets.jslink((control, trait), (entry, trait)))
+        self._pairs += [(control, entry, trait) for trait in (("value",) if log else ("value", "min", "max"))]
         self._add(symbol, control, widgets.HBox([control, entry]))
 
     def choice(self, symbol: str, label: str, options: Sequence[tuple[str, Any]], *, still: bool = False) -> None:
@@ -173,6 +173,10 @@ class Explorer(widgets.VBox):
         for symbol, control in self.controls.items():
             if control is not reset:
                 control.observe(lambda change, symbol=symbol: self._changed(symbol), "value")
+        # After the observers, so that a frame leaves before its numbers; in the kernel, because a jslink in the browser
+        # sends a second message for each frame and makes it half as slow again.
+        for control, entry, trait in self._pairs:
+            widgets.link((control, trait), (entry, trait))
         for event, handler in (
             ("draw_event", self._drawn),
             ("button_press_event", self._press),
@@ -241,19 +245,20 @@ class Explorer(widgets.VBox):
         """Draw the next frame, and the scene under it if asked; catch, tell and keep whatever goes wrong."""
         self._note, self.error = "", None
         try:
-            with np.errstate(all="ignore"), mpl.rc_context(RC):
+            with np.errstate(all="ignore"):
                 if scene:
                     self._clear()
-                    self.scene()
+                    with mpl.rc_context(RC):
+                        self.scene()
                 values = self.frame()
         except Exception as error:
             self.error = error
             self._show(say("explorer_error", error=f"{type(error).__name__}: {error}"))
             return
         self.values = {symbol: float(value) for symbol, value in values.items()}
+        self._repaint(scene)
         self._numbers.value = self._status()
         self._show(self._note)
-        self._repaint(scene)
 
     def _clear(self) -> None:
         self._moving, self._drag, self._background = [], {}, None
@@ -340,7 +345,7 @@ class Explorer(widgets.VBox):
     def close(self) -> None:
         """Free the figure and all the widgets; the registry calls it when the cell runs again."""
         self._clear()
-        for widget in [*self._links, *_family(self._manager.toolbar), *_family(self)]:
+        for widget in [*_family(self._manager.toolbar), *_family(self)]:
             if widget is not self:
                 widget.close()
         super().close()

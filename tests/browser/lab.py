@@ -1,0 +1,147 @@
+"""A JupyterLab of its own with a headless Chromium in front of it, for the browser tests and the slider benchmark."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+]
+SETTINGS = {
+    "notebook-extension/tracker": {"windowingMode": "none"},  # every cell is in the page, so that it can be found
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+}
+KERNEL = "window.jupyterapp?.shell.currentWidget?.context?.sessionContext?.session?.kernel"
+EXECUTE = f"""async (code) => {{
+  const future = {KERNEL}.requestExecute({{code, store_history: false}});
+  let text = '';
+  future.onIOPub = m => {{ text += m.content.text ?? m.content.evalue ?? ''; }};
+  await future.done;
+  return text;
+}}"""
+
+
+def find_chromium() -> str | None:
+    """The Chromium named by $CHROMIUM, or the one on the PATH."""
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+class Lab:
+    """JupyterLab on a free loopback port, serving a copy of the folder `notebooks`."""
+
+    def __init__(self, notebooks: Path, folder: Path) -> None:
+        self.root = folder / "root"
+        shutil.copytree(notebooks, self.root, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+        settings = folder / "settings" / "@jupyterlab"
+        for name, body in SETTINGS.items():
+            path = settings / f"{name}.jupyterlab-settings"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(body))
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        options = {
+            "ServerApp.ip": "127.0.0.1",
+            "ServerApp.port": self.port,
+            "ServerApp.open_browser": False,
+            "ServerApp.allow_root": True,
+            "IdentityProvider.token": "",
+            "LabApp.expose_app_in_browser": True,
+            "LabApp.user_settings_dir": folder / "settings",
+            "LabApp.workspaces_dir": folder / "workspaces",
+        }
+        self.log = (folder / "server.log").open("w")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", *(f"--{name}={value}" for name, value in options.items())],
+            cwd=self.root,
+            env={**os.environ, "PYDEVD_DISABLE_FILE_VALIDATION": "1"},
+            stdout=self.log,
+            stderr=subprocess.STDOUT,
+        )
+        self._wait()
+
+    def _wait(self) -> None:
+        for _ in range(240):
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/api/status", timeout=2).close()
+                return
+            time.sleep(0.25)
+        raise RuntimeError(f"JupyterLab did not answer within a minute: {Path(self.log.name).read_text()[-2000:]}")
+
+    def close(self) -> None:
+        self.process.terminate()
+        self.process.wait(20)
+        self.log.close()
+
+
+class Notebook:
+    """One open notebook in the browser."""
+
+    def __init__(self, browser: Browser, lab: Lab, path: str, *, script: str = "", width: int = 1300) -> None:
+        self.console: list[str] = []
+        self.page: Page = browser.new_page(viewport={"width": width, "height": 1000})
+        self.page.add_init_script(script)
+        self.page.on("pageerror", lambda error: self.console.append(str(error)))
+        self.page.goto(f"http://127.0.0.1:{lab.port}/lab/tree/{path}?reset")
+        self._idle()
+
+    def _idle(self) -> None:
+        self.page.wait_for_function(f"{KERNEL}?.status === 'idle'", timeout=90_000)
+
+    def run_all(self) -> None:
+        """Run every cell and wait until the explorers have drawn."""
+        self.page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+        self._idle()
+        self.page.wait_for_timeout(1500)
+
+    def execute(self, code: str) -> str:
+        """Run `code` in the notebook's kernel; return what it prints, or its error."""
+        return self.page.evaluate(EXECUTE, code)
+
+    def cell(self, name: str) -> Locator:
+        """The output of the cell whose id is `name`."""
+        index = self.page.evaluate(
+            "id => window.jupyterapp.shell.currentWidget.content.widgets.findIndex(c => c.model.id === id)", name
+        )
+        assert index >= 0, f"no cell {name}"
+        return self.page.locator(".jp-Notebook .jp-Cell").nth(index)
+
+    def problems(self) -> list[str]:
+        """Errors, warnings, alerts and widgets that did not show."""
+        kinds = ["application/vnd.jupyter.error", "application/vnd.jupyter.stderr"]
+        found = [t for k in kinds for t in self.page.locator(f'[data-mime-type="{k}"]').all_inner_texts()]
+        found += self.page.locator("[role=alert]").all_inner_texts()
+        found += self.page.get_by_text("Error displaying widget").all_inner_texts()
+        return found + self.console
+
+    def close(self) -> None:
+        self.page.close()
+
+
+@contextlib.contextmanager
+def open_lab(notebooks: Path = NOTEBOOKS) -> Iterator[tuple[Lab, Browser]]:
+    """A running JupyterLab and a running browser."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, sync_playwright() as play:
+        lab = Lab(notebooks, Path(folder))
+        try:
+            browser = play.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+            yield lab, browser
+            browser.close()
+        finally:
+            lab.close()
