@@ -18,7 +18,6 @@ import numpy as np
 from gradlib import mistakes
 from gradlib.field import ScalarField
 from gradlib.formula import FormulaError
-from gradlib.language import number as shown
 from gradlib.language import say
 
 _LOOKS = {  # kind -> (mark, colour of the edge)
@@ -63,6 +62,10 @@ def _feedback(kind: str, *keys: str, mistake: str | None = None, point: Any = No
     return Feedback(kind, " ".join(say(key, **fields) for key in keys), mistake, point)
 
 
+def _shown(value: float) -> str:
+    return f"{value:.6g}".replace("-", "\N{MINUS SIGN}")
+
+
 def _missing(answer: Any) -> bool:
     if isinstance(answer, list | tuple):
         return any(_missing(part) for part in answer)
@@ -103,7 +106,7 @@ def formula(
             return _wrong_formula(given, right, point, name)
     ratio = _ratio(given, right)
     if ratio is not None:
-        return _feedback("almost", "check_factor", factor=shown(ratio))
+        return _feedback("almost", "check_factor", factor=_shown(ratio))
     return _wrong_formula(given, right, point, None)
 
 
@@ -147,8 +150,8 @@ def _wrong_formula(given: ScalarField, right: ScalarField, point: tuple[float, .
     keys = ["check_wrong_value" if math.isfinite(given(*point)) else "check_no_value"]
     if mistake:
         keys.insert(0, f"mistake_{mistake}")
-    where = f"({', '.join(right.variables)}) = ({', '.join(f'{t:.6g}' for t in point)})"
-    fields = {"where": where, "got": shown(given(*point)), "wanted": shown(right(*point))}
+    where = f"({', '.join(right.variables)}) = ({', '.join(map(_shown, point))})"
+    fields = {"where": where, "got": _shown(given(*point)), "wanted": _shown(right(*point))}
     return _feedback("wrong", *keys, mistake=mistake, point=point, **fields)
 
 
@@ -194,7 +197,7 @@ def number(
             return _feedback("wrong", f"mistake_{name}", mistake=name)
     if any(close(one, 10 * tol) for one in wanted):
         return _feedback("almost", "check_rounding", tol=f"{tol:g}")
-    return _feedback("wrong", "check_wrong_number", got=shown(value))
+    return _feedback("wrong", "check_wrong_number", got=_shown(value))
 
 
 def vector(answer: Any, expected: Sequence[float], *, tol: float = 1e-3) -> Feedback:
@@ -203,7 +206,7 @@ def vector(answer: Any, expected: Sequence[float], *, tol: float = 1e-3) -> Feed
     if _missing(answer):
         return _feedback("missing", "check_missing_vector", n=wanted.size)
     try:
-        got = np.array([_value(part) for part in answer])
+        got = np.array([] if isinstance(answer, str) else [_value(part) for part in answer])
     except FormulaError as error:
         return Feedback("hint", str(error))
     except (TypeError, ValueError):
@@ -220,4 +223,4 @@ def vector(answer: Any, expected: Sequence[float], *, tol: float = 1e-3) -> Feed
     if lengths and np.dot(got, wanted) / lengths > 1 - tol**2:
         return _feedback("almost", "check_direction")
     first = int(np.argmax(~np.isclose(got, wanted, **close)))
-    return _feedback("wrong", "check_wrong_component", i=first + 1, got=shown(float(got[first])))
+    return _feedback("wrong", "check_wrong_component", i=first + 1, got=_shown(float(got[first])))

@@ -8,6 +8,7 @@ and stays out of this table.
 from __future__ import annotations
 
 import math
+import re
 
 LANGUAGES = ("en", "fr")
 
@@ -19,8 +20,187 @@ WORDS: dict[str, tuple[str, str]] = {
         "Langue inconnue {code!r} : choisissez parmi {known}.",
     ),
     # --- numeric --------------------------------------------------------------------------------------------------
+    "numeric_method": (
+        "Unknown method {method!r}: choose one of {known}.",
+        "Méthode inconnue {method!r} : {known}.",
+    ),
+    "numeric_point": (
+        "The point must be a list of n numbers, such as (1, 2); this has shape {shape}.",
+        "Le point doit être une liste de n nombres, comme (1, 2) ; ceci est de forme {shape}.",
+    ),
+    "numeric_number": ("{what} must be made of numbers.", "{what} doit être fait de nombres."),
+    "numeric_not_finite": (
+        "f has no finite value at ({point}): choose another point, or a smaller step h.",
+        "f n'a pas de valeur finie en ({point}) : choisissez un autre point, ou un pas h plus petit.",
+    ),
+    "numeric_complex": (
+        "f gives complex values near ({point}); real values are needed.",
+        "f donne des valeurs complexes près de ({point}) ; il faut des valeurs réelles.",
+    ),
+    "numeric_step": (
+        "The step h must be a positive number, and not so small that x + h is x; this is {h}.",
+        "Le pas h doit être un nombre positif, et pas trop petit, pour que x + h diffère de x ; ici h = {h}.",
+    ),
+    "numeric_index": (
+        "There is no variable number {i}: they are numbered from 0 to {last}.",
+        "Il n'y a pas de variable numéro {i} : elles sont numérotées de 0 à {last}.",
+    ),
+    "numeric_arguments": (
+        "f cannot be called with {n} arguments, one for each coordinate of the point: {error}",
+        "f ne s'appelle pas avec {n} arguments, un par coordonnée du point : {error}",
+    ),
+    "numeric_shape": (
+        "f must work on arrays: for {n} points it gave a result of shape {shape}. Write it with numpy functions "
+        "(np.sin, np.where), or wrap it: np.vectorize(f).",
+        "f doit accepter des tableaux : pour {n} points, elle a donné un résultat de forme {shape}. Écrivez-la avec "
+        "les fonctions de numpy (np.sin, np.where), ou enveloppez-la : np.vectorize(f).",
+    ),
+    "numeric_length": (
+        "v must have {n} components, like the point; it has {m}.",
+        "v doit avoir {n} composantes, comme le point ; il en a {m}.",
+    ),
     # --- formula --------------------------------------------------------------------------------------------------
+    "formula_not_text": (
+        'A formula is typed between quotation marks, as in "x^2 y"; this is a value of type {kind}.',
+        'Une formule se tape entre guillemets, comme "x^2 y" ; ceci est une valeur de type {kind}.',
+    ),
+    "formula_empty": ("Type a formula, for example x^2 y.", "Tapez une formule, par exemple x^2 y."),
+    "formula_long": (
+        "This formula is too long: at most {longest} characters.",
+        "Cette formule est trop longue : {longest} caractères au plus.",
+    ),
+    "formula_deep": (
+        "This formula has too many parts, or brackets in brackets: write a simpler one.",
+        "Cette formule a trop d'éléments ou de parenthèses emboîtées : écrivez-en une plus simple.",
+    ),
+    "formula_equals": (
+        "Only the right-hand side is wanted, without =, < or >: x^2 + y, not f(x, y) = x^2 + y.",
+        "Tapez seulement le membre de droite, sans =, < ni > : x^2 + y, et non f(x, y) = x^2 + y.",
+    ),
+    "formula_factorial": (
+        "Factorials are not known here: write 3! as 6.",
+        "Les factorielles ne sont pas connues ici : écrivez 3! comme 6.",
+    ),
+    "formula_comma": (
+        "A comma or semicolon has no place here. For a decimal number write 2.5 or 2,5 without a space.",
+        "Une virgule ou un point-virgule n'a pas sa place ici. Pour un nombre décimal, écrivez 2,5 ou 2.5 sans espace.",
+    ),
+    "formula_dot": (
+        "A dot belongs between two digits, as in 2.5; for a product write * or nothing at all.",
+        "Un point se met entre deux chiffres, comme 2.5 ; pour un produit, écrivez * ou rien du tout.",
+    ),
+    "formula_character": (
+        "The sign {sign} cannot be used in a formula: use letters, digits, + - * / ^ and brackets.",
+        "Le signe {sign} ne s'emploie pas dans une formule : utilisez lettres, chiffres, + - * / ^ et parenthèses.",
+    ),
+    "formula_two_numbers": (
+        "Two numbers stand side by side: put a sign between them, as in 2*5, or write one number, as in 2.5.",
+        "Deux nombres se suivent : mettez un signe entre eux, comme 2*5, ou écrivez un seul nombre, comme 2,5.",
+    ),
+    "formula_letter_digit": (
+        "{name}{digit} can be read in two ways: write {name}^{digit} for a power, {digit}*{name} for a product.",
+        "{name}{digit} peut se lire de deux façons : écrivez {name}^{digit} pour une puissance, "
+        "{digit}*{name} pour un produit.",
+    ),
+    "formula_name": (
+        "{name} is not known here. Variables: {known}. Functions: exp, ln, sqrt, abs, sin, cos, tan and a few more.",
+        "{name} n'est pas connu ici. Variables : {known}. "
+        "Fonctions : exp, ln, sqrt, abs, sin, cos, tan et quelques autres.",
+    ),
+    "formula_name_near": (
+        "{name} is not known here. Did you mean {near}?",
+        "{name} n'est pas connu ici. Vouliez-vous écrire {near} ?",
+    ),
+    "formula_closing": (
+        "Nothing was opened that this could close: remove it, or open a bracket ( before.",
+        "Rien n'est ouvert que ceci pourrait fermer : supprimez-le, ou ouvrez une parenthèse ( avant.",
+    ),
+    "formula_unclosed": (
+        "This bracket is never closed: add a ).",
+        "Cette parenthèse n'est jamais fermée : ajoutez une ).",
+    ),
+    "formula_bar": (
+        "The bars of an absolute value do not match here: write abs(...) instead of |...|.",
+        "Les barres de valeur absolue ne vont pas par deux ici : écrivez abs(...) au lieu de |...|.",
+    ),
+    "formula_operators": (
+        "Something is missing before this sign: two signs of operation cannot follow each other.",
+        "Il manque quelque chose avant ce signe : deux signes d'opération ne peuvent pas se suivre.",
+    ),
+    "formula_unfinished": (
+        "The formula stops too early: a number, a variable or a bracket is missing here.",
+        "La formule s'arrête trop tôt : il manque ici un nombre, une variable ou une parenthèse.",
+    ),
+    "formula_nothing": ("There is nothing between these brackets.", "Il n'y a rien entre ces parenthèses."),
+    "formula_ambiguous_quotient": (
+        "This can be read in two ways: write (1/2)*x or 1/(2x) instead of 1/2x.",
+        "Ceci peut se lire de deux façons : écrivez (1/2)*x ou 1/(2x) au lieu de 1/2x.",
+    ),
+    "formula_ambiguous_power": (
+        "This can be read in two ways: write e^(3y), or e^3*y, instead of e^3y.",
+        "Ceci peut se lire de deux façons : écrivez e^(3y), ou bien e^3*y, au lieu de e^3y.",
+    ),
+    "formula_ambiguous_argument": (
+        "How far does {name} reach? Put its argument in brackets: "
+        "{name}(x)*y or {name}(x*y), {name}(x)^2 or {name}(x^2).",
+        "Jusqu'où va {name} ? Mettez son argument entre parenthèses : "
+        "{name}(x)*y ou {name}(x*y), {name}(x)^2 ou {name}(x^2).",
+    ),
+    "formula_function_power": (
+        "The power goes after the argument: {name}(x)^2.",
+        "La puissance se met après l'argument : {name}(x)^2.",
+    ),
+    "formula_argument": (
+        "{name} needs an argument in brackets: {name}(x).",
+        "{name} attend un argument entre parenthèses : {name}(x).",
+    ),
+    "formula_number_size": (
+        "Numbers must lie between 10^-15 and 10^15.",
+        "Les nombres doivent être compris entre 10^-15 et 10^15.",
+    ),
+    "formula_division": ("This divides by zero.", "Ceci divise par zéro."),
+    "formula_exponent": (
+        "This exponent is too large: at most 100.",
+        "Cet exposant est trop grand : 100 au plus.",
+    ),
+    "formula_size": (
+        "This number becomes too large to compute with.",
+        "Ce nombre devient trop grand pour les calculs.",
+    ),
+    "formula_not_real": (
+        "This has no real value, like ln(0) or sqrt(-1).",
+        "Ceci n'a pas de valeur réelle, comme ln(0) ou sqrt(-1).",
+    ),
     # --- field ----------------------------------------------------------------------------------------------------
+    "field_source": (
+        "A function is formula text, a sympy expression or a Python function; this is of type {kind}.",
+        "Une fonction est une formule, une expression sympy ou une fonction Python ; ceci est de type {kind}.",
+    ),
+    "field_names": (
+        "Variables need distinct names, such as x and y; these are {names}.",
+        "Les variables doivent avoir des noms distincts, comme x et y ; voici ceux-ci : {names}.",
+    ),
+    "field_variable": (
+        "{name!r} is not a variable of this function: its variables are {known}.",
+        "{name!r} n'est pas une variable de cette fonction : ses variables sont {known}.",
+    ),
+    "field_free": (
+        "The formula contains {extra}, which is not among the variables {known}.",
+        "La formule contient {extra}, qui n'est pas parmi les variables {known}.",
+    ),
+    "field_arguments": (
+        "This function has {n} variables ({known}); {m} values were given.",
+        "Cette fonction a {n} variables ({known}) ; on lui a donné {m} valeurs.",
+    ),
+    "field_value": (
+        "A coordinate must be a number; this is {value!r}.",
+        "Une coordonnée est un nombre ; voici {value!r}.",
+    ),
+    "field_callable": (
+        "The Python function failed on arrays: {error}. Write it with numpy functions, or wrap it: np.vectorize(f).",
+        "La fonction Python a échoué sur des tableaux : {error}. Écrivez-la avec les fonctions de numpy, "
+        "ou enveloppez-la : np.vectorize(f).",
+    ),
     # --- graph ----------------------------------------------------------------------------------------------------
     # --- network --------------------------------------------------------------------------------------------------
     # --- check ----------------------------------------------------------------------------------------------------
@@ -186,7 +366,10 @@ def get_language() -> str:
 
 def say(key: str, /, **fields: object) -> str:
     """The sentence `key` of `WORDS` in the current language, its {fields} filled in."""
-    return WORDS[key][LANGUAGES.index(_current)].format(**fields)
+    text = WORDS[key][LANGUAGES.index(_current)]
+    if _current == "fr":  # French keeps : ; ? ! on the line of the word before
+        text = re.sub(" (?=[:;?!])", "\N{NO-BREAK SPACE}", text)
+    return text.format(**fields)
 
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")

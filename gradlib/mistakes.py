@@ -13,7 +13,7 @@ from gradlib.field import ScalarField
 def of_partial(f: ScalarField, variable: str | int) -> list[tuple[str, sp.Expr]]:
     """(Name of a mistake, formula that it gives for the partial derivative of f in `variable`), the likeliest first.
 
-    ``sign``, ``same`` (not differentiated), ``swapped`` (another partial), ``chain`` (inner derivative forgotten),
+    ``chain`` (inner derivative forgotten), ``sign``, ``same`` (not differentiated), ``swapped`` (another partial),
     ``dropped`` (a constant factor lost), ``kept`` (a constant term kept), ``total`` (all the variables made to vary).
     Empty for a function that has no formula.
     """
@@ -25,10 +25,10 @@ def of_partial(f: ScalarField, variable: str | int) -> list[tuple[str, sp.Expr]]
     t = sp.Symbol(name, real=True)
     constants = [term for term in sp.Add.make_args(f.expression) if not term.has(t)]
     return [
+        ("chain", _careless(f.expression, t, chain=False)),
         ("sign", -right),
         ("same", f.expression),
         *(("swapped", other) for other in partials.values()),
-        ("chain", _careless(f.expression, t, chain=False)),
         ("dropped", _careless(f.expression, t, factors=False)),
         ("kept", right + sp.Add(*constants)),
         ("total", right + sp.Add(*partials.values())),
