@@ -34,6 +34,7 @@ class ScalarField:
         or another ScalarField.
     variables : names of the variables, as ``("x", "y")`` or ``"x y"``; by default those of the formula in alphabetical
         order (x2 before x10), or the parameters of the Python function.
+    name : what it is called when it is shown (default ``"f"``).
 
     Attributes
     ----------
@@ -55,9 +56,10 @@ class ScalarField:
     2.0
     """
 
-    def __init__(self, source: Any, variables: str | Sequence[str] | None = None) -> None:
+    def __init__(self, source: Any, variables: str | Sequence[str] | None = None, *, name: str = "f") -> None:
         """See the class."""
         names = _names(variables)
+        self.name = name
         self._function: Callable[..., Any] | None = None
         self.by: tuple[str, ...] = ()  # the variables in which it has been differentiated
         if isinstance(source, ScalarField):
@@ -116,10 +118,10 @@ class ScalarField:
         if i not in self._partials:
             name = self.variables[i]
             if self.expression is None:
-                new = ScalarField(lambda *p: self._differences(p)[i], self.variables)
+                new = ScalarField(lambda *p: self._differences(p)[i], self.variables, name=self.name)
             else:
                 expression, corners = _differentiate(self.expression, self._symbols[i])
-                new = ScalarField(expression, self.variables)
+                new = ScalarField(expression, self.variables, name=self.name)
                 new.guards = tuple(dict.fromkeys((*self.guards, *corners)))
             new.by = (*self.by, name)
             self._partials[i] = new
@@ -135,8 +137,8 @@ class ScalarField:
 
     # ------------------------------------------------------------------------------------------------------ display
     def latex(self) -> str:
-        """The formula in LaTeX, as the course writes it; the name f where there is no formula."""
-        return "f" if self.expression is None else sp.latex(self.expression, ln_notation=True)
+        """The formula in LaTeX, as the course writes it; the name where there is no formula."""
+        return self.name if self.expression is None else sp.latex(self.expression, ln_notation=True)
 
     def __repr__(self) -> str:
         """Formula and variables."""
@@ -145,16 +147,16 @@ class ScalarField:
     def _repr_latex_(self) -> str:
         arguments = ", ".join(_symbol_latex(name) for name in self.variables)
         if self.expression is None:
-            return f"$f({arguments})$"
+            return f"${self._head()}({arguments})$"
         return rf"$\displaystyle {self._head()}({arguments}) = {self.latex()}$"
 
     def _head(self) -> str:
         """The name f, or that of its derivative."""
         if not self.by:
-            return "f"
+            return self.name
         order = f"^{len(self.by)}" if len(self.by) > 1 else ""
         below = " ".join(rf"\partial {_symbol_latex(name)}" for name in reversed(self.by))
-        return rf"\frac{{\partial{order} f}}{{{below}}}"
+        return rf"\frac{{\partial{order} {self.name}}}{{{below}}}"
 
     # -------------------------------------------------------------------------------------------------- how it works
     def _index(self, variable: str | int) -> int:
