@@ -92,10 +92,10 @@ def formula(
     if _missing(answer):
         return _feedback("missing", "check_missing_formula")
     right = ScalarField(expected, variables)
-    if callable(answer) and not isinstance(answer, ScalarField):
+    if not isinstance(answer, str | int | float | ScalarField):
         return _feedback("hint", "check_want_formula")
     try:
-        given = ScalarField(f"{answer!r}" if isinstance(answer, int | float) else answer, right.variables)
+        given = ScalarField(str(answer) if isinstance(answer, int | float) else answer, right.variables)
     except FormulaError as error:
         return Feedback("hint", str(error))
     point = _difference(given, right)
@@ -139,11 +139,11 @@ def _difference(given: ScalarField, right: ScalarField) -> tuple[float, ...] | N
 
 def _ratio(given: ScalarField, right: ScalarField) -> float | None:
     """The constant c with given = c right, if there is one."""
-    ratios = [given(*p) / right(*p) for p in _points(len(right.variables)) if right(*p)]
-    ratios = [ratio for ratio in ratios if not math.isnan(ratio)]
-    if len(ratios) < 5 or ratios[0] == 0 or not np.allclose(ratios, ratios[0], rtol=1e-8, atol=0):
+    points = [p for p in _points(len(right.variables)) if math.isfinite(right(*p)) and right(*p)]
+    ratios = np.array([given(*p) / right(*p) for p in points])
+    if len(ratios) < 5 or not np.ptp(ratios) <= 1e-8 * abs(ratios[0]) or ratios[0] == 0:
         return None
-    return ratios[0]
+    return float(ratios[0])
 
 
 def _wrong_formula(given: ScalarField, right: ScalarField, point: tuple[float, ...], mistake: str | None) -> Feedback:

@@ -216,7 +216,8 @@ class _Reader:
 
     def _unknown(self, name: str, at: int) -> NoReturn:
         near = name.lower() if name.lower() in self.known else None
-        near = near or next(iter(difflib.get_close_matches(name.lower(), self.known, 1, 0.6)), None)
+        if near is None and len(name) > 2:
+            near = next(iter(difflib.get_close_matches(name.lower(), self.known, 1, 0.6)), None)
         if near:
             self.fail("name_near", at, name=name[:20], near=near)
         self.fail("name", at, name=name[:20], known=", ".join(self.variables) or "–")

@@ -25,8 +25,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Méthode inconnue {method!r} : {known}.",
     ),
     "numeric_point": (
-        "The point must be a list of n numbers, such as (1, 2); this has shape {shape}.",
-        "Le point doit être une liste de n nombres, comme (1, 2) ; ceci est de forme {shape}.",
+        "The point must be a list of n coordinates, such as (1, 2); this has shape {shape}.",
+        "Le point doit être une liste de n coordonnées, comme (1, 2) ; ceci est de forme {shape}.",
     ),
     "numeric_number": ("{what} must be made of numbers.", "{what} doit être fait de nombres."),
     "numeric_not_finite": (
@@ -41,6 +41,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "The step h must be a positive number, and not so small that x + h is x; this is {h}.",
         "Le pas h doit être un nombre positif, et pas trop petit, pour que x + h diffère de x ; ici h = {h}.",
     ),
+    "numeric_steps": (
+        "h must be one number, or {n} numbers, one for each coordinate; this has shape {shape}.",
+        "h doit être un nombre, ou {n} nombres, un par coordonnée ; ceci est de forme {shape}.",
+    ),
     "numeric_index": (
         "There is no variable number {i}: they are numbered from 0 to {last}.",
         "Il n'y a pas de variable numéro {i} : elles sont numérotées de 0 à {last}.",
@@ -49,11 +53,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "f cannot be called with {n} arguments, one for each coordinate of the point: {error}",
         "f ne s'appelle pas avec {n} arguments, un par coordonnée du point : {error}",
     ),
+    "numeric_arrays": (
+        "f works on numbers but not on arrays ({error}). Write it with numpy functions (np.sin, np.where), or wrap it: "
+        "np.vectorize(f).",
+        "f accepte des nombres mais pas des tableaux ({error}). Écrivez-la avec les fonctions de numpy (np.sin, "
+        "np.where), ou enveloppez-la : np.vectorize(f).",
+    ),
     "numeric_shape": (
-        "f must work on arrays: for {n} points it gave a result of shape {shape}. Write it with numpy functions "
-        "(np.sin, np.where), or wrap it: np.vectorize(f).",
-        "f doit accepter des tableaux : pour {n} points, elle a donné un résultat de forme {shape}. Écrivez-la avec "
-        "les fonctions de numpy (np.sin, np.where), ou enveloppez-la : np.vectorize(f).",
+        "f must give one value for each point: for {n} points it gave a result of shape {shape}. Write it with numpy "
+        "functions that keep the points apart (np.sin, np.where), or wrap it: np.vectorize(f).",
+        "f doit donner une valeur par point : pour {n} points, elle a donné un résultat de forme {shape}. "
+        "Écrivez-la avec des fonctions de numpy qui ne mélangent pas les points (np.sin, np.where), ou "
+        "enveloppez-la : np.vectorize(f).",
     ),
     "numeric_length": (
         "v must have {n} components, like the point; it has {m}.",

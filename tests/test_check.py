@@ -1,0 +1,127 @@
+import pytest
+
+import gradlib as gl
+from gradlib import check
+from gradlib.language import WORDS
+
+F = "x^2 e^(3y)"
+G = "cos(x + y^2) e^(-z)"
+
+PARTIALS = [
+    (F, "x", "2x e^(3y)", "correct", None),
+    (F, "x", "2*x*exp(3*y)", "correct", None),
+    (F, "x", "x e^(3y) + e^(3y) x", "correct", None),
+    (F, "x", "3x^2 e^(3y)", "wrong", "swapped"),
+    (F, "x", "-2x e^(3y)", "wrong", "sign"),
+    (F, "x", F, "wrong", "same"),
+    (F, "y", F, "wrong", "chain"),
+    (F, "x", "2x", "wrong", "dropped"),
+    (F, "y", "3e^(3y)", "wrong", "dropped"),
+    (F, "x", "2x e^(3y) + 3x^2 e^(3y)", "wrong", "total"),
+    (F, "x", "x e^(3y)", "almost", None),
+    (F, "x", "y", "wrong", None),
+    (F, "x", 5, "wrong", None),
+    (G, "x", "-sin(x + y^2) e^(-z)", "correct", None),
+    (G, "y", "-2y sin(x + y^2) e^(-z)", "correct", None),
+    (G, "y", "-sin(x + y^2) e^(-z)", "wrong", "chain"),
+    (G, "z", "cos(x + y^2) e^(-z)", "wrong", "chain"),
+    ("sin(x y) + y^3", "x", "y cos(x y)", "correct", None),
+    ("sin(x y) + y^3", "x", "cos(x y)", "wrong", "chain"),
+    ("sin(x y) + y^3", "x", "y cos(x y) + y^3", "wrong", "kept"),
+    ("x1^2 + x2^2 + x3^2", "x2", "2x2", "correct", None),
+    ("x1^2 + x2^2 + x3^2", "x2", "2x1 + 2x2 + 2x3", "wrong", "total"),
+    ("ln(x y)", "x", "1/x", "correct", None),
+]
+
+
+@pytest.mark.parametrize(("f", "variable", "answer", "kind", "mistake"), PARTIALS)
+def test_partials_and_their_mistakes(f, variable, answer, kind, mistake):
+    said = check.partial(answer, f, variable)
+    assert (said.kind, said.mistake) == (kind, mistake)
+    if kind == "wrong":
+        field = gl.ScalarField(f)
+        given = gl.ScalarField(str(answer), field.variables)
+        assert given(*said.point) != pytest.approx(field.partial(variable)(*said.point))
+
+
+@pytest.mark.parametrize("answer", [..., None, "", "...", " … "])
+def test_no_answer_yet(answer):
+    assert check.partial(answer, F, "x").kind == "missing"
+    assert check.number(answer, 3).kind == "missing"
+    assert check.vector(answer, (1, 2)).kind == "missing"
+    assert check.vector((1, answer), (1, 2)).kind == "missing"
+
+
+def test_what_cannot_be_read_gets_a_hint():
+    assert check.partial("2x e^3y", F, "x").kind == "hint"
+    assert "e^(3y)" in check.partial("2x e^3y", F, "x").text
+    assert check.partial("2z", F, "x").kind == "hint"
+    assert check.partial(print, F, "x").kind == "hint"
+    assert check.partial([1, 2], F, "x").kind == "hint"
+    assert check.number("x", 3).kind == "hint"
+    assert check.number([1, 2], 3).kind == "hint"
+    assert check.number(float("nan"), 3).kind == "hint"
+    assert check.number("sqrt(-1)", 3).kind == "hint"
+    assert check.vector(5, (1, 2)).kind == "hint"
+    assert check.vector((1, 2, 3), (1, 2)).kind == "hint"
+    assert check.vector("(1, 2)", (1, 2)).kind == "hint"
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "mistake"),
+    [
+        (-1, "correct", None),
+        ("-1", "correct", None),
+        ("2 - 3", "correct", None),
+        (-1.0005, "correct", None),
+        (-1.005, "almost", None),
+        (1, "wrong", "sign"),
+        (5, "wrong", "swapped"),
+        (4, "wrong", None),
+    ],
+)
+def test_numbers(answer, kind, mistake):
+    said = check.number(answer, -1, instead=[("swapped", 5)])
+    assert (said.kind, said.mistake) == (kind, mistake)
+
+
+def test_one_of_several_numbers():
+    assert check.number(0.52, [0.5236, 1.5708], tol=0.01).kind == "correct"
+    assert check.number(1.57, [0.5236, 1.5708], tol=0.01).kind == "correct"
+    assert check.number(1, [0.5236, 1.5708], tol=0.01).kind == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "mistake"),
+    [
+        ((3, 2, -4), "correct", None),
+        (["3", "4/2", -4], "correct", None),
+        ((-3, -2, 4), "wrong", "sign"),
+        ((-4, 2, 3), "wrong", "swapped"),
+        ((6, 4, -8), "almost", None),
+        ((3, 2, 4), "wrong", None),
+    ],
+)
+def test_vectors(answer, kind, mistake):
+    said = check.vector(answer, (3, 2, -4))
+    assert (said.kind, said.mistake) == (kind, mistake)
+
+
+def test_a_smaller_domain_is_found_out():
+    said = check.formula("sqrt(x)^2", "x")
+    assert said.kind == "wrong"
+    assert said.point[0] < 0
+
+
+def test_feedback_shows_its_text_safely_in_both_languages():
+    for language, word in (("en", "Correct"), ("fr", "juste")):
+        gl.set_language(language)
+        try:
+            assert word in check.number(3, 3)._repr_html_()
+        finally:
+            gl.set_language("en")
+    assert "<b>" not in check.partial("x < <b>", F, "x")._repr_html_().split("</b>", 1)[1]
+    assert repr(check.number(3, 3)) == "✔ Correct!"
+    assert {key.removeprefix("mistake_") for key in WORDS if key.startswith("mistake_")} >= {
+        *("sign", "same", "chain", "total", "dropped", "kept", "swapped"),
+    }

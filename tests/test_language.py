@@ -1,0 +1,71 @@
+import string
+
+import pytest
+
+import gradlib as gl
+from gradlib.language import WORDS, number, say
+
+
+def fields(text):
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.fixture
+def french():
+    gl.set_language("fr")
+    yield
+    gl.set_language("en")
+
+
+@pytest.mark.parametrize("key", WORDS)
+def test_both_languages_say_the_same_things(key):
+    english, french = WORDS[key]
+    assert english.strip()
+    assert french.strip()
+    assert fields(english) == fields(french)
+
+
+def test_french_keeps_its_double_signs_on_the_line(french):
+    for key, (_, text) in WORDS.items():
+        said = say(key, **dict.fromkeys(fields(text), "1"))
+        assert " :" not in said, key
+        assert " ?" not in said, key
+        assert " !" not in said, key
+        assert " ;" not in said, key
+
+
+def test_language_is_chosen_and_kept(french):
+    assert gl.get_language() == "fr"
+    assert say("reset") == "Réinitialiser"
+    with pytest.raises(ValueError, match=r"'de'.*en, fr"):
+        gl.set_language("de")
+    assert gl.get_language() == "fr"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (2.4579, "2.458"),
+        (-0.5, "−0.5000"),
+        (0, "0"),
+        (float("nan"), "–"),
+        (float("inf"), "–"),
+        (1.2346e-7, "1.235·10⁻⁷"),
+        (123456.0, "1.235·10⁵"),
+        (1000.0, "1000"),
+        (-3e-16, "−3.000·10⁻¹⁶"),
+    ],
+)
+def test_numbers_are_shown_with_four_digits(value, shown):
+    assert number(value) == shown
+
+
+def test_every_word_is_used():
+    """A sentence that no module asks for is dead text."""
+    from pathlib import Path
+
+    code = "\n".join(path.read_text() for path in Path(gl.__file__).parent.rglob("*.py") if path.name != "language.py")
+    prefixes = ("formula_", "mistake_", "slice_", "check_")
+    unused = [k for k in WORDS if f'"{k}"' not in code and not any(k.startswith(p) for p in prefixes)]
+    unused += [k for k in WORDS for p in prefixes[:2] if k.startswith(p) and f'"{k.removeprefix(p)}"' not in code]
+    assert unused == ["unknown_language"]
