@@ -3,12 +3,16 @@
 ``f(x, y, ...)`` takes one argument for each variable, as the course writes it, and must work on arrays: all the
 shifted points are handed to it in ONE call.  Three methods are known, each a row of `METHODS`: ``forward`` is the
 quotient of the definition, with an error of the size of h; ``central`` looks on both sides, error h²; ``richardson``
-combines central quotients of steps h and h/2, error h⁴.  Nothing here knows what a formula is.
+combines the central quotients of steps h, h/2 and h/4, error h⁶.  Nothing here knows what a formula is, and a corner
+such as that of |x| is not noticed: there ``central`` gives the mean of the two slopes.
 """
 
 from __future__ import annotations
 
+import inspect
+import operator
 from collections.abc import Callable, Sequence
+from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -29,37 +33,50 @@ class Method(NamedTuple):
 METHODS = {
     "forward": Method((0, 1), (-1, 1), 1),
     "central": Method((-1, 1), (-1 / 2, 1 / 2), 2),
-    "richardson": Method((-1, -1 / 2, 1 / 2, 1), (1 / 6, -4 / 3, 4 / 3, -1 / 6), 4),
+    # with c(h) the central quotient: (c(h) - 20 c(h/2) + 64 c(h/4)) / 45, in which the errors h² and h⁴ cancel
+    "richardson": Method(
+        (-1, -1 / 2, -1 / 4, 1 / 4, 1 / 2, 1), (-1 / 90, 20 / 45, -128 / 45, 128 / 45, -20 / 45, 1 / 90), 6
+    ),
 }
 
 
-def partial(f: Function, point: Sequence[Any], i: int, *, method: str = "central", h: float | None = None) -> Any:
-    """Partial derivative of f with respect to variable number `i`, counted from 0.
+def partial(
+    f: Function, point: Sequence[Any], i: int, *, method: str = "central", h: float | None = None
+) -> float | np.ndarray:
+    """Partial derivative of f with respect to variable number `i`, counted from 0 (Deepmath 7.1).
 
     Parameters
     ----------
     f : function of n arguments that works on arrays
-    point : n numbers
+    point : its n coordinates; arrays among them broadcast, for many points at once
     method : ``"forward"``, ``"central"`` (default) or ``"richardson"``
-    h : the step; by default the one that balances the formula's error and rounding, times max(1, |coordinate|)
+    h : the step, or one for each variable; by default the one that balances the formula's error and rounding for this
+        method, times max(1, \\|coordinate\\|)
 
     Returns
     -------
-    float
+    float, or an array of the shape of the coordinates
 
     Raises
     ------
-    ValueError, TypeError
-        Wrong shape or index, unknown method, h not positive, a value of f that is not a finite real number.
+    TypeError
+        `f` does not take n arguments or does not work on arrays; something is not a real number.
+    ValueError
+        Unknown method or variable, h not positive or lost in rounding, no finite real value of f at a shifted point.
     """
     p = _point(point)
-    if not -p.size <= i < p.size:
-        raise ValueError(say("numeric_index", i=i, last=p.size - 1))
-    return float(quotients(f, p, [i], method, h)[0])
+    try:
+        known = -len(p) <= operator.index(i) < len(p)
+    except TypeError:
+        known = False
+    if not known:
+        raise ValueError(say("numeric_index", i=i, last=len(p) - 1))
+    slope = differences(f, p, [(i,)], method, h)[0]
+    return float(slope) if slope.ndim == 0 else slope
 
 
 def gradient(f: Function, point: Sequence[Any], *, method: str = "central", h: float | None = None) -> np.ndarray:
-    """The gradient of f at `point`, shape (n,), by finite differences (Deepmath 7.2); see `partial` for the rest.
+    """The gradient of f at `point`, shape (n, ...), by finite differences (Deepmath 7.2); see `partial` for the rest.
 
     Examples
     --------
@@ -67,120 +84,190 @@ def gradient(f: Function, point: Sequence[Any], *, method: str = "central", h: f
     array([ 4., 12.])
     """
     p = _point(point)
-    return quotients(f, p, range(p.size), method, h)
+    return differences(f, p, np.arange(len(p))[:, None], method, h)
 
 
 def directional(
-    f: Function, point: Sequence[Any], v: Sequence[float], *, method: str = "central", h: float | None = None
-) -> float:
+    f: Function, point: Sequence[Any], v: Sequence[Any], *, method: str = "central", h: float | None = None
+) -> float | np.ndarray:
     """The directional derivative D_v f at `point`: the derivative at 0 of t -> f(point + t v) (Deepmath 7.2).
 
-    It is the slope of the slice along v only when v has length 1; otherwise that slope is D_v f / ‖v‖.
+    It is the slope of the slice along v only when v has length 1; otherwise that slope is D_v f / ‖v‖.  The step `h` is
+    one of t; see `partial` for the rest.
     """
-    p, along = _point(point), _array(v, "v")
-    if along.shape != p.shape:
-        raise ValueError(say("numeric_length", n=p.size, m=along.size))
-    length = float(np.linalg.norm(along))
-    if length == 0:
-        return 0.0
+    p, v = _point(point), _numbers(v, "v")
+    if v.ndim == 0 or len(v) != len(p):
+        raise ValueError(say("numeric_length", n=len(p), m=v.size))
+    v = v.reshape(v.shape + (1,) * (p.ndim - v.ndim))
+    rule, length = _rule(method), np.linalg.norm(v, axis=0)
     if h is None:
-        h = _steps(np.atleast_1d(np.max(np.abs(p), initial=0.0)), METHODS[_known(method)], 1)[0] / length
-
-    def g(t: np.ndarray) -> Any:
-        return f(*(np.add.outer(along * 0, t * 0) + p[:, None] + np.multiply.outer(along, t)))
-
-    return float(quotients(g, np.zeros(1), [0], method, h)[0])
+        step = _balanced(np.abs(p).max(axis=0), rule, 1) / np.where(length == 0, 1, length)
+    else:
+        step = _numbers(h, "h")
+        if not (step > 0).all() or (length.all() and (p + step * v == p).all(axis=0).any()):
+            raise ValueError(say("numeric_step", h=h))
+    step, _ = np.broadcast_arrays(step, p[0])
+    values = _values(f, p[:, None] + v[:, None] * np.multiply.outer(rule.multiples, step))
+    slope = np.where(length == 0, 0.0, np.tensordot(rule.weights, values, 1) / step)
+    return float(slope) if slope.ndim == 0 else slope
 
 
 def hessian(f: Function, point: Sequence[Any], *, method: str = "central", h: float | None = None) -> np.ndarray:
-    """The second partial derivatives of f at `point`, a symmetric array of shape (n, n); see `partial` for the rest."""
+    """The second partial derivatives of f at `point`, shape (n, n, ...), symmetric; see `partial` for the rest."""
     p = _point(point)
-    rule = METHODS[_known(method)]
-    step = _checked_steps(p, rule, h, 2)
-    n, pairs = p.size, [(k, m) for k in range(len(rule.multiples)) for m in range(len(rule.multiples))]
-    rows, columns = np.triu_indices(n)
-    shifts = np.zeros((n, rows.size, len(pairs)))
-    for c, (k, m) in enumerate(pairs):
-        shifts[rows, np.arange(rows.size), c] += rule.multiples[k]
-        shifts[columns, np.arange(rows.size), c] += rule.multiples[m]
-    values = _values(f, p[:, None] + shifts.reshape(n, -1) * step[:, None]).reshape(rows.size, len(pairs))
-    weights = np.array([rule.weights[k] * rule.weights[m] for k, m in pairs])
-    result = np.empty((n, n))
-    result[rows, columns] = result[columns, rows] = values @ weights / (step[rows] * step[columns])
+    rows, columns = np.triu_indices(len(p))
+    result = np.empty((len(p), len(p), *p.shape[1:]))
+    result[rows, columns] = differences(f, p, np.stack([rows, columns], axis=1), method, h)
+    result[columns, rows] = result[rows, columns]
     return result
 
 
-def quotients(
-    f: Function, p: np.ndarray, axes: Sequence[int], method: str, h: float | None = None, *, strict: bool = True
+def differences(
+    f: Function,
+    p: np.ndarray,
+    orders: Sequence[Sequence[int]] | np.ndarray,
+    method: str = "central",
+    h: Any = None,
+    *,
+    strict: bool = True,
 ) -> np.ndarray:
-    """The partial derivatives for the variables `axes` at `p`, shape (n,) or (n, ...) for many points at once.
+    """Partial derivatives of any order, the quotients taken one variable after the other, in one call of f.
 
-    With `strict` False, points where f has no value give NaN instead of an error.
+    Parameters
+    ----------
+    p : the point or points, shape (n, ...)
+    orders : a row of variables for each derivative wanted: (i,) for ∂f/∂xᵢ, (i, j) for ∂²f/∂xᵢ∂xⱼ; all of one length k
+    strict : False makes the answer NaN where f has no value, instead of an error
+
+    Returns
+    -------
+    array of shape (number of rows, ...)
     """
-    rule = METHODS[_known(method)]
-    step = _checked_steps(p, rule, h, 1)
-    n, (k, m) = len(p), (len(axes), len(rule.multiples))
-    shifts = np.zeros((n, k, m))
-    shifts[axes, range(k)] = rule.multiples
-    many = (n, k * m) + (1,) * (p.ndim - 1)
-    values = _values(f, p[:, None] + shifts.reshape(many) * step[:, None], strict=strict)
-    values = values.reshape(k, m, *p.shape[1:])
-    return np.einsum("kj...,j->k...", values, np.array(rule.weights)) / step[np.asarray(axes)]
+    rule, rows = _rule(method), np.asarray(orders)
+    number, k = rows.shape
+    step = _steps(p, rule, h, k)
+    multiples = np.array(list(product(rule.multiples, repeat=k)))
+    weights = np.prod(list(product(rule.weights, repeat=k)), axis=1)
+    points = np.repeat(p[:, None], number * len(weights), axis=1).reshape(len(p), number, len(weights), *p.shape[1:])
+    for variables, multiple in zip(rows.T, multiples.T, strict=True):
+        shift = np.multiply.outer(multiple, step[variables]).swapaxes(0, 1)
+        points[variables, np.arange(number)] += shift
+    values = _values(f, points.reshape(len(p), -1, *p.shape[1:]), strict=strict)
+    total = weights @ values.reshape(number, len(weights), -1)
+    return total.reshape(number, *p.shape[1:]) / step[rows].prod(axis=1)
 
 
-# ------------------------------------------------------------------------------------------------- steps and checks
-def _known(method: str) -> str:
+# ---------------------------------------------------------------------------------------------------- steps and checks
+def _rule(method: str) -> Method:
     if method not in METHODS:
         raise ValueError(say("numeric_method", method=method, known=", ".join(METHODS)))
-    return method
+    return METHODS[method]
 
 
-def _steps(p: np.ndarray, rule: Method, derivatives: int) -> np.ndarray:
-    """Where the formula's error h^order and the rounding error eps / h^derivatives are of one size."""
-    return np.finfo(float).eps ** (1 / (rule.order + derivatives)) * np.maximum(1.0, np.abs(p))
+def _balanced(p: np.ndarray, rule: Method, k: int) -> np.ndarray:
+    """The step where the formula's error h^order and the rounding error eps / h^k are of one size."""
+    return np.finfo(float).eps ** (1 / (rule.order + k)) * np.maximum(1.0, np.abs(p))
 
 
-def _checked_steps(p: np.ndarray, rule: Method, h: float | None, derivatives: int) -> np.ndarray:
-    step = _steps(p, rule, derivatives) if h is None else np.full(p.shape, _array(h, "h"), dtype=float)
-    step = (p + step) - p  # the step that is really taken, after rounding
-    if not (step > 0).all() and np.isfinite(p).all():
+def _steps(p: np.ndarray, rule: Method, h: Any, k: int) -> np.ndarray:
+    """The step for each coordinate, shape (n, ...)."""
+    if h is None:
+        step = _balanced(p, rule, k)
+    else:
+        given = _numbers(h, "h")
+        if given.ndim and given.shape != p.shape[:1]:
+            raise ValueError(say("numeric_steps", n=len(p), shape=given.shape))
+        step = np.broadcast_to(given.reshape(given.shape + (1,) * (p.ndim - given.ndim)), p.shape)
+    with np.errstate(invalid="ignore"):  # a point at infinity
+        step = (p + step) - p  # the step that is really taken, after rounding
+    taken = (step > 0) & np.isfinite(step)
+    if not taken.all() and not taken[np.isfinite(p)].all():
         raise ValueError(say("numeric_step", h=h))
     return step
 
 
-def _array(values: Any, what: str) -> np.ndarray:
+def _numbers(values: Any, what: str) -> np.ndarray:
+    """`values` as an array of floats; the components of a point may be of several shapes, which broadcast."""
     try:
-        return np.asarray(values, dtype=float)
+        try:
+            array = np.asarray(values)
+        except ValueError:
+            array = np.array(np.broadcast_arrays(*values))
+        if array.dtype.kind not in "biufO":
+            raise TypeError
+        return (
+            np.array([float(one) for one in array.flat]).reshape(array.shape) if array.dtype == object else array + 0.0
+        )
     except (TypeError, ValueError):
         raise TypeError(say("numeric_number", what=what)) from None
 
 
 def _point(point: Sequence[Any]) -> np.ndarray:
-    p = _array(point, "point")
-    if p.ndim != 1 or not p.size:
+    p = _numbers(point, "point")
+    if not p.ndim or not p.size:
         raise ValueError(say("numeric_point", shape=p.shape))
+    _check_finite(np.isfinite(p).all(axis=0), p)
     return p
 
 
 def _values(f: Function, points: np.ndarray, *, strict: bool = True) -> np.ndarray:
-    """f at all the `points`, shape (n, number, ...), in one call."""
-    try:
-        with np.errstate(all="ignore"):  # a value that is not finite is told below, with its point
-            values = np.asarray(f(*points))
-    except TypeError as error:
-        raise TypeError(say("numeric_arguments", n=len(points), error=error)) from error
+    """f at all the `points`, shape (n, ...), in one call; where it has no real value an error, or else NaN."""
+    with np.errstate(all="ignore"):  # a value that is not finite is told below, with its point
+        try:
+            result = f(*points)
+        except (TypeError, ValueError) as error:
+            _explain(f, points, error)
+            raise
+    values = np.asarray(result)
+    each = points.reshape(len(points), -1)
     if values.shape != points.shape[1:]:
-        if values.shape:
-            raise ValueError(say("numeric_shape", n=points.shape[1], shape=values.shape))
-        values = np.full(points.shape[1:], values)  # a constant
+        if values.ndim or not _is_constant(f, each, result):
+            raise ValueError(say("numeric_shape", n=each.shape[1], shape=values.shape))
+        values = np.full(points.shape[1:], values)
+    real = values.real.astype(float)
     if np.iscomplexobj(values):
-        raise ValueError(say("numeric_complex", point=_shown(points[:, 0])))
-    values = values.astype(float)
-    if strict and not np.isfinite(values).all():
-        bad = int(np.argmax(~np.isfinite(values)))
-        raise ValueError(say("numeric_not_finite", point=_shown(points[:, bad])))
-    return values
+        unreal = values.imag != 0
+        if strict and unreal.any():
+            raise ValueError(say("numeric_complex", point=_shown(each[:, np.argmax(unreal)])))
+        real[unreal] = np.nan
+    finite = np.isfinite(real)
+    if strict:
+        _check_finite(finite, points)
+    real[~finite] = np.nan
+    return real
+
+
+def _is_constant(f: Function, points: np.ndarray, value: Any) -> bool:
+    """Whether one `value` for all the points is that of a constant, and not of a mixture of the points as by np.sum."""
+    try:
+        return value is not None and all(f(*points[:, end]) == value for end in (0, -1))
+    except (TypeError, IndexError):  # f takes arrays only, and mixes them
+        return False
+
+
+def _explain(f: Function, points: np.ndarray, error: Exception) -> None:
+    """Say why `f` failed, if it takes another number of arguments or takes numbers but not arrays."""
+    one = points.reshape(len(points), -1)[:, 0]
+    try:
+        inspect.signature(f).bind(*one)
+    except TypeError:
+        if points.ndim > 2:  # [[1, 2]]: one coordinate at two points, but f wants more coordinates
+            raise ValueError(say("numeric_point", shape=(len(points), *points.shape[2:]))) from error
+        raise TypeError(say("numeric_arguments", n=len(points), error=error)) from error
+    except ValueError:  # a function written in C may have no signature
+        return
+    try:
+        f(*one)
+    except Exception:  # it fails on numbers too: then its own error says best why
+        return
+    raise TypeError(say("numeric_arrays", error=error)) from error
+
+
+def _check_finite(finite: np.ndarray, points: np.ndarray) -> None:
+    if not finite.all():
+        first = points.reshape(len(points), -1)[:, np.argmin(finite)]
+        raise ValueError(say("numeric_not_finite", point=_shown(first)))
 
 
 def _shown(point: np.ndarray) -> str:
-    return ", ".join(f"{float(t):g}" for t in point.flat[:6]) + (", …" if point.size > 6 else "")
+    return ", ".join(f"{float(t):g}" for t in point[:6]) + (", …" if point.size > 6 else "")
