@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.backend_bases import MouseEvent
 
-_ROW = widgets.Layout(display="flex", flex_flow="row wrap", align_items="center", width="100%", grid_gap="2px 18px")
+_ROW = {"display": "flex", "flex_flow": "row wrap", "align_items": "center", "width": "100%", "grid_gap": "2px 18px"}
 
 
 class Explorer(widgets.VBox):
@@ -111,14 +111,14 @@ class Explorer(widgets.VBox):
         layout, style = widgets.Layout(width="250px"), {"description_width": "26px"}
         tip = say("tip_slider", symbol=label)
         common = {"description": label, "readout": False, "layout": layout, "style": style, "tooltip": tip}
+        beside = {"layout": widgets.Layout(width="86px"), "tooltip": say("tip_number", symbol=label)}
         if log:
             bounds = {"min": math.log10(low), "max": math.log10(high), "step": 0.1}
             control = widgets.FloatLogSlider(value=value, base=10, **bounds, **common)
-            entry = widgets.BoundedFloatText(value=value, min=low, max=high, step=1e-3)
+            entry = widgets.BoundedFloatText(value=value, min=low, max=high, step=1e-3, **beside)
         else:
             control = widgets.FloatSlider(value=value, min=low, max=high, step=step, **common)
-            entry = widgets.BoundedFloatText(value=value, min=low, max=high, step=step)
-        entry.layout, entry.tooltip = widgets.Layout(width="86px"), say("tip_number", symbol=label)
+            entry = widgets.BoundedFloatText(value=value, min=low, max=high, step=step, **beside)
         self._pairs += [(control, entry, trait) for trait in (("value",) if log else ("value", "min", "max"))]
         self._add(symbol, control, widgets.HBox([control, entry]))
 
@@ -169,7 +169,7 @@ class Explorer(widgets.VBox):
         self._rows.append(reset)
         self._initial = {s: c.value for s, c in self.controls.items() if hasattr(c, "value")}
         frame = widgets.Box([self._canvas], layout=widgets.Layout(overflow="auto", width="100%"))
-        self.children = [widgets.Box(self._rows, layout=_ROW), frame, self._numbers, self._alert]
+        self.children = [widgets.Box(self._rows, layout=widgets.Layout(**_ROW)), frame, self._numbers, self._alert]
         for symbol, control in self.controls.items():
             if control is not reset:
                 control.observe(lambda change, symbol=symbol: self._changed(symbol), "value")
@@ -299,6 +299,8 @@ class Explorer(widgets.VBox):
 
     def _paint(self) -> None:
         for artist in self._moving:
+            if hasattr(artist, "do_3d_projection"):  # only Axes3D.draw would do it
+                artist.do_3d_projection()
             artist.axes.draw_artist(artist)
 
     def _drawn(self, event: object) -> None:

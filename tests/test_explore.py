@@ -1,0 +1,298 @@
+"""Explorers driven from Python, as the mouse and the keyboard would: every control, every preset, holes and nonsense."""
+
+import gc
+import math
+import weakref
+
+import ipywidgets as widgets
+import numpy as np
+import pytest
+import sympy as sp
+from matplotlib.backend_bases import MouseButton, MouseEvent
+
+import gradlib as gl
+from gradlib.explore import live, registry
+from gradlib.explore.partial import PRESETS
+from gradlib.formula import parse
+
+EXPLORERS = ["difference_quotient", "slices"]
+HOLES = ["ln(x*y)", "1/x", "sqrt(x-y)", "|x|", "x^y", "tan(x)", "7", "sqrt(-x^2-1)", "1/(x-x+y)", "e^(50x)", "10^15 x"]
+SAMPLES = np.random.default_rng(5)
+
+
+def make(name, **options):
+    return getattr(gl.explore, name)(**options)
+
+
+def sliders(explorer):
+    kinds = (widgets.FloatSlider, widgets.FloatLogSlider)
+    return {symbol: control for symbol, control in explorer.controls.items() if isinstance(control, kinds)}
+
+
+def ends(control):
+    """Both ends, the middle and random values of a slider."""
+    low, high = control.min, control.max
+    values = [low, high, (low + high) / 2, *SAMPLES.uniform(low, high, 4)]
+    return [10.0**value for value in values] if isinstance(control, widgets.FloatLogSlider) else values
+
+
+def exact(text, point):
+    """f, fx, fy at the point by sympy alone; None where there is no finite real number."""
+    x, y = sp.symbols("x y", real=True)
+    f = parse(text, ("x", "y"))
+    found = []
+    for expression in (f, f.diff(x), f.diff(y)):
+        value = expression.subs({x: sp.Float(point[0], 30), y: sp.Float(point[1], 30)}).evalf(20)
+        found.append(float(value) if value.is_real and value.is_finite else None)
+    return found if found[0] is not None else [None] * 3
+
+
+def check(explorer, text):
+    """The values shown are right, or a message says why there are none; nothing raised."""
+    assert explorer.error is None
+    values = explorer.values
+    assert values["x0"] == explorer.controls["x0"].value
+    f, fx, fy = exact(text, (values["x0"], values["y0"]))
+    if "f" in values:
+        shown = {"f": f, "fx": fx, "fy": fy}
+    else:
+        shown = {"exact": (fx, fy)[explorer.controls["variable"].value]}
+    for symbol, value in shown.items():
+        got = values[symbol]
+        if math.isnan(got):
+            assert explorer.message, (text, values)
+        else:
+            assert value is not None, (text, symbol, values)
+            assert got == pytest.approx(value, rel=1e-9, abs=1e-9), (text, symbol, values)
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+@pytest.mark.parametrize("text", [*(preset.text for preset in PRESETS), *HOLES])
+def test_every_control_on_every_function(name, text):
+    explorer = make(name)
+    explorer.controls["f"].value = text
+    assert explorer.message == "" or math.isnan(min(explorer.values.values(), key=lambda v: not math.isnan(v)))
+    check(explorer, text)
+    for symbol, control in explorer.controls.items():
+        if isinstance(control, widgets.ToggleButtons | widgets.Dropdown) and symbol != "preset":
+            for option in [pair[1] if isinstance(pair, tuple) else pair for pair in control.options]:
+                control.value = option
+                check(explorer, text)
+    for control in sliders(explorer).values():
+        for value in ends(control):
+            control.value = value
+            check(explorer, text)
+    explorer.controls["x0"].value = explorer.controls["y0"].value = 0
+    check(explorer, text)
+    explorer.close()
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_presets_and_reset(name):
+    explorer = make(name)
+    first = dict(explorer.values)
+    for preset in PRESETS[1:]:
+        explorer.controls["preset"].value = preset.text
+        assert explorer.controls["f"].value == preset.text
+        assert explorer.box == preset.box
+        assert (explorer.values["x0"], explorer.values["y0"]) == preset.point
+        check(explorer, preset.text)
+    explorer.controls["f"].value = "x + y"
+    assert explorer.controls["preset"].value == "own"
+    explorer.controls["reset"].click()
+    assert explorer.values == first
+    assert explorer.controls["preset"].value == explorer.controls["f"].value == PRESETS[0].text
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+@pytest.mark.parametrize("bad", ["x +", "", "1/2x", "__import__('os')", "z", "ln(-1)"])
+def test_a_bad_formula_keeps_the_last_picture(name, bad):
+    explorer = make(name)
+    explorer.controls["f"].value = "x^2 y"
+    before, axes = dict(explorer.values), list(explorer.figure.axes)
+    explorer.controls["f"].value = bad
+    assert explorer.message
+    assert explorer.error is None
+    assert explorer.values == before
+    assert explorer.figure.axes == axes
+    assert "alert" in explorer._alert.value
+    explorer.controls["x0"].value = 0.5
+    assert explorer.values["x0"] == 0.5
+    explorer.controls["f"].value = "x y"
+    assert explorer.message == "" == explorer._alert.value
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+@pytest.mark.parametrize(
+    "source",
+    ["x^2 y", sp.Symbol("x") * sp.Symbol("y"), lambda x, y: x**2 * np.sin(y), gl.ScalarField("x^2 y", "x y")],
+)
+def test_own_functions_come_first(name, source):
+    explorer = make(name, source=source, box=(-3, 3, 0, 1))
+    assert explorer.error is None
+    assert explorer.box == (-3, 3, 0, 1)
+    field = gl.ScalarField(source, "x y")
+    x0, y0 = explorer.values["x0"], explorer.values["y0"]
+    slope = explorer.values["fx" if name == "slices" else "exact"]
+    assert slope == pytest.approx(field.partial("x")(x0, y0))
+    explorer.controls["preset"].value = PRESETS[0].text
+    explorer.controls["reset"].click()
+    assert (explorer.values["x0"], explorer.values["y0"]) == (x0, y0)
+
+
+def test_difference_quotient_shows_its_errors():
+    explorer = make("difference_quotient", source="x^2 e^(3y)", box=(0, 2, 0, 2))
+    with explorer.quiet():
+        explorer.controls["x0"].value, explorer.controls["y0"].value = 1, 1
+    f = lambda x, y: x**2 * math.exp(3 * y)  # noqa: E731
+    for variable, exact_slope, shift in ((0, 2 * math.exp(3), (1, 0)), (1, 3 * math.exp(3), (0, 1))):
+        explorer.controls["variable"].value = variable
+        for h in (1.0, 1e-2, 1e-4):
+            explorer.controls["h"].value = h
+            ahead, behind = (f(1 + s * h * shift[0], 1 + s * h * shift[1]) for s in (1, -1))
+            values = explorer.values
+            assert values["exact"] == pytest.approx(exact_slope)
+            assert values["forward"] == pytest.approx((ahead - f(1, 1)) / h)
+            assert values["central"] == pytest.approx((ahead - behind) / (2 * h))
+            assert values["error_forward"] == pytest.approx(abs(values["forward"] - exact_slope), abs=1e-12)
+    explorer.controls["h"].value = 1e-16
+    assert explorer.values["forward"] == 0
+    assert "1.000·10⁻¹⁶" in explorer.message
+
+
+def test_slopes_of_the_error_curves_are_one_and_two():
+    explorer = make("difference_quotient")
+    for name, low, high, slope in (("forward", 1e-5, 1e-2, 1), ("central", 1e-3, 1e-1, 2)):
+        h, error = explorer._lines[name].get_data()
+        inside = (h > low) & (h < high)
+        assert np.polyfit(np.log(h[inside]), np.log(error[inside]), 1)[0] == pytest.approx(slope, abs=0.03)
+
+
+def test_tangents_and_slices_of_the_picture_are_true():
+    explorer = make("slices")
+    f = gl.ScalarField(PRESETS[0].text)
+    for x0, y0 in ((1.25, 1.25), (0.3, 1.7)):
+        explorer.controls["x0"].value, explorer.controls["y0"].value = x0, y0
+        for i, (curve, tangent, point) in enumerate(explorer._panels):
+            t, z = curve.get_data()
+            assert np.allclose(z, f(t, y0) if i == 0 else f(x0, t))
+            (t1, t2), (z1, z2) = tangent.get_data()
+            assert (z2 - z1) / (t2 - t1) == pytest.approx(f.gradient(x0, y0)[i])
+            assert point.get_data()[1][0] == pytest.approx(f(x0, y0))
+            space = np.array(explorer._tangents[i].get_data_3d())
+            step = space[:, 1] - space[:, 0]
+            assert step[2] / step[i] == pytest.approx(f.gradient(x0, y0)[i])
+            assert step[1 - i] == 0
+
+
+def mouse(explorer, name, ax, x, y, button=MouseButton.LEFT):
+    px, py = ax.transData.transform((x, y))
+    MouseEvent(name, explorer._canvas, px, py, button)._process()
+
+
+def test_the_point_follows_the_mouse():
+    explorer = make("slices")
+    explorer._canvas.draw()
+    level_map, other = explorer.figure.axes[1], explorer.figure.axes[2]
+    mouse(explorer, "button_press_event", level_map, 0.5, 1.5)
+    assert (explorer.values["x0"], explorer.values["y0"]) == (0.5, 1.5)
+    mouse(explorer, "motion_notify_event", level_map, 0.754, 0.3)
+    assert (explorer.values["x0"], explorer.values["y0"]) == (0.75, 0.3)
+    mouse(explorer, "motion_notify_event", other, 0.1, 2)
+    mouse(explorer, "button_release_event", level_map, 0.754, 0.3)
+    mouse(explorer, "motion_notify_event", level_map, 1.9, 1.9)
+    assert (explorer.values["x0"], explorer.values["y0"]) == (0.75, 0.3)
+    mouse(explorer, "button_press_event", level_map, 1, 1, MouseButton.RIGHT)
+    assert explorer.values["x0"] == 0.75
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_frames_are_blitted_over_a_background(name):
+    explorer = make(name)
+    explorer._canvas.syncing_data_url = False  # as when a browser is there
+    explorer._canvas.draw()
+    draws = []
+    explorer._canvas.mpl_connect("draw_event", draws.append)
+    before = np.asarray(explorer._canvas.buffer_rgba()).copy()
+    explorer.controls["x0"].value = explorer.controls["x0"].min
+    after = np.asarray(explorer._canvas.buffer_rgba()).copy()
+    assert not draws
+    assert (before != after).any()
+    explorer._canvas.draw()
+    assert (np.asarray(explorer._canvas.buffer_rgba()) == after).all()
+    assert (after[..., 3] == 255).all()
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_without_a_kernel_there_is_a_picture_with_words(name):
+    explorer = make(name)
+    bundle = explorer._repr_mimebundle_()
+    assert bundle["image/png"] == make(name)._repr_mimebundle_()["image/png"]
+    slope = {"slices": "∂f/∂x (x₀, y₀) = 1.972", "difference_quotient": "∂f/∂x (x₀, y₀) = 1.972"}[name]
+    assert slope in bundle["text/plain"]
+    assert f'alt="{bundle["text/plain"]}"' in bundle["text/html"]
+    assert 'role="status"' in explorer._numbers.value
+    assert len(bundle["image/png"]) < 150_000
+
+
+class Shell:
+    """Stands for IPython: tells which cell runs, and how many runs there have been."""
+
+    def __init__(self):
+        self.execution_count, self.cell = 0, "a"
+
+    def get_parent(self):
+        return {"metadata": {"cellId": self.cell}}
+
+
+def test_running_a_cell_again_frees_its_old_explorers(monkeypatch):
+    shell = Shell()
+    monkeypatch.setattr(registry, "get_ipython", lambda: shell)
+    counts, old = [], None
+    for run in range(4):
+        shell.execution_count = run
+        explorer, beside = make("slices"), make("slices")
+        if old is not None:
+            gc.collect()
+            assert old() is None
+        old = weakref.ref(explorer.figure.axes[0])
+        assert beside.figure.axes
+        counts.append(len(widgets.widgets.widget._instances))
+    assert counts[1] == counts[2] == counts[3]
+    shell.cell = "b"
+    make("slices")
+    assert explorer.figure.axes
+
+
+def test_an_error_of_ours_is_shown_kept_and_not_raised():
+    explorer = make("slices")
+    explorer.frame = lambda: 1 / 0
+    explorer.controls["x0"].value = 0.1
+    assert isinstance(explorer.error, ZeroDivisionError)
+    assert "ZeroDivisionError" in explorer.message
+    assert "alert" in explorer._alert.value
+    del explorer.frame
+    explorer.controls["x0"].value = 0.2
+    assert explorer.error is None
+    assert explorer.message == ""
+
+
+def test_words_are_in_the_chosen_language():
+    gl.set_language("fr")
+    try:
+        explorer = make("slices")
+        assert explorer.controls["reset"].description == "Réinitialiser"
+        explorer.controls["f"].value = "1/x"
+        explorer.controls["x0"].value = 0
+        assert "domaine de définition" in explorer.message
+        assert "tranche" in explorer.figure.axes[2].get_title()
+    finally:
+        gl.set_language("en")
+
+
+def test_set_range_never_crosses():
+    slider = widgets.FloatSlider(1, min=0, max=2)
+    for low, high, value in ((5, 9, 6), (-9, -5, -6), (0, 1, None)):
+        live.set_range(slider, low, high, value)
+        assert (slider.min, slider.max) == (low, high)
+        assert low <= slider.value <= high
