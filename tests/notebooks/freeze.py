@@ -63,7 +63,7 @@ def main() -> int:
         print(f"{path.relative_to(NOTEBOOKS)}: {'changed' if change else 'the same'}", flush=True)
         if check:
             print("\n".join(change[:60]))
-        elif change or not before.endswith("\n"):
+        else:
             path.write_text(after, encoding="utf-8", newline="\n")
     return 1 if check and (changed or not paths) else 0
 
