@@ -62,7 +62,9 @@ def test_the_steps_work_in_a_fresh_environment(tmp_path, pack):
     settings = home / "share/jupyter/lab/settings/overrides.json"
     assert json.loads(settings.read_text())["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
     code = "import gradlib as gl; print(gl.explore.slices().values['fx'], gl.__file__)"
-    said = subprocess.run([python, "-c", code], cwd=tmp_path, env=environment, check=True, capture_output=True, text=True)
+    said = subprocess.run(
+        [python, "-c", code], cwd=tmp_path, env=environment, check=True, capture_output=True, text=True
+    )
     value, where = said.stdout.split()
     assert abs(float(value) - 1.972) < 1e-3
     assert Path(where).is_relative_to(home)

@@ -1,4 +1,4 @@
-"""Explorers driven from Python, as the mouse and the keyboard would: every control, every preset, holes and nonsense."""
+"""Explorers driven from Python as by mouse and keyboard: every control, every preset, holes and nonsense."""
 
 import gc
 import math
@@ -53,10 +53,8 @@ def check(explorer, text):
     values = explorer.values
     assert values["x0"] == explorer.controls["x0"].value
     f, fx, fy = exact(text, (values["x0"], values["y0"]))
-    if "f" in values:
-        shown = {"f": f, "fx": fx, "fy": fy}
-    else:
-        shown = {"exact": (fx, fy)[explorer.controls["variable"].value]}
+    variable = explorer.controls.get("variable")
+    shown = {"exact": (fx, fy)[variable.value]} if variable else {"f": f, "fx": fx, "fy": fy}
     for symbol, value in shown.items():
         got = values[symbol]
         if math.isnan(got):

@@ -34,7 +34,7 @@ def add_axes(figure: Figure, place: SubplotSpec | int) -> Axes3D:
     A line on a surface would otherwise vanish behind facets that matplotlib believes to be nearer.
     """
     ax = figure.add_subplot(place, projection="3d", computed_zorder=False)
-    ax.set_box_aspect((1, 1, 0.75), zoom=1.2)
+    ax.set_box_aspect((1, 1, 0.75), zoom=1.12)
     return ax
 
 

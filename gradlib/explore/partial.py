@@ -47,7 +47,7 @@ class Slices(Explorer):
         """The surface, the map, and the axes of both slices."""
         f, (left, right, bottom, top) = self.field, self.box
         frame = self.figure.add_gridspec(
-            2, 3, width_ratios=[1.4, 1.15, 1], left=-0.03, right=0.985, bottom=0.11, top=0.93, wspace=0.36, hspace=0.55
+            2, 3, width_ratios=[1.4, 1.15, 1], left=0.015, right=0.985, bottom=0.11, top=0.93, wspace=0.36, hspace=0.55
         )
         solid = space.add_axes(self.figure, frame[:, 0])
         space.surface(f, self.box, ax=solid)
@@ -73,7 +73,7 @@ class Slices(Explorer):
             ax = self.figure.add_subplot(frame[i, 2], xlim=ends, ylim=(self._low, self._high))
             ax.locator_params(nbins=5)
             ax.set_xlabel(f"${name}$", labelpad=0)
-            ax.set_title(say("slice_x") if name == "x" else say("slice_y"), color=ROLES[f"slice_{name}"]["color"])
+            ax.set_title(say(f"slice_{name}"))
             curve, tangent, point = (
                 self.moving(ax.plot([], [], **ROLES[role])[0]) for role in (f"slice_{name}", "tangent", "point")
             )

@@ -1,7 +1,7 @@
 """Sliders in a real browser: key press to last repaint, against a bare round trip and against `interact`.
 
 All are timed in one run on one machine; only the ratios mean something.  The floor is a slider whose callback swaps an
-8 by 8 picture; `interact` draws level sets, a field of arrows and one arrow afresh at each step, as a first notebook does.
+8 by 8 picture; `interact` draws level sets, a field of arrows and one arrow afresh at each step, as people do at first.
 """
 
 from __future__ import annotations

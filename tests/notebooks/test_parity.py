@@ -58,7 +58,13 @@ def test_cells_are_short_run_and_teachable(language, number):
             assert not [o for o in cell.outputs if o.output_type == "error" or o.get("name") == "stderr"], cell.id
             assert not re.search(r"\binteract\b|widgets\.Output|%matplotlib", cell.source), cell.id
     ids = [cell.id for cell in cells]
-    assert sum(i.startswith("predict") or "redict" in c.source or "evinez" in c.source for i, c in zip(ids, cells, strict=True)) >= 2
+    assert (
+        sum(
+            i.startswith("predict") or "redict" in c.source or "evinez" in c.source
+            for i, c in zip(ids, cells, strict=True)
+        )
+        >= 2
+    )
     assert sum("gl.check." in cell.source for cell in cells if cell.cell_type == "code") >= 5
     assert sum(i.startswith("solution") for i in ids) >= 5
     assert ids[-1] == "recap"
