@@ -4,9 +4,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := -m pip --disable-pip-version-check
 ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test lint freeze freeze-check bench clean
+unexport PYTHONHOME PYTHONPATH # packages of another environment stay out of this one
+
+.PHONY: help lab test lint freeze freeze-check bench clean environment
 
 help:
 	@echo "make lab     open the notebooks in JupyterLab"
@@ -15,12 +18,20 @@ help:
 	@echo "make freeze  run the notebooks again and save their outputs (freeze-check: only compare)"
 	@echo "make bench   measure sliders and derivatives, print the tables"
 	@echo "make clean   remove .venv and what the tools left"
+	@echo "Another Python than $(PYTHON): make PYTHON=python3.12 lab"
 
-# Installed packages are byte-compiled by pip, ours here: a kernel then starts four times faster.
-$(VENV)/%.stamp: pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[$*]"
-	touch $@
+environment:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "gradlib needs Python 3.11 or newer: make PYTHON=python3.12 lab")'
+	$(PYTHON) -m venv --clear --without-pip $(VENV)
+
+# pip comes from Python itself or, where a system keeps that apart, from the pip at hand.  --compile: with bytecode for
+# every package, and for ours when it is used, a kernel starts four times faster.
+$(VENV)/%.stamp: pyproject.toml $(shell test -x $(BIN)/python || echo environment)
+	@echo "Installing into $(VENV): a minute or two, only this once"
+	@$(BIN)/python $(PIP) --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null 2>&1 \
+		|| $(PYTHON) $(PIP) --python $(BIN)/python install --quiet pip
+	$(BIN)/python $(PIP) install --quiet --compile --editable ".[$*]"
+	@touch $@ $(if $(filter test,$*),$(VENV)/lab.stamp)
 
 lab: $(VENV)/lab.stamp
 	$(BIN)/python -m compileall -q gradlib
@@ -35,6 +46,7 @@ lint: $(VENV)/test.stamp
 	$(BIN)/python -m ruff format --check .
 
 freeze freeze-check: $(VENV)/test.stamp
+	$(BIN)/python -m compileall -q gradlib
 	$(BIN)/python -m tests.notebooks.freeze $(if $(filter %-check,$@),--check)
 
 bench: $(VENV)/test.stamp
