@@ -2,7 +2,8 @@
 
 A `ScalarField` is made from formula text, a sympy expression or a Python function.  Derivatives are exact where there
 is a formula, and finite differences (`gradlib.numeric`) where there is none.  Values are computed by compiled NumPy
-code; where the function has no real value the answer is NaN, without a warning.
+code; where the function has no real value the answer is NaN, without a warning.  Where the formula of a derivative may
+be wrong, at the corner of |x| or the border between two formulas, the difference quotients of the function decide.
 """
 
 from __future__ import annotations
@@ -17,12 +18,9 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from gradlib import numeric
-from gradlib.formula import Formula, read
+from gradlib import numeric, symbolic
+from gradlib.formula import read
 from gradlib.language import say
-
-Evaluator = Callable[[Sequence[Any]], np.ndarray]
-_BROKEN = (sp.log, sp.tan, sp.asin, sp.acos, sp.cot, sp.acosh, sp.atanh)  # functions with points without a value
 
 
 class ScalarField:
@@ -60,89 +58,115 @@ class ScalarField:
         """See the class."""
         names = _names(variables)
         self.name = name
-        self._function: Callable[..., Any] | None = None
+        self.expression: sp.Expr | None = None
+        self.guards: tuple[sp.Expr, ...] = ()
         self.by: tuple[str, ...] = ()  # the variables in which it has been differentiated
+        self._parent: ScalarField | None = None  # what it is the partial derivative of
+        self._seams: tuple[sp.Expr, ...] = ()  # where they are 0, its formula may not be that derivative
+        self._function: Callable[..., Any] | None = None
         if isinstance(source, ScalarField):
-            names = names or source.variables
-            formula = source.expression is not None and Formula(source.expression, source.guards)
-            self._function, self.by = source._function, source.by
+            names = source.variables if names is None else names
+            self._copy(source, names)
         elif isinstance(source, str):
             formula = read(source, names)
+            self.expression, self.guards = formula.expression, formula.guards
         elif isinstance(source, sp.Expr):
-            expression = source.xreplace({s: sp.Symbol(s.name, real=True) for s in source.free_symbols})
-            formula = Formula(expression, _guards(expression))
+            self.expression = symbolic.real(source)
+            self.guards = symbolic.guards(self.expression)
         elif callable(source):
-            names = names or _parameters(source)
-            self._function, formula = source, None
+            names = _parameters(source) if names is None else names
+            self._function = source
+            _check_arguments(source, names)
         else:
             raise TypeError(say("field_source", kind=type(source).__name__))
-        self.expression: sp.Expr | None = formula.expression if formula else None
-        self.guards: tuple[sp.Expr, ...] = formula.guards if formula else ()
-        if names is None:
-            found = set().union(*(e.free_symbols for e in (self.expression, *self.guards)))
-            names = tuple(sorted((s.name for s in found), key=_natural))
+        if self.expression is not None:
+            found = {s.name for e in (self.expression, *self.guards) for s in e.free_symbols}
+            names = tuple(sorted(found, key=_natural)) if names is None else names
+            if not found <= set(names):
+                extra = ", ".join(sorted(found - set(names), key=_natural))
+                raise ValueError(say("field_free", extra=extra, known=", ".join(names)))
         self.variables: tuple[str, ...] = names
         self._partials: dict[int, ScalarField] = {}
-        if self.expression is not None:
-            extra = sorted({s.name for s in self.expression.free_symbols} - set(names))
-            if extra:
-                raise ValueError(say("field_free", extra=", ".join(extra), known=", ".join(names)))
+
+    def _copy(self, source: ScalarField, names: tuple[str, ...]) -> None:
+        """Be the same function as `source`, of the variables `names`."""
+        self.expression, self.guards, self.by = source.expression, source.guards, source.by
+        self._seams, self._function, self._parent = source._seams, source._function, source._parent
+        if names == source.variables:
+            return
+        if self.expression is None:
+            if not set(source.variables) <= set(names):
+                raise ValueError(say("field_rename", known=", ".join(source.variables)))
+            places, self.by = [names.index(one) for one in source.variables], ()
+            self._function = lambda *p: source(*(p[k] for k in places))
+        elif self._parent is not None:
+            self._parent = ScalarField(self._parent, names)
 
     # ------------------------------------------------------------------------------------------------------- values
     def __call__(self, *point: Any) -> Any:
         """The value at a point: a float for numbers, an array for arrays (they broadcast); NaN where there is none."""
-        value = self._value(self._checked(point))[0]
-        return float(value) if value.ndim == 0 else value
+        value = self._at(self._checked(point))
+        return float(value) if np.ndim(value) == 0 else value
 
     def gradient(self, *point: Any) -> np.ndarray:
         """The gradient at a point (Deepmath 7.2): the first axis holds its n components, the others broadcast."""
-        return self._gradient(self._checked(point))
+        p = self._checked(point)
+        return np.array([self.partial(i)._at(p) for i in range(len(p))], dtype=float)
 
     def hessian(self, *point: Any) -> np.ndarray:
-        """The second partial derivatives at a point, shape (n, n, ...)."""
-        n = len(self.variables)
-        values = self._hessian(self._checked(point))
-        return values.reshape(n, n, *values.shape[1:])
+        """The second partial derivatives at a point, shape (n, n, ...): row i holds those of the partial number i."""
+        p = self._checked(point)
+        n = range(len(p))
+        return np.array([[self.partial(i).partial(j)._at(p) for j in n] for i in n], dtype=float)
 
-    def directional(self, point: Sequence[Any], v: Sequence[float]) -> float:
+    def directional(self, point: Sequence[Any], v: Sequence[float]) -> float | np.ndarray:
         """The directional derivative D_v f = ⟨grad f, v⟩ (Deepmath 7.2); v is taken as it is, not normalised."""
-        along = np.asarray(v, dtype=float)
+        along = numeric.numbers(v, "v")
         if along.shape != (len(self.variables),):
             raise ValueError(say("numeric_length", n=len(self.variables), m=along.size))
-        return float(along @ self.gradient(*point))
+        p = self._checked(point)
+        # a partial derivative that v does not need may be missing
+        slope = sum((k * self.partial(i)._at(p) for i, k in enumerate(along) if k), start=0 * self._at(p))
+        return float(slope) if np.ndim(slope) == 0 else slope
 
     # ------------------------------------------------------------------------------------------------ new functions
     def partial(self, variable: str | int) -> ScalarField:
         """The partial derivative in a variable, named or numbered from 0, as a function (Deepmath 7.1)."""
         i = self._index(variable)
         if i not in self._partials:
-            name = self.variables[i]
             if self.expression is None:
-                new = ScalarField(lambda *p: self._differences(p)[i], self.variables, name=self.name)
+                new = ScalarField(self._function, self.variables, name=self.name)
             else:
-                expression, corners = _differentiate(self.expression, self._symbols[i])
-                new = ScalarField(expression, self.variables, name=self.name)
-                new.guards = tuple(dict.fromkeys((*self.guards, *corners)))
-            new.by = (*self.by, name)
+                t = self._symbols[i]
+                new = ScalarField(symbolic.derivative(self.expression, t), self.variables, name=self.name)
+                new.guards = self.guards
+                new._seams = tuple(dict.fromkeys((*self._seams, *symbolic.seams(self.expression, t))))
+            new._parent, new.by = self, (*self.by, self.variables[i])
             self._partials[i] = new
         return self._partials[i]
 
     def tangent_plane(self, point: Sequence[Any]) -> ScalarField:
-        """The affine function whose graph touches that of f at `point` (Deepmath 7.2, linear approximation)."""
-        value, slopes = self(*point), self.gradient(*point)
-        terms = (
-            sp.Float(g) * (sp.Symbol(s, real=True) - p) for s, g, p in zip(self.variables, slopes, point, strict=True)
-        )
-        return ScalarField(sp.Float(value) + sp.Add(*terms), self.variables)
+        """The affine function whose graph touches that of f at `point` (Deepmath 7.2, linear approximation).
+
+        It is NaN everywhere when f has no gradient there.
+        """
+        p = self._checked(point)
+        if any(np.ndim(t) for t in p):
+            raise TypeError(say("field_value", value=next(t for t in p if np.ndim(t))))
+        rise = [
+            _exact(slope) * (s - _exact(t)) for s, slope, t in zip(self._symbols, self.gradient(*p), p, strict=True)
+        ]
+        return ScalarField(sp.Add(_exact(self(*p)), *rise), self.variables)
 
     # ------------------------------------------------------------------------------------------------------ display
     def latex(self) -> str:
         """The formula in LaTeX, as the course writes it; the name where there is no formula."""
-        return self.name if self.expression is None else sp.latex(self.expression, ln_notation=True)
+        return self.name if self.expression is None else symbolic.latex(self.expression)
 
     def __repr__(self) -> str:
         """Formula and variables."""
-        return f"ScalarField({str(self.expression or 'Python function')!r}, variables={' '.join(self.variables)!r})"
+        source = "Python function" if self.expression is None else str(self.expression)
+        return f"ScalarField({source!r}, variables={' '.join(self.variables)!r})"
 
     def _repr_latex_(self) -> str:
         arguments = ", ".join(_symbol_latex(name) for name in self.variables)
@@ -160,6 +184,8 @@ class ScalarField:
 
     # -------------------------------------------------------------------------------------------------- how it works
     def _index(self, variable: str | int) -> int:
+        if isinstance(variable, sp.Symbol):
+            variable = variable.name
         if isinstance(variable, str) and variable in self.variables:
             return self.variables.index(variable)
         if isinstance(variable, int | np.integer) and -len(self.variables) <= variable < len(self.variables):
@@ -173,68 +199,88 @@ class ScalarField:
             )
         return [_coordinate(value) for value in point]
 
-    @property
+    @cached_property
     def _symbols(self) -> list[sp.Symbol]:
         return [sp.Symbol(name, real=True) for name in self.variables]
 
     @cached_property
-    def _value(self) -> Evaluator:
+    def _compiled(self) -> Callable[..., list[Any]]:
+        """point -> the value, then the guards, then the seams."""
+        return symbolic.compiled(self._symbols, [self.expression, *self.guards, *self._seams])
+
+    def _at(self, point: list[Any]) -> Any:
+        """The value or values at a point whose coordinates have been checked."""
         if self.expression is None:
-            return self._called
-        return _compile(self._symbols, [self])
-
-    @cached_property
-    def _gradient(self) -> Evaluator:
-        if self.expression is None:
-            return self._differences
-        return _compile(self._symbols, [self.partial(i) for i in range(len(self.variables))])
-
-    @cached_property
-    def _hessian(self) -> Evaluator:
-        n = range(len(self.variables))
-        if self.expression is None:
-            return lambda point: np.concatenate([self.partial(i)._differences(point) for i in n])
-        return _compile(self._symbols, [self.partial(i).partial(j) for i in n for j in n])
-
-    def _called(self, point: Sequence[Any]) -> np.ndarray:
-        """The values of a Python function, shape (1, ...)."""
-        arrays = np.broadcast_arrays(*point) if point else []
-        try:
-            with np.errstate(all="ignore"):
-                values = np.asarray(self._function(*(a[()] for a in arrays)))
-        except (TypeError, ValueError) as error:
-            raise TypeError(say("field_callable", error=error)) from error
-        return _real(
-            np.broadcast_to(values, np.broadcast_shapes(values.shape, np.shape(point[0]) if point else ()))[None]
-        )
-
-    def _differences(self, point: Sequence[Any]) -> np.ndarray:
-        """The gradient of a Python function by central differences; NaN where f has no value at the point itself."""
-        p = np.array(np.broadcast_arrays(*point), dtype=float)
+            return self._called(point)
         with np.errstate(all="ignore"):
-            slopes = numeric.differences(self._function, p, np.arange(len(p))[:, None], strict=False)
-        return np.where(np.isfinite(self._called(list(p))), _real(slopes), np.nan)
+            value, *rest = found = self._compiled(*point)
+        guards, seams = rest[: len(self.guards)], rest[len(self.guards) :]
+        if all(isinstance(one, float | int) for one in (*found, *point)):  # one point: the quick way
+            if not all(map(math.isfinite, guards)):
+                return math.nan
+            if 0 in seams:
+                return float(self._settled([np.full(1, t) for t in point], np.full(1, value))[0])
+            return value if math.isfinite(value) else math.nan
+        shape = np.broadcast_shapes(*map(np.shape, point))
+        values = np.array(np.broadcast_to(_real(value), shape))
+        fine = np.ones(shape, dtype=bool)
+        for guard in guards:
+            fine &= np.isfinite(_real(guard))
+        doubtful = np.zeros(shape, dtype=bool)
+        for seam in seams:
+            doubtful |= fine & np.equal(seam, 0)
+        if doubtful.any():
+            values[doubtful] = self._settled([np.broadcast_to(t, shape)[doubtful] for t in point], values[doubtful])
+        values[~(fine & np.isfinite(values))] = np.nan
+        return values
+
+    def _settled(self, point: list[np.ndarray], slope: np.ndarray) -> np.ndarray:
+        """This partial derivative at points where its formula gives `slope`, and may be wrong."""
+        i = self.variables.index(self.by[-1])
+        return numeric.settled(lambda *p: self._parent._at(list(p)), point, i, slope)
+
+    def _called(self, point: list[Any]) -> np.ndarray:
+        """The values of a Python function, or its differences where this is a partial derivative."""
+        p = np.array(np.broadcast_arrays(*point))
+        values = numeric.values(self._function, p, strict=False)
+        if not self.by:
+            return values
+        orders = [[self.variables.index(name) for name in self.by]]
+        return np.where(np.isfinite(values), numeric.differences(self._function, p, orders, strict=False)[0], np.nan)
 
 
 # ------------------------------------------------------------------------------------------------------------ helpers
 def _names(variables: str | Sequence[str] | None) -> tuple[str, ...] | None:
     if variables is None:
         return None
-    names = tuple(re.split(r"[\s,]+", variables.strip())) if isinstance(variables, str) else tuple(variables)
+    listed = re.findall(r"[^\s,]+", variables) if isinstance(variables, str) else variables
+    names = tuple(one.name if isinstance(one, sp.Symbol) else one for one in listed)
     if len(set(names)) < len(names) or not all(isinstance(n, str) and n.isidentifier() for n in names):
         raise ValueError(say("field_names", names=variables))
     return names
 
 
 def _parameters(function: Callable[..., Any]) -> tuple[str, ...]:
+    """The names of the arguments that a call must give."""
     try:
-        parameters = inspect.signature(function).parameters.values()
-    except (TypeError, ValueError):
+        # np.vectorize hides the arguments of the function that it wraps
+        parameters = inspect.signature(getattr(function, "pyfunc", function)).parameters.values()
+    except ValueError:  # a function written in C may have no signature
         parameters = []
-    names = tuple(p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD))
+    named = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    names = tuple(p.name for p in parameters if p.kind in named and p.default is p.empty)
     if not names:
-        raise ValueError(say("field_names", names=getattr(function, "__name__", function)))
+        raise ValueError(say("field_parameters", name=getattr(function, "__name__", function)))
     return names
+
+
+def _check_arguments(function: Callable[..., Any], names: tuple[str, ...]) -> None:
+    try:
+        inspect.signature(function).bind(*names)
+    except TypeError as error:
+        raise TypeError(say("numeric_arguments", n=len(names), error=error)) from error
+    except ValueError:  # no signature: it will say so itself when it is called
+        return
 
 
 def _symbol_latex(name: str) -> str:
@@ -247,73 +293,22 @@ def _natural(name: str) -> list[Any]:
 
 
 def _coordinate(value: Any) -> Any:
+    """np.float64 for a number, which unlike a float divides by zero without raising; an array for an array."""
+    if isinstance(value, float):
+        return np.float64(value)
     try:
-        array = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
+        return numeric.numbers(value, "")[()]
+    except TypeError:
         raise TypeError(say("field_value", value=value)) from None
-    return array[()]  # np.float64 for a number: unlike a float it divides by zero without raising
 
 
-def _real(values: np.ndarray) -> np.ndarray:
+def _real(values: Any) -> np.ndarray:
+    values = np.asarray(values)
     if np.iscomplexobj(values):
         values = np.where(values.imag == 0, values.real, np.nan)
-    values = np.asarray(values, dtype=float)
-    return np.where(np.isfinite(values), values, np.nan)
+    return values.astype(float)
 
 
-def _compile(symbols: Sequence[sp.Symbol], fields: Sequence[ScalarField]) -> Evaluator:
-    """point -> the values of several fields, shape (number, ...), NaN where a field or a guard of it is not finite."""
-    guards = list(dict.fromkeys(guard for field in fields for guard in field.guards))
-    own = [[len(fields) + guards.index(guard) for guard in field.guards] for field in fields]
-    # one function for all, so that what they share is computed once
-    compiled = sp.lambdify(symbols, [*(field.expression for field in fields), *guards], modules="numpy", cse=True)
-
-    def evaluate(point: Sequence[Any]) -> np.ndarray:
-        with np.errstate(all="ignore"):
-            values = compiled(*point)
-        if all(isinstance(value, float | int) for value in (*values, *point)):  # one point: the quick way
-            fine = [math.isfinite(value) for value in values]
-            kept = (fine[i] and all(fine[g] for g in places) for i, places in enumerate(own))
-            return np.array([value if keep else math.nan for value, keep in zip(values, kept, strict=False)], float)
-        shape = np.broadcast_shapes(*(np.shape(one) for one in (*values, *point)))
-        found = _real(np.array([np.broadcast_to(value, shape) for value in values[: len(own)]]))
-        for i, places in enumerate(own):
-            for g in places:
-                found[i] = np.where(np.isfinite(values[g]), found[i], np.nan)
-        return found
-
-    return evaluate
-
-
-def _guards(expression: sp.Expr) -> tuple[sp.Expr, ...]:
-    """The subexpressions that may lack a value; those inside a Piecewise are its own business."""
-    if isinstance(expression, sp.Piecewise):
-        return ()
-    below = [guard for part in expression.args if isinstance(part, sp.Expr) for guard in _guards(part)]
-    broken = isinstance(expression, _BROKEN) or (
-        expression.is_Pow
-        and not (expression.exp.is_integer and expression.exp.is_nonnegative)
-        and not expression.base.is_positive
-    )
-    return tuple(dict.fromkeys([*below, expression] if broken and expression.free_symbols else below))
-
-
-def _differentiate(expression: sp.Expr, t: sp.Symbol) -> tuple[sp.Expr, list[sp.Expr]]:
-    """The derivative, and guards that make it NaN at the corners of |u| and max(u, v), where there is none.
-
-    sympy calls the derivative of |u| there 0; and it keeps u sign(u), the derivative's part in u |u|, which is |u|.
-    """
-    result = expression.diff(t).replace(sp.DiracDelta, lambda *_: sp.S.Zero)
-    result = result.replace(lambda e: e.is_Mul and e.has(sp.sign), _absorb)
-    corners = [atom.args[0] for atom in result.atoms(sp.sign, sp.Heaviside)]
-    return result, [1 / u for u in corners if u.free_symbols]
-
-
-def _absorb(product: sp.Expr) -> sp.Expr:
-    """u sign(u) -> |u| in a product."""
-    for factor in product.args:
-        if isinstance(factor, sp.sign):
-            rest = product / factor
-            if (rest / factor.args[0]).is_polynomial(*factor.args[0].free_symbols):
-                return rest / factor.args[0] * sp.Abs(factor.args[0])
-    return product
+def _exact(value: float) -> sp.Expr:
+    """A number for a formula: 4 rather than 4.0."""
+    return sp.Integer(int(value)) if abs(value) < 1e15 and value == int(value) else sp.Float(float(value))

@@ -204,13 +204,20 @@ WORDS: dict[str, tuple[str, str]] = {
         "Cette fonction a {n} variables ({known}) ; on lui a donné {m} valeurs.",
     ),
     "field_value": (
-        "A coordinate must be a number; this is {value!r}.",
-        "Une coordonnée est un nombre ; voici {value!r}.",
+        "A coordinate must be a real number; this is {value!r}.",
+        "Une coordonnée est un nombre réel ; voici {value!r}.",
     ),
-    "field_callable": (
-        "The Python function failed on arrays: {error}. Write it with numpy functions, or wrap it: np.vectorize(f).",
-        "La fonction Python a échoué sur des tableaux : {error}. Écrivez-la avec les fonctions de numpy, "
-        "ou enveloppez-la : np.vectorize(f).",
+    "field_parameters": (
+        'The Python function {name} does not name its arguments: give the names of the variables, such as "x y".',
+        'La fonction Python {name} ne nomme pas ses arguments : donnez les noms des variables, comme "x y".',
+    ),
+    "field_rename": (
+        "The variables {known} of this Python function must be among the new ones.",
+        "Les variables {known} de cette fonction Python doivent être parmi les nouvelles.",
+    ),
+    "field_formula": (
+        "{formula} cannot be computed: it has a part that NumPy does not know, such as an integral.",
+        "{formula} ne peut pas être calculée : une de ses parties est inconnue de NumPy, comme une intégrale.",
     ),
     # --- graph ----------------------------------------------------------------------------------------------------
     # --- network --------------------------------------------------------------------------------------------------
