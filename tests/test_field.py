@@ -246,6 +246,19 @@ def test_sympy_expressions_and_fields_are_sources():
     assert math.isnan(ScalarField(1 / sp.Symbol("x"))(0))
 
 
+@pytest.mark.parametrize(
+    "expression",
+    [sp.atan(1 / x), sp.exp(-1 / x**2), 1 / sp.log(x), sp.tanh(sp.log(x)), sp.Max(0, 1 / x), sp.acot(1 / x), x ** (-y)],
+)
+def test_holes_of_sympy_expressions(expression):
+    f = ScalarField(expression, "x y")
+    for at in (0, np.zeros(2)):
+        assert np.isnan(f(at, 1)).all()
+        assert np.isnan(f.gradient(at, 1)).all()
+    assert f(2, 1) == pytest.approx(float(expression.subs({x: 2, y: 1})))
+    assert np.isfinite(f.gradient(2, 1)).all()
+
+
 def test_tangent_plane_and_directional_derivative():
     f = ScalarField("x^2 y")
     plane = f.tangent_plane((1, 1))
