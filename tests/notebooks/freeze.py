@@ -54,7 +54,7 @@ def run(notebook: NotebookNode, folder: Path) -> None:
             record_timing=False,
             coalesce_streams=True,
             resources={"metadata": {"path": str(folder)}},
-        ).execute(env={**os.environ, "IPYTHONDIR": home, "MATPLOTLIBRC": str(style)})
+        ).execute(env={**os.environ, "IPYTHONDIR": home, "MATPLOTLIBRC": str(style), "MPLBACKEND": ""})
 
 
 def freeze(path: Path) -> str:

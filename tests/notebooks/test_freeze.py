@@ -34,6 +34,7 @@ def test_two_runs_give_the_same_bytes(notebook, tmp_path, monkeypatch):
     startup.mkdir(parents=True)
     (startup / "mine.py").write_text("print('settings of somebody')")
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    monkeypatch.setenv("MPLBACKEND", "agg")
     path = notebook(*CELLS)
     first = freeze(path)
     path.write_text(first, encoding="utf-8", newline="\n")
