@@ -218,7 +218,7 @@ class ScalarField:
         if all(isinstance(one, float | int) for one in (*found, *point)):  # one point: the quick way
             if not all(map(math.isfinite, guards)):
                 return math.nan
-            if 0 in seams:
+            if 0 in seams or (self.by and not math.isfinite(value)):
                 return float(self._settled([np.full(1, t) for t in point], np.full(1, value))[0])
             return value if math.isfinite(value) else math.nan
         shape = np.broadcast_shapes(*map(np.shape, point))
@@ -226,7 +226,8 @@ class ScalarField:
         fine = np.ones(shape, dtype=bool)
         for guard in guards:
             fine &= np.isfinite(_real(guard))
-        doubtful = np.zeros(shape, dtype=bool)
+        # the formula of a derivative may be 0/0 where the derivative exists, as for x² sqrt(x² + y²) at the origin
+        doubtful = fine & ~np.isfinite(values) & bool(self.by)
         for seam in seams:
             doubtful |= fine & np.equal(seam, 0)
         if doubtful.any():

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 
 LANGUAGES = ("en", "fr")
 
@@ -355,6 +356,76 @@ WORDS: dict[str, tuple[str, str]] = {
     "slice_x": ("slice y = y₀: x ↦ f(x, y₀)", "tranche y = y₀ : x ↦ f(x, y₀)"),
     "slice_y": ("slice x = x₀: y ↦ f(x₀, y)", "tranche x = x₀ : y ↦ f(x₀, y)"),
     "slope": ("slope {n} ", "pente {n} "),
+    "no_gradient": (
+        "f has a value at ({x}, {y}) but no gradient there: one of the partial derivatives does not exist.",
+        "f a une valeur en ({x}, {y}) mais pas de gradient : l'une des dérivées partielles n'existe pas.",
+    ),
+    "no_tangent": (
+        "The gradient is zero at ({x}, {y}): it has no direction, and the level line need not have a tangent here.",
+        "Le gradient est nul en ({x}, {y}) : il n'a pas de direction, et la ligne de niveau n'a pas forcément "
+        "de tangente ici.",
+    ),
+    "gradient_field": ("gradient field", "champ de gradients"),
+    "no": ("off", "non"),
+    "yes": ("on", "oui"),
+    "level": ("level f(x₀, y₀)", "niveau f(x₀, y₀)"),
+    "dot_tangent": ("⟨grad f, tangent⟩", "⟨grad f, tangente⟩"),
+    "tangent_is": ("tangent: {equation}", "tangente : {equation}"),
+    "two_scales": (
+        "arrows: {scale} (point), {field} (field) × true length",
+        "flèches : {scale} (point), {field} (champ) × longueur vraie",
+    ),
+    "parallel": ("The tangent is parallel to {axis} here.", "La tangente est ici parallèle à {axis}."),
+    "along_gradient": ("length along grad f", "longueur en suivant grad f"),
+    "straight_try": ("length of your line", "longueur de votre droite"),
+    "ratio": ("ratio", "rapport"),
+    "way_walked": ("way walked", "chemin parcouru"),
+    "height_climbed": ("height climbed", "hauteur gagnée"),
+    "climb_edge": (
+        "The line of the gradient leaves the window before level b = {b}.",
+        "La ligne de gradient sort de la fenêtre avant le niveau b = {b}.",
+    ),
+    "climb_critical": (
+        "The line of the gradient ends at a critical point before level b = {b}: no way leads further up from there.",
+        "La ligne de gradient aboutit à un point critique avant le niveau b = {b} : de là, rien ne monte davantage.",
+    ),
+    "climb_undefined": (
+        "The line of the gradient reaches the end of the domain of f before level b = {b}.",
+        "La ligne de gradient atteint le bord du domaine de f avant le niveau b = {b}.",
+    ),
+    "aim_misses": (
+        "Your straight line does not meet the level b = {b} in this window: aim nearer to the gradient.",
+        "Votre droite ne rencontre pas le niveau b = {b} dans cette fenêtre : visez plus près du gradient.",
+    ),
+    "snap_x": ("v = e₁", "v = e₁"),
+    "snap_y": ("v = e₂", "v = e₂"),
+    "snap_level": ("level line", "ligne de niveau"),
+    "slope_of_slice": ("slope of the slice = D_v f / ‖v‖", "pente de la tranche = D_v f / ‖v‖"),
+    "slice_v": ("slice along v", "tranche suivant v"),
+    "dv_against_angle": ("$D_v f$, by the angle of $v$", "$D_v f$ selon l'angle de $v$"),
+    "scales_gradient_v": ("grad f: × {scale}    v: × {v}", "grad f : × {scale}    v : × {v}"),
+    "part": ("point on the part", "point sur la partie"),
+    "upper": ("upper", "haute"),
+    "lower": ("lower", "basse"),
+    "no_surface_point": (
+        "The surface F = {k} has no point above ({x}, {y}) in this window.",
+        "La surface F = {k} n'a pas de point au-dessus de ({x}, {y}) dans cette fenêtre.",
+    ),
+    "apex": (
+        "At ({x}, {y}, {z}) the gradient is zero: it is no normal vector, and there is no tangent plane "
+        "(apex of the cone).",
+        "En ({x}, {y}, {z}) le gradient est nul : ce n'est pas un vecteur normal, il n'y a pas de plan tangent "
+        "(sommet du cône).",
+    ),
+    "plane_is": ("tangent plane: {equation}", "plan tangent : {equation}"),
+    "slope_of_error": ("slope of the error", "pente de l'erreur"),
+    "error_of_plane": ("error |z₁ − z₂| against ‖(h, k)‖", "erreur |z₁ − z₂| selon ‖(h, k)‖"),
+    "no_plane": (
+        "The error does not shrink faster than ‖(h, k)‖: both partial derivatives exist, "
+        "but there is no tangent plane here.",
+        "L'erreur ne diminue pas plus vite que ‖(h, k)‖ : les deux dérivées partielles existent, "
+        "mais il n'y a pas de plan tangent ici.",
+    ),
     "drag_me": ("drag the point", "glissez le point"),
 }
 
@@ -388,6 +459,19 @@ def say(key: str, /, **fields: object) -> str:
     if _current == "fr":  # French keeps : ; ? ! on the line of the word before
         text = re.sub(" (?=[:;?!])", "\N{NO-BREAK SPACE}", text)
     return text.format(**fields)
+
+
+def affine(coefficients: Sequence[float], factors: Sequence[str]) -> str:
+    """A sum such as 2.500 (x − 1) − 0.3000 y, from its coefficients and what they multiply."""
+    text = " ".join(f"{'−' if c < 0 else '+'} {number(abs(c))} {t}" for c, t in zip(coefficients, factors, strict=True))
+    return text.removeprefix("+ ")
+
+
+def shifted(name: str, value: float) -> str:
+    """The factor (x − 1.25) of an equation; x where the value is 0."""
+    if value == 0:
+        return name
+    return f"({name} {'+' if value < 0 else '−'} {abs(value):g})"
 
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")

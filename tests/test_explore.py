@@ -59,8 +59,11 @@ def check(explorer, text):
         got = values[symbol]
         if math.isnan(got):
             assert explorer.message, (text, values)
+        elif value is None and symbol != "f":  # the formula of the derivative has no value here, its limit has
+            i = variable.value if variable else "xy".index(symbol[1])
+            near = [exact(text, (values["x0"] + (1 - i) * h, values["y0"] + i * h))[0] for h in (-1e-6, 1e-6)]
+            assert got == pytest.approx((near[1] - near[0]) / 2e-6, abs=1e-5), (text, symbol, values)
         else:
-            assert value is not None, (text, symbol, values)
             assert got == pytest.approx(value, rel=1e-9, abs=1e-9), (text, symbol, values)
 
 

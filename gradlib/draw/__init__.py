@@ -1,6 +1,6 @@
-"""Drawing with matplotlib: level sets, arrows, surfaces, graphs.  Functions take data and `ax=None`."""
+"""Drawing with matplotlib: level sets, arrows, surfaces.  Functions take the data first, then `ax=None`."""
 
-from gradlib.draw.plane import arrow, descent_field, gradient_arrow, level_sets
+from gradlib.draw.plane import arrow, descent_field, gradient_arrow, gradient_field, level_sets, level_tangent
 from gradlib.draw.space import surface
 
-__all__ = ["arrow", "descent_field", "gradient_arrow", "level_sets", "surface"]
+__all__ = ["arrow", "descent_field", "gradient_arrow", "gradient_field", "level_sets", "level_tangent", "surface"]

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import matplotlib.pyplot as plt
 import numpy as np
+from contourpy import contour_generator
 from matplotlib.colors import LinearSegmentedColormap
 
 from gradlib.draw.style import GREY, PALE, ROLES, value_range
 from gradlib.language import say
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.contour import QuadContourSet
     from matplotlib.quiver import Quiver
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 Box = tuple[float, float, float, float]
 
 # white is low, grey is high: the roles keep their colours to themselves
+# keywords of a quiver whose arrows are as long as their vectors, in the units of the axes
+_TRUE = {"angles": "xy", "scale_units": "xy", "scale": 1}
 HEIGHT = LinearSegmentedColormap.from_list("gradlib_height", ["#ffffff", "#b9bec6"])
 
 
@@ -94,14 +98,15 @@ def level_sets(
 def arrow(
     tail: tuple[float, float], vector: tuple[float, float], *, role: str = "gradient", ax: Axes | None = None
 ) -> Quiver:
-    """One arrow of true length: it starts at `tail` and is `vector` long in the units of the axes.
-
-    Move it later with ``set_offsets`` and ``set_UVC``.
-    """
+    """One arrow of true length: it starts at `tail` and is `vector` long in the units of the axes."""
     ax = ax or plt.gca()
-    return ax.quiver(
-        *tail, *vector, angles="xy", scale_units="xy", scale=1, width=0.012, color=ROLES[role]["color"], zorder=5
-    )
+    return ax.quiver(*tail, *vector, width=0.008, color=ROLES[role]["color"], zorder=5, **_TRUE)
+
+
+def move_arrow(artist: Quiver, tail: tuple[float, float], vector: np.ndarray) -> None:
+    """Put an arrow made by `arrow` elsewhere; one with NaN is not drawn."""
+    artist.set_offsets([tail])
+    artist.set_UVC(*np.ma.masked_invalid(np.reshape(vector, (2, 1))))
 
 
 def gradient_arrow(f: ScalarField, point: tuple[float, float], *, scale: float = 1.0, ax: Axes | None = None) -> Quiver:
@@ -110,34 +115,98 @@ def gradient_arrow(f: ScalarField, point: tuple[float, float], *, scale: float =
     return arrow(point, (fx, fy), role="gradient", ax=ax)
 
 
-def descent_field(f: ScalarField, box: Box, *, n: int = 15, ax: Axes | None = None) -> tuple[Quiver, float]:
-    """The field of arrows -grad f, each starting at its point (Deepmath 7.3).
+def gradient_field(
+    f: ScalarField, box: Box, *, n: int = 15, sign: float = 1.0, scale: float | None = None, ax: Axes | None = None
+) -> tuple[Quiver, float]:
+    """The field of arrows grad f, each starting at its point (Deepmath 7.2); -grad f with `sign` -1.
 
-    All the arrows are drawn at one scale, chosen so that the longest one spans 1.6 meshes of the n by n grid, and the
-    title of the axes states it: their lengths can be compared, and they shrink towards a critical point.
+    All the arrows are drawn at one scale, and the title of the axes states it: their lengths can be compared, and they
+    shrink towards a critical point.
+
+    Parameters
+    ----------
+    n : arrows a side (default 15)
+    scale : drawn length of a gradient of length 1; by default the longest arrow spans 1.6 meshes of the n by n grid
 
     Returns
     -------
-    (Quiver, scale) : the artists and the length drawn for a gradient of length 1, in units of the axes.
+    (Quiver, scale)
     """
     ax = ax or plt.gca()
     set_plane(ax, box, f.variables)
     x, y = np.meshgrid(np.linspace(box[0], box[1], n), np.linspace(box[2], box[3], n))
-    u, v = -f.gradient(x, y)
-    length = np.hypot(u, v)
-    longest = float(np.nanmax(length, initial=0.0))
-    mesh = min(box[1] - box[0], box[3] - box[2]) / (n - 1)
-    scale = 1.6 * mesh / longest if longest > 0 else 1.0
-    arrows = ax.quiver(
-        x,
-        y,
-        scale * u,
-        scale * v,
-        angles="xy",
-        scale_units="xy",
-        scale=1,
-        width=0.005,
-        color=ROLES["gradient"]["color"],
-    )
-    ax.set_title(say("arrow_scale", scale=f"{scale:.2g}"))
+    u, v = sign * f.gradient(x, y)
+    if scale is None:
+        longest = float(np.nanmax(np.hypot(u, v), initial=0.0))
+        scale = nice(1.6 * min(box[1] - box[0], box[3] - box[2]) / (n - 1) / longest) if longest > 0 else 1.0
+    arrows = ax.quiver(x, y, scale * u, scale * v, width=0.005, color=ROLES["gradient"]["color"], alpha=0.6, **_TRUE)
+    ax.set_title(say("arrow_scale", scale=f"{scale:g}"))
     return arrows, scale
+
+
+def descent_field(f: ScalarField, box: Box, *, n: int = 15, ax: Axes | None = None) -> tuple[Quiver, float]:
+    """The field of arrows -grad f (Deepmath 7.3); see `gradient_field`."""
+    return gradient_field(f, box, n=n, sign=-1.0, ax=ax)
+
+
+def nice(value: float) -> float:
+    """The largest of 1, 2, 5 times a power of ten that is at most `value`, so that a scale is easy to read."""
+    power = 10.0 ** np.floor(np.log10(value))
+    return float(next(m * power for m in (5, 2, 1) if m * power <= value * (1 + 1e-9)))
+
+
+def arrow_scale(f: ScalarField, box: Box) -> float:
+    """A scale at which most gradients of f in `box` are at most a third of it long; 1 where that is enough."""
+    x, y = np.meshgrid(np.linspace(box[0], box[1], 21), np.linspace(box[2], box[3], 21))
+    lengths = np.hypot(*f.gradient(x, y))
+    lengths = lengths[np.isfinite(lengths)]
+    longest = float(np.quantile(lengths, 0.9)) if lengths.size else 0.0
+    return min(1.0, nice(min(box[1] - box[0], box[3] - box[2]) / 3 / longest)) if longest > 0 else 1.0
+
+
+class LevelLines:
+    """Level lines of a function on a grid of a box, one level at a time and quickly."""
+
+    def __init__(self, f: ScalarField, box: Box, n: int = 161) -> None:
+        values = grid(f, box, n)
+        self._lines = contour_generator(values.x, values.y, np.ma.masked_invalid(values.z)).lines
+
+    def __call__(self, level: float) -> np.ndarray:
+        """The points of the line {f = level}, shape (number, 2); a row of NaN ends each of its pieces."""
+        pieces = self._lines(level) if np.isfinite(level) else []
+        gap = np.full((1, 2), np.nan)
+        return np.concatenate([part for piece in pieces for part in (piece, gap)] or [gap])
+
+
+def tangent_ends(point: tuple[float, float], gradient: np.ndarray, reach: float) -> np.ndarray:
+    """Two points of the tangent to the level line, `reach` from `point` on either side (Deepmath 7.2, Prop. 2).
+
+    Shape (2, 2), one point a row; NaN where the gradient is 0 and there is no tangent.
+    """
+    fx, fy = gradient
+    length = np.hypot(fx, fy)
+    along = np.array([-fy, fx]) / length if length else np.full(2, np.nan)
+    return np.array(point) + np.outer([-reach, reach], along)
+
+
+def right_angle(point: tuple[float, float], gradient: np.ndarray, size: float) -> np.ndarray:
+    """Three corners of the square that marks the right angle between gradient and tangent, shape (3, 2)."""
+    length = np.hypot(*gradient)
+    up = gradient / length * size if length else np.full(2, np.nan)
+    along = np.array([up[1], -up[0]])
+    return np.array(point) + np.array([along, along + up, up])
+
+
+def level_tangent(f: ScalarField, point: tuple[float, float], box: Box, *, ax: Axes | None = None) -> list[Artist]:
+    """The level line through a point with its tangent, the gradient and the right angle (Deepmath 7.2, Prop. 1, 2)."""
+    ax = ax or plt.gca()
+    set_plane(ax, box, f.variables)
+    gradient, reach = f.gradient(*point), float(np.hypot(box[1] - box[0], box[3] - box[2]))
+    ax.set_aspect("equal")
+    return [
+        ax.plot(*LevelLines(f, box)(f(*point)).T, **ROLES["level"])[0],
+        ax.plot(*tangent_ends(point, gradient, reach).T, **ROLES["tangent"])[0],
+        ax.plot(*right_angle(point, gradient, reach / 40).T, color="k", linewidth=1)[0],
+        gradient_arrow(f, point, scale=arrow_scale(f, box), ax=ax),
+        ax.plot(*np.array([point]).T, **ROLES["point"])[0],
+    ]

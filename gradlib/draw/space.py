@@ -16,6 +16,8 @@ from mpl_toolkits.mplot3d.art3d import Line3D, Poly3DCollection
 from gradlib.draw.plane import HEIGHT, Box, grid
 from gradlib.draw.style import GREY, ROLES, value_range
 
+_LIGHT = np.array([-0.35, -0.5, 0.79])  # where the light comes from, of length 1
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.gridspec import SubplotSpec
@@ -67,13 +69,18 @@ def surface(f: ScalarField, box: Box, *, n: int = 34, alpha: float = 0.8, ax: Ax
     ax.set(xlim=box[:2], ylim=box[2:], zlim=(low, high))
     ax.set_xlabel(f"${f.variables[0]}$", labelpad=-4)
     ax.set_ylabel(f"${f.variables[1]}$", labelpad=-4)
+    light_axes(ax)
+    return graph
+
+
+def light_axes(ax: Axes3D) -> None:
+    """Few ticks, no walls and no grid: the surface is what is to be seen."""
     for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
         axis.set_major_locator(MaxNLocator(4, prune="both"))
         axis.set_tick_params(pad=-2)
         axis.set_pane_color((1, 1, 1, 0))
         axis.line.set_color(GREY)
     ax.grid(False)
-    return graph
 
 
 def line(role: str, *, ax: Axes3D | None = None) -> Line3D:
@@ -94,3 +101,89 @@ def curtain(x: np.ndarray, y: np.ndarray, z: np.ndarray, floor: float) -> np.nda
     foot = np.stack([x, y, np.full_like(z, floor)], axis=-1)
     quads = np.stack([foot[:-1], foot[1:], top[1:], top[:-1]], axis=1)
     return quads[np.isfinite(quads).all(axis=(1, 2))]
+
+
+class LevelSurfaces:
+    """Level surfaces {F = k} of a function of three variables in a box, one level at a time and quickly."""
+
+    def __init__(self, f: ScalarField, box: tuple[float, ...], n: int = 18) -> None:
+        self._axes = [np.linspace(box[2 * i], box[2 * i + 1], n) for i in range(3)]
+        self._f, self._values = f, f(*np.meshgrid(*self._axes, indexing="ij"))
+
+    def __call__(self, level: float) -> np.ndarray:
+        """The triangles of the surface, shape (number, 3, 3), by scikit-image's marching cubes."""
+        from skimage.measure import marching_cubes  # a large import, and only these pictures need it
+
+        values = self._values
+        if not np.nanmin(values, initial=np.inf) < level < np.nanmax(values, initial=-np.inf):
+            return np.empty((0, 3, 3))
+        corners, triangles, *_ = marching_cubes(values, level, mask=np.isfinite(values))
+        places = [np.interp(corners[:, i], np.arange(len(axis)), axis) for i, axis in enumerate(self._axes)]
+        return np.stack(places, axis=1)[triangles]
+
+    def height(self, x: float, y: float, level: float, *, top: bool = True) -> float:
+        """The height of the highest (or lowest) point of the surface above (x, y); NaN where the box has none."""
+        z = np.linspace(self._axes[2][0], self._axes[2][-1], 401)
+        above = self._f(x, y, z) - level
+        crossed = np.flatnonzero(above[:-1] * above[1:] <= 0)
+        if not crossed.size:
+            # a line that touches the surface, as over the apex of a cone, does not cross it
+            near = int(np.nanargmin(np.abs(above))) if np.isfinite(above).any() else 0
+            return float(z[near]) if abs(above[near]) < 1e-12 else np.nan
+        i = crossed[-1 if top else 0]
+        low, high = z[i], z[i + 1]
+        if above[i] == above[i + 1]:
+            return float(low)
+        for _ in range(60):  # bisection: safe, and exact to the last digit
+            middle = (low + high) / 2
+            if (self._f(x, y, middle) - level) * above[i] > 0:
+                low = middle
+            else:
+                high = middle
+        return float((low + high) / 2)
+
+
+def faces(*, ax: Axes3D | None = None) -> Poly3DCollection:
+    """An empty collection of faces, to be filled with ``set_verts`` and coloured by `paint`.
+
+    One collection for a surface and the plane that touches it, so that they hide each other where they should.
+    """
+    collection = Poly3DCollection([], edgecolors="#8a8f98", linewidths=0.2)
+    _axes(ax).add_collection3d(collection)
+    return collection
+
+
+def paint(collection: Poly3DCollection, surface: np.ndarray, plane: np.ndarray) -> None:
+    """Show the faces of a surface, lit from above on the left, and after them those of a tangent plane."""
+    sides = surface[:, 1:3] - surface[:, :1]
+    normals = np.cross(sides[:, 0], sides[:, 1])
+    lengths = np.linalg.norm(normals, axis=1)
+    lit = np.abs(normals @ _LIGHT) / np.where(lengths > 0, lengths, 1)
+    colors = np.empty((len(surface) + len(plane), 4))
+    colors[: len(surface)] = HEIGHT(1.3 - lit)
+    colors[len(surface) :] = to_rgba(str(ROLES["tangent"]["color"]), 0.6)
+    colors[: len(surface), 3] = 0.85
+    collection.set_verts([*surface, *plane])
+    collection.set_facecolor(colors)
+
+
+def tangent_patch(
+    point: tuple[float, float, float], normal: np.ndarray, reach: float, *, upright: bool = False, n: int = 6
+) -> np.ndarray:
+    """A square of the plane through `point` with `normal`, in n by n faces, shape (n², 4, 3); none without a normal.
+
+    With `upright` the square lies over the square of side 2 `reach` in the (x, y) plane; otherwise it has that side.
+    """
+    length = float(np.sqrt(normal @ normal))
+    if not np.isfinite(length) or length < 1e-12 or not np.isfinite(point).all():
+        return np.empty((0, 4, 3))
+    a, b, c = normal / length
+    if upright:
+        first, second = np.array([1, 0, -a / c]), np.array([0, 1, -b / c])
+    else:
+        first = np.cross(normal / length, [0, 0, 1] if abs(c) < 0.9 else [1, 0, 0])
+        first = first / np.linalg.norm(first)
+        second = np.cross(normal / length, first)
+    u, v = np.meshgrid(np.linspace(-reach, reach, n + 1), np.linspace(-reach, reach, n + 1))
+    spread = np.array(point)[:, None, None] + first[:, None, None] * u + second[:, None, None] * v
+    return facets(*spread)

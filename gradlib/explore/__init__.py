@@ -1,6 +1,21 @@
 """Interactive figures, one module for each notebook.  `gl.explore.NAME()` shows the explorer NAME in a cell."""
 
+from gradlib.explore.geometry import Direction as direction
+from gradlib.explore.geometry import Ellipse as ellipse
+from gradlib.explore.geometry import LevelLine as level_line
+from gradlib.explore.geometry import Steepest as steepest
+from gradlib.explore.geometry_space import Approximation as approximation
+from gradlib.explore.geometry_space import LevelSurface as level_surface
 from gradlib.explore.partial import DifferenceQuotient as difference_quotient
 from gradlib.explore.partial import Slices as slices
 
-__all__ = ["difference_quotient", "slices"]
+__all__ = [
+    "approximation",
+    "difference_quotient",
+    "direction",
+    "ellipse",
+    "level_line",
+    "level_surface",
+    "slices",
+    "steepest",
+]

@@ -18,11 +18,15 @@ WINDOWS: tuple[Box, ...] = ((-1, 1, -1, 1), (-2, 2, -2, 2), (-5, 5, -5, 5), (-10
 
 
 class Preset(NamedTuple):
-    """A ready function: formula text, window (xmin, xmax, ymin, ymax) and the point to start from."""
+    """A ready function: formula text, window (xmin, xmax, ymin, ymax), the point to start from.
+
+    `source` is the function itself where its text is no formula, such as one given by cases.
+    """
 
     text: str
     box: Box
     point: tuple[float, ...]
+    source: Any = None
 
 
 def _window_name(box: Box) -> str:
@@ -45,7 +49,8 @@ class FunctionChooser:
     def __init__(self, source: Any, presets: Sequence[Preset], box: Box | None, variables: Sequence[str]) -> None:
         self.variables = tuple(variables)
         self._presets = list(presets)
-        self._given: dict[str, ScalarField] = {}
+        special = [preset for preset in presets if preset.source is not None]
+        self._given = {preset.text: ScalarField(preset.source, self.variables) for preset in special}
         if source is not None:
             field = ScalarField(source, self.variables)
             name = source if isinstance(source, str) else str(field.expression or say("given_function"))

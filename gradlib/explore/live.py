@@ -14,7 +14,7 @@ import base64
 import html
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -70,7 +70,7 @@ class Explorer(widgets.VBox):
         self._pairs: list[tuple[widgets.Widget, widgets.Widget, str]] = []
         self._initial: dict[str, Any] = {}
         self._quiet = False
-        self._note = ""
+        self._note, self._line = "", ""
         self._moving: list[Artist] = []
         self._background: Any = None
         self._drag: dict[Axes, tuple[str, str]] = {}
@@ -133,6 +133,12 @@ class Explorer(widgets.VBox):
         if still:
             self._redraws.add(symbol)
 
+    def button(self, symbol: str, label: str, act: Callable[[], None]) -> None:
+        """Add a button that does `act` when it is pressed."""
+        control = widgets.Button(description=label, layout=widgets.Layout(width="auto"))
+        control.on_click(lambda _: act())
+        self._add(symbol, control, control)
+
     def _add(self, symbol: str, control: widgets.Widget, shown: widgets.Widget) -> None:
         self.controls[symbol] = control
         self._rows.append(shown)
@@ -157,6 +163,10 @@ class Explorer(widgets.VBox):
         """Say the sentence `key` under the figure instead of an answer, for this frame."""
         self._note = say(key, **fields)
 
+    def tell(self, text: str) -> None:
+        """Show `text`, an equation with its numbers, under the other numbers, for this frame."""
+        self._line = text
+
     def number(self, symbol: str) -> float:
         """The value of a control as a float."""
         return float(self.controls[symbol].value)
@@ -167,11 +177,12 @@ class Explorer(widgets.VBox):
         reset.on_click(lambda _: self.reset())
         self.controls["reset"] = reset
         self._rows.append(reset)
+        self.fit()
         self._initial = {s: c.value for s, c in self.controls.items() if hasattr(c, "value")}
         frame = widgets.Box([self._canvas], layout=widgets.Layout(overflow="auto", width="100%"))
         self.children = [widgets.Box(self._rows, layout=widgets.Layout(**_ROW)), frame, self._numbers, self._alert]
         for symbol, control in self.controls.items():
-            if control is not reset:
+            if hasattr(control, "value"):
                 control.observe(lambda change, symbol=symbol: self._changed(symbol), "value")
         # After the observers, so that a frame leaves before its numbers; in the kernel, because a jslink in the browser
         # sends a second message for each frame and makes it half as slow again.
@@ -185,7 +196,6 @@ class Explorer(widgets.VBox):
         ):
             self._canvas.mpl_connect(event, handler)
         registry.enlist(self)
-        self.fit()
         self.refresh(scene=True)
         if self.error is not None:  # a first picture that fails is a bug of ours, not a learner's slip
             raise self.error
@@ -243,7 +253,7 @@ class Explorer(widgets.VBox):
 
     def refresh(self, *, scene: bool = False) -> None:
         """Draw the next frame, and the scene under it if asked; catch, tell and keep whatever goes wrong."""
-        self._note, self.error = "", None
+        self._note, self._line, self.error = "", "", None
         try:
             with np.errstate(all="ignore"):
                 if scene:
@@ -274,13 +284,16 @@ class Explorer(widgets.VBox):
 
     def sentence(self) -> str:
         """The numbers now shown, as one line of text."""
-        return "; ".join(f"{how} = {number(self.values[symbol])}" for symbol, (how, _) in self.readouts.items())
+        shown = [f"{how} = {number(self.values[symbol])}" for symbol, (how, _) in self.readouts.items()]
+        return "; ".join([*shown, self._line] if self._line else shown)
 
     def _status(self) -> str:
         items = []
         for symbol, (how, role) in self.readouts.items():
             mark = f'<span style="color:{ROLES[role]["color"]}">■</span> ' if role else ""
             items.append(f'<span style="white-space:nowrap">{mark}{how} = <b>{number(self.values[symbol])}</b></span>')
+        if self._line:
+            items.append(f'<span style="width:100%">{html.escape(self._line)}</span>')
         return (
             '<div role="status" aria-live="polite" style="font-variant-numeric:tabular-nums;line-height:1.6;'
             f'display:flex;flex-wrap:wrap;gap:0 22px">{"".join(items)}</div>'

@@ -1,0 +1,96 @@
+"""Lines of steepest slope: the curves that follow grad f or -grad f (Deepmath 7.2, Prop. 3).
+
+They are solutions of a differential equation, integrated by scipy with a controlled error.  Each stops where it must
+and says why: at the level asked for, at the edge of the box, near a critical point, or where f has no value.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from scipy.integrate import solve_ivp
+
+if TYPE_CHECKING:
+    from gradlib.field import ScalarField
+
+Box = tuple[float, float, float, float]
+
+
+class Line(NamedTuple):
+    """A line: its points, shape (number, 2), its length, and why it ended.
+
+    `end` is ``"level"``, ``"edge"``, ``"critical"`` or ``"undefined"``.
+    """
+
+    points: np.ndarray
+    length: float
+    end: str
+
+
+def gradient_line(f: ScalarField, point: tuple[float, float], box: Box, *, level: float | None = None) -> Line:
+    """The line of steepest slope from `point` to the level `level`; down -grad f as far as it goes when that is None.
+
+    Towards a level the parameter is the level itself, dX/dk = grad f / ‖grad f‖², so that the line ends on it exactly;
+    downhill it is the length, dX/ds = -grad f / ‖grad f‖.
+    """
+    start = np.array(point, dtype=float)
+    slope = float(np.hypot(*f.gradient(*start)))
+    begin = f(*start)
+    if not np.isfinite(slope) or not np.isfinite(begin):
+        return Line(start[None], 0.0, "undefined")
+    wide, tall = box[1] - box[0], box[3] - box[2]
+    flat = 1e-3 * slope  # a critical point is near when the slope is a thousandth of what it was
+    if slope < 1e-10 or (level is not None and level == begin):
+        return Line(start[None], 0.0, "critical" if slope < 1e-10 else "level")
+
+    def along(_: float, p: np.ndarray) -> np.ndarray:
+        g = f.gradient(*p)
+        size = g @ g
+        if size == 0:
+            return np.zeros(2)
+        return g / size if level is not None else -g / np.sqrt(size)
+
+    def edge(_: float, p: np.ndarray) -> float:
+        return min(p[0] - box[0], box[1] - p[0], p[1] - box[2], box[3] - p[1]) + 1e-9 * min(wide, tall)
+
+    def still(_: float, p: np.ndarray) -> float:
+        size = float(np.hypot(*f.gradient(*p)))
+        return size - flat if np.isfinite(size) else -1.0
+
+    edge.terminal = still.terminal = True
+    span = (begin, level) if level is not None else (0.0, 3 * (wide + tall))
+    with np.errstate(all="ignore"):
+        # an exact end matters on the way to a level, not on the way down
+        method, rtol = ("DOP853", 1e-9) if level is not None else ("RK45", 1e-5)
+        solution = solve_ivp(
+            along, span, start, method, dense_output=True, events=(edge, still), rtol=rtol, atol=rtol * 1e-2
+        )
+        points = solution.sol(np.linspace(begin if level is not None else 0.0, solution.t[-1], 60)).T
+    points = points[np.isfinite(points).all(axis=1)]
+    length = float(np.hypot(*np.diff(points, axis=0).T).sum())
+    if solution.t_events[0].size:
+        end = "edge"
+    elif solution.t_events[1].size:
+        end = "critical" if np.isfinite(f(*points[-1])) else "undefined"
+    else:
+        end = "level" if solution.status == 0 and level is not None else "undefined" if solution.status else "critical"
+    return Line(points, length, end)
+
+
+def straight_line(f: ScalarField, point: tuple[float, float], angle: float, box: Box, level: float) -> Line:
+    """The straight line from `point` at `angle` (radians) to the first point where f has the value `level`."""
+    start, unit = np.array(point, dtype=float), np.array([np.cos(angle), np.sin(angle)])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        hits = np.concatenate([(np.array(box[::2]) - start) / unit, (np.array(box[1::2]) - start) / unit])
+    far = float(np.min(hits[hits > 1e-12], initial=np.inf))
+    if not np.isfinite(far):
+        return Line(start[None], 0.0, "edge")
+    t = np.linspace(0, far, 2001)
+    above = f(*(start[:, None] + unit[:, None] * t)) - level
+    crossed = np.flatnonzero((above[:-1] * above[1:] <= 0) & (np.arange(2000) > 0))
+    if not crossed.size:
+        return Line(np.array([start, start + far * unit]), np.nan, "edge")
+    i = crossed[0]
+    reach = t[i] - above[i] * (t[i + 1] - t[i]) / (above[i + 1] - above[i]) if above[i + 1] != above[i] else t[i]
+    return Line(np.array([start, start + reach * unit]), float(reach), "level")

@@ -1,0 +1,273 @@
+"""The explorers of notebook 7.2, and the lines and surfaces that they draw."""
+
+import math
+from itertools import pairwise
+
+import ipywidgets as widgets
+import numpy as np
+import pytest
+import sympy as sp
+
+import gradlib as gl
+from gradlib.draw import plane, space
+from gradlib.explore import geometry, geometry_space
+from gradlib.flow import gradient_line, straight_line
+
+TEN = [
+    *("x^2 y^3", "2 + sin(3x) cos(2y)", "x^2 + y^2", "x^2 - y^2", "y - sin(x)", "e^x cos(y)"),
+    *("ln(x^2 + y^2 + 1)", "x^4 + y^2 - 3x y", "tanh(x) + y^3", "sqrt(x^2 + 2y^2 + 1)"),
+]
+HOLES = ["ln(x*y)", "1/x", "sqrt(x-y)", "|x|", "7", "sqrt(-x^2-1)", "x y/(x^2+y^2)", "e^(50x)"]
+HOLES_3D = ["ln(x y z)", "1/z", "|x| + |y| + |z|", "7", "sqrt(-x^2-1)", "x^2+y^2+z^2"]
+PRESETS = {
+    **dict.fromkeys(("level_line", "steepest", "direction"), geometry.PRESETS),
+    "level_surface": geometry_space.SURFACES,
+    "approximation": geometry_space.APPROXIMATED,
+}
+
+
+def make(name, **options):
+    return getattr(gl.explore, name)(**options)
+
+
+def on_level(f, point, level):
+    """The point of the level line nearest to `point`, by Newton's method along the gradient."""
+    p = np.array(point)
+    for _ in range(6):
+        g = f.gradient(*p)
+        p = p - (f(*p) - level) * g / (g @ g)
+    return p
+
+
+@pytest.mark.parametrize("text", TEN)
+def test_gradient_is_orthogonal_to_the_level_line(text):
+    """100 points of each of 10 functions: the chord between two points of the level line, one on either side."""
+    f, random = gl.ScalarField(text, "x y"), np.random.default_rng(2)
+    for point in random.uniform(-1.5, 1.5, (100, 2)):
+        g = f.gradient(*point)
+        along = plane.tangent_ends(tuple(point), g, 1e-5)
+        one, two = (on_level(f, end, f(*point)) for end in along)
+        chord = two - one
+        assert abs(g @ chord) < 1e-9 * np.linalg.norm(g) * np.linalg.norm(chord) + 1e-14, point
+
+
+@pytest.mark.parametrize("text", TEN)
+def test_gradient_line_ends_on_its_level(text):
+    f, random = gl.ScalarField(text, "x y"), np.random.default_rng(4)
+    reached = 0
+    for point in random.uniform(-1, 1, (20, 2)):
+        level = f(*point) + 0.2
+        line = gradient_line(f, tuple(point), (-2, 2, -2, 2), level=level)
+        assert line.end in ("level", "edge", "critical")
+        if line.end == "level":
+            reached += 1
+            assert f(*line.points[-1]) == pytest.approx(level, abs=1e-6)
+            # it follows the gradient: each step has the direction of the gradient half way
+            for p, q in pairwise(line.points[::6]):
+                g = f.gradient(*((p + q) / 2))
+                assert g @ (q - p) > 0.995 * np.linalg.norm(g) * np.linalg.norm(q - p)
+    assert reached > 5
+
+
+def test_a_small_climb_is_shortest_along_the_gradient():
+    f, point, box = gl.ScalarField("x^2 y^3"), (1.0, 1.0), (0, 3, 0, 2)
+    uphill = math.atan2(*f.gradient(*point)[::-1])
+    curved = gradient_line(f, point, box, level=1.01).length
+    for degrees in (-60, -20, -5, 5, 20, 60):
+        straight = straight_line(f, point, uphill + math.radians(degrees), box, 1.01)
+        assert straight.end == "level"
+        assert f(*straight.points[-1]) == pytest.approx(1.01, abs=1e-6)
+        assert straight.length > curved
+
+
+def test_lines_stop_where_they_must_and_say_why():
+    bowl, box = gl.ScalarField("x^2 + y^2"), (-2, 2, -2, 2)
+    down = gradient_line(bowl, (1, 1), box)
+    assert down.end == "critical"
+    assert np.linalg.norm(down.points[-1]) < 0.01
+    assert gradient_line(bowl, (0, 0), box).end == "critical"
+    assert gradient_line(bowl, (1, 0), box, level=9).end == "edge"
+    assert gradient_line(gl.ScalarField("-x^2 - y^2"), (1, 0), box, level=1).end == "critical"
+    assert gradient_line(gl.ScalarField("ln(x) + y"), (-1, 0), box, level=1).end == "undefined"
+    assert straight_line(bowl, (1, 0), math.pi / 2, box, 9).end == "edge"
+    assert math.isnan(straight_line(bowl, (1, 0), math.pi / 2, box, 9).length)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_control_on_every_function(name):
+    texts = [preset.text for preset in PRESETS[name]] + (HOLES_3D if name == "level_surface" else HOLES)
+    random, explorer = np.random.default_rng(8), make(name)
+    for text in texts:
+        explorer.controls["f"].value = text
+        for control in explorer.controls.values():
+            if isinstance(control, widgets.Button):
+                control.click()
+                explorer.controls["f"].value = text
+            elif isinstance(control, widgets.ToggleButtons):
+                for _, option in control.options:
+                    control.value = option
+            elif isinstance(control, widgets.FloatSlider):
+                low, high = control.min, control.max
+                for value in (low, high, (low + high) / 2, 0, *random.uniform(low, high, 2)):
+                    control.value = min(max(value, low), high)
+                    assert explorer.error is None, (text, explorer.error)
+                    numbers = [explorer.values[symbol] for symbol in explorer.readouts]
+                    assert explorer.message or np.isfinite(numbers).all() or name in ("approximation", "level_surface")
+        assert explorer.error is None
+
+
+def test_level_line_shows_the_worked_numbers():
+    explorer = make("level_line")
+    explorer.controls["preset"].value = "x^2 y^3"
+    values = explorer.values
+    assert [values[s] for s in ("x0", "y0", "fx", "fy", "f")] == pytest.approx([2, 1, 4, 12, 4])
+    assert values["dot"] == pytest.approx(0, abs=1e-12)
+    assert "4.000 (x − 2) + 12.00 (y − 1) = 0" in explorer.sentence()
+    explorer.controls["preset"].value = "x^2 + y^2"
+    explorer.controls["x0"].value = explorer.controls["y0"].value = 0
+    assert "zero" in explorer.message
+    assert "tangent:" not in explorer.sentence()
+    assert np.isnan(explorer._tangent.get_data()).all()
+
+
+def test_ellipse_shows_the_worked_numbers():
+    values = make("ellipse").values
+    assert (values["x0"], values["y0"]) == pytest.approx((2.295, 1.288), abs=1e-3)
+    assert (values["fx"], values["fy"]) == pytest.approx((0.510, 0.644), abs=1e-3)
+    explorer = make("ellipse")
+    random = np.random.default_rng(1)
+    for _ in range(30):
+        for symbol in ("a", "b", "theta"):
+            control = explorer.controls[symbol]
+            control.value = random.uniform(control.min, control.max)
+        v = explorer.values
+        for x, y in ((v["ix"], 0), (0, v["iy"])):  # both crossings lie on the tangent, and so does the point
+            assert v["x0"] * x / v["a"] ** 2 + v["y0"] * y / v["b"] ** 2 == pytest.approx(1)
+        assert (v["x0"] / v["a"]) ** 2 + (v["y0"] / v["b"]) ** 2 == pytest.approx(1)
+    explorer.controls["theta"].value = 0
+    assert math.isnan(explorer.values["iy"])
+    assert "parallel" in explorer.message
+
+
+def test_directional_derivative_has_its_maximum_at_the_gradient():
+    explorer = make("direction", source="x^2 y^3", box=(0, 3, 0, 2))
+    with explorer.quiet():
+        explorer.controls["x0"].value, explorer.controls["y0"].value = 2, 1
+    explorer.controls["length"].value = 2
+    best = explorer.values["norm"]
+    assert best == pytest.approx(math.hypot(4, 12))
+    for degrees in range(-180, 181, 15):
+        explorer.controls["theta"].value = degrees
+        v = explorer.values
+        unit = np.array([math.cos(math.radians(degrees)), math.sin(math.radians(degrees))])
+        assert v["directional"] == pytest.approx(2 * unit @ [4, 12])
+        assert v["cosine"] == pytest.approx(v["directional"])
+        assert v["slope"] == pytest.approx(v["directional"] / 2)
+        assert v["slope"] <= best + 1e-12
+    for target, slope in (("gradient", best), ("level", 0), ("e1", 4), ("e2", 12)):
+        explorer.controls[f"snap_{target}"].click()
+        assert explorer.values["slope"] == pytest.approx(slope, abs=1e-9)
+    assert explorer.values["directional"] == pytest.approx(12)
+
+
+@pytest.mark.parametrize("k", [-1.0, -0.3, 0.3, 1.0])
+def test_level_surface_and_its_tangent_plane(k):
+    explorer = make("level_surface")
+    explorer.controls["k"].value = k
+    v = explorer.values
+    assert v["x0"] ** 2 + v["y0"] ** 2 - v["z0"] ** 2 == pytest.approx(k)
+    assert (v["fx"], v["fy"], v["fz"]) == pytest.approx((2 * v["x0"], 2 * v["y0"], -2 * v["z0"]))
+    explorer.controls["part"].value = "lower"
+    assert explorer.values["z0"] == pytest.approx(-v["z0"])
+    surface = explorer._levels(k)
+    x, y, z = surface.reshape(-1, 3).T
+    assert np.abs(x**2 + y**2 - z**2 - k).max() < 0.1  # corners lie on the edges of the grid, by linear interpolation
+    patch = space.tangent_patch((1, 2, 3), np.array([1.0, -2.0, 0.5]), 1)
+    assert np.allclose((patch - [1, 2, 3]) @ [1, -2, 0.5], 0)
+
+
+def test_sheets_are_counted_right():
+    f = gl.ScalarField("x^2 + y^2 - z^2")
+    levels = space.LevelSurfaces(f, (-2, 2, -2, 2, -2, 2))
+    for k, sheets in ((-1, 2), (1, 1)):
+        triangles = levels(k)
+        heights = triangles[:, :, 2].mean(axis=1)
+        assert (np.abs(heights).min() < 0.3) == (sheets == 1)
+    assert len(levels(100)) == 0
+
+
+def test_the_apex_of_the_cone_has_no_tangent_plane():
+    explorer = make("level_surface")
+    with explorer.quiet():
+        for symbol in ("k", "x0", "y0"):
+            explorer.controls[symbol].value = 0
+    explorer.refresh()
+    assert explorer.values["z0"] == pytest.approx(0, abs=1e-12)
+    assert "apex" in explorer.message
+    assert "tangent plane:" not in explorer.sentence()
+    explorer.controls["k"].value = 1.5
+    assert "no point" in explorer.message
+    assert math.isnan(explorer.values["z0"])
+
+
+def test_approximation_of_the_worked_example():
+    explorer = make("approximation")
+    explorer.controls["preset"].value = "e^x cos(y)"
+    explorer.controls["example"].click()
+    v = explorer.values
+    assert v["z2"] == pytest.approx(1.001, abs=1e-12)
+    assert v["z1"] == pytest.approx(1.002**2 * 0.997)
+    assert v["z1"] == pytest.approx(1.000991988)
+    assert v["slope"] == pytest.approx(2, abs=0.05)
+
+
+def test_both_partials_do_not_make_a_tangent_plane():
+    explorer = make("approximation")
+    explorer.controls["preset"].value = geometry_space.APPROXIMATED[-1].text
+    assert explorer.values["slope"] < 0.1
+    assert "no tangent plane" in explorer.message
+    f = gl.ScalarField(geometry_space.NO_PLANE)
+    assert f.gradient(0, 0).tolist() == [0, 0]
+    # the formula <grad f, v> fails there too: along (1, 1) the slice jumps from 0 to 1/2
+    assert f(1e-9, 1e-9) == pytest.approx(0.5)
+    explorer.controls["x0"].value = 0.5
+    explorer.controls["y0"].value = 0.25
+    assert explorer.values["slope"] == pytest.approx(2, abs=0.1)
+
+
+def test_level_lines_are_those_of_the_function():
+    f = gl.ScalarField("x^2 + y^2")
+    points = plane.LevelLines(f, (-2, 2, -2, 2))(1.7)
+    kept = points[np.isfinite(points).all(axis=1)]
+    assert len(kept) > 100
+    assert np.abs(f(*kept.T) - 1.7).max() < 1e-3
+    assert np.isnan(plane.LevelLines(f, (-2, 2, -2, 2))(math.nan)).all()
+    assert np.isnan(plane.LevelLines(gl.ScalarField("ln(-x^2-1)", "x y"), (-2, 2, -2, 2))(0)).all()
+
+
+def test_static_pictures():
+    import matplotlib.pyplot as plt
+
+    f = gl.ScalarField("x^2 y^3")
+    for draw in (
+        lambda: gl.draw.level_tangent(f, (2, 1), (0, 3, 0, 2)),
+        lambda: gl.draw.gradient_field(f, (0, 3, 0, 2)),
+        lambda: gl.draw.descent_field(f, (0, 3, 0, 2)),
+        lambda: gl.draw.level_sets(f, (0, 3, 0, 2)),
+        lambda: gl.draw.surface(f, (0, 3, 0, 2)),
+    ):
+        plt.figure()
+        assert draw() is not None
+        plt.gcf().canvas.draw()
+        plt.close()
+    plt.figure()
+    arrows, scale = gl.draw.descent_field(f, (0, 3, 0, 2), n=5)
+    x, y = np.array(arrows.XY).T
+    assert np.allclose(np.array([arrows.U, arrows.V]), -scale * f.gradient(x, y))
+    assert f"{scale:g}" in plt.gca().get_title()
+    plt.close()
+
+
+def test_scales_are_easy_to_read():
+    assert [plane.nice(v) for v in (0.07, 1, 0.5, 2.3, 990)] == [0.05, 1, 0.5, 2, 500]
+    assert sp.nsimplify(plane.nice(0.0234)) == sp.Rational(1, 50)
