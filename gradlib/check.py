@@ -117,6 +117,41 @@ def partial(answer: Any, f: Any, variable: str | int, variables: str | Sequence[
     return formula(answer, right, field.variables, instead=mistakes.of_partial(field, variable))
 
 
+def equation(answer: Any, expected: Any, variables: str | Sequence[str] | None = None) -> Feedback:
+    """Check the equation of a tangent line or plane, in any form (Deepmath 7.2, Prop. 2 and 4).
+
+    Parameters
+    ----------
+    answer : text such as ``"2x + 3y = 5"``, or a formula that is meant to be 0; any multiple of the right one is right
+    expected : what is to be 0: formula text or a ScalarField, such as ``"2(x - 1) + 3(y - 1)"``
+    """
+    if _missing(answer):
+        return _feedback("missing", "check_missing_equation")
+    if not isinstance(answer, str) or answer.count("=") > 1:
+        return _feedback("hint", "check_want_equation")
+    right = ScalarField(expected, variables)
+    left, _, other = answer.partition("=")
+    try:
+        for side in filter(str.strip, (left, other)):  # each side apart, so that an error points at what was typed
+            ScalarField(side, right.variables)
+        given = ScalarField(f"{left} - ({other})" if other.strip() else left, right.variables)
+    except FormulaError as error:
+        return Feedback("hint", str(error))
+    if _ratio(given, right) is not None:
+        return _feedback("correct", "check_correct")
+    zero = next((p for p in _zeros(right) if not math.isclose(given(*p), 0, abs_tol=1e-8)), None)
+    if zero is None:
+        return _feedback("wrong", "check_wrong_equation")
+    return _feedback("wrong", "check_off_equation", point=zero, where=_where(right, zero), got=_shown(given(*zero)))
+
+
+def _zeros(right: ScalarField) -> Iterator[tuple[float, ...]]:
+    """Points where an affine function is 0."""
+    slopes = right.gradient(*(0.0 for _ in right.variables))
+    for point in _points(len(right.variables)):
+        yield tuple(np.array(point) - right(*point) * slopes / (slopes @ slopes))
+
+
 def _points(n: int) -> Iterator[tuple[float, ...]]:
     """Points with simple coordinates first, for a counterexample that can be checked by hand, then scattered ones."""
     simple = (1.0, 2.0, 0.5, 3.0, -1.0, 1.5, -0.5)
@@ -146,12 +181,15 @@ def _ratio(given: ScalarField, right: ScalarField) -> float | None:
     return float(ratios[0])
 
 
+def _where(f: ScalarField, point: tuple[float, ...]) -> str:
+    return f"({', '.join(f.variables)}) = ({', '.join(map(_shown, point))})"
+
+
 def _wrong_formula(given: ScalarField, right: ScalarField, point: tuple[float, ...], mistake: str | None) -> Feedback:
     keys = ["check_wrong_value" if math.isfinite(given(*point)) else "check_no_value"]
     if mistake:
         keys.insert(0, f"mistake_{mistake}")
-    where = f"({', '.join(right.variables)}) = ({', '.join(map(_shown, point))})"
-    fields = {"where": where, "got": _shown(given(*point)), "wanted": _shown(right(*point))}
+    fields = {"where": _where(right, point), "got": _shown(given(*point)), "wanted": _shown(right(*point))}
     return _feedback("wrong", *keys, mistake=mistake, point=point, **fields)
 
 

@@ -221,6 +221,81 @@ WORDS: dict[str, tuple[str, str]] = {
         "{formula} ne peut pas être calculée : une de ses parties est inconnue de NumPy, comme une intégrale.",
     ),
     # --- graph ----------------------------------------------------------------------------------------------------
+    "graph_name": (
+        "{name!r} cannot name a variable: choose a letter or a word such as x, t or x1, that is not a function.",
+        "{name!r} ne peut pas nommer une variable : choisissez une lettre ou un mot comme x, t ou x1, "
+        "qui ne soit pas une fonction.",
+    ),
+    "graph_twice": (
+        "The name {name} is used for two different variables: make each variable once, and use it again.",
+        "Le nom {name} désigne deux variables différentes : créez chaque variable une seule fois, puis réutilisez-la.",
+    ),
+    "graph_inputs": (
+        "The graph depends on {name}, which is missing from its inputs.",
+        "Le graphe dépend de {name}, qui manque dans ses entrées.",
+    ),
+    "graph_operand": (
+        "A graph is made of nodes and finite real numbers; this is neither: {value}.",
+        "Un graphe se compose de sommets et de nombres réels finis ; ceci n'en est pas : {value}.",
+    ),
+    "graph_unknown": (
+        "{name} is not an input of this graph: its inputs are {known}.",
+        "{name} n'est pas une entrée de ce graphe : ses entrées sont {known}.",
+    ),
+    "graph_missing": (
+        "The input {name} has no value: give one to each of {known}.",
+        "L'entrée {name} n'a pas de valeur : donnez-en une à chacune de {known}.",
+    ),
+    "graph_number": (
+        "{name} must be a finite real number; this is {value!r}.",
+        "{name} doit être un nombre réel fini ; ceci est {value!r}.",
+    ),
+    "graph_shapes": (
+        "The arrays do not fit together: their shapes are {shapes}.",
+        "Ces tableaux ne vont pas ensemble : leurs formes sont {shapes}.",
+    ),
+    "graph_no_value": (
+        "{rule} has no value at {value}.",
+        "{rule} n'a pas de valeur en {value}.",
+    ),
+    "graph_domain": (
+        "{node} has no value here: {argument} = {value}, and {rule} needs {domain}.",
+        "{node} n'a pas de valeur ici : {argument} = {value}, or {rule} demande {domain}.",
+    ),
+    "graph_division": (
+        "{node} has no value here: {argument} = {value}, and one cannot divide by 0.",
+        "{node} n'a pas de valeur ici : {argument} = {value}, or on ne divise pas par 0.",
+    ),
+    "graph_overflow": (
+        "{node} cannot be computed here: with {argument} = {value} the result is too large.",
+        "{node} ne peut pas être calculé ici : avec {argument} = {value}, le résultat est trop grand.",
+    ),
+    "graph_slope": (
+        "{node} has a value here but no derivative: {argument} = {value}.",
+        "{node} a une valeur ici, mais pas de dérivée : {argument} = {value}.",
+    ),
+    "graph_large": (
+        "The derivative is too large to be computed with floats.",
+        "La dérivée est trop grande pour être calculée en virgule flottante.",
+    ),
+    "graph_forward_first": (
+        "Give the inputs values first: graph.forward(x=3, y=2), then graph.backward().",
+        "Donnez d'abord des valeurs aux entrées : graph.forward(x=3, y=2), puis graph.backward().",
+    ),
+    "graph_foreign": (
+        "{node} is not in this graph: its inputs are {known}.",
+        "{node} n'est pas dans ce graphe : ses entrées sont {known}.",
+    ),
+    "graph_paths": (
+        "There are {count} paths, too many to list (at most {most}): backward() gives their sum without listing them.",
+        "Il y a {count} chemins, trop pour les énumérer ({most} au plus) : backward() en donne la somme "
+        "sans les énumérer.",
+    ),
+    "graph_comment_forward": ("forward sweep: the values", "balayage avant : les valeurs"),
+    "graph_comment_reverse": (
+        "reverse sweep: the derivatives of {output}",
+        "balayage arrière : les dérivées de {output}",
+    ),
     # --- network --------------------------------------------------------------------------------------------------
     # --- check ----------------------------------------------------------------------------------------------------
     "check_missing_formula": (
@@ -246,6 +321,23 @@ WORDS: dict[str, tuple[str, str]] = {
     "check_want_vector": (
         "A vector of {n} numbers is expected here, such as (1, 2, …).",
         "On attend ici un vecteur de {n} nombres, comme (1, 2, …).",
+    ),
+    "check_missing_equation": (
+        "Not answered yet: put your equation, between quotation marks, in place of the three dots.",
+        "Pas encore de réponse : remplacez les trois points par votre équation, entre guillemets.",
+    ),
+    "check_want_equation": (
+        'An equation is expected here, typed between quotation marks, such as "2x + 3y = 5".',
+        'On attend ici une équation tapée entre guillemets, comme "2x + 3y = 5".',
+    ),
+    "check_wrong_equation": (
+        "Not yet: this describes another set of points.",
+        "Pas encore : ceci décrit un autre ensemble de points.",
+    ),
+    "check_off_equation": (
+        "Not yet. The point {where} belongs to it, but there your left side minus your right side is {got}, not 0.",
+        "Pas encore. Le point {where} en fait partie, mais votre membre de gauche moins celui de droite y vaut {got}, "
+        "et non 0.",
     ),
     "check_correct": ("Correct!", "C'est juste !"),
     "check_factor": (
@@ -274,6 +366,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Pas encore : revoyez la composante numéro {i}, où vous avez {got}.",
     ),
     "mistake_sign": ("The sign is the wrong way round.", "Le signe est inversé."),
+    "mistake_length": (
+        "This is D_v f for a v that is not of length 1: for the slope, divide by ‖v‖.",
+        "C'est D_v f pour un v qui n'est pas de longueur 1 : pour la pente, divisez par ‖v‖.",
+    ),
     "mistake_same": (
         "This is f itself: it still has to be differentiated.",
         "C'est f elle-même : il reste à la dériver.",
@@ -402,7 +498,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "snap_level": ("level line", "ligne de niveau"),
     "slope_of_slice": ("slope of the slice = D_v f / ‖v‖", "pente de la tranche = D_v f / ‖v‖"),
     "slice_v": ("slice along v", "tranche suivant v"),
-    "dv_against_angle": ("$D_v f$, by the angle of $v$", "$D_v f$ selon l'angle de $v$"),
+    "dv_against_angle": ("$D_v f$ against $\\theta$ (°)", "$D_v f$ selon $\\theta$ (°)"),
     "scales_gradient_v": ("grad f: × {scale}    v: × {v}", "grad f : × {scale}    v : × {v}"),
     "part": ("point on the part", "point sur la partie"),
     "upper": ("upper", "haute"),

@@ -107,6 +107,32 @@ def test_vectors(answer, kind, mistake):
     assert (said.kind, said.mistake) == (kind, mistake)
 
 
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        ("4(x - 1) + 5(y - 2) = 0", "correct"),
+        ("4x + 5y = 14", "correct"),
+        ("14 = 4x + 5y", "correct"),
+        ("8x + 10y - 28", "correct"),
+        ("-4x - 5y + 14", "correct"),
+        ("4x - 5y = 14", "wrong"),
+        ("4x + 5y", "wrong"),
+        ("5(x - 1) + 4(y - 2) = 0", "wrong"),
+        ("(4x + 5y - 14)^2 = 0", "wrong"),
+        ("4x + 5z = 14", "hint"),
+        ("4x = 5y = 3", "hint"),
+        ("4x + = 3", "hint"),
+        (14, "hint"),
+        (..., "missing"),
+    ],
+)
+def test_equations_up_to_a_factor(answer, kind):
+    said = check.equation(answer, "4(x - 1) + 5(y - 2)")
+    assert said.kind == kind
+    if said.point:
+        assert 4 * (said.point[0] - 1) + 5 * (said.point[1] - 2) == pytest.approx(0)
+
+
 def test_a_smaller_domain_is_found_out():
     said = check.formula("sqrt(x)^2", "x")
     assert said.kind == "wrong"

@@ -100,7 +100,7 @@ def arrow(
 ) -> Quiver:
     """One arrow of true length: it starts at `tail` and is `vector` long in the units of the axes."""
     ax = ax or plt.gca()
-    return ax.quiver(*tail, *vector, width=0.008, color=ROLES[role]["color"], zorder=5, **_TRUE)
+    return ax.quiver(*tail, *vector, units="inches", width=0.03, color=ROLES[role]["color"], zorder=5, **_TRUE)
 
 
 def move_arrow(artist: Quiver, tail: tuple[float, float], vector: np.ndarray) -> None:

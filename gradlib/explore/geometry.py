@@ -116,7 +116,8 @@ class LevelLine(_OnMap):
             self.tell(say("tangent_is", equation=affine(gradient, [shifted("x", x0), shifted("y", y0)])) + " = 0")
         self.explain(x0, y0, z0, gradient)
         values = {"x0": x0, "y0": y0, "f": z0, "fx": gradient[0], "fy": gradient[1], "norm": norm}
-        return {**values, "dot": float(gradient @ unit)}
+        dot = float(gradient @ unit)
+        return {**values, "dot": 0.0 if abs(dot) < 1e-12 * norm else dot}  # what rounding leaves is not an answer
 
 
 class Ellipse(Explorer):
@@ -228,7 +229,7 @@ class Steepest(_OnMap):
         values = plane.grid(self.field, self.box, 61).z
         low, high = value_range(values, margin=0)
         self._total = high - low
-        set_range(self.controls["rise"], 0, 0.75 * self._total, 0.15 * self._total)
+        set_range(self.controls["rise"], self._total / 400, 0.75 * self._total, 0.15 * self._total)
         self.controls["rise"].step = self._total / 400
 
     def scene(self) -> None:
@@ -299,7 +300,7 @@ class Direction(_OnMap):
     def __init__(self, source: Any = None, *, box: plane.Box | None = None) -> None:
         super().__init__()
         self.add_point(source, box)
-        self.slider("theta", "θ°", -180, 180, 30, step=1)
+        self.slider("theta", "φ°", -180, 180, 30, step=1)
         self.slider("length", "‖v‖", 0.1, 2, 1)
         self.snaps = (
             (say("snap_x"), "e1"),
@@ -311,7 +312,8 @@ class Direction(_OnMap):
             self.button(f"snap_{target}", name, lambda target=target: self.snap(target))
         self.readouts = {
             "directional": ("D_v f = ⟨grad f, v⟩", "direction"),
-            "cosine": ("‖grad f‖ ‖v‖ cos", None),
+            "between": ("θ°", None),
+            "cosine": ("‖grad f‖ ‖v‖ cos θ", None),
             "slope": (say("slope_of_slice"), "tangent"),
             "norm": ("‖grad f‖", "gradient"),
         }
@@ -353,9 +355,11 @@ class Direction(_OnMap):
         cut.set_title(say("slice_v"))
         self._cut = [self.curve(cut, role) for role in ("direction", "tangent", "point")]
         self._turn = self.figure.add_subplot(frame[1, 2], xlim=(-180, 180))
-        self._turn.set(xticks=(-180, -90, 0, 90, 180), yticks=[0], title=say("dv_against_angle"), ylim=(-1.2, 1.2))
+        self._turn.set(xticks=(-180, -90, 0, 90, 180), yticks=[0], title=say("dv_against_angle"), ylim=(-1.2, 1.3))
         self._turn.axhline(0, color="0.8")
-        self._cosine, self._best = self.curve(self._turn, "direction"), self.curve(self._turn, "gradient", marker="^")
+        degrees = np.linspace(-180, 180, 181)
+        self._turn.plot(degrees, np.cos(np.radians(degrees)), **ROLES["direction"])
+        self._turn.plot([0], [1], color=ROLES["gradient"]["color"], marker="^", markersize=9)
         self._now = self.curve(self._turn, "point")
 
     def frame(self) -> dict[str, float]:
@@ -385,10 +389,13 @@ class Direction(_OnMap):
         ends = t[[0, -1]]
         for line, (s, w) in zip(self._cut, ((t, z), (ends, z0 + slope * ends), ([0], [z0])), strict=True):
             line.set_data(s, w)
-        degrees = np.linspace(-180, 180, 181)
-        self._cosine.set_data(degrees, np.cos(np.radians(degrees) - uphill))
-        self._best.set_data([np.degrees(uphill)], [1 if norm else np.nan])
-        self._now.set_data([self.number("theta")], [np.cos(angle - uphill)])
+        between = (angle - uphill + np.pi) % (2 * np.pi) - np.pi
+        self._now.set_data([np.degrees(between)], [np.cos(between)])
         self.explain(x0, y0, z0, gradient)
         values = {"x0": x0, "y0": y0, "theta": self.number("theta"), "length": length, "norm": norm, "slope": slope}
-        return {**values, "directional": slope * length, "cosine": norm * length * float(np.cos(angle - uphill))}
+        return {
+            **values,
+            "directional": slope * length,
+            "cosine": norm * length * float(np.cos(between)),
+            "between": np.degrees(between),
+        }

@@ -67,7 +67,7 @@ class Explorer(widgets.VBox):
         self.readouts: dict[str, tuple[str, str | None]] = {}
         self._redraws: set[str] = set()
         self._rows: list[widgets.Widget] = []
-        self._pairs: list[tuple[widgets.Widget, widgets.Widget, str]] = []
+        self._pairs: list[tuple[widgets.Widget, widgets.BoundedFloatText]] = []
         self._initial: dict[str, Any] = {}
         self._quiet = False
         self._note, self._line = "", ""
@@ -108,7 +108,7 @@ class Explorer(widgets.VBox):
         self, symbol: str, label: str, low: float, high: float, value: float, *, step: float = 0.01, log: bool = False
     ) -> None:
         """Add a slider with a number box beside it; with `log`, it moves over powers of ten from `low` to `high`."""
-        layout, style = widgets.Layout(width="250px"), {"description_width": "26px"}
+        layout, style = widgets.Layout(width="250px"), {"description_width": "26px" if len(label) < 4 else "44px"}
         tip = say("tip_slider", symbol=label)
         common = {"description": label, "readout": False, "layout": layout, "style": style, "tooltip": tip}
         beside = {"layout": widgets.Layout(width="86px"), "tooltip": say("tip_number", symbol=label)}
@@ -119,7 +119,7 @@ class Explorer(widgets.VBox):
         else:
             control = widgets.FloatSlider(value=value, min=low, max=high, step=step, **common)
             entry = widgets.BoundedFloatText(value=value, min=low, max=high, step=step, **beside)
-        self._pairs += [(control, entry, trait) for trait in (("value",) if log else ("value", "min", "max"))]
+        self._pairs.append((control, entry))
         self._add(symbol, control, widgets.HBox([control, entry]))
 
     def choice(self, symbol: str, label: str, options: Sequence[tuple[str, Any]], *, still: bool = False) -> None:
@@ -186,8 +186,8 @@ class Explorer(widgets.VBox):
                 control.observe(lambda change, symbol=symbol: self._changed(symbol), "value")
         # After the observers, so that a frame leaves before its numbers; in the kernel, because a jslink in the browser
         # sends a second message for each frame and makes it half as slow again.
-        for control, entry, trait in self._pairs:
-            widgets.link((control, trait), (entry, trait))
+        for control, entry in self._pairs:
+            _pair(control, entry)
         for event, handler in (
             ("draw_event", self._drawn),
             ("button_press_event", self._press),
@@ -372,6 +372,28 @@ def _family(root: widgets.Widget) -> list[widgets.Widget]:
     for child in getattr(root, "children", ()):
         found += _family(child)
     return found + [part for part in (getattr(root, "layout", None), getattr(root, "style", None)) if part is not None]
+
+
+def _pair(slider: widgets.Widget, entry: widgets.BoundedFloatText) -> None:
+    """Keep a slider and its number box together; the box shows 0.7 where the slider's steps add up to 0.6999999999."""
+    log = isinstance(slider, widgets.FloatLogSlider)
+
+    def tidy(value: float) -> float:
+        return float(f"{value:.4g}") if log else round(value, 8)
+
+    def show(_: object) -> None:
+        if not log:
+            entry.min, entry.max = min(slider.min, entry.max), max(slider.max, entry.min)
+            entry.min, entry.max = slider.min, slider.max
+        entry.value = tidy(slider.value)
+
+    def take(_: object) -> None:
+        if entry.value != tidy(slider.value):
+            slider.value = entry.value
+
+    slider.observe(show, ("value", "min", "max"))
+    entry.observe(take, "value")
+    show(None)
 
 
 def set_range(control: widgets.FloatSlider, low: float, high: float, value: float | None) -> None:
