@@ -48,6 +48,13 @@ def facets(x: np.ndarray, y: np.ndarray, z: np.ndarray) -> np.ndarray:
     return quads[np.isfinite(quads).all(axis=(1, 2))]
 
 
+def quads(f: ScalarField, box: Box, n: int) -> np.ndarray:
+    """The facets of the graph of f over a box, but where f has no value or runs away at a pole."""
+    x, y, z = grid(f, box, n)
+    low, high = value_range(z)
+    return facets(x, y, np.where((z < low) | (z > high), np.nan, z))
+
+
 def surface(f: ScalarField, box: Box, *, n: int = 34, alpha: float = 0.8, ax: Axes3D | None = None) -> Poly3DCollection:
     """The graph z = f(x, y) over a box, with holes where f has no value and cut off where it runs away at a pole.
 
@@ -60,11 +67,10 @@ def surface(f: ScalarField, box: Box, *, n: int = 34, alpha: float = 0.8, ax: Ax
     ax : 3D axes (default: new ones)
     """
     ax = _axes(ax)
-    x, y, z = grid(f, box, n)
-    low, high = value_range(z)
-    quads = facets(x, y, np.where((z < low) | (z > high), np.nan, z))
-    height = (quads[:, :, 2].mean(axis=1) - low) / (high - low)
-    graph = Poly3DCollection(quads, facecolors=HEIGHT(height), edgecolors="#8a8f98", linewidths=0.25, alpha=alpha)
+    low, high = value_range(grid(f, box, n).z)
+    faces = quads(f, box, n)
+    height = (faces[:, :, 2].mean(axis=1) - low) / (high - low)
+    graph = Poly3DCollection(faces, facecolors=HEIGHT(height), edgecolors="#8a8f98", linewidths=0.25, alpha=alpha)
     ax.add_collection3d(graph)
     ax.set(xlim=box[:2], ylim=box[2:], zlim=(low, high))
     ax.set_xlabel(f"${f.variables[0]}$", labelpad=-4)

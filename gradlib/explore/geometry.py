@@ -229,8 +229,9 @@ class Steepest(_OnMap):
         values = plane.grid(self.field, self.box, 61).z
         low, high = value_range(values, margin=0)
         self._total = high - low
-        set_range(self.controls["rise"], self._total / 400, 0.75 * self._total, 0.15 * self._total)
-        self.controls["rise"].step = self._total / 400
+        step = plane.nice(self._total / 300)
+        self.controls["rise"].step = step
+        set_range(self.controls["rise"], step, 0.75 * self._total, step * round(0.15 * self._total / step))
 
     def scene(self) -> None:
         """The map, and beside it the height climbed against the way walked."""

@@ -137,8 +137,9 @@ class Approximation(Explorer):
         """The graph, and the axes of the errors."""
         frame = self.figure.add_gridspec(1, 2, width_ratios=[1.2, 1], left=0.0, right=0.98, bottom=0.13, top=0.92)
         solid = space.add_axes(self.figure, frame[0])
-        self._graph = space.surface(self.field, self.box, ax=solid)
-        self._low = solid.get_zlim()[0]
+        graph = space.surface(self.field, self.box, n=26, ax=solid)
+        self._quads, self._low = space.quads(self.field, self.box, 26), solid.get_zlim()[0]
+        graph.remove()  # drawn again with each frame, together with the plane that touches it
         self._reach = 0.3 * min(self.box[1] - self.box[0], self.box[3] - self.box[2])
         self._patch = self.moving(space.faces(ax=solid))
         self._post = [self.moving(space.line(role, ax=solid)) for role in ("guide", "secant")]
@@ -148,7 +149,7 @@ class Approximation(Explorer):
         errors = self.figure.add_subplot(frame[1], xscale="log", yscale="log", xlim=(1e-4, 2), ylim=(1e-10, 1e1))
         errors.set(xlabel="‖(h, k)‖", title=say("error_of_plane"), yticks=10.0 ** np.arange(-10, 2, 2))
         errors.plot(self.STEPS, self.STEPS**2, **ROLES["guide"])
-        errors.annotate(say("slope", n=2), (1e-3, 1e-6), xytext=(4, -12), textcoords="offset points")
+        errors.annotate(say("slope", n=2), (1e-3, 1e-6), xytext=(-6, 8), textcoords="offset points", ha="right")
         self._curve = self.moving(errors.plot([], [], **ROLES["level"])[0])
         self._now = self.moving(errors.plot([], [], **ROLES["point"])[0])
 
@@ -160,7 +161,7 @@ class Approximation(Explorer):
         size = float(np.hypot(h, k))
         normal = np.array([*gradient, -1.0])
         patch = space.tangent_patch((x0, y0, z0), normal, self._reach, upright=True)
-        space.paint(self._patch, np.empty((0, 4, 3)), patch)
+        space.paint(self._patch, self._quads, patch)
         self._post[0].set_data_3d([x0, x0], [y0, y0], [self._low, z0])
         self._post[1].set_data_3d([x0 + h] * 3, [y0 + k] * 3, [self._low, z1, z2])
         for dot, (x, y, z) in zip(self._dots, ((x0, y0, z0), (x0 + h, y0 + k, z1), (x0 + h, y0 + k, z2)), strict=True):
@@ -171,7 +172,7 @@ class Approximation(Explorer):
         self._now.set_data([size], [abs(z1 - z2)])
         slope = np.nan
         # 1e-12: below that the error is rounding, and a function that is affine in this direction has none at all
-        good = (error > 1e-12) & (self.STEPS > 1e-3) & (self.STEPS < 1e-1)
+        good = (error > 1e-12) & (self.STEPS < 1e-2)
         if good.sum() > 5:
             slope = float(np.polyfit(np.log(self.STEPS[good]), np.log(error[good]), 1)[0])
         where = {"x": number(x0), "y": number(y0)}
