@@ -11,7 +11,7 @@ import sympy as sp
 from matplotlib.backend_bases import MouseButton, MouseEvent
 
 import gradlib as gl
-from gradlib.explore import live, registry
+from gradlib.explore import controls, registry
 from gradlib.explore.partial import PRESETS
 from gradlib.formula import parse
 
@@ -294,6 +294,6 @@ def test_words_are_in_the_chosen_language():
 def test_set_range_never_crosses():
     slider = widgets.FloatSlider(1, min=0, max=2)
     for low, high, value in ((5, 9, 6), (-9, -5, -6), (0, 1, None)):
-        live.set_range(slider, low, high, value)
+        controls.set_range(slider, low, high, value)
         assert (slider.min, slider.max) == (low, high)
         assert low <= slider.value <= high

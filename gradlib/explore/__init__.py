@@ -1,13 +1,13 @@
 """Interactive figures, one module for each notebook.  `gl.explore.NAME()` shows the explorer NAME in a cell."""
 
-from gradlib.explore.geometry import Direction as direction
 from gradlib.explore.geometry import Ellipse as ellipse
 from gradlib.explore.geometry import LevelLine as level_line
-from gradlib.explore.geometry import Steepest as steepest
 from gradlib.explore.geometry_space import Approximation as approximation
 from gradlib.explore.geometry_space import LevelSurface as level_surface
 from gradlib.explore.partial import DifferenceQuotient as difference_quotient
 from gradlib.explore.partial import Slices as slices
+from gradlib.explore.slopes import Direction as direction
+from gradlib.explore.slopes import Steepest as steepest
 
 __all__ = [
     "approximation",

@@ -1,4 +1,4 @@
-"""The explorers of notebook 7.2 in the plane: the gradient and level lines, steepest slopes (Deepmath 7.2)."""
+"""The explorers of notebook 7.2 about level lines: their tangents, orthogonal to the gradient (Deepmath 7.2)."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from typing import Any, ClassVar
 import numpy as np
 
 from gradlib.draw import plane, space
-from gradlib.draw.style import ROLES, value_range
+from gradlib.draw.style import ROLES
 from gradlib.explore.functions import Preset
-from gradlib.explore.live import Explorer, set_range
-from gradlib.flow import gradient_line, straight_line
+from gradlib.explore.live import Explorer
 from gradlib.language import affine, number, say, shifted
 
 PRESETS = (
@@ -23,7 +22,7 @@ PRESETS = (
 )
 
 
-class _OnMap(Explorer):
+class OnMap(Explorer):
     """An explorer with a point (x0, y0) on a map of level sets with equal axes."""
 
     def add_point(self, source: Any, box: plane.Box | None) -> None:
@@ -59,7 +58,7 @@ class _OnMap(Explorer):
             self.note("no_tangent", **where)
 
 
-class LevelLine(_OnMap):
+class LevelLine(OnMap):
     """The level line through a point, its tangent, and the gradient, which is orthogonal to it (Prop. 1 and 2)."""
 
     size: ClassVar[tuple[float, float]] = (8.6, 4.2)
@@ -198,205 +197,3 @@ class Ellipse(Explorer):
 
 def _minus(value: float) -> str:
     return f"{'+' if value < 0 else '−'} {number(abs(value))}"
-
-
-class Steepest(_OnMap):
-    """From the level a of the point up to a level b: along the gradient, or straight as the learner aims (Prop. 3).
-
-    The gradient is the steepest way at each point: for a small rise no straight line is shorter.  A skier goes down the
-    line of -grad f.
-    """
-
-    size: ClassVar[tuple[float, float]] = (8.6, 4.2)
-
-    def __init__(self, source: Any = None, *, box: plane.Box | None = None) -> None:
-        super().__init__()
-        self.add_point(source, box)
-        self.slider("rise", "b − a", 0, 1, 0.25)
-        self.slider("aim", "α°", -90, 90, 40, step=1)
-        self.readouts = {
-            "a": ("a = f(x₀, y₀)", None),
-            "b": ("b", "level"),
-            "curved": (say("along_gradient"), "gradient"),
-            "straight": (say("straight_try"), "direction"),
-            "ratio": (say("ratio"), None),
-        }
-        self.start()
-
-    def fit(self) -> None:
-        """The rise b - a can be three quarters of what f rises in the whole window."""
-        super().fit()
-        values = plane.grid(self.field, self.box, 61).z
-        low, high = value_range(values, margin=0)
-        self._total = high - low
-        step = plane.nice(self._total / 300)
-        self.controls["rise"].step = step
-        set_range(self.controls["rise"], step, 0.75 * self._total, step * round(0.15 * self._total / step))
-
-    def scene(self) -> None:
-        """The map, and beside it the height climbed against the way walked."""
-        frame = self.figure.add_gridspec(1, 2, width_ratios=[1.15, 1], left=0.06, right=0.985, bottom=0.12, top=0.93)
-        ax = self.add_map(frame[0])
-        ax.set_title(say("drag_me"))
-        self._walked = self._climbed = (None, None)  # the last ways down and up, with what they depend on
-        self._from, self._to = self.curve(ax, "level", linestyle="--"), self.curve(ax, "level")
-        self._skier = self.curve(ax, "guide", color=ROLES["gradient"]["color"], linewidth=1.6)
-        self._curved, self._straight = self.curve(ax, "gradient"), self.curve(ax, "direction")
-        self._spot = self.curve(ax, "point")
-        walk = self.figure.add_subplot(
-            frame[1], xlim=(0, self.reach / 3), ylim=(-0.03 * self._total, 0.8 * self._total)
-        )
-        walk.set(xlabel=say("way_walked"), title=say("height_climbed"))
-        self._goal = self.moving(walk.axhline(0, **ROLES["level"]))
-        self._climbs = [self.curve(walk, "gradient"), self.curve(walk, "direction")]
-
-    def frame(self) -> dict[str, float]:
-        """Both ways up, the skier's way down, and the profiles of the ways up."""
-        f, x0, y0 = self.field, self.number("x0"), self.number("y0")
-        a, gradient = f(x0, y0), f.gradient(x0, y0)
-        b = a + self.number("rise")
-        if (x0, y0) != self._walked[0]:
-            self._walked = ((x0, y0), gradient_line(f, (x0, y0), self.box))
-        if (x0, y0, b) != self._climbed[0]:
-            self._climbed = ((x0, y0, b), gradient_line(f, (x0, y0), self.box, level=b))
-        down, up = self._walked[1], self._climbed[1]
-        angle = float(np.arctan2(gradient[1], gradient[0]) + np.radians(self.number("aim")))
-        ahead = straight_line(f, (x0, y0), angle, self.box, b)
-        for line, way in ((self._curved, up), (self._straight, ahead), (self._skier, down)):
-            line.set_data(*way.points.T)
-        self._from.set_data(*self.lines(a).T)
-        self._to.set_data(*self.lines(b).T)
-        self._spot.set_data([x0], [y0])
-        self._goal.set_ydata([b - a, b - a])
-        for line, way in zip(self._climbs, (up, ahead), strict=True):
-            points = way.points if way is up else np.linspace(way.points[0], way.points[-1], 80)
-            walked = np.append(0, np.cumsum(np.hypot(*np.diff(points, axis=0).T)))
-            line.set_data(walked, f(*points.T) - a)
-        curved = up.length if up.end == "level" else np.nan
-        straight = ahead.length if ahead.end == "level" else np.nan
-        self.explain(x0, y0, a, gradient)
-        if not self._note and up.end != "level":
-            self.note(f"climb_{up.end}", b=number(b))
-        elif not self._note and ahead.end != "level":
-            self.note("aim_misses", b=number(b))
-        return {
-            "x0": x0,
-            "y0": y0,
-            "a": a,
-            "b": b,
-            "curved": curved,
-            "straight": straight,
-            "ratio": straight / curved if curved else np.nan,
-        }
-
-
-class Direction(_OnMap):
-    """The directional derivative D_v f = ⟨grad f, v⟩ = ‖grad f‖ ‖v‖ cos θ, for v at any angle and of any length.
-
-    The slope of the slice along v is D_v f / ‖v‖: the two agree when v has length 1.
-    """
-
-    size: ClassVar[tuple[float, float]] = (8.6, 4.2)
-
-    def __init__(self, source: Any = None, *, box: plane.Box | None = None) -> None:
-        super().__init__()
-        self.add_point(source, box)
-        self.slider("theta", "φ°", -180, 180, 30, step=1)
-        self.slider("length", "‖v‖", 0.1, 2, 1)
-        self.snaps = (
-            (say("snap_x"), "e1"),
-            (say("snap_y"), "e2"),
-            ("grad f", "gradient"),
-            (say("snap_level"), "level"),
-        )
-        for name, target in self.snaps:
-            self.button(f"snap_{target}", name, lambda target=target: self.snap(target))
-        self.readouts = {
-            "directional": ("D_v f = ⟨grad f, v⟩", "direction"),
-            "between": ("θ°", None),
-            "cosine": ("‖grad f‖ ‖v‖ cos θ", None),
-            "slope": (say("slope_of_slice"), "tangent"),
-            "norm": ("‖grad f‖", "gradient"),
-        }
-        self.start()
-
-    def snap(self, target: str) -> None:
-        """Turn v along an axis (then with length 1), the gradient or the level line."""
-        fx, fy = self.field.gradient(self.number("x0"), self.number("y0"))
-        uphill = float(np.degrees(np.arctan2(fy, fx)))
-        degrees = {"e1": 0.0, "e2": 90.0, "gradient": uphill, "level": uphill + 90}[target]
-        with self.quiet():
-            if target in ("e1", "e2"):
-                self.controls["length"].value = 1
-            if np.isfinite(degrees):
-                self.controls["theta"].value = (degrees + 180) % 360 - 180
-        self.refresh()
-
-    def scene(self) -> None:
-        """The graph, the map, the slice along v, and D_v f against the angle."""
-        frame = self.figure.add_gridspec(
-            2, 3, width_ratios=[1.35, 1.2, 1], left=0.01, right=0.985, bottom=0.12, top=0.93, wspace=0.36, hspace=0.6
-        )
-        solid = space.add_axes(self.figure, frame[:, 0])
-        space.surface(self.field, self.box, ax=solid)
-        self._low, self._high = solid.get_zlim()
-        self._wall = self.moving(space.wall("direction", ax=solid))
-        self._ridge, self._slope, self._top = (
-            self.moving(space.line(role, ax=solid)) for role in ("direction", "tangent", "point")
-        )
-        ax = self.add_map(frame[:, 1])
-        self._v_scale = min(1.0, plane.nice(self.reach / 5))
-        ax.set_title(say("scales_gradient_v", scale=f"{self.scale:g}", v=f"{self._v_scale:g}"))
-        self._path = self.curve(ax, "direction", linewidth=1, linestyle=":")
-        self._shadow = self.curve(ax, "guide", linewidth=1.5)
-        self._gradient = self.moving(plane.arrow((0, 0), (0, 0), ax=ax))
-        self._v = self.moving(plane.arrow((0, 0), (0, 0), role="direction", ax=ax))
-        self._spot = self.curve(ax, "point")
-        cut = self.figure.add_subplot(frame[0, 2], xlim=(-self.reach / 2, self.reach / 2), ylim=(self._low, self._high))
-        cut.set_title(say("slice_v"))
-        self._cut = [self.curve(cut, role) for role in ("direction", "tangent", "point")]
-        self._turn = self.figure.add_subplot(frame[1, 2], xlim=(-180, 180))
-        self._turn.set(xticks=(-180, -90, 0, 90, 180), yticks=[0], title=say("dv_against_angle"), ylim=(-1.2, 1.3))
-        self._turn.axhline(0, color="0.8")
-        degrees = np.linspace(-180, 180, 181)
-        self._turn.plot(degrees, np.cos(np.radians(degrees)), **ROLES["direction"])
-        self._turn.plot([0], [1], color=ROLES["gradient"]["color"], marker="^", markersize=9)
-        self._now = self.curve(self._turn, "point")
-
-    def frame(self) -> dict[str, float]:
-        """v, the slice along it, its slope, and where it stands among all angles."""
-        f, x0, y0 = self.field, self.number("x0"), self.number("y0")
-        z0, gradient = f(x0, y0), f.gradient(x0, y0)
-        angle, length = np.radians(self.number("theta")), self.number("length")
-        unit = np.array([np.cos(angle), np.sin(angle)])
-        norm, uphill = float(np.hypot(*gradient)), float(np.arctan2(gradient[1], gradient[0]))
-        slope = float(gradient @ unit)
-        t = np.linspace(-self.reach / 2, self.reach / 2, 161)
-        px, py = x0 + t * unit[0], y0 + t * unit[1]
-        left, right, bottom, top = self.box
-        z = np.where((px < left) | (px > right) | (py < bottom) | (py > top), np.nan, f(px, py))
-        shown = np.where((z < self._low) | (z > self._high), np.nan, z)
-        self._ridge.set_data_3d(px, py, shown)
-        self._wall.set_verts(space.curtain(px[::4], py[::4], shown[::4], self._low))
-        reach = 0.35 / np.hypot(1 / self.reach, slope / (self._high - self._low)) * np.array([-1, 1])
-        self._slope.set_data_3d(x0 + reach * unit[0], y0 + reach * unit[1], z0 + slope * reach)
-        self._top.set_data_3d([x0], [y0], [z0])
-        self._path.set_data(px, py)
-        plane.move_arrow(self._gradient, (x0, y0), self.scale * gradient)
-        plane.move_arrow(self._v, (x0, y0), self._v_scale * length * unit)
-        foot = np.array([x0, y0]) + self.scale * slope * unit  # the gradient's shadow on the line of v
-        self._shadow.set_data(*np.array([[x0, y0] + self.scale * gradient, foot]).T)
-        self._spot.set_data([x0], [y0])
-        ends = t[[0, -1]]
-        for line, (s, w) in zip(self._cut, ((t, z), (ends, z0 + slope * ends), ([0], [z0])), strict=True):
-            line.set_data(s, w)
-        between = (angle - uphill + np.pi) % (2 * np.pi) - np.pi
-        self._now.set_data([np.degrees(between)], [np.cos(between)])
-        self.explain(x0, y0, z0, gradient)
-        values = {"x0": x0, "y0": y0, "theta": self.number("theta"), "length": length, "norm": norm, "slope": slope}
-        return {
-            **values,
-            "directional": slope * length,
-            "cosine": norm * length * float(np.cos(between)),
-            "between": np.degrees(between),
-        }

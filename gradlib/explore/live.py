@@ -13,7 +13,6 @@ from __future__ import annotations
 import base64
 import html
 import io
-import math
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -26,7 +25,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from gradlib.draw.style import RC, ROLES
-from gradlib.explore import registry
+from gradlib.explore import controls, registry
 from gradlib.explore.canvas import LiveCanvas
 from gradlib.explore.functions import FunctionChooser, Preset
 from gradlib.field import ScalarField
@@ -108,17 +107,7 @@ class Explorer(widgets.VBox):
         self, symbol: str, label: str, low: float, high: float, value: float, *, step: float = 0.01, log: bool = False
     ) -> None:
         """Add a slider with a number box beside it; with `log`, it moves over powers of ten from `low` to `high`."""
-        layout, style = widgets.Layout(width="250px"), {"description_width": "26px" if len(label) < 4 else "44px"}
-        tip = say("tip_slider", symbol=label)
-        common = {"description": label, "readout": False, "layout": layout, "style": style, "tooltip": tip}
-        beside = {"layout": widgets.Layout(width="86px"), "tooltip": say("tip_number", symbol=label)}
-        if log:
-            bounds = {"min": math.log10(low), "max": math.log10(high), "step": 0.1}
-            control = widgets.FloatLogSlider(value=value, base=10, **bounds, **common)
-            entry = widgets.BoundedFloatText(value=value, min=low, max=high, step=1e-3, **beside)
-        else:
-            control = widgets.FloatSlider(value=value, min=low, max=high, step=step, **common)
-            entry = widgets.BoundedFloatText(value=value, min=low, max=high, step=step, **beside)
+        control, entry = controls.slider_and_box(label, low, high, value, step=step, log=log)
         self._pairs.append((control, entry))
         self._add(symbol, control, widgets.HBox([control, entry]))
 
@@ -187,7 +176,7 @@ class Explorer(widgets.VBox):
         # After the observers, so that a frame leaves before its numbers; in the kernel, because a jslink in the browser
         # sends a second message for each frame and makes it half as slow again.
         for control, entry in self._pairs:
-            _pair(control, entry)
+            controls.pair(control, entry)
         for event, handler in (
             ("draw_event", self._drawn),
             ("button_press_event", self._press),
@@ -208,7 +197,7 @@ class Explorer(widgets.VBox):
         for i, symbol in enumerate(("x0", "y0")):
             if symbol in self.controls:
                 point = self.functions.point
-                set_range(self.controls[symbol], *self.box[2 * i : 2 * i + 2], point and point[i])
+                controls.set_range(self.controls[symbol], *self.box[2 * i : 2 * i + 2], point and point[i])
 
     def reset(self) -> None:
         """Set every control to its first value."""
@@ -360,44 +349,7 @@ class Explorer(widgets.VBox):
     def close(self) -> None:
         """Free the figure and all the widgets; the registry calls it when the cell runs again."""
         self._clear()
-        for widget in [*_family(self._manager.toolbar), *_family(self)]:
+        for widget in [*controls.family(self._manager.toolbar), *controls.family(self)]:
             if widget is not self:
                 widget.close()
         super().close()
-
-
-def _family(root: widgets.Widget) -> list[widgets.Widget]:
-    """`root`, its children and theirs, with the layouts and styles that each of them owns."""
-    found = [root]
-    for child in getattr(root, "children", ()):
-        found += _family(child)
-    return found + [part for part in (getattr(root, "layout", None), getattr(root, "style", None)) if part is not None]
-
-
-def _pair(slider: widgets.Widget, entry: widgets.BoundedFloatText) -> None:
-    """Keep a slider and its number box together; the box shows 0.7 where the slider's steps add up to 0.6999999999."""
-    log = isinstance(slider, widgets.FloatLogSlider)
-
-    def tidy(value: float) -> float:
-        return float(f"{value:.4g}") if log else round(value, 8)
-
-    def show(_: object) -> None:
-        if not log:
-            entry.min, entry.max = min(slider.min, entry.max), max(slider.max, entry.min)
-            entry.min, entry.max = slider.min, slider.max
-        entry.value = tidy(slider.value)
-
-    def take(_: object) -> None:
-        if entry.value != tidy(slider.value):
-            slider.value = entry.value
-
-    slider.observe(show, ("value", "min", "max"))
-    entry.observe(take, "value")
-    show(None)
-
-
-def set_range(control: widgets.FloatSlider, low: float, high: float, value: float | None) -> None:
-    """Give a slider a new range and value (None: the nearest to the old one); min never passes max on the way."""
-    control.min, control.max = min(low, control.min), max(high, control.max)
-    control.value = min(max(control.value if value is None else value, low), high)
-    control.min, control.max = low, high

@@ -1,0 +1,66 @@
+"""The controls of explorers: a slider with a number box beside it, and what keeps the two together."""
+
+from __future__ import annotations
+
+import math
+
+import ipywidgets as widgets
+
+from gradlib.language import say
+
+Slider = widgets.FloatSlider | widgets.FloatLogSlider
+
+
+def slider_and_box(
+    label: str, low: float, high: float, value: float, *, step: float, log: bool
+) -> tuple[Slider, widgets.BoundedFloatText]:
+    """A slider and its number box; with `log` the slider moves over powers of ten from `low` to `high`."""
+    layout, style = widgets.Layout(width="250px"), {"description_width": "26px" if len(label) < 4 else "44px"}
+    tip = say("tip_slider", symbol=label)
+    common = {"description": label, "readout": False, "layout": layout, "style": style, "tooltip": tip}
+    beside = {"layout": widgets.Layout(width="86px"), "tooltip": say("tip_number", symbol=label)}
+    if log:
+        bounds = {"min": math.log10(low), "max": math.log10(high), "step": 0.1}
+        slider = widgets.FloatLogSlider(value=value, base=10, **bounds, **common)
+        entry = widgets.BoundedFloatText(value=value, min=low, max=high, step=1e-3, **beside)
+    else:
+        slider = widgets.FloatSlider(value=value, min=low, max=high, step=step, **common)
+        entry = widgets.BoundedFloatText(value=value, min=low, max=high, step=step, **beside)
+    return slider, entry
+
+
+def family(root: widgets.Widget) -> list[widgets.Widget]:
+    """`root`, its children and theirs, with the layouts and styles that each of them owns."""
+    found = [root]
+    for child in getattr(root, "children", ()):
+        found += family(child)
+    return found + [part for part in (getattr(root, "layout", None), getattr(root, "style", None)) if part is not None]
+
+
+def pair(slider: widgets.Widget, entry: widgets.BoundedFloatText) -> None:
+    """Keep a slider and its number box together; the box shows 0.7 where the slider's steps add up to 0.6999999999."""
+    log = isinstance(slider, widgets.FloatLogSlider)
+
+    def tidy(value: float) -> float:
+        return float(f"{value:.4g}") if log else round(value, 8)
+
+    def show(_: object) -> None:
+        if not log:
+            entry.min, entry.max = min(slider.min, entry.max), max(slider.max, entry.min)
+            entry.min, entry.max = slider.min, slider.max
+        entry.value = tidy(slider.value)
+
+    def take(_: object) -> None:
+        if entry.value != tidy(slider.value):
+            slider.value = entry.value
+
+    slider.observe(show, ("value", "min", "max"))
+    entry.observe(take, "value")
+    show(None)
+
+
+def set_range(control: widgets.FloatSlider, low: float, high: float, value: float | None) -> None:
+    """Give a slider a new range and value (None: the nearest to the old one); min never passes max on the way."""
+    control.min, control.max = min(low, control.min), max(high, control.max)
+    control.value = min(max(control.value if value is None else value, low), high)
+    control.min, control.max = low, high
