@@ -7,6 +7,7 @@ import ipywidgets as widgets
 import numpy as np
 import pytest
 import sympy as sp
+from matplotlib.backend_bases import MouseButton, MouseEvent
 
 import gradlib as gl
 from gradlib.draw import plane, space
@@ -149,6 +150,15 @@ def test_ellipse_shows_the_worked_numbers():
     assert "parallel" in explorer.message
 
 
+def test_the_point_of_the_ellipse_follows_the_mouse():
+    explorer = make("ellipse")
+    explorer._canvas.draw()
+    ax = explorer.figure.axes[0]
+    MouseEvent("button_press_event", explorer._canvas, *ax.transData.transform((-2, 3)), MouseButton.LEFT)._process()
+    assert math.tan(explorer.values["theta"]) == pytest.approx((3 / 2) / (-2 / 3), rel=0.02)
+    assert explorer.values["x0"] < 0 < explorer.values["y0"]
+
+
 def test_directional_derivative_has_its_maximum_at_the_gradient():
     explorer = make("direction", source="x^2 y^3", box=(0, 3, 0, 2))
     with explorer.quiet():
@@ -255,6 +265,8 @@ def test_static_pictures():
         lambda: gl.draw.descent_field(f, (0, 3, 0, 2)),
         lambda: gl.draw.level_sets(f, (0, 3, 0, 2)),
         lambda: gl.draw.surface(f, (0, 3, 0, 2)),
+        lambda: gl.draw.gradient_line(f, (1, 1), (0, 3, 0, 2), level=2),
+        lambda: gl.draw.level_surface(gl.ScalarField("x^2 + y^2 - z^2"), 1, (-2, 2) * 3, point=(1, 1, 1)),
     ):
         plt.figure()
         assert draw() is not None

@@ -1,6 +1,24 @@
 """Drawing with matplotlib: level sets, arrows, surfaces.  Functions take the data first, then `ax=None`."""
 
-from gradlib.draw.plane import arrow, descent_field, gradient_arrow, gradient_field, level_sets, level_tangent
-from gradlib.draw.space import surface
+from gradlib.draw.plane import (
+    arrow,
+    descent_field,
+    gradient_arrow,
+    gradient_field,
+    gradient_line,
+    level_sets,
+    level_tangent,
+)
+from gradlib.draw.space import level_surface, surface
 
-__all__ = ["arrow", "descent_field", "gradient_arrow", "gradient_field", "level_sets", "level_tangent", "surface"]
+__all__ = [
+    "arrow",
+    "descent_field",
+    "gradient_arrow",
+    "gradient_field",
+    "gradient_line",
+    "level_sets",
+    "level_surface",
+    "level_tangent",
+    "surface",
+]

@@ -13,6 +13,7 @@ import numpy as np
 from contourpy import contour_generator
 from matplotlib.colors import LinearSegmentedColormap
 
+from gradlib import flow
 from gradlib.draw.style import GREY, PALE, ROLES, value_range
 from gradlib.language import say
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.contour import QuadContourSet
+    from matplotlib.lines import Line2D
     from matplotlib.quiver import Quiver
 
     from gradlib.field import ScalarField
@@ -176,6 +178,14 @@ class LevelLines:
         pieces = self._lines(level) if np.isfinite(level) else []
         gap = np.full((1, 2), np.nan)
         return np.concatenate([part for piece in pieces for part in (piece, gap)] or [gap])
+
+
+def gradient_line(
+    f: ScalarField, point: tuple[float, float], box: Box, *, level: float | None = None, ax: Axes | None = None
+) -> Line2D:
+    """The line of steepest slope from `point` to `level`, or down as far as it goes (Deepmath 7.2, Prop. 3)."""
+    ax = ax or plt.gca()
+    return ax.plot(*flow.gradient_line(f, point, box, level=level).points.T, **ROLES["gradient"])[0]
 
 
 def tangent_ends(point: tuple[float, float], gradient: np.ndarray, reach: float) -> np.ndarray:

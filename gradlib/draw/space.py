@@ -193,3 +193,32 @@ def tangent_patch(
     u, v = np.meshgrid(np.linspace(-reach, reach, n + 1), np.linspace(-reach, reach, n + 1))
     spread = np.array(point)[:, None, None] + first[:, None, None] * u + second[:, None, None] * v
     return facets(*spread)
+
+
+def level_surface(
+    f: ScalarField,
+    level: float,
+    box: tuple[float, ...],
+    *,
+    point: tuple[float, float, float] | None = None,
+    ax: Axes3D | None = None,
+) -> Poly3DCollection:
+    """The level surface {F = level} of a function of three variables (Deepmath 7.2, Prop. 4).
+
+    Parameters
+    ----------
+    f : ScalarField of three variables
+    level : the value of F on the surface
+    box : (xmin, xmax, ymin, ymax, zmin, zmax)
+    point : where to draw the tangent plane as well; it should lie on the surface
+    ax : 3D axes (default: new ones)
+    """
+    ax = _axes(ax)
+    ax.set(xlim=box[:2], ylim=box[2:4], zlim=box[4:])
+    light_axes(ax)
+    plane = np.empty((0, 4, 3))
+    if point is not None:
+        plane = tangent_patch(point, f.gradient(*point), 0.3 * (box[1] - box[0]))
+    collection = faces(ax=ax)
+    paint(collection, LevelSurfaces(f, box)(level), plane)
+    return collection

@@ -147,6 +147,7 @@ class Ellipse(Explorer):
         ax.axhline(0, color="0.8", zorder=0)
         ax.axvline(0, color="0.8", zorder=0)
         ax.set_title("$x^2/a^2 + y^2/b^2 = 1$")
+        self.draggable(ax, lambda x, y: {"theta": np.arctan2(y / self.number("b"), x / self.number("a"))})
 
         def curve(role: str, **style: Any) -> Any:
             return self.moving(ax.plot([], [], **{**ROLES[role], **style})[0])

@@ -72,7 +72,7 @@ class Explorer(widgets.VBox):
         self._note, self._line = "", ""
         self._moving: list[Artist] = []
         self._background: Any = None
-        self._drag: dict[Axes, tuple[str, str]] = {}
+        self._drag: dict[Axes, Callable[[float, float], dict[str, float]]] = {}
         self._dragging: Axes | None = None
         with mpl.rc_context(RC):
             self.figure = Figure(figsize=self.size, dpi=100)
@@ -138,9 +138,12 @@ class Explorer(widgets.VBox):
         self._rows.append(self.functions.row)
         self.controls |= self.functions.controls
 
-    def draggable(self, ax: Axes, x: str = "x0", y: str = "y0") -> None:
-        """Let the mouse set the controls `x` and `y` by pressing and dragging in `ax`."""
-        self._drag[ax] = (x, y)
+    def draggable(self, ax: Axes, follow: Callable[[float, float], dict[str, float]] | None = None) -> None:
+        """Let the mouse move the point by pressing and dragging in `ax`.
+
+        `follow` turns the place of the mouse into values of controls; by default those are x0 and y0.
+        """
+        self._drag[ax] = follow or (lambda x, y: {"x0": x, "y0": y})
 
     def moving(self, artist: Artist) -> Any:
         """Register `artist` as one that `frame` moves, and return it."""
@@ -321,7 +324,7 @@ class Explorer(widgets.VBox):
         if self._dragging is None or event.inaxes is not self._dragging:
             return
         with self.quiet():
-            for symbol, value in zip(self._drag[self._dragging], (event.xdata, event.ydata), strict=True):
+            for symbol, value in self._drag[self._dragging](event.xdata, event.ydata).items():
                 control = self.controls[symbol]
                 steps = round((value - control.min) / control.step)
                 control.value = round(control.min + steps * control.step, 10)

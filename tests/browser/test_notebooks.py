@@ -80,3 +80,28 @@ def test_slices_follow_mouse_and_formula(open_notebook, path):
     notebook.page.wait_for_timeout(500)
     assert status(cell) != dragged[0]
     assert picture(cell) != dragged[1]
+
+
+@pytest.mark.parametrize("path", [path for path in PATHS if "/7.2" in path])
+def test_surface_turns_with_the_mouse_and_stays_alive(open_notebook, path):
+    notebook = open_notebook(path)
+    notebook.run_all()
+    cell = notebook.cell("explore-level-surface")
+    canvas = cell.locator("canvas").last
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    before = picture(cell)
+    mouse = notebook.page.mouse
+    mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.3 * box["height"])
+    mouse.down()
+    mouse.move(box["x"] + 0.45 * box["width"], box["y"] + 0.35 * box["height"], steps=4)
+    mouse.up()
+    notebook.page.wait_for_timeout(1000)
+    turned = picture(cell)
+    assert turned != before
+    assert len(turned) > 0.6 * len(before)  # the surface is still there
+    handle = cell.locator(".noUi-handle").first
+    handle.press("ArrowLeft")
+    notebook.page.wait_for_timeout(600)
+    assert picture(cell) != turned
+    assert notebook.problems() == []
