@@ -28,7 +28,7 @@ environment:
 # every package, and for ours when it is used, a kernel starts four times faster.
 $(VENV)/%.stamp: pyproject.toml $(shell test -x $(BIN)/python || echo environment)
 	@echo "Installing into $(VENV): a minute or two, only this once"
-	@$(BIN)/python $(PIP) --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null 2>&1 \
+	@$(BIN)/python $(PIP) --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip --default-pip >/dev/null 2>&1 \
 		|| $(PYTHON) $(PIP) --python $(BIN)/python install --quiet pip
 	$(BIN)/python $(PIP) install --quiet --compile --editable ".[$*]"
 	@touch $@ $(if $(filter test,$*),$(VENV)/lab.stamp)
