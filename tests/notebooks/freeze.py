@@ -36,7 +36,7 @@ c.IPKernelApp.log_level = 40  # no word about how the kernel is reached
 
 def found() -> list[Path]:
     """The notebooks of the course, without the copies that learners made of them."""
-    return sorted(path for path in NOTEBOOKS.glob("*/*.ipynb") if not path.name.startswith(("my-", "mon-")))
+    return sorted(path for path in NOTEBOOKS.glob("*/*.ipynb") if re.fullmatch(r"\d\.\d-[a-z-]+\.ipynb", path.name))
 
 
 def run(notebook: NotebookNode, folder: Path) -> None:
