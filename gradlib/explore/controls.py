@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import ipywidgets as widgets
 
@@ -37,26 +38,30 @@ def family(root: widgets.Widget) -> list[widgets.Widget]:
     return found + [part for part in (getattr(root, "layout", None), getattr(root, "style", None)) if part is not None]
 
 
-def pair(slider: widgets.Widget, entry: widgets.BoundedFloatText) -> None:
-    """Keep a slider and its number box together; the box shows 0.7 where the slider's steps add up to 0.6999999999."""
+def pair(slider: Slider, entry: widgets.BoundedFloatText) -> Callable[[], None]:
+    """Let the number box move the slider; return what makes the box show the slider's value.
+
+    The box shows 0.7 where the slider's steps add up to 0.6999999999.
+    """
     log = isinstance(slider, widgets.FloatLogSlider)
 
     def tidy(value: float) -> float:
         return float(f"{value:.4g}") if log else round(value, 8)
 
-    def show(_: object) -> None:
-        if not log:
-            entry.min, entry.max = min(slider.min, entry.max), max(slider.max, entry.min)
-            entry.min, entry.max = slider.min, slider.max
-        entry.value = tidy(slider.value)
-
     def take(_: object) -> None:
         if entry.value != tidy(slider.value):
             slider.value = entry.value
 
-    slider.observe(show, ("value", "min", "max"))
-    entry.observe(take, "value")
-    show(None)
+    def show() -> None:
+        entry.unobserve_all("value")  # new bounds may push the old value, which is not what the learner typed
+        if not log:
+            entry.min, entry.max = min(slider.min, entry.max), max(slider.max, entry.min)
+            entry.min, entry.max = slider.min, slider.max
+        entry.value = tidy(slider.value)
+        entry.observe(take, "value")
+
+    show()
+    return show
 
 
 def set_range(control: widgets.FloatSlider, low: float, high: float, value: float | None) -> None:

@@ -10,6 +10,7 @@ a learner sees a sentence, a test sees `Explorer.error`.
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import html
 import io
@@ -69,6 +70,8 @@ class Explorer(widgets.VBox):
         self._pairs: list[tuple[widgets.Widget, widgets.BoundedFloatText]] = []
         self._initial: dict[str, Any] = {}
         self._quiet = False
+        self._boxes: list[Callable[[], None]] = []
+        self._timer: asyncio.TimerHandle | None = None
         self._note, self._line = "", ""
         self._moving: list[Artist] = []
         self._background: Any = None
@@ -176,10 +179,8 @@ class Explorer(widgets.VBox):
         for symbol, control in self.controls.items():
             if hasattr(control, "value"):
                 control.observe(lambda change, symbol=symbol: self._changed(symbol), "value")
-        # After the observers, so that a frame leaves before its numbers; in the kernel, because a jslink in the browser
-        # sends a second message for each frame and makes it half as slow again.
-        for control, entry in self._pairs:
-            controls.pair(control, entry)
+        # in the kernel: a jslink in the browser sends a second message for each frame, and makes it half as slow again
+        self._boxes = [controls.pair(control, entry) for control, entry in self._pairs]
         for event, handler in (
             ("draw_event", self._drawn),
             ("button_press_event", self._press),
@@ -258,9 +259,30 @@ class Explorer(widgets.VBox):
             self._show(say("explorer_error", error=f"{type(error).__name__}: {error}"))
             return
         self.values = {symbol: float(value) for symbol, value in values.items()}
+        self.message = self._note
         self._repaint(scene)
+        self._follow(at_once=scene)
+
+    def _follow(self, *, at_once: bool) -> None:
+        """Let the numbers follow the picture a moment later.
+
+        A browser that has new numbers to lay out is slower to show the frame, by a sixth: the frame goes first.
+        """
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # a plain script has none
+            at_once = True
+        if at_once:
+            self._write()
+        elif self._timer is None:
+            self._timer = loop.call_later(0.03, self._write)
+
+    def _write(self) -> None:
+        self._timer = None
+        for show in self._boxes:
+            show()
         self._numbers.value = self._status()
-        self._show(self._note)
+        self._show(self.message)
 
     def _clear(self) -> None:
         self._moving, self._drag, self._background = [], {}, None
@@ -352,6 +374,8 @@ class Explorer(widgets.VBox):
     def close(self) -> None:
         """Free the figure and all the widgets; the registry calls it when the cell runs again."""
         self._clear()
+        if self._timer is not None:
+            self._timer.cancel()
         for widget in [*controls.family(self._manager.toolbar), *controls.family(self)]:
             if widget is not self:
                 widget.close()

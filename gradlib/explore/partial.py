@@ -29,7 +29,7 @@ class Slices(Explorer):
     The slice x = x0 (green) does the same for y.  The point is dragged on the map of level sets.
     """
 
-    size: ClassVar[tuple[float, float]] = (8.6, 3.9)
+    size: ClassVar[tuple[float, float]] = (7.9, 3.55)
 
     def __init__(self, source: Any = None, *, box: plane.Box | None = None) -> None:
         super().__init__()
@@ -124,7 +124,7 @@ class DifferenceQuotient(Explorer):
     error leads, then the noise of floating-point numbers, which grows as 1/h.
     """
 
-    size: ClassVar[tuple[float, float]] = (8.6, 3.9)
+    size: ClassVar[tuple[float, float]] = (7.9, 3.55)
     STEPS: ClassVar[np.ndarray] = np.logspace(-16, 0, 193)
 
     def __init__(self, source: Any = None, *, box: plane.Box | None = None) -> None:
