@@ -53,6 +53,7 @@ def show(x0):
 
 widgets.interact(show, x0=widgets.FloatSlider(0.5, min=-2, max=2, step=0.02));
 """
+KERNELSPEC = {"name": "python3", "display_name": "Python 3", "language": "python"}
 # counts every change of a canvas or an image, and remembers when the last one came
 WATCH = """
 window.painted = 0; window.paints = 0;
@@ -103,7 +104,8 @@ def main(presses: int = 16) -> None:
         shutil.copytree(NOTEBOOKS / "en", root)
         for name, code in (("floor", FLOOR), ("interact", INTERACT)):
             cell = nbformat.v4.new_code_cell(code.strip())
-            nbformat.write(nbformat.v4.new_notebook(cells=[cell]), root / f"{name}.ipynb")
+            notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": KERNELSPEC})
+            nbformat.write(notebook, root / f"{name}.ipynb")
         with open_lab(root) as (lab, browser):
             marks = {}
             print(f"{'slider':<48}{'ms':>6}{'x floor':>9}{'faster than interact':>22}{'backlog ms':>12}")
