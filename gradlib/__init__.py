@@ -17,6 +17,10 @@ _HOME = {
     **dict.fromkeys(("set_language", "get_language"), "language"),
     "FormulaError": "formula",
     "ScalarField": "field",
+    "variables": "nodes",
+    **dict.fromkeys(("node", "Graph", "DomainError"), "graph"),
+    **dict.fromkeys(("exp", "ln", "log", "sin", "cos", "tan", "sqrt"), "rules"),
+    **dict.fromkeys(("tanh", "sigmoid", "relu", "elementary"), "rules"),
 }
 
 __all__ = ["__version__", *_HOME]

@@ -1,14 +1,14 @@
 """A learner's text -> a sympy expression, safely: the text is data, and is never evaluated.
 
-A small grammar reads the text from left to right and builds the expression as it goes, out of the known functions,
-constants and variables and nothing else.  It reads what learners write (``2x``, ``x^2``, ``e^(3y)``, ``ln``, ``|x|``,
-``√x``, ``2,5``); what could be read in two ways (``1/2x``, ``e^3y``) is refused, with both readings.  Sizes are bounded
-at every step, so that no text can make it slow.  ``log`` and ``ln`` are both the natural logarithm.
+A small grammar reads the tokens of `gradlib.spelling` from left to right and builds the expression as it goes, out of
+the known functions, constants and variables and nothing else.  It reads what learners write (``2x``, ``x^2``,
+``e^(3y)``, ``ln``, ``|x|``, ``√x``, ``2,5``); what could be read in two ways (``1/2x``, ``e^3y``, ``sin x/2``) is
+refused, with both readings.  Sizes are bounded at every step, so that no text can make it slow.  ``log`` and ``ln`` are
+both the natural logarithm.
 """
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 from collections.abc import Callable, Sequence
@@ -17,9 +17,9 @@ from typing import NamedTuple, NoReturn
 
 import sympy as sp
 
-from gradlib.language import say
+from gradlib.spelling import LONGEST, SIGNS, FormulaError, Speller, Token
 
-LONGEST, DEEPEST, MOST_NODES = 200, 30, 150
+DEEPEST, MOST_NODES = 30, 150
 SMALLEST, LARGEST = 1e-15, 1e15  # of a number that is typed
 HUGE = 1e100  # no constant may be larger, and none may have more digits
 
@@ -52,37 +52,6 @@ FUNCTIONS: dict[str, tuple[Callable[[sp.Expr], sp.Expr], Callable[[float], float
 }
 CONSTANTS = {"pi": (sp.pi, math.pi), "e": (sp.E, math.e)}
 _ANY_VARIABLE = re.compile(r"[xyztuvwabcdhkrs][0-9]*")  # when the caller does not say which
-# one sign -> its spelling; the space keeps x²3 from being read as x^23
-_SIGNS = {
-    **{"×": "*", "·": "*", "⋅": "*", "÷": "/", "−": "-", "–": "-", "{": "(", "}": ")", "π": "pi"},
-    **{sign: f"^{power} " for power, sign in enumerate("²³⁴⁵⁶⁷⁸⁹", start=2)},
-    **dict.fromkeys("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\t\n\r", " "),
-    **{sign: str(digit) for digit, sign in enumerate("₀₁₂₃₄₅₆₇₈₉")},
-}
-_TOKEN = re.compile(
-    r"(?P<number>[0-9]+(?:[.,][0-9]+)?|\.[0-9]+)|(?P<name>[A-Za-z]+[0-9]*)|(?P<op>\*\*|[-+*/^()|√])|(?P<space> +)"
-)
-_REFUSED = {**dict.fromkeys("=<>≤≥", "equals"), "!": "factorial", ",": "comma", ".": "dot", ";": "comma"}
-
-
-class FormulaError(ValueError):
-    """A formula that cannot be read: the message says what is wrong, where, and what would be right.
-
-    Attributes
-    ----------
-    text : what was typed (its beginning, when it is long).
-    position : place of the trouble in `text`, counted from 0, or None when there is no one place.
-    """
-
-    def __init__(self, key: str, text: str = "", position: int | None = None, **fields: object) -> None:
-        """Make the message `key` of `gradlib.language` and point at `position`."""
-        self.text, self.position = text[:LONGEST], position
-        message = say(f"formula_{key}", **fields)
-        if position is not None and text:
-            line = "".join(c if c.isprintable() else "\N{MIDDLE DOT}" for c in self.text)
-            start = max(0, position - 40)
-            message += f"\n    {line[start : start + 70]}\n    {' ' * (position - start)}^"
-        super().__init__(message)
 
 
 @dataclass(frozen=True)
@@ -123,16 +92,12 @@ def read(text: str, variables: Sequence[str] | None = None) -> Formula:
         raise FormulaError("not_text", kind=type(text).__name__)
     if len(text) > LONGEST:
         raise FormulaError("long", text, longest=LONGEST)
-    if variables is None:
-        variables = sorted(set("xyztuvwabcdhkrs") | set(_ANY_VARIABLE.findall(text.translate(str.maketrans(_SIGNS)))))
-    return _Reader(text, variables).read()
+    return _Reader(text, any_names(text) if variables is None else variables).read()
 
 
-class _Token(NamedTuple):
-    kind: str  # number, name, op or end
-    text: str
-    at: int  # place in the learner's text
-    spaced: bool  # a space stands before it
+def any_names(text: str) -> list[str]:
+    """The variables that `text` may contain when the caller does not say which: x, y, t and the like, x1, x2."""
+    return sorted({*"xyztuvwabcdhkrs", *_ANY_VARIABLE.findall(text.translate(str.maketrans(SIGNS)))})
 
 
 class _Part(NamedTuple):
@@ -144,13 +109,14 @@ class _Reader:
     """Reads one text: sum -> product {± product}, product -> power {×, / or nothing, power}, power -> atom ^ power."""
 
     def __init__(self, text: str, variables: Sequence[str]) -> None:
-        self.text, self.variables = text, tuple(variables)
-        self.constants = {name: value for name, value in CONSTANTS.items() if name not in self.variables}
-        self.known = (*self.variables, *self.constants, *FUNCTIONS)
+        self.text = text
+        self.constants = {name: value for name, value in CONSTANTS.items() if name not in variables}
         self.guards: list[sp.Expr] = []
         self.open: list[str] = []  # the signs that close the groups now open
+        self.after_bar: set[int] = set()  # how many were open where a factor followed a closing |
+        self.exponents = 0  # exponents inside which we are
         self.nodes = 0
-        self.tokens = self._cut()
+        self.tokens = Speller(text, tuple(variables), self.constants, FUNCTIONS).tokens()
         self.i = 0
 
     def read(self) -> Formula:
@@ -165,69 +131,12 @@ class _Reader:
     def fail(self, key: str, at: int | None, **fields: object) -> NoReturn:
         raise FormulaError(key, self.text, at, **fields)
 
-    # -------------------------------------------------------------------------------------------- text to tokens
-    def _cut(self) -> list[_Token]:
-        spelled = [(sign, at) for at, typed in enumerate(self.text) for sign in _SIGNS.get(typed, typed)]
-        line = "".join(sign for sign, _ in spelled)
-        found: list[_Token] = []
-        i, spaced = 0, False
-        while i < len(line):
-            match, at = _TOKEN.match(line, i), spelled[i][1]
-            if match is None:
-                self._refuse(line[i], at)
-            kind, piece, i = str(match.lastgroup), match.group(), match.end()
-            if kind == "name":
-                found += self._names(piece, at, spaced)
-            elif kind == "number":
-                if found and found[-1].kind == "number":  # 2 5, 1.2.3, 1,2,3
-                    self.fail("two_numbers", at)
-                found.append(_Token(kind, piece.replace(",", "."), at, spaced))
-            elif kind == "op":
-                found.append(_Token(kind, piece, at, spaced))
-            spaced = kind == "space"
-        return [*found, _Token("end", "", len(self.text), spaced)]
-
-    def _refuse(self, sign: str, at: int) -> NoReturn:
-        if sign in _REFUSED:
-            self.fail(_REFUSED[sign], at)
-        self.fail("character", at, sign=sign if sign.isprintable() and sign.strip() else f"U+{ord(sign):04X}")
-
-    def _names(self, piece: str, at: int, spaced: bool) -> list[_Token]:
-        """A run of letters: one known name, or several side by side, as in xy or xsin."""
-        words = self._split(piece)
-        if words is None:
-            self._unknown(piece, at)
-        found: list[_Token] = []
-        for word in words:
-            if word.isdigit() and found[-1].text not in FUNCTIONS:
-                self.fail("letter_digit", at, name=found[-1].text, digit=word)
-            found.append(_Token("number" if word.isdigit() else "name", word, at, spaced))
-            at, spaced = at + len(word), False
-        return found
-
-    def _split(self, piece: str) -> list[str] | None:
-        if not piece or piece.isdigit():
-            return [piece] if piece else []
-        for name in sorted(filter(piece.startswith, self.known), key=len, reverse=True):
-            rest = self._split(piece[len(name) :])
-            if rest is not None and not (rest and rest[0].isdigit() and name[-1].isdigit()):
-                return [name, *rest]
-        return None
-
-    def _unknown(self, name: str, at: int) -> NoReturn:
-        near = name.lower() if name.lower() in self.known else None
-        if near is None and len(name) > 2:
-            near = next(iter(difflib.get_close_matches(name.lower(), self.known, 1, 0.6)), None)
-        if near:
-            self.fail("name_near", at, name=name[:20], near=near)
-        self.fail("name", at, name=name[:20], known=", ".join(self.variables) or "–")
-
     # --------------------------------------------------------------------------------------- tokens to expression
     @property
-    def now(self) -> _Token:
+    def now(self) -> Token:
         return self.tokens[self.i]
 
-    def take(self) -> _Token:
+    def take(self) -> Token:
         self.i += 1
         return self.tokens[self.i - 1]
 
@@ -241,8 +150,6 @@ class _Reader:
         return self.now.kind in ("number", "name") or self.sees("(", "√")
 
     def sum(self) -> _Part:
-        if len(self.open) > DEEPEST:
-            self.fail("deep", self.now.at)
         total = self.product()
         while self.sees("+", "-"):
             sign = self.take()
@@ -267,6 +174,11 @@ class _Reader:
             elif self.begins_factor():
                 if divided:  # 1/2x is (1/2)x or 1/(2x)
                     self.fail("ambiguous_quotient", self.now.at)
+                before = self.tokens[self.i - 1].text
+                if before == "|" != self.now.text:
+                    self.after_bar.add(len(self.open))
+                elif before != "|" == self.now.text and len(self.open) in self.after_bar:  # |x|y|z|
+                    self.fail("bar", self.now.at)
                 result = self.times(result, self.power())
             else:
                 return result
@@ -278,16 +190,36 @@ class _Reader:
 
     def power(self) -> _Part:
         base = self.atom()
+        if self.now.kind == "raised":
+            sign = self.take()
+            exponent = self.number(sign._replace(text=sign.text.lstrip("-")))
+            base = self.raised(base, self.negative(exponent) if sign.text.startswith("-") else exponent, sign.at)
         if not self.sees("^", "**"):
             return base
         at = self.take().at
-        first = self.tokens[self.i]
+        first = self.tokens[self.i + 1 if self.sees("-", "+") else self.i]
+        self.exponents += 1
+        self.check_depth()
         exponent = self.signed_power()
-        last = self.tokens[self.i - 1]
-        glued = last is first and self.begins_factor() and not self.now.spaced and not self.sees("(")
-        if glued and (first.kind == "name" or base.value is not None):
-            self.fail("ambiguous_power", first.at)  # e^3y is e^(3y) or (e^3)y, but x^2y can only be (x^2)y
+        self.exponents -= 1
+        self.check_end_of_exponent(base, exponent, first)
         return self.raised(base, exponent, at)
+
+    def check_end_of_exponent(self, base: _Part, exponent: _Part, first: Token) -> None:
+        """Refuse e^3y, which is e^(3y) or (e^3)y; but x^2y can only be (x^2)y, and e^x(y+1) is (e^x)(y+1)."""
+        last = self.tokens[self.i - 1]
+        if last is first and first.text == "1" and self.sees("/"):  # nobody means (x^1)/2
+            self.fail("ambiguous_root", first.at)
+        if self.now.spaced or not self.begins_factor() or (first.text == "(" and last.text == ")"):
+            return
+        if base.value is None and exponent.value is not None and last.kind == "number":
+            return
+        if not (self.sees("(") and last.kind == "name"):
+            self.fail("ambiguous_power", first.at)
+
+    def check_depth(self) -> None:
+        if len(self.open) + self.exponents > DEEPEST:
+            self.fail("deep", self.now.at)
 
     def atom(self) -> _Part:
         token = self.now
@@ -308,7 +240,8 @@ class _Reader:
         if self.sees("|"):
             return self.call(token._replace(text="abs"), self.group("|"))
         if token.kind == "end":
-            self.fail("unfinished", token.at)
+            bar = self.open[-1:] == ["|"] and self.tokens[self.i - 1].text == "|"
+            self.fail("bar" if bar else "unfinished", self.tokens[self.i - 1].at if bar else token.at)
         if self.sees(")"):
             before = self.tokens[self.i - 1] if self.i else None
             self.fail(
@@ -319,6 +252,8 @@ class _Reader:
     def group(self, closing: str) -> _Part:
         start = self.take()
         self.open.append(closing)
+        self.after_bar.discard(len(self.open))
+        self.check_depth()
         inside = self.sum()
         if not self.sees(closing):
             if self.now.kind == "end":
@@ -328,29 +263,34 @@ class _Reader:
         self.take()
         return inside
 
-    def argument(self, name: _Token) -> _Part:
+    def argument(self, name: Token) -> _Part:
         """What a function is applied to: a group, or without brackets a number, a name, or both as in sin 2x."""
-        if self.sees("^", "**"):
+        if self.raises():
             self.fail("function_power", self.now.at, name=name.text)
         if self.sees("(") or (self.sees("|") and self.begins_factor()):
             return self.atom()
         start = self.now
         if start.kind not in ("number", "name") or start.text in FUNCTIONS:
             self.fail("argument", start.at, name=name.text)
-        result = self.atom()
-        if (
-            start.kind == "number"
-            and self.now.kind == "name"
-            and not self.now.spaced
-            and self.now.text not in FUNCTIONS
-        ):
+        result, root = self.atom(), name.text == "sqrt"  # √2x is left to what follows
+        if start.kind == "number" and self.now.kind == "name" and not (self.now.spaced or root or self.sees_function()):
             result = self.times(result, self.atom())
-        if self.sees("^", "**") or (self.begins_factor() and self.now.text not in FUNCTIONS):
+        if self.raises() or (self.begins_factor() and not self.sees_function()):
             self.fail("ambiguous_argument", start.at, name=name.text)  # sin x^2, sin x y
+        if self.sees("*", "/") and not root:  # sin x/2, sin 2 * x; but sin x / 2 and ln x/ln y are clear
+            reaches = not self.now.spaced and self.tokens[self.i + 1].text not in FUNCTIONS
+            if reaches or self.tokens[self.i - 1].kind == "number":
+                self.fail("ambiguous_argument", start.at, name=name.text)
         return result
 
+    def raises(self) -> bool:
+        return self.sees("^", "**") or self.now.kind == "raised"
+
+    def sees_function(self) -> bool:
+        return self.now.text in FUNCTIONS or self.sees("√")
+
     # ------------------------------------------------------------------- building, with every size under control
-    def number(self, token: _Token) -> _Part:
+    def number(self, token: Token) -> _Part:
         value = float(token.text) if len(token.text) <= 40 else math.inf
         if value and not SMALLEST <= value <= LARGEST:
             self.fail("number_size", token.at)
@@ -393,7 +333,7 @@ class _Reader:
             self.fail("exponent", at)
         return self.made(result, value, at)
 
-    def call(self, name: _Token, argument: _Part) -> _Part:
+    def call(self, name: Token, argument: _Part) -> _Part:
         symbolic, numeric, partial = FUNCTIONS[name.text]
         value = None
         if argument.value is not None:
@@ -410,17 +350,20 @@ class _Reader:
 
     def made(self, expression: sp.Expr, value: float | None, at: int | None = None) -> _Part:
         """Check a new expression before anything larger is made of it."""
+        at = self.tokens[self.i - 1].at if at is None else at
         self.nodes += 1
         if self.nodes > MOST_NODES:
             self.fail("deep", at)
-        if value is None and not expression.free_symbols:  # x - x + 3; its constants are small, so this is quick
-            value = float(expression)
-        if value is not None and not abs(value) <= HUGE:
-            self.fail("size", at)
         if expression.has(sp.zoo, sp.oo, sp.nan, sp.I):  # tan(pi/2)
             self.fail("not_real", at)
-        coefficient = expression.as_coeff_Mul()[0]
-        if coefficient.is_Rational and max(abs(coefficient.p), coefficient.q) > HUGE:
+        for term in sp.Add.make_args(expression):
+            factor = term.as_coeff_Mul()[0]
+            if factor.is_Rational and max(abs(factor.p), factor.q) > HUGE:
+                self.fail("size", at)
+        # 0.3 - 0.1 - 0.2 is 0 and not -2.8e-17; x - x + 3 has a value, quick to compute since its constants are small
+        if expression.is_Rational or (value is None and not expression.free_symbols):
+            value = float(expression)
+        if value is not None and not abs(value) <= HUGE:
             self.fail("size", at)
         return _Part(expression, value)
 

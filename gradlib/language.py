@@ -102,12 +102,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "Un point se met entre deux chiffres, comme 2.5 ; pour un produit, écrivez * ou rien du tout.",
     ),
     "formula_character": (
-        "The sign {sign} cannot be used in a formula: use letters, digits, + - * / ^ and brackets.",
-        "Le signe {sign} ne s'emploie pas dans une formule : utilisez lettres, chiffres, + - * / ^ et parenthèses.",
+        "The sign {sign} cannot be used in a formula: type the letters a to z, digits, + - * / ^ and ( ).",
+        "Le signe {sign} ne s'emploie pas dans une formule : tapez les lettres a à z, des chiffres, + - * / ^ et ( ).",
     ),
     "formula_two_numbers": (
         "Two numbers stand side by side: put a sign between them, as in 2*5, or write one number, as in 2.5.",
         "Deux nombres se suivent : mettez un signe entre eux, comme 2*5, ou écrivez un seul nombre, comme 2,5.",
+    ),
+    "formula_scientific": (
+        "Is this a power of ten, or the number e? Write 2*10^(-3), or 2*e - 3, instead of 2e-3.",
+        "Est-ce une puissance de dix, ou le nombre e ? Écrivez 2*10^(-3), ou bien 2*e - 3, au lieu de 2e-3.",
     ),
     "formula_letter_digit": (
         "{name}{digit} can be read in two ways: write {name}^{digit} for a power, {digit}*{name} for a product.",
@@ -132,8 +136,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Cette parenthèse n'est jamais fermée : ajoutez une ).",
     ),
     "formula_bar": (
-        "The bars of an absolute value do not match here: write abs(...) instead of |...|.",
-        "Les barres de valeur absolue ne vont pas par deux ici : écrivez abs(...) au lieu de |...|.",
+        "It is not clear which bars go together here: write abs(...) instead of |...|.",
+        "On ne voit pas ici quelles barres vont ensemble : écrivez abs(...) au lieu de |...|.",
     ),
     "formula_operators": (
         "Something is missing before this sign: two signs of operation cannot follow each other.",
@@ -143,7 +147,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "The formula stops too early: a number, a variable or a bracket is missing here.",
         "La formule s'arrête trop tôt : il manque ici un nombre, une variable ou une parenthèse.",
     ),
-    "formula_nothing": ("There is nothing between these brackets.", "Il n'y a rien entre ces parenthèses."),
+    "formula_nothing": (
+        "There is nothing between these brackets: fill them, or remove them.",
+        "Il n'y a rien entre ces parenthèses : remplissez-les, ou supprimez-les.",
+    ),
     "formula_ambiguous_quotient": (
         "This can be read in two ways: write (1/2)*x or 1/(2x) instead of 1/2x.",
         "Ceci peut se lire de deux façons : écrivez (1/2)*x ou 1/(2x) au lieu de 1/2x.",
@@ -151,6 +158,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "formula_ambiguous_power": (
         "This can be read in two ways: write e^(3y), or e^3*y, instead of e^3y.",
         "Ceci peut se lire de deux façons : écrivez e^(3y), ou bien e^3*y, au lieu de e^3y.",
+    ),
+    "formula_ambiguous_root": (
+        "This can be read in two ways: write x^(1/2), or x/2, instead of x^1/2.",
+        "Ceci peut se lire de deux façons : écrivez x^(1/2), ou bien x/2, au lieu de x^1/2.",
     ),
     "formula_ambiguous_argument": (
         "How far does {name} reach? Put its argument in brackets: "
@@ -170,18 +181,23 @@ WORDS: dict[str, tuple[str, str]] = {
         "Numbers must lie between 10^-15 and 10^15.",
         "Les nombres doivent être compris entre 10^-15 et 10^15.",
     ),
-    "formula_division": ("This divides by zero.", "Ceci divise par zéro."),
+    "formula_division": (
+        "This divides by zero, which has no value: change the denominator.",
+        "Ceci divise par zéro, ce qui n'a pas de valeur : changez le dénominateur.",
+    ),
     "formula_exponent": (
         "This exponent is too large: at most 100.",
         "Cet exposant est trop grand : 100 au plus.",
     ),
     "formula_size": (
-        "This number becomes too large to compute with.",
-        "Ce nombre devient trop grand pour les calculs.",
+        "This number becomes too large: stay below 10^100, and below 100 digits.",
+        "Ce nombre devient trop grand : restez au-dessous de 10^100, et de 100 chiffres.",
     ),
     "formula_not_real": (
-        "This has no real value, like ln(0) or sqrt(-1).",
-        "Ceci n'a pas de valeur réelle, comme ln(0) ou sqrt(-1).",
+        "This has no real value. ln needs a positive number, and so does a power that is not an integer; "
+        "sqrt needs one that is not negative; arcsin and arccos need one from -1 to 1.",
+        "Ceci n'a pas de valeur réelle. ln demande un nombre strictement positif, une puissance non entière aussi ; "
+        "sqrt un nombre positif ou nul ; arcsin et arccos un nombre entre -1 et 1.",
     ),
     # --- field ----------------------------------------------------------------------------------------------------
     "field_source": (
@@ -221,6 +237,81 @@ WORDS: dict[str, tuple[str, str]] = {
         "{formula} ne peut pas être calculée : une de ses parties est inconnue de NumPy, comme une intégrale.",
     ),
     # --- graph ----------------------------------------------------------------------------------------------------
+    "graph_name": (
+        "{name!r} cannot name a variable: choose a letter or a word such as x, t or x1, that is not a function.",
+        "{name!r} ne peut pas nommer une variable : choisissez une lettre ou un mot comme x, t ou x1, "
+        "qui ne soit pas une fonction.",
+    ),
+    "graph_twice": (
+        "The name {name} is used for two different variables: make each variable once, and use it again.",
+        "Le nom {name} désigne deux variables différentes : créez chaque variable une seule fois, puis réutilisez-la.",
+    ),
+    "graph_inputs": (
+        "The graph depends on {name}, which is missing from its inputs.",
+        "Le graphe dépend de {name}, qui manque dans ses entrées.",
+    ),
+    "graph_operand": (
+        "A graph is made of nodes and finite real numbers; this is neither: {value}.",
+        "Un graphe se compose de sommets et de nombres réels finis ; ceci n'en est pas : {value}.",
+    ),
+    "graph_unknown": (
+        "{name} is not an input of this graph: its inputs are {known}.",
+        "{name} n'est pas une entrée de ce graphe : ses entrées sont {known}.",
+    ),
+    "graph_missing": (
+        "The input {name} has no value: give one to each of {known}.",
+        "L'entrée {name} n'a pas de valeur : donnez-en une à chacune de {known}.",
+    ),
+    "graph_number": (
+        "{name} must be a finite real number; this is {value!r}.",
+        "{name} doit être un nombre réel fini ; ceci est {value!r}.",
+    ),
+    "graph_shapes": (
+        "The arrays do not fit together: their shapes are {shapes}.",
+        "Ces tableaux ne vont pas ensemble : leurs formes sont {shapes}.",
+    ),
+    "graph_no_value": (
+        "{rule} has no value at {value}.",
+        "{rule} n'a pas de valeur en {value}.",
+    ),
+    "graph_domain": (
+        "{node} has no value here: {argument} = {value}, and {rule} needs {domain}.",
+        "{node} n'a pas de valeur ici : {argument} = {value}, or {rule} demande {domain}.",
+    ),
+    "graph_division": (
+        "{node} has no value here: {argument} = {value}, and one cannot divide by 0.",
+        "{node} n'a pas de valeur ici : {argument} = {value}, or on ne divise pas par 0.",
+    ),
+    "graph_overflow": (
+        "{node} cannot be computed here: with {argument} = {value} the result is too large.",
+        "{node} ne peut pas être calculé ici : avec {argument} = {value}, le résultat est trop grand.",
+    ),
+    "graph_slope": (
+        "{node} has a value here but no derivative: {argument} = {value}.",
+        "{node} a une valeur ici, mais pas de dérivée : {argument} = {value}.",
+    ),
+    "graph_large": (
+        "The derivative is too large to be computed with floats.",
+        "La dérivée est trop grande pour être calculée en virgule flottante.",
+    ),
+    "graph_forward_first": (
+        "Give the inputs values first: graph.forward(x=3, y=2), then graph.backward().",
+        "Donnez d'abord des valeurs aux entrées : graph.forward(x=3, y=2), puis graph.backward().",
+    ),
+    "graph_foreign": (
+        "{node} is not in this graph: its inputs are {known}.",
+        "{node} n'est pas dans ce graphe : ses entrées sont {known}.",
+    ),
+    "graph_paths": (
+        "There are {count} paths, too many to list (at most {most}): backward() gives their sum without listing them.",
+        "Il y a {count} chemins, trop pour les énumérer ({most} au plus) : backward() en donne la somme "
+        "sans les énumérer.",
+    ),
+    "graph_comment_forward": ("forward sweep: the values", "balayage avant : les valeurs"),
+    "graph_comment_reverse": (
+        "reverse sweep: the derivatives of {output}",
+        "balayage arrière : les dérivées de {output}",
+    ),
     # --- network --------------------------------------------------------------------------------------------------
     # --- check ----------------------------------------------------------------------------------------------------
     "check_missing_formula": (

@@ -1,0 +1,125 @@
+"""The kinds of numbers that a computation graph computes with: the numbers that go in decide those that come out.
+
+Floats give floats, arrays give arrays point by point, `fractions.Fraction` and sympy numbers stay exact.  A `Kind` says
+how to bring a number to that kind, and what tells a result that is no value: an exception for a single number, NaN in
+an array.  Fractions stay fractions through + − × / and integer powers; where a function such as ln takes over, sympy
+does, and sympy alone where it was there from the start.  Integers alone count as floats.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy as np
+
+# what arithmetic raises where there is no value: math.log(-1), 1 / 0.0, math.exp(1000)
+FAILURES = (ValueError, ZeroDivisionError, OverflowError)
+
+
+class Kind(NamedTuple):
+    """A kind of number."""
+
+    name: str  # under which a rule keeps its function for this kind
+    number: Callable[[Any], Any]  # a number of another kind -> of this one
+    checked: Callable[[Any], Any] | None  # a result -> itself; if it is no value, NaN in arrays or one of FAILURES
+    tidy: Callable[[Any], Any] | None = None  # a derivative -> the same, better written
+    quiet: Callable[[Callable[..., Any]], Callable[..., Any]] = lambda computation: computation  # without warnings
+
+
+def _finite(value: Any) -> float:
+    value = float(value)
+    if not math.isfinite(value):
+        raise OverflowError
+    return value
+
+
+def _array(value: Any) -> Any:
+    return np.asarray(value, dtype=float)[()]  # np.float64 for one number: it divides by zero without raising
+
+
+def _no_poles(values: Any) -> Any:
+    fine = np.isfinite(values)
+    return values if np.all(fine) else np.where(fine, values, np.nan)
+
+
+def _real(value: Any) -> Any:
+    if isinstance(value, int | Fraction):
+        return value
+    import sympy as sp
+
+    if value.is_real is False or value.is_finite is False or value.has(sp.nan, sp.zoo):
+        raise ValueError
+    return value
+
+
+def _fraction(value: Any) -> Any:
+    if isinstance(value, float):
+        return Fraction(repr(value))  # 0.1 is meant as 1/10
+    return Fraction(int(value)) if isinstance(value, int | np.integer) else value
+
+
+def sympified(value: Any) -> Any:
+    """The number as sympy has it, exactly; a float counts as the decimal number that it shows."""
+    import sympy as sp
+
+    return sp.sympify(_fraction(value), strict=True)
+
+
+def _tidy(value: Any) -> Any:
+    """9/(18 + sin 2) + cos(2)/(18 + sin 2) in one fraction, as by hand."""
+    if isinstance(value, int | Fraction):
+        return value
+    import sympy as sp
+
+    return sp.factor_terms(value, clear=False)
+
+
+FLOAT = Kind("float", _finite, None)  # only the end results are checked: an infinity does not vanish on the way
+ARRAY = Kind("array", _array, _no_poles, quiet=lambda computation: np.errstate(all="ignore")(computation))
+FRACTION = Kind("exact", _fraction, _real, _tidy)
+SYMPY = Kind("exact", lambda value: _real(sympified(value)), _real, _tidy)
+# nodes of a graph, to build another graph from it
+NODES = Kind("node", lambda value: value if hasattr(value, "make") else _fraction(value), None)
+
+
+def kind_of(values: Collection[Any]) -> Kind:
+    """The kind that numbers have together: arrays if one of them is, else floats if one is, else exact.
+
+    Raises
+    ------
+    TypeError
+        When one of them is not a real number.
+    """
+    if {*map(type, values)} == {float}:  # the quick way
+        return FLOAT
+    kinds = [_kind(value) for value in values]
+    return next((kind for kind in (ARRAY, FLOAT, SYMPY, FRACTION) if kind in kinds), FLOAT)
+
+
+def is_number(value: Any) -> bool:
+    """Whether it is a finite real number, or an array of numbers."""
+    try:
+        kind = kind_of([value])
+        kind.number(value)
+    except (TypeError, *FAILURES):
+        return False
+    return True
+
+
+def _kind(value: Any) -> Kind | None:
+    if isinstance(value, float):
+        return FLOAT
+    if isinstance(value, int | np.integer):
+        return None
+    if isinstance(value, Fraction):
+        return FRACTION
+    if hasattr(value, "free_symbols"):
+        return SYMPY
+    if isinstance(value, list | tuple | np.ndarray) and np.ndim(value):
+        return ARRAY
+    if isinstance(value, str | complex | np.complexfloating) or not hasattr(value, "__float__"):
+        raise TypeError(value)
+    return FLOAT
