@@ -21,6 +21,7 @@ from gradlib.spelling import LONGEST, SIGNS, FormulaError, Speller, Token
 
 DEEPEST, MOST_NODES = 30, 150
 SMALLEST, LARGEST = 1e-15, 1e15  # of a number that is typed
+FINEST = 1000  # denominator of an exponent of a number: 2^0.123456789 would make integers of millions of digits
 HUGE = 1e100  # no constant may be larger, and none may have more digits
 
 
@@ -294,7 +295,8 @@ class _Reader:
         value = float(token.text) if len(token.text) <= 40 else math.inf
         if value and not SMALLEST <= value <= LARGEST:
             self.fail("number_size", token.at)
-        return self.made(sp.Rational(token.text), value, token.at)
+        exact = sp.Rational(token.text)  # but 0.123456789 would make huge fractions on the way
+        return self.made(exact if exact.q <= FINEST else sp.Float(value), value, token.at)
 
     def add(self, a: _Part, b: _Part) -> _Part:
         return self.made(a.expression + b.expression, _both(a, b, lambda s, t: s + t))
@@ -324,6 +326,9 @@ class _Reader:
             value = base.value**power
             if isinstance(value, complex):
                 self.fail("not_real", at)
+        fine = exponent.expression.is_Rational and exponent.expression.q > FINEST
+        if fine and (base.expression.as_content_primitive()[0] != 1 or _has_root(base.expression)):
+            self.fail("exponent_digits", at)
         result = sp.Pow(base.expression, exponent.expression)
         everywhere = exponent.expression.is_integer and power is not None and power >= 0
         if not everywhere and not (base.value is not None and base.value > 0):
@@ -343,6 +348,10 @@ class _Reader:
                 self.fail("size", name.at)
             except ValueError:
                 self.fail("not_real", name.at)
+        # sympy asks the argument of a hyperbolic function whether it is real, and takes seconds when these are nested
+        nested = argument.expression.atoms(sp.sinh, sp.cosh)
+        if name.text in ("sinh", "cosh") and any(f.args[0].has(sp.sinh, sp.cosh) for f in nested):
+            self.fail("deep", name.at)
         result = symbolic(argument.expression)
         if partial:
             self.guards.append(result)
@@ -356,6 +365,8 @@ class _Reader:
             self.fail("deep", at)
         if expression.has(sp.zoo, sp.oo, sp.nan, sp.I):  # tan(pi/2)
             self.fail("not_real", at)
+        if _has_root(expression, FINEST):
+            self.fail("exponent_digits", at)
         for term in sp.Add.make_args(expression):
             factor = term.as_coeff_Mul()[0]
             if factor.is_Rational and max(abs(factor.p), factor.q) > HUGE:
@@ -365,7 +376,16 @@ class _Reader:
             value = float(expression)
         if value is not None and not abs(value) <= HUGE:
             self.fail("size", at)
+        if value is not None and sp.count_ops(expression) > 12:  # nobody needs the root of the tanh of ... exactly
+            expression = sp.Float(value)
         return _Part(expression, value)
+
+
+def _has_root(expression: sp.Expr, finest: int = 1) -> bool:
+    """Whether a root of a number, such as 2^(1/3), occurs whose exponent has a denominator over `finest`."""
+    return any(
+        power.base.is_number and power.exp.is_Rational and power.exp.q > finest for power in expression.atoms(sp.Pow)
+    )
 
 
 def _both(a: _Part, b: _Part, combine: Callable[[float, float], float]) -> float | None:

@@ -189,6 +189,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "This exponent is too large: at most 100.",
         "Cet exposant est trop grand : 100 au plus.",
     ),
+    "formula_exponent_digits": (
+        "The exponent of a number must be simpler: a fraction such as 1/3, or at most three decimals.",
+        "L'exposant d'un nombre doit être plus simple : une fraction comme 1/3, ou trois décimales au plus.",
+    ),
     "formula_size": (
         "This number becomes too large: stay below 10^100, and below 100 digits.",
         "Ce nombre devient trop grand : restez au-dessous de 10^100, et de 100 chiffres.",
@@ -600,3 +604,9 @@ def number(value: float, digits: int = 4) -> str:
         mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
         text = f"{mantissa}·10{str(int(exponent)).translate(_SUPERSCRIPTS)}"
     return text.replace("-", "\N{MINUS SIGN}")
+
+
+def short(value: float) -> str:
+    """`value` as in a sentence or on a drawing: 2 for 2.000, otherwise like `number`."""
+    text = number(value)
+    return text.rstrip("0").rstrip(".") if "." in text and "·" not in text else text

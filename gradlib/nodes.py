@@ -69,9 +69,10 @@ class Node:
         if simpler is not None:
             return simpler
         args = tuple(a if isinstance(a, Node) else _constant(a) for a in arguments)
-        node = _made.get((rule, args))
+        key = (rule, *((id(a),) if isinstance(a, Node) else a for a in args))
+        node = _made.get(key)
         if node is None:
-            node = _made[rule, args] = Node(rule, args)
+            node = _made[key] = Node(rule, args)
         return node
 
     def __add__(self, other: Any) -> Node:
@@ -169,7 +170,8 @@ class Edge:
         return f"<edge {self.source} → {self.target}>"
 
 
-_made: WeakValueDictionary[tuple[Rule, tuple[Any, ...]], Node] = WeakValueDictionary()
+# Arguments are known here by their ids, which are theirs as long as the node lives: as keys they would live for ever.
+_made: WeakValueDictionary[tuple[Any, ...], Node] = WeakValueDictionary()
 
 
 def _simpler(rule: Rule, a: Any, b: Any = None, *_: Any) -> Node | None:

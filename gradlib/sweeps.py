@@ -116,14 +116,14 @@ class DomainError(ValueError):
         """`values` are those of the arguments of `node`; `slope` says that only the derivative is missing."""
         rule, guilty = node.rule, 1 if node.rule is divide else 0
         self.node, self.value = node, values[guilty]
-        zero = self.value == 0 and rule in (divide, power)
+        zero = rule in (divide, power) and (self.value == 0 or _is_zero(self.value))
         key = "slope" if slope else "division" if zero else "domain" if rule.domain else "overflow"
         super().__init__(
             say(
                 f"graph_{key}",
                 node=node,
                 argument=written(node.args[guilty], "text", {}, 5)[0],
-                value=language.number(self.value) if isinstance(self.value, float) else self.value,
+                value=language.short(self.value) if isinstance(self.value, float) else self.value,
                 rule="u**a" if rule is power else f"{rule.name} u",
                 domain=rule.domain,
             )
@@ -162,6 +162,11 @@ class Plan:
         ]
         ends = [(j, places[edge.target], places[edge.source]) for j, edge in enumerate(graph.edges)]
         self.backwards = ends[::-1]
+
+
+def _is_zero(value: Any) -> bool:
+    """Whether an exact number such as sin(1)**2 + cos(1)**2 - 1 is 0."""
+    return hasattr(value, "equals") and bool(value.equals(0))
 
 
 def _picker(places: list[int]) -> Callable[[list[Any]], Sequence[Any]]:

@@ -106,7 +106,7 @@ REFUSED = {
     "x+++y": ("operators", 3),
     "(x + 1": ("unclosed", 0),
     "x)": ("closing", 1),
-    "x|": ("unfinished", 2),
+    "x|": ("bar", 1),
     "|x": ("bar", 0),
     "()": ("nothing", 1),
     "1/0": ("division", 1),
@@ -159,6 +159,8 @@ HOSTILE = [
     "exp(" * 40 + "x" + ")" * 40,
     "exp(exp(exp(exp(x-x+9))))",
     "((((10^15x)^50)^50)^50)",
+    "2^(1/1009)",
+    "(2x)^(1/997/2)",
     "import os",
     "x if y else z",
     "x := 1",
@@ -201,6 +203,16 @@ def test_hostile_text_is_refused_at_once(text):
         parse(text)
     assert time.perf_counter() - start < 0.1
     assert len(str(caught.value)) < 600
+
+
+@pytest.mark.parametrize(
+    "text", ["sqrt(sqrt((1/3)/((10+999999999999989)^(0.123456789+3))))", "2^0.123456789", "(2x)^0.987654321"]
+)
+def test_long_decimals_make_no_huge_fractions(text):
+    start = time.perf_counter()
+    value = parse(text).subs(x, 0.7)
+    assert time.perf_counter() - start < 0.5
+    assert float(value) == pytest.approx(eval(text.replace("^", "**").replace("2x", "2*0.7"), {"sqrt": math.sqrt}))
 
 
 @pytest.mark.parametrize("value", [None, 5, b"x", ["x"], sp.Symbol("x")])

@@ -400,9 +400,9 @@ def test_numbers_in_decide_numbers_out():
     assert isinstance(graph.forward(x=sp.Integer(2)), sp.Rational) and isinstance(graph.backward()["x"], sp.Rational)
     both = gl.Graph(x + y)
     assert both.forward(x=Fraction(1, 2), y=3) == Fraction(7, 2) and both.forward(x=Fraction(1, 2), y=3.0) == 3.5
-    assert (
-        type(both.forward(x=Fraction(1, 2), y=3.0)) is float and both.forward(x=sp.pi, y=Fraction(1, 2)) == sp.pi + 0.5
-    )
+    assert type(both.forward(x=Fraction(1, 2), y=3.0)) is float and both.forward(
+        x=sp.pi, y=Fraction(1, 2)
+    ) == sp.pi + sp.Rational(1, 2)
     both.forward(x=sp.Integer(1), y=2)
     assert all(isinstance(one, sp.Integer) for one in both.backward().values())
 
@@ -454,10 +454,9 @@ def test_arrays_broadcast_and_have_gaps():
         (lambda: 1 / (x - 1), {"x": sp.Integer(1)}, "x - 1 = 0, and one cannot divide by 0"),
         (lambda: 1 / (gl.sin(x) ** 2 + gl.cos(x) ** 2 - 1), {"x": sp.Integer(1)}, "one cannot divide by 0"),
         (lambda: x**-2, {"x": 0}, "x = 0, and one cannot divide by 0"),
-        (lambda: x**0.5, {"x": -1}, "x = −1.000, and u**a needs u > 0"),
+        (lambda: x**0.5, {"x": -1}, "x = −1, and u**a needs u > 0"),
         (lambda: gl.tan(x), {"x": sp.pi / 2}, "x = pi/2, and tan u needs cos u ≠ 0"),
         (lambda: gl.exp(x), {"x": 1000}, "exp(x) cannot be computed here: with x = 1000 the result is too large."),
-        (lambda: gl.exp(-x * x) * x, {"x": 1e200}, "too large"),
         (lambda: gl.node("x + ln(x - 2)", x=x), {"x": 1}, "ln(x - 2) has no value here"),
     ],
 )
@@ -531,7 +530,7 @@ def test_errors_in_french():
         with pytest.raises(gl.DomainError) as found:
             gl.Graph(gl.ln(x - y)).forward(x=1, y=3)
         assert str(found.value) == (
-            "ln(x - y) n'a pas de valeur ici\N{NO-BREAK SPACE}: x - y = −2.000, or ln u demande u > 0."
+            "ln(x - y) n'a pas de valeur ici\N{NO-BREAK SPACE}: x - y = −2, or ln u demande u > 0."
         )
         assert "# balayage arrière" in gl.Graph(x * y).compile().source
     finally:
