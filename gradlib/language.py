@@ -189,6 +189,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "This exponent is too large: at most 100.",
         "Cet exposant est trop grand : 100 au plus.",
     ),
+    "formula_graph": (
+        "This graph cannot be drawn here: it needs 1 to {inputs} variables, and at most {nodes} nodes.",
+        "Ce graphe ne peut pas être dessiné ici : il faut de 1 à {inputs} variables, et {nodes} sommets au plus.",
+    ),
     "formula_exponent_digits": (
         "The exponent of a number must be simpler: a fraction such as 1/3, or at most three decimals.",
         "L'exposant d'un nombre doit être plus simple : une fraction comme 1/3, ou trois décimales au plus.",
@@ -311,6 +315,44 @@ WORDS: dict[str, tuple[str, str]] = {
         "Il y a {count} chemins, trop pour les énumérer ({most} au plus) : backward() en donne la somme "
         "sans les énumérer.",
     ),
+    "graph_way": ("derivatives", "dérivées"),
+    "graph_way_paths": ("path by path", "chemin par chemin"),
+    "graph_way_reverse": ("reverse sweep", "balayage arrière"),
+    "graph_numbers": ("numbers", "nombres"),
+    "graph_step": ("step", "étape"),
+    "tip_play": ("Play the steps one after the other", "Jouer les étapes l'une après l'autre"),
+    "graph_multiplications": ("[multiplications so far: {count}]", "[multiplications jusqu'ici : {count}]"),
+    "graph_step_structure": (
+        "The structure: which value is computed from which.",
+        "La structure : quelle valeur se calcule à partir de quelles autres.",
+    ),
+    "graph_step_value": ("Value: {node} = {value}.", "Valeur : {node} = {value}."),
+    "graph_step_local": (
+        "Local derivatives: on each edge, that of the node on the right in the value on the left.",
+        "Dérivées locales : sur chaque arête, celle du sommet de droite par rapport à la valeur de gauche.",
+    ),
+    "graph_step_path": (
+        "Path {k} of {count} from F back to {node}: {product} = {value}.",
+        "Chemin {k} sur {count}, de F jusqu'à {node} : {product} = {value}.",
+    ),
+    "graph_step_path_only": (
+        "The only path from F back to {node}: {product} = {value}",
+        "Le seul chemin de F jusqu'à {node} : {product} = {value}",
+    ),
+    "graph_step_sum": (
+        "Sum over the {count} paths: ∂F/∂{node} = {product} = {value}",
+        "Somme sur les {count} chemins : ∂F/∂{node} = {product} = {value}",
+    ),
+    "graph_step_sum_only": ("So ∂F/∂{node} = {value}.", "Donc ∂F/∂{node} = {value}."),
+    "graph_step_many": (
+        "{count} paths lead back to {node}, too many to follow one by one: look at the reverse sweep.",
+        "{count} chemins remontent à {node}, trop pour les suivre un par un : voyez le balayage arrière.",
+    ),
+    "graph_step_seed": (
+        "The reverse sweep starts at the output: its derivative in itself is 1.",
+        "Le balayage arrière part de la sortie : sa dérivée par rapport à elle-même vaut 1.",
+    ),
+    "graph_step_node": ("∂F/∂{node} = {product} = {value}", "∂F/∂{node} = {product} = {value}"),
     "graph_comment_forward": ("forward sweep: the values", "balayage avant : les valeurs"),
     "graph_comment_reverse": (
         "reverse sweep: the derivatives of {output}",
@@ -606,7 +648,7 @@ def number(value: float, digits: int = 4) -> str:
     return text.replace("-", "\N{MINUS SIGN}")
 
 
-def short(value: float) -> str:
+def short(value: float, digits: int = 4) -> str:
     """`value` as in a sentence or on a drawing: 2 for 2.000, otherwise like `number`."""
-    text = number(value)
+    text = number(value, digits)
     return text.rstrip("0").rstrip(".") if "." in text and "·" not in text else text

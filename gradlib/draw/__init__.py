@@ -1,5 +1,6 @@
 """Drawing with matplotlib: level sets, arrows, surfaces.  Functions take the data first, then `ax=None`."""
 
+from gradlib.draw.diagram import diagram
 from gradlib.draw.plane import (
     arrow,
     descent_field,
@@ -14,6 +15,7 @@ from gradlib.draw.space import level_surface, surface
 __all__ = [
     "arrow",
     "descent_field",
+    "diagram",
     "gradient_arrow",
     "gradient_field",
     "gradient_line",

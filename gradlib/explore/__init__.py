@@ -1,5 +1,6 @@
 """Interactive figures, one module for each notebook.  `gl.explore.NAME()` shows the explorer NAME in a cell."""
 
+from gradlib.explore.autodiff import ComputationGraph as graph
 from gradlib.explore.geometry import Ellipse as ellipse
 from gradlib.explore.geometry import LevelLine as level_line
 from gradlib.explore.geometry_space import Approximation as approximation
@@ -14,6 +15,7 @@ __all__ = [
     "difference_quotient",
     "direction",
     "ellipse",
+    "graph",
     "level_line",
     "level_surface",
     "slices",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import ipywidgets as widgets
 
@@ -20,13 +20,15 @@ WINDOWS: tuple[Box, ...] = ((-1, 1, -1, 1), (-2, 2, -2, 2), (-5, 5, -5, 5), (-10
 class Preset(NamedTuple):
     """A ready function: formula text, window (xmin, xmax, ymin, ymax), the point to start from.
 
-    `source` is the function itself where its text is no formula, such as one given by cases.
+    `source` is the function itself where its text is no formula, such as one given by cases; `label` is what the list
+    of presets says instead of the text.
     """
 
     text: str
-    box: Box
+    box: Box | None
     point: tuple[float, ...]
     source: Any = None
+    label: str = ""
 
 
 def _window_name(box: Box) -> str:
@@ -46,22 +48,24 @@ class FunctionChooser:
     variables : names of the variables.
     """
 
+    window: ClassVar[Box | None] = WINDOWS[1]  # for a function that comes without one; None where there are no windows
+
     def __init__(self, source: Any, presets: Sequence[Preset], box: Box | None, variables: Sequence[str]) -> None:
         self.variables = tuple(variables)
         self._presets = list(presets)
         special = [preset for preset in presets if preset.source is not None]
-        self._given = {preset.text: ScalarField(preset.source, self.variables) for preset in special}
+        self._given = {preset.text: self.make(preset.source) for preset in special}
         if source is not None:
-            field = ScalarField(source, self.variables)
-            name = source if isinstance(source, str) else str(field.expression or say("given_function"))
-            window = box or WINDOWS[1]
-            self._presets.insert(0, Preset(name, window, _inside(window)))
-            if field.expression is None or not isinstance(source, str):
+            field = self.make(source)
+            name = source if isinstance(source, str) else self.name(field)
+            window = box or self.window
+            self._presets.insert(0, Preset(name, window, _inside(window) if window else ()))
+            if not isinstance(source, str):
                 self._given[name] = field
         elif box is not None:
             self._presets[0] = self._presets[0]._replace(box=box, point=_inside(box))
         first = self._presets[0]
-        names = [(preset.text, preset.text) for preset in self._presets]
+        names = [(preset.label or preset.text, preset.text) for preset in self._presets]
         self._preset = widgets.Dropdown(
             options=[*names, (say("own_formula"), OWN)],
             value=first.text,
@@ -72,7 +76,7 @@ class FunctionChooser:
         )
         self._text = widgets.Text(
             value=first.text,
-            description="f(" + ", ".join(self.variables) + ") =",
+            description=f"f({', '.join(self.variables)}) =" if variables else "F =",
             tooltip=say("tip_formula"),
             continuous_update=False,
             layout=widgets.Layout(width="300px"),
@@ -84,20 +88,32 @@ class FunctionChooser:
             layout=widgets.Layout(width="230px"),
             style={"description_width": "auto"},
         )
-        self.controls = {"preset": self._preset, "f": self._text, "box": self._window}
+        self.controls = {"preset": self._preset, "f": self._text}
+        if self.window:
+            self.controls["box"] = self._window
         self.row = widgets.Box(
-            [self._preset, self._text, self._window],
+            list(self.controls.values()),
             layout=widgets.Layout(display="flex", flex_flow="row wrap", align_items="center", width="100%"),
         )
         self._offer(first.box)
         self.field, self.box = self._read(first.text), first.box
         self.point: tuple[float, ...] | None = first.point  # None: wherever it is now
 
-    def _read(self, text: str) -> ScalarField:
-        return self._given.get(text) or ScalarField(text, self.variables)
+    def make(self, source: Any) -> Any:
+        """The function of a formula, or of whatever else describes it."""
+        return ScalarField(source, self.variables)
 
-    def _offer(self, box: Box) -> None:
+    def name(self, field: Any) -> str:
+        """How a function that was not given as text is called in the list."""
+        return say("given_function") if field.expression is None else str(field.expression)
+
+    def _read(self, text: str) -> Any:
+        return self._given[text] if text in self._given else self.make(text)
+
+    def _offer(self, box: Box | None) -> None:
         """List the windows, `box` first and chosen."""
+        if box is None:
+            return
         boxes = list(dict.fromkeys([box, *WINDOWS]))
         self._window.options = [(_window_name(one), one) for one in boxes]
         self._window.value = box

@@ -135,9 +135,16 @@ class Explorer(widgets.VBox):
         self.controls[symbol] = control
         self._rows.append(shown)
 
-    def choose_function(self, source: Any, presets: Sequence[Preset], box: Any, variables: Sequence[str]) -> None:
+    def choose_function(
+        self,
+        source: Any,
+        presets: Sequence[Preset],
+        box: Any,
+        variables: Sequence[str],
+        chooser: type[FunctionChooser] = FunctionChooser,
+    ) -> None:
         """Add the function chooser: presets, the learner's own formula, the window."""
-        self.functions = FunctionChooser(source, presets, box, variables)
+        self.functions = chooser(source, presets, box, variables)
         self._rows.append(self.functions.row)
         self.controls |= self.functions.controls
 

@@ -1,0 +1,248 @@
+"""The explorer of notebook 7.4: a player for the derivatives of a computation graph (Deepmath 7.4)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from fractions import Fraction
+from typing import Any, ClassVar, NamedTuple
+
+import ipywidgets as widgets
+import traitlets
+
+from gradlib.draw.diagram import Diagram, View
+from gradlib.explore.controls import set_range
+from gradlib.explore.functions import Box, FunctionChooser, Preset
+from gradlib.explore.live import Explorer
+from gradlib.formula import FormulaError
+from gradlib.graph import Graph, node
+from gradlib.language import say, short
+from gradlib.nodes import Edge, Node, variables
+from gradlib.rules import ln, sin
+from gradlib.sweeps import DomainError
+
+MOST_INPUTS, MOST_NODES, MOST_PATHS = 4, 30, 12
+LOW, HIGH = -5.0, 5.0  # of the inputs
+STARTS = (2, 1, 3, 0.5, -1, 0.1, 0)  # where a learner's own graph is looked at, if it has a value there
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def _in_one_node() -> Graph:
+    x, y = variables("x y")
+    return Graph(ln(node("x^2 y + sin(y)", x=x, y=y)))
+
+
+def _three_edges() -> Graph:
+    (t,) = variables("t")
+    return Graph(node("x + y^2 + 1/z", x=t, y=ln(t), z=sin(t)))
+
+
+class GraphChooser(FunctionChooser):
+    """The function chooser for graphs, of any variables; its `field` is a `Graph`."""
+
+    window: ClassVar[Box | None] = None
+
+    def make(self, source: Any) -> Graph:
+        """The graph of a formula, if it is small enough to be drawn; a graph itself.
+
+        Raises
+        ------
+        FormulaError
+            When the formula cannot be read, or its graph is too large.
+        """
+        graph = source if isinstance(source, Graph) else Graph.from_formula(source)
+        if not 0 < len(graph.inputs) <= MOST_INPUTS or len(graph.nodes) > MOST_NODES:
+            raise FormulaError("graph", inputs=MOST_INPUTS, nodes=MOST_NODES)
+        return graph
+
+    def name(self, field: Graph) -> str:
+        """The formula of the output."""
+        return str(field.output)
+
+
+class Step(NamedTuple):
+    """What a step of the player shows, and what it says: a key of `gradlib.language`, for whom."""
+
+    key: str
+    values: Sequence[Node] = ()
+    local: Sequence[Edge] = ()
+    gradients: Sequence[Node] = ()
+    chains: Sequence[Sequence[Edge]] = ()
+    about: Node | None = None
+    count: tuple[int, int] = (0, 0)  # the number of this path, and of paths
+    multiplications: int = 0
+
+
+class ComputationGraph(Explorer):
+    """Values from left to right, local derivatives, products along the paths and their sum; or the reverse sweep."""
+
+    size: ClassVar[tuple[float, float]] = (8.8, 3.0)
+
+    def __init__(self, source: Any = None, *, step: int | None = None) -> None:
+        super().__init__()
+        presets = [
+            Preset("ln(x²y + sin y)", None, (3, 2), _in_one_node(), "ln(x²y + sin y), u = x²y + sin y"),
+            Preset("ln(x^2 y + sin y)", None, (3, 2)),
+            Preset("sqrt(exp(t) sin(t))", None, (1,)),
+            Preset("t + (ln t)² + 1/sin t", None, (2,), _three_edges()),
+            Preset("t^2 ln(t) ln(ln t)", None, (2,)),
+        ]
+        self.choose_function(source, presets, None, (), GraphChooser)
+        for k in range(MOST_INPUTS):
+            self.slider(f"input{k}", "", LOW, HIGH, 1)
+        self._inputs = list(self._pairs)
+        self._input_rows = self._rows[-MOST_INPUTS:]
+        self.choice("way", say("graph_way"), [(say("graph_way_paths"), "paths"), (say("graph_way_reverse"), "reverse")])
+        self.choice("numbers", say("graph_numbers"), [("0.5", "decimal"), ("1/2", "exact")], still=True)
+        self.slider("step", say("graph_step"), 0, 1, 0, step=1)
+        self._player = widgets.Play(interval=1500, tooltip=say("tip_play"))
+        self._rows.append(self._player)
+        traitlets.link((self._player, "value"), (self.controls["step"], "value"))
+        self._first = step
+        self.start()
+        for slider, _ in self._inputs:
+            if slider not in self.controls.values():
+                slider.observe(lambda _: self._changed("input"), "value")
+
+    @property
+    def graph(self) -> Graph:
+        """The graph now explored."""
+        return self.functions.field
+
+    # ------------------------------------------------------------------------------------------------- the controls
+    def fit(self) -> None:
+        """A slider for each input, at a point where the graph has a value; as many steps as it takes."""
+        names = list(self.graph.inputs)
+        for symbol in [symbol for symbol, control in self.controls.items() if control in dict(self._inputs)]:
+            del self.controls[symbol]
+        point = self.functions.point or _start(self.graph)
+        for k, (slider, entry) in enumerate(self._inputs):
+            self._input_rows[k].layout.display = "" if k < len(names) else "none"
+            if k < len(names):
+                slider.description = f"{names[k].translate(_SUBSCRIPTS)}₀"
+                slider.tooltip = say("tip_slider", symbol=slider.description)
+                entry.tooltip = say("tip_number", symbol=slider.description)
+                slider.value = point[k]
+                self.controls[f"{names[k]}0"] = slider
+        self.readouts = {"F": ("F", None)}
+        self.readouts |= {f"d{name}": (f"∂F/∂{name}", "result") for name in names}
+        self._count_steps(self._first)
+        self._first = None
+
+    def _count_steps(self, step: int | None = None) -> None:
+        self._steps = list(steps(self.graph, self.controls["way"].value))
+        last = len(self._steps) - 1
+        set_range(self.controls["step"], 0, last, last if step is None else min(step, last))
+        self._player.max = last
+
+    def _changed(self, symbol: str) -> None:
+        if symbol == "way" and not self._quiet:
+            with self.quiet():
+                self._count_steps()
+        super()._changed(symbol)
+
+    # ------------------------------------------------------------------------------------------------- the pictures
+    def scene(self) -> None:
+        """The structure of the graph, with room for the numbers it has now."""
+        self._compute()
+        self._diagram = Diagram(self.graph, self.figure.add_axes((0.005, 0.01, 0.99, 0.98)))
+        for artist in self._diagram.moving:
+            self.moving(artist)
+
+    def _compute(self) -> dict[str, Any]:
+        """Both sweeps at the point of the sliders; returns what can be known there."""
+        exact = self.controls["numbers"].value == "exact"
+        point = {name: round(self.number(f"{name}0"), 6) for name in self.graph.inputs}
+        try:
+            value = self.graph.forward(**({name: Fraction(str(x)) for name, x in point.items()} if exact else point))
+            return {"F": value, **{f"d{name}": d for name, d in self.graph.backward().items()}}
+        except (DomainError, ValueError) as error:
+            self._note = str(error)
+            return {}
+
+    def frame(self) -> dict[str, float]:
+        """The numbers and the band of the current step."""
+        graph, step = self.graph, self._steps[min(round(self.number("step")), len(self._steps) - 1)]
+        found = self._compute()
+        known = [one for one in step.values if one.value != "?"] if not found else step.values
+        gradients = {one: one.gradient for one in step.gradients} if found else {}
+        self._diagram.show(View(known, step.local if found else (), gradients, step.chains))
+        if found:
+            self.tell(f"{_sentence(step)} {say('graph_multiplications', count=step.multiplications)}")
+        shown = {"F": graph.output in step.values} | {f"d{n}": one in gradients for n, one in graph.inputs.items()}
+        numbers = {f"{name}0": self.number(f"{name}0") for name in graph.inputs}
+        for symbol, known_now in shown.items():
+            numbers[symbol] = float(found[symbol]) if found and known_now else math.nan
+        return {**numbers, "multiplications": step.multiplications}
+
+
+def steps(graph: Graph, way: str) -> Iterator[Step]:
+    """The steps of the player: those of both ways up to the local derivatives, then those of one."""
+    yield Step("structure")
+    nodes, edges = graph.nodes, graph.edges
+    inputs = list(graph.inputs.values())
+    for k, one in enumerate(nodes):
+        if one.rule is not None:
+            yield Step("value", nodes[: k + 1], about=one)
+    yield Step("local", nodes, edges)
+    known: list[Node] = []
+    done = 0
+    if way == "reverse":
+        for one in reversed(nodes):
+            users = [edge for edge in edges if edge.source is one]
+            done += sum(edge.target is not graph.output for edge in users)
+            known = [*known, one]
+            yield Step("node" if users else "seed", nodes, edges, known, [[e] for e in users], one, (0, 0), done)
+        return
+    for one in inputs:
+        count = graph.count_paths(one)
+        ways = graph.paths(one) if count <= MOST_PATHS else []
+        for k, path in enumerate(ways, start=1):
+            done += len(path.edges) - 1
+            yield Step("path", nodes, edges, known, [path.edges], one, (k, count), done)
+        known = [*known, one]
+        chains = [path.edges for path in ways]
+        yield Step("sum" if ways or not count else "many", nodes, edges, known, chains, one, (count, count), done)
+
+
+def _sentence(step: Step) -> str:
+    """What the step says, with the numbers of now."""
+    about = step.about
+    one_only = step.key in ("path", "sum") and step.count[1] == 1
+    shown = f"({about})" if step.key == "node" and about.rule else about
+    fields: dict[str, object] = {"node": shown, "k": step.count[0], "count": step.count[1]}
+    if step.key == "value":
+        fields["value"] = _shown(about.value)
+    if step.key == "path":
+        factors = [edge.local for edge in step.chains[0]]
+        fields["product"] = "·".join(f"[{_shown(one)}]" for one in factors)
+        fields["value"] = _shown(math.prod(factors))
+    if step.key == "sum":
+        products = [math.prod(edge.local for edge in chain) for chain in step.chains]
+        fields["product"] = " + ".join(_shown(one) if k == 0 else _bracketed(one) for k, one in enumerate(products))
+        fields["value"] = _shown(about.gradient)
+    if step.key == "node":
+        terms = [f"{{{{{_shown(edge.target.gradient)}}}}}·[{_shown(edge.local)}]" for (edge,) in step.chains]
+        fields |= {"product": " + ".join(terms), "value": _shown(about.gradient)}
+    return say(f"graph_step_{step.key}{'_only' * one_only}", **fields)
+
+
+def _shown(value: Any) -> str:
+    return short(value) if isinstance(value, float) else str(value)
+
+
+def _bracketed(value: Any) -> str:
+    text = _shown(value)
+    return f"({text})" if text.startswith(("-", "\N{MINUS SIGN}")) else text
+
+
+def _start(graph: Graph) -> tuple[float, ...]:
+    """A point where the graph has a value and derivatives."""
+    for first in range(len(STARTS)):
+        point = tuple(STARTS[(first + k) % len(STARTS)] for k in range(len(graph.inputs)))
+        with suppress(ValueError):
+            graph.forward(**dict(zip(graph.inputs, point, strict=True)))
+            graph.backward()
+            return point
+    return STARTS[: len(graph.inputs)]

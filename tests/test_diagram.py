@@ -1,0 +1,108 @@
+"""Computation graphs on paper: no needless crossings, no text over another, the numbers of the graph."""
+
+from fractions import Fraction
+from itertools import combinations
+
+import matplotlib as mpl
+import pytest
+import sympy as sp
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+import gradlib as gl
+from gradlib.draw.diagram import Diagram, View, diagram, everything, written
+from gradlib.draw.layers import crossings, layered
+from gradlib.draw.style import RC
+
+COURSE = {
+    "ln(x^2 y + sin y)": {"x": 3.0, "y": 2.0},
+    "sqrt(exp(t) sin(t))": {"t": 1.0},
+    "t + (ln t)^2 + 1/sin(t)": {"t": 2.0},
+    "t^2 ln(t) ln(ln t)": {"t": 2.0},
+    "ln(c(a x + b)^2)": {"a": 3.0, "b": 4.0, "c": 5.0, "x": 2.0},
+    "x + y": {"x": 3.0, "y": 2.0},
+    "x y": {"x": 3.0, "y": 2.0},
+}
+LEARNERS = {
+    "x y z": {"x": 1.5, "y": -2.25, "z": 0.3},
+    "(x + y)/(x - y)": {"x": 1.5, "y": -2.25},
+    "exp(-(x^2 + y^2))": {"x": 0.123456, "y": -0.98765},
+    "sin(x) cos(y) - x^y": {"x": 1.5, "y": -2.25},
+    "sigmoid(2x - y + 1) tanh(x)": {"x": 1.5, "y": -2.25},
+    "x^x": {"x": 1.5},
+    "t t": {"t": 1.5},
+    "1/(1 + exp(-t))": {"t": -1.23456},
+    "(x^2 + y^2 + z^2)^(1/2)": {"x": 1.5, "y": -2.25, "z": 0.3},
+    "sqrt(x^2 + y^2) + x y/(1 + x^2)": {"x": 1.5, "y": -2.25},
+    "exp(-(x^2+y^2)) cos(3x) sin(2y) + x y/(1+x^2)": {"x": 0.5, "y": 0.7},
+}
+
+
+def drawn(graph, size=(8.8, 3.0)):
+    with mpl.rc_context(RC):
+        figure = Figure(figsize=size, dpi=100)
+        FigureCanvasAgg(figure)
+        return Diagram(graph, figure.add_axes((0.005, 0.01, 0.99, 0.98)))
+
+
+def boxes(picture):
+    """The texts and their places in pixels, without the dots of values that are not known."""
+    renderer = picture.ax.figure.canvas.get_renderer()
+    shown = [text for text in picture.ax.texts if text.get_text() not in ("", "•")]
+    return {text: text.get_window_extent(renderer) for text in shown}
+
+
+@pytest.mark.parametrize("text", [*COURSE, *LEARNERS])
+@pytest.mark.parametrize("exact", [False, True])
+def test_no_text_over_another_or_over_the_edge(text, exact):
+    graph, point = gl.Graph.from_formula(text), (COURSE | LEARNERS)[text]
+    graph.forward(**({name: Fraction(str(x)) for name, x in point.items()} if exact else point))
+    graph.backward()
+    picture = drawn(graph)
+    picture.show(everything(graph))
+    found, frame = boxes(picture), picture.ax.get_window_extent()
+    assert len(found) >= len(graph.nodes) + len(graph.edges) + len(graph.inputs)
+    for (one, a), (two, b) in combinations(found.items(), 2):
+        width, height = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
+        assert width < 3 or height < 3, (one.get_text(), two.get_text(), width, height)
+    for one, a in found.items():
+        assert a.x0 > frame.x0 - 3 and a.x1 < frame.x1 + 3, one.get_text()
+        assert a.y0 > frame.y0 - 3 and a.y1 < frame.y1 + 3, one.get_text()
+
+
+@pytest.mark.parametrize("text", COURSE)
+def test_no_crossings_in_the_course(text):
+    assert drawn(gl.Graph.from_formula(text)).crossings == 0
+
+
+def test_layout_by_hand():
+    layout = layered("abcd", [("a", "c"), ("b", "c"), ("a", "d"), ("c", "d")])
+    assert layout.column == {"a": 0, "b": 0, "c": 1, "d": 2}
+    assert [len(bends) for bends in layout.bends] == [0, 0, 1, 0]
+    assert layout.crossings == 0 and layout.height["a"] - layout.height["b"] >= 1 - 1e-9
+    assert crossings([["a", "b"], ["c", "d"]], [("a", "d"), ("b", "c")]) == 1
+    assert crossings([["a", "b"], ["c"]], [("a", "c"), ("b", "c")]) == 0
+    complete = layered("abcde", [(s, t) for s in "ab" for t in "cde"])
+    assert complete.crossings == 3  # K(2, 3) in two columns
+
+
+def test_shows_what_is_known():
+    x, y = gl.variables("x y")
+    graph = gl.Graph(gl.ln(gl.node("x^2 y + sin(y)", x=x, y=y)))
+    picture = diagram(graph)
+    assert {text.get_text() for text in picture.ax.texts} == {"", "•", "$x$", "$y$", r"$\ln u$", r"$x^{2} y + \sin y$"}
+    graph.forward(x=Fraction(3), y=Fraction(2))
+    graph.backward()
+    picture = diagram(graph, path=graph.paths("y")[0])
+    texts = {text.get_text() for text in picture.ax.texts}
+    assert {"x = $3$", r"[$12$]", r"$18 + \sin {2}$", r"{{$\frac{12}{18 + \sin {2}}$}}"} <= texts
+    assert len(picture._times.get_xdata()) == 1  # two factors, one multiplication
+    picture.show(View())
+    assert not picture._band.get_xdata().size and "[$12$]" not in {text.get_text() for text in picture.ax.texts}
+
+
+def test_numbers_in_a_diagram():
+    assert written(0.5) == "0.5" and written(-1 / 3) == "−0.3333" and written(Fraction(2, 5)) == r"$\frac{2}{5}$"
+    assert written(sp.log(18)) == r"$\ln{\left(18 \right)}$"
+    wide = sum(sp.sin(k) for k in range(1, 20))
+    assert written(wide).startswith("≈ ")

@@ -1,0 +1,140 @@
+"""The player of computation graphs: every step on every graph, inputs at the edge of the domain, own formulas."""
+
+import math
+from fractions import Fraction
+
+import numpy as np
+import pytest
+import sympy as sp
+
+import gradlib as gl
+from gradlib.explore.autodiff import steps
+from gradlib.formula import parse
+from tests.test_explore import ends, sliders
+
+OWN = [
+    "x y z + sin(x y)",
+    "x^y",
+    "relu(2x - 1) + |y|",
+    "1/(x - y)",
+    "tan(t)",
+    "a b + c d",
+    "exp(exp(t))",
+    "t^t",
+    "x - x",
+]
+
+
+@pytest.fixture
+def player():
+    explorer = gl.explore.graph()
+    yield explorer
+    explorer.close()
+
+
+def presets(explorer):
+    return [text for _, text in explorer.controls["preset"].options if text != "own"]
+
+
+def right(explorer, expression):
+    """The numbers shown are sympy's, or a message says why there are none."""
+    assert explorer.error is None
+    names = list(explorer.graph.inputs)
+    point = {sp.Symbol(n, real=True): sp.Rational(str(round(explorer.controls[f"{n}0"].value, 6))) for n in names}
+    exact = {"F": expression} | {f"d{n}": expression.diff(sp.Symbol(n, real=True)) for n in names}
+    for symbol, formula in exact.items():
+        shown = explorer.values[symbol]
+        if math.isnan(shown):
+            assert explorer.message or explorer.controls["step"].value < explorer.controls["step"].max
+        else:
+            assert shown == pytest.approx(float(formula.subs(point).evalf()), rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.parametrize("k", range(5))
+def test_every_control_on_every_preset(player, k):
+    text = presets(player)[k]
+    player.controls["preset"].value = text
+    expression = parse(text)
+    right(player, expression)
+    assert not math.isnan(player.values["F"]) and player.message == ""
+    for way in ("reverse", "paths"):
+        player.controls["way"].value = way
+        for step in range(int(player.controls["step"].max) + 1):
+            player.controls["step"].value = step
+            right(player, expression)
+            assert player.sentence()
+        for control in sliders(player).values():
+            for value in ends(control):
+                control.value = value
+                right(player, expression)
+    player.controls["numbers"].value = "exact"
+    for name in player.graph.inputs:
+        for value in (1, 2, 0.5):
+            player.controls[f"{name}0"].value = value
+            right(player, expression)
+
+
+@pytest.mark.parametrize("text", OWN)
+def test_own_formulas(player, text):
+    player.controls["f"].value = text
+    assert player.error is None and player.message == "" and not math.isnan(player.values["F"])
+    assert {symbol for symbol in player.controls if symbol.endswith("0")} == {f"{n}0" for n in player.graph.inputs}
+    for symbol, control in sliders(player).items():
+        for value in ends(control) if symbol != "step" else ():
+            control.value = value
+            assert player.error is None and bool(player.message) == math.isnan(player.values["F"])
+
+
+def test_the_edge_of_the_domain(player):
+    player.controls["preset"].value = "t^2 ln(t) ln(ln t)"
+    for value in (1.0, 0.5, 0.0, -1.0):
+        player.controls["t0"].value = value
+        assert player.error is None and math.isnan(player.values["F"]) and "ln u needs u > 0" in player.message
+    player.controls["t0"].value = 1.01
+    assert player.message == "" and player.values["F"] < 0
+    player.controls["preset"].value = "t + (ln t)² + 1/sin t"
+    player.controls["t0"].value = 0
+    assert "ln(t)" in player.message
+
+
+@pytest.mark.parametrize(
+    "bad", ["", "3", "x +", "x/0", "a + b + c + d + h", "+".join(f"sin({k}x)" for k in range(2, 20))]
+)
+def test_a_bad_formula_keeps_the_last_graph(player, bad):
+    before = dict(player.values)
+    player.controls["f"].value = bad
+    assert player.message and player.error is None and player.values == before
+    player.controls["f"].value = "x y"
+    assert player.message == "" and player.values["dx"] == player.controls["y0"].value
+    player.controls["reset"].click()
+    assert player.values == before
+
+
+def test_multiplications_along_paths_and_in_the_reverse_sweep():
+    x, y = gl.variables("x y")
+    (t,) = gl.variables("t")
+    chain = gl.Graph(gl.ln(gl.node("x^2 y + sin(y)", x=x, y=y)))
+    assert [list(steps(chain, way))[-1].multiplications for way in ("paths", "reverse")] == [2, 2]
+    three = gl.Graph.from_formula("t^2 ln(t) ln(ln t)")  # paths of 3, 3 and 3 edges; 7 edges, 2 of them at the output
+    assert [list(steps(three, way))[-1].multiplications for way in ("paths", "reverse")] == [6, 5]
+    ladder = t
+    for _ in range(5):
+        ladder = gl.sin(ladder) * gl.cos(ladder)
+    many = list(steps(gl.Graph(ladder), "paths"))
+    assert many[-1].key == "many" and many[-1].count == (32, 32)
+
+
+def test_exact_numbers(player):
+    player.controls["numbers"].value = "exact"
+    assert (
+        "12/(sin(2) + 18)" in gl.explore.graph(step=99).sentence() or "(cos(2) + 9)/(sin(2) + 18)" in player.sentence()
+    )
+    assert player.graph.inputs["x"].value == Fraction(3)
+
+
+def test_starts_where_it_is_told():
+    explorer = gl.explore.graph("x^2 y", step=0)
+    assert explorer.controls["step"].value == 0 and math.isnan(explorer.values["F"])
+    given = gl.explore.graph(gl.Graph(gl.variables("u v")[0] ** 2 * 3))
+    assert given.values["du"] == 6 * given.controls["u0"].value
+    assert np.isfinite(given.values["F"])
