@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -262,3 +262,60 @@ def vector(answer: Any, expected: Sequence[float], *, tol: float = 1e-3) -> Feed
         return _feedback("almost", "check_direction")
     first = int(np.argmax(~np.isclose(got, wanted, **close)))
     return _feedback("wrong", "check_wrong_component", i=first + 1, got=_shown(float(got[first])))
+
+
+# ------------------------------------------------------------------------------------------------------------ functions
+def function(
+    answer: Any,
+    expected: Callable[..., Any],
+    arguments: Iterable[tuple[Any, ...]],
+    *,
+    instead: Sequence[tuple[str, Callable[..., Any]]] = (),
+    tol: float = 1e-9,
+) -> Feedback:
+    """Check a function that the learner wrote in Python, by its results.
+
+    Parameters
+    ----------
+    answer : the function; as long as it returns ``...`` or None it is unanswered
+    expected : a function that is right
+    arguments : tuples of arguments on which the two are compared; results are numbers, or dictionaries of numbers
+    instead : pairs (name of a mistake, function that somebody who makes it writes)
+    tol : largest relative error (absolute below 1)
+    """
+    if _missing(answer):
+        return _feedback("missing", "check_missing_function")
+    if not callable(answer):
+        return _feedback("hint", "check_want_function")
+    cases = list(arguments)
+    for case in cases:
+        where = ", ".join(map(str, case))
+        wanted = expected(*case)
+        try:
+            got = answer(*case)
+        except Exception as error:
+            return _feedback("hint", "check_function_stops", where=where, error=f"{type(error).__name__}: {error}")
+        if _missing(got):
+            return _feedback("missing", "check_missing_function")
+        if not _same(got, wanted, tol):
+            for name, wrong in instead:
+                if all(_same(answer(*one), wrong(*one), tol) for one in cases):
+                    return _feedback("wrong", f"mistake_{name}", mistake=name)
+            return _feedback("wrong", "check_wrong_call", where=where, got=_told(got), wanted=_told(wanted))
+    return _feedback("correct", "check_correct")
+
+
+def _same(got: Any, wanted: Any, tol: float) -> bool:
+    if isinstance(wanted, dict):
+        return isinstance(got, dict) and {*got} == {*wanted} and all(_same(got[k], wanted[k], tol) for k in wanted)
+    try:
+        return bool(np.allclose(np.asarray(got, float), np.asarray(wanted, float), rtol=tol, atol=tol))
+    except (TypeError, ValueError):
+        return False
+
+
+def _told(value: Any) -> str:
+    """A result as the learner reads it."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_told(one)}" for key, one in value.items()) + "}"
+    return _shown(float(value)) if isinstance(value, int | float | np.number) else str(value)[:80]

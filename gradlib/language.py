@@ -401,6 +401,22 @@ WORDS: dict[str, tuple[str, str]] = {
         "Pas encore. Le point {where} en fait partie, mais votre membre de gauche moins celui de droite y vaut {got}, "
         "et non 0.",
     ),
+    "check_missing_function": (
+        "Not answered yet: complete the function, and let it return its result.",
+        "Pas encore de réponse : complétez la fonction, et faites-lui renvoyer son résultat.",
+    ),
+    "check_want_function": (
+        "A Python function is expected here: give its name, without calling it.",
+        "On attend ici une fonction Python : donnez son nom, sans l'appeler.",
+    ),
+    "check_function_stops": (
+        "Your function stops with an error at {where}: {error}",
+        "Votre fonction s'arrête sur une erreur en {where} : {error}",
+    ),
+    "check_wrong_call": (
+        "Not yet. At {where} your function gives {got}; the right result is {wanted}.",
+        "Pas encore. En {where}, votre fonction donne {got} ; le bon résultat est {wanted}.",
+    ),
     "check_correct": ("Correct!", "C'est juste !"),
     "check_factor": (
         "Almost: your formula is {factor} times the right one everywhere. Which constant factor went astray?",
@@ -431,6 +447,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "mistake_length": (
         "This is D_v f for a v that is not of length 1: for the slope, divide by ‖v‖.",
         "C'est D_v f pour un v qui n'est pas de longueur 1 : pour la pente, divisez par ‖v‖.",
+    ),
+    "mistake_last_path": (
+        "You kept only one path: the derivative is the sum over all of them.",
+        "Vous n'avez gardé qu'un chemin : la dérivée est la somme sur tous les chemins.",
+    ),
+    "mistake_value_only": (
+        "This multiplies values: along a path it is the local derivatives that are multiplied.",
+        "Ceci multiplie des valeurs : le long d'un chemin, on multiplie les dérivées locales.",
     ),
     "mistake_same": (
         "This is f itself: it still has to be differentiated.",

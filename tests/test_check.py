@@ -1,3 +1,5 @@
+import math
+
 import pytest
 
 import gradlib as gl
@@ -151,3 +153,20 @@ def test_feedback_shows_its_text_safely_in_both_languages():
     assert {key.removeprefix("mistake_") for key in WORDS if key.startswith("mistake_")} >= {
         *("sign", "same", "chain", "total", "dropped", "kept", "swapped"),
     }
+
+
+def test_function_answers():
+    cases = [(1.0,), (2.0,)]
+    assert check.function(..., math.sin, cases).kind == "missing"
+    assert check.function(lambda u: ..., math.sin, cases).kind == "missing"
+    assert check.function(3, math.sin, cases).kind == "hint"
+    stops = check.function(lambda u: u / 0, math.sin, cases)
+    assert stops.kind == "hint" and "ZeroDivisionError" in stops.text and "1.0" in stops.text
+    assert check.function(lambda u: math.cos(u - math.pi / 2), math.sin, cases).kind == "correct"
+    wrong = check.function(math.cos, math.sin, cases)
+    assert wrong.kind == "wrong" and "0.540302" in wrong.text and "0.841471" in wrong.text
+    named = check.function(math.cos, math.sin, cases, instead=[("sign", math.tan), ("last_path", math.cos)])
+    assert named.mistake == "last_path"
+    both = check.function(lambda g: {"x": 1}, lambda g: {"x": 1, "y": 2}, cases)
+    assert both.kind == "wrong" and "{x: 1}" in both.text
+    assert check.function(lambda g: "spam", math.sin, cases).kind == "wrong"

@@ -10,15 +10,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
+import matplotlib as mpl
+import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.textpath import text_to_path
 
 from gradlib.draw.layers import layered
-from gradlib.draw.style import ROLES, color
+from gradlib.draw.style import RC, ROLES, color
 from gradlib.graph import Edge, Graph, Node, Path
 from gradlib.language import short
 
@@ -256,9 +257,10 @@ def diagram(graph: Graph, *, path: Path | None = None, ax: Axes | None = None) -
     Before ``graph.forward`` that is its structure; then come values and local derivatives, and after ``graph.backward``
     the derivatives of the output.  `path`, one of ``graph.paths``, gets the band.
     """
-    if ax is None:
-        columns = 1 + max(layered(graph.nodes, [(e.source, e.target) for e in graph.edges]).column.values())
-        ax = Figure(figsize=(min(10.0, 2.6 + 1.7 * columns), 3.0)).add_axes((0, 0, 1, 1))
-    drawn = Diagram(graph, ax)
+    with mpl.rc_context(RC):
+        if ax is None:
+            columns = 1 + max(layered(graph.nodes, [(e.source, e.target) for e in graph.edges]).column.values())
+            ax = plt.figure(figsize=(min(10.0, 2.5 + 1.8 * columns), 2.4)).add_axes((0, 0, 1, 1))
+        drawn = Diagram(graph, ax)
     drawn.show(everything(graph, path))
     return drawn
