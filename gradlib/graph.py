@@ -90,6 +90,8 @@ class Graph:
                 raise ValueError(say("graph_twice" if node.name in self.inputs else "graph_inputs", name=node.name))
         self.nodes = [*self.inputs.values(), *(node for node in nodes if node.rule is not None)]
         self.edges = [edge for node in self.nodes for edge in node.edges]
+        for node in self.nodes:
+            node.run = None  # what another graph computed in the same nodes is not known here
         self._run: Run | None = None
         self._plans: dict[Any, Plan] = {}
 

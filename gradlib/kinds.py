@@ -69,12 +69,13 @@ def sympified(value: Any) -> Any:
 
 
 def _tidy(value: Any) -> Any:
-    """9/(18 + sin 2) + cos(2)/(18 + sin 2) in one fraction, as by hand."""
+    """9/(18 + sin 2) + cos(2)/(18 + sin 2) in one fraction, as by hand; but 1 - cos(1)/sin(1)**2 is left in two."""
     if isinstance(value, int | Fraction):
         return value
     import sympy as sp
 
-    return sp.factor_terms(value, clear=False)
+    ways = (sp.factor_terms(one, clear=False) for one in (value, sp.together(value)))
+    return min(ways, key=sp.count_ops)
 
 
 FLOAT = Kind("float", _finite, None)  # only the end results are checked: an infinity does not vanish on the way
