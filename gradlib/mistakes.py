@@ -5,9 +5,14 @@ Each name here has a sentence ``mistake_NAME`` in `gradlib.language`.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import sympy as sp
 
 from gradlib.field import ScalarField
+
+if TYPE_CHECKING:
+    from gradlib.graph import Graph
 
 
 def of_partial(f: ScalarField, variable: str | int) -> list[tuple[str, sp.Expr]]:
@@ -53,3 +58,11 @@ def _careless(u: sp.Expr, t: sp.Symbol, *, chain: bool = True, factors: bool = T
     z = sp.Dummy("z", real=True)
     outer = u.xreplace({inner: z}).diff(z).xreplace({z: inner})
     return outer * (_careless(inner, t, **again) if chain else sp.S.One)
+
+
+def last_path(graph: Graph) -> dict[str, Any]:
+    """The reverse sweep with = in place of +=: of several paths, one is kept."""
+    derivative = dict.fromkeys(graph.nodes, 0) | {graph.output: 1}
+    for edge in reversed(graph.edges):
+        derivative[edge.source] = derivative[edge.target] * edge.local
+    return {name: derivative[node] for name, node in graph.inputs.items()}

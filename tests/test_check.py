@@ -170,3 +170,17 @@ def test_function_answers():
     both = check.function(lambda g: {"x": 1}, lambda g: {"x": 1, "y": 2}, cases)
     assert both.kind == "wrong" and "{x: 1}" in both.text
     assert check.function(lambda g: "spam", math.sin, cases).kind == "wrong"
+
+
+def test_reverse_sweep_by_a_learner():
+    def sweep(graph, keep):
+        derivative = dict.fromkeys(graph.nodes, 0)
+        derivative[graph.output] = 1
+        for edge in reversed(graph.edges):
+            derivative[edge.source] = keep * derivative[edge.source] + derivative[edge.target] * edge.local
+        return {name: derivative[node] for name, node in graph.inputs.items()}
+
+    assert check.reverse_sweep(lambda graph: sweep(graph, 1)).kind == "correct"
+    assert check.reverse_sweep(lambda graph: sweep(graph, 0)).mistake == "last_path"
+    assert check.reverse_sweep(lambda graph: None).kind == "missing"
+    assert check.reverse_sweep(lambda graph: dict.fromkeys(graph.inputs, 0)).kind == "wrong"

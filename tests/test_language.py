@@ -4,6 +4,7 @@ import pytest
 
 import gradlib as gl
 from gradlib.language import WORDS, number, say
+from tests.notebooks.freeze import found
 
 
 def fields(text):
@@ -66,6 +67,7 @@ def test_every_word_is_used():
 
     code = "\n".join(path.read_text() for path in Path(gl.__file__).parent.rglob("*.py") if path.name != "language.py")
     prefixes = ("formula_", "mistake_", "slice_", "check_", "climb_", "graph_")
+    code += "\n".join(path.read_text().replace('\\"', '"') for path in found())  # exercises name mistakes
     unused = [k for k in WORDS if f'"{k}"' not in code and not any(k.startswith(p) for p in prefixes)]
     unused += [k for k in WORDS for p in prefixes[:2] if k.startswith(p) and f'"{k.removeprefix(p)}"' not in code]
     assert unused == ["unknown_language"]

@@ -1,0 +1,63 @@
+"""What is said of a learner's answer: one of five kinds, in a box of its own colour."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from typing import Any
+
+from gradlib.language import say
+
+_LOOKS = {  # kind -> (mark, colour of the edge)
+    "correct": ("✔", "#009E73"),
+    "almost": ("≈", "#E69F00"),
+    "wrong": ("✘", "#D55E00"),
+    "hint": ("?", "#0072B2"),
+    "missing": ("…", "#7f7f7f"),
+}
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What is said of an answer.
+
+    Attributes
+    ----------
+    kind : ``"missing"`` (nothing answered yet), ``"hint"`` (it cannot be read, or is of another sort than asked),
+        ``"wrong"``, ``"almost"`` (rounded too much, or right up to a constant factor), ``"correct"``.
+    text : the sentences for the learner.
+    mistake : the name of the recognised mistake, a key of `gradlib.mistakes`, or None.
+    point : a point where a wrong formula differs from the right one, or None.
+    """
+
+    kind: str
+    text: str
+    mistake: str | None = None
+    point: tuple[float, ...] | None = None
+
+    def __repr__(self) -> str:
+        return f"{_LOOKS[self.kind][0]} {self.text}"
+
+    def _repr_html_(self) -> str:
+        mark, edge = _LOOKS[self.kind]
+        return (
+            f'<div role="status" style="border-left:5px solid {edge};padding:6px 12px;white-space:pre-wrap">'
+            f"<b>{mark}</b> {html.escape(self.text)}</div>"
+        )
+
+
+def feedback(kind: str, *keys: str, mistake: str | None = None, point: Any = None, **fields: object) -> Feedback:
+    """Feedback made of sentences of `gradlib.language`."""
+    return Feedback(kind, " ".join(say(key, **fields) for key in keys), mistake, point)
+
+
+def shown(value: float) -> str:
+    """A number in a sentence, with six digits."""
+    return f"{value:.6g}".replace("-", "\N{MINUS SIGN}")
+
+
+def missing(answer: Any) -> bool:
+    """Whether (a part of) the answer is still ``...``."""
+    if isinstance(answer, list | tuple):
+        return any(missing(part) for part in answer)
+    return answer is None or answer is ... or (isinstance(answer, str) and answer.strip() in ("", "...", "…"))

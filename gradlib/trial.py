@@ -1,0 +1,76 @@
+"""A learner's Python function -> feedback: it is tried on arguments beside one that is right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from gradlib import mistakes
+from gradlib.feedback import Feedback, feedback, missing, shown
+from gradlib.graph import Graph
+
+
+def function(
+    answer: Any,
+    expected: Callable[..., Any],
+    arguments: Iterable[tuple[Any, ...]],
+    *,
+    instead: Sequence[tuple[str, Callable[..., Any]]] = (),
+    tol: float = 1e-9,
+) -> Feedback:
+    """Check a function that the learner wrote in Python, by its results.
+
+    Parameters
+    ----------
+    answer : the function; as long as it returns ``...`` or None it is unanswered
+    expected : a function that is right
+    arguments : tuples of arguments on which the two are compared; results are numbers, or dictionaries of numbers
+    instead : pairs (name of a mistake, function that somebody who makes it writes)
+    tol : largest relative error (absolute below 1)
+    """
+    if missing(answer):
+        return feedback("missing", "check_missing_function")
+    if not callable(answer):
+        return feedback("hint", "check_want_function")
+    cases = list(arguments)
+    for case in cases:
+        where = ", ".join(map(str, case))
+        wanted = expected(*case)
+        try:
+            got = answer(*case)
+        except Exception as error:
+            return feedback("hint", "check_function_stops", where=where, error=f"{type(error).__name__}: {error}")
+        if missing(list(got.values()) if isinstance(got, dict) else got):
+            return feedback("missing", "check_missing_function")
+        if not _same(got, wanted, tol):
+            for name, wrong in instead:
+                if all(_same(answer(*one), wrong(*one), tol) for one in cases):
+                    return feedback("wrong", f"mistake_{name}", mistake=name)
+            return feedback("wrong", "check_wrong_call", where=where, got=_told(got), wanted=_told(wanted))
+    return feedback("correct", "check_correct")
+
+
+def _same(got: Any, wanted: Any, tol: float) -> bool:
+    if isinstance(wanted, dict):
+        return isinstance(got, dict) and {*got} == {*wanted} and all(_same(got[k], wanted[k], tol) for k in wanted)
+    try:
+        return bool(np.allclose(np.asarray(got, float), np.asarray(wanted, float), rtol=tol, atol=tol))
+    except (TypeError, ValueError):
+        return False
+
+
+def _told(value: Any) -> str:
+    """A result as the learner reads it."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_told(one)}" for key, one in value.items()) + "}"
+    return shown(float(value)) if isinstance(value, int | float | np.number) else str(value)[:80]
+
+
+def reverse_sweep(answer: Any) -> Feedback:
+    """Check a reverse sweep (Deepmath 7.4): a function of a graph after ``forward`` that gives {name: derivative}."""
+    graphs = [Graph.from_formula(text) for text in ("x y + sin(x)", "t^2 ln(t) ln(ln t)", "exp(a b) c/(a + c)")]
+    for graph in graphs:
+        graph.forward(**{name: 2.0 + k for k, name in enumerate(graph.inputs)})
+    return function(answer, Graph.backward, [(one,) for one in graphs], instead=[("last_path", mistakes.last_path)])
