@@ -2,6 +2,8 @@
 
 import gc
 import math
+import subprocess
+import sys
 import weakref
 
 import ipywidgets as widgets
@@ -297,3 +299,13 @@ def test_set_range_never_crosses():
         controls.set_range(slider, low, high, value)
         assert (slider.min, slider.max) == (low, high)
         assert low <= slider.value <= high
+
+
+@pytest.mark.parametrize("first", ["", "import matplotlib.pyplot as plt; plt.figure(); "])
+def test_a_learners_own_plots_are_left_alone(first):
+    """Importing ipympl makes pyplot draw widgets from then on; importing gradlib does not."""
+    code = (
+        "import matplotlib; matplotlib.use('svg'); " + first + "import gradlib.explore; print(matplotlib.get_backend())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "svg"

@@ -7,6 +7,7 @@ path along which they are multiplied, with a × at each multiplication.  What is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -45,6 +46,7 @@ def written(value: Any, digits: int = 4, room: float = WIDEST) -> str:
     import sympy as sp
 
     text = f"${sp.latex(sp.sympify(value), ln_notation=True, fold_func_brackets=True, order='rev-lex')}$"
+    text = re.sub(r"(?<=[\w}]) (?=\\(sin|cos|tan|ln|exp)\b)", r"\\,", text)  # mathtext puts e and sin together
     return text if _width(text) <= room else f"≈ {short(float(value), digits)}"
 
 
@@ -257,10 +259,10 @@ def diagram(graph: Graph, *, path: Path | None = None, ax: Axes | None = None) -
     Before ``graph.forward`` that is its structure; then come values and local derivatives, and after ``graph.backward``
     the derivatives of the output.  `path`, one of ``graph.paths``, gets the band.
     """
+    if ax is None:  # before rc_context, which would take pyplot's interactive mode back when it ends
+        columns = 1 + max(layered(graph.nodes, [(e.source, e.target) for e in graph.edges]).column.values())
+        ax = plt.figure(figsize=(min(10.0, 2.5 + 1.8 * columns), 2.4)).add_axes((0, 0, 1, 1))
     with mpl.rc_context(RC):
-        if ax is None:
-            columns = 1 + max(layered(graph.nodes, [(e.source, e.target) for e in graph.edges]).column.values())
-            ax = plt.figure(figsize=(min(10.0, 2.5 + 1.8 * columns), 2.4)).add_axes((0, 0, 1, 1))
         drawn = Diagram(graph, ax)
     drawn.show(everything(graph, path))
     return drawn

@@ -9,8 +9,15 @@ from __future__ import annotations
 import struct
 import zlib
 
+import matplotlib as mpl
 import numpy as np
-from ipympl.backend_nbagg import Canvas
+
+_chosen = mpl.get_backend()
+from ipympl.backend_nbagg import Canvas, FigureManager  # noqa: E402
+
+mpl.use(_chosen)  # importing ipympl makes every later figure of pyplot a widget: a learner's plots stay as they were
+
+__all__ = ["FigureManager", "LiveCanvas"]
 
 
 def png(pixels: np.ndarray) -> bytes:

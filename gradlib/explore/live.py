@@ -21,13 +21,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import ipywidgets as widgets
 import matplotlib as mpl
 import numpy as np
-from ipympl.backend_nbagg import FigureManager
 from matplotlib.figure import Figure
 from PIL import Image
 
 from gradlib.draw.style import RC, ROLES
 from gradlib.explore import controls, registry
-from gradlib.explore.canvas import LiveCanvas
+from gradlib.explore.canvas import FigureManager, LiveCanvas
 from gradlib.explore.functions import FunctionChooser, Preset
 from gradlib.field import ScalarField
 from gradlib.language import number, say
