@@ -18,7 +18,8 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from gradlib import numeric, symbolic
+from gradlib import critical, numeric, symbolic
+from gradlib.critical import CriticalPoint
 from gradlib.formula import read
 from gradlib.language import say
 
@@ -157,6 +158,10 @@ class ScalarField:
             _exact(slope) * (s - _exact(t)) for s, slope, t in zip(self._symbols, self.gradient(*p), p, strict=True)
         ]
         return ScalarField(sp.Add(_exact(self(*p)), *rise), self.variables)
+
+    def critical_points(self, box: tuple[float, float, float, float]) -> list[CriticalPoint]:
+        """Where the gradient is 0 in a box, and what is there (Deepmath 7.3, Prop. 5); see `gradlib.critical`."""
+        return critical.critical_points(self, box)
 
     # ------------------------------------------------------------------------------------------------------ display
     def latex(self) -> str:

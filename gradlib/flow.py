@@ -94,3 +94,45 @@ def straight_line(f: ScalarField, point: tuple[float, float], angle: float, box:
     i = crossed[0]
     reach = t[i] - above[i] * (t[i + 1] - t[i]) / (above[i + 1] - above[i]) if above[i + 1] != above[i] else t[i]
     return Line(np.array([start, start + reach * unit]), float(reach), "level")
+
+
+class Descent(NamedTuple):
+    """A gradient descent: its points, shape (number, 2), the values of f there, and why it ended.
+
+    `end` is ``"count"`` (all steps made), ``"critical"`` (the gradient is 0), ``"away"`` (it runs off to infinity) or
+    ``"undefined"`` (the next point has no value or no gradient).
+    """
+
+    points: np.ndarray
+    values: np.ndarray
+    end: str
+
+
+def descent(f: ScalarField, start: tuple[float, float], step: float, count: int, *, far: float = 1e6) -> Descent:
+    """Gradient descent (Deepmath 7.3): P -> P - step · grad f(P), `count` times from `start`.
+
+    It stops where it cannot go on, and at a distance `far` from the start.
+    """
+    p = np.array(start, dtype=float)
+    points, values, end = [p], [f(*p)], "count"
+    if not np.isfinite(values[0]):
+        return Descent(np.array(points), np.array(values), "undefined")
+    for _ in range(count):
+        gradient = f.gradient(*p)
+        if not np.isfinite(gradient).all():
+            end = "undefined"
+            break
+        if not gradient.any():
+            end = "critical"
+            break
+        p = p - step * gradient
+        value = f(*p) if np.hypot(*(p - points[0])) < far else np.inf
+        if value == np.inf:
+            end = "away"
+            break
+        points.append(p)
+        values.append(value)
+        if not np.isfinite(value):
+            end = "undefined"
+            break
+    return Descent(np.array(points), np.array(values), end)

@@ -480,6 +480,116 @@ WORDS: dict[str, tuple[str, str]] = {
         "You have swapped the variables: this answers the question for another one.",
         "Vous avez échangé les variables : ceci répond à la question pour une autre.",
     ),
+    # --- critical -------------------------------------------------------------------------------------------------
+    "critical_variables": (
+        "Critical points are searched for functions of two variables; this one has: {known}.",
+        "On cherche les points critiques des fonctions de deux variables ; celle-ci a : {known}.",
+    ),
+    "critical_box": (
+        "The box must be (xmin, xmax, ymin, ymax) with xmin < xmax and ymin < ymax; this is {box}.",
+        "La fenêtre doit être (xmin, xmax, ymin, ymax) avec xmin < xmax et ymin < ymax ; ceci est {box}.",
+    ),
+    "critical_minimum": (
+        "det H = {det} > 0 and ∂²f/∂x² = {fxx} > 0: a local minimum.",
+        "det H = {det} > 0 et ∂²f/∂x² = {fxx} > 0 : un minimum local.",
+    ),
+    "critical_maximum": (
+        "det H = {det} > 0 and ∂²f/∂x² = {fxx} < 0: a local maximum.",
+        "det H = {det} > 0 et ∂²f/∂x² = {fxx} < 0 : un maximum local.",
+    ),
+    "critical_saddle": (
+        "det H = {det} < 0: a saddle point.",
+        "det H = {det} < 0 : un point-selle.",
+    ),
+    "critical_look_minimum": (
+        "det H = 0 decides nothing, but f is nowhere smaller around the point: a local minimum.",
+        "det H = 0 ne décide rien, mais f n'est nulle part plus petite autour du point : un minimum local.",
+    ),
+    "critical_look_maximum": (
+        "det H = 0 decides nothing, but f is nowhere larger around the point: a local maximum.",
+        "det H = 0 ne décide rien, mais f n'est nulle part plus grande autour du point : un maximum local.",
+    ),
+    "critical_look_saddle": (
+        "det H = 0 decides nothing, but f is larger and smaller as near as one likes: neither minimum nor maximum.",
+        "det H = 0 ne décide rien, mais f est plus grande et plus petite aussi près qu'on veut : ni l'un ni l'autre.",
+    ),
+    "critical_look_undecided": (
+        "det H = 0 decides nothing, and the values around the point do not either.",
+        "det H = 0 ne décide rien, et les valeurs autour du point non plus.",
+    ),
+    # --- extrema --------------------------------------------------------------------------------------------------
+    "disc_low": ("least value on the disc", "plus petite valeur sur le disque"),
+    "disc_high": ("greatest value on the disc", "plus grande valeur sur le disque"),
+    "disc_signs": ("+ : f > f(x₀, y₀)     − : f < f(x₀, y₀)", "+ : f > f(x₀, y₀)     − : f < f(x₀, y₀)"),
+    "disc_strays": (
+        "f − f(x₀, y₀) at the distance r: least and greatest",
+        "f − f(x₀, y₀) à la distance r : min et max",
+    ),
+    "disc_minimum": (
+        "On this disc f ≥ f(x₀, y₀): a local minimum.",
+        "Sur ce disque f ≥ f(x₀, y₀) : un minimum local.",
+    ),
+    "disc_maximum": (
+        "On this disc f ≤ f(x₀, y₀): a local maximum.",
+        "Sur ce disque f ≤ f(x₀, y₀) : un maximum local.",
+    ),
+    "disc_constant": (
+        "On this disc f does not vary: the point is both a local minimum and a local maximum.",
+        "Sur ce disque f ne varie pas : le point est à la fois un minimum et un maximum local.",
+    ),
+    "disc_neither": (
+        "On this disc f takes larger and smaller values: this disc proves nothing. Shrink it: does it stay so?",
+        "Sur ce disque f prend des valeurs plus grandes et plus petites : ce disque ne prouve rien. "
+        "Réduisez-le : est-ce toujours le cas ?",
+    ),
+    "disc_edge": (
+        "Part of the disc lies outside the domain of f: only the rest counts.",
+        "Une partie du disque est hors du domaine de f : seul le reste compte.",
+    ),
+    "critical_kinds": ("show the kinds", "montrer les natures"),
+    "critical_next": ("Next critical point", "Point critique suivant"),
+    "critical_level": ("level k", "niveau k"),
+    "critical_point": ("critical point", "point critique"),
+    "critical_none": (
+        "No critical point in this window: the two curves do not cross.",
+        "Pas de point critique dans cette fenêtre : les deux courbes ne se coupent pas.",
+    ),
+    "critical_curve": (
+        "Here whole curves, or regions, consist of critical points: a few of them are shown.",
+        "Ici des courbes ou des régions entières sont faites de points critiques : quelques-uns sont montrés.",
+    ),
+    "critical_exact": ("Critical point ({x}, {y}), exactly.", "Point critique ({x}, {y}), exactement."),
+    "critical_numeric": (
+        "Critical point near ({x}, {y}), found numerically.",
+        "Point critique près de ({x}, {y}), trouvé numériquement.",
+    ),
+    "descent_miss": ("angle between −grad f and the way to the minimum (°)", "angle entre −grad f et le minimum (°)"),
+    "descent_random": ("Random start", "Départ au hasard"),
+    "descent_values": ("f after n steps", "f après n pas"),
+    "descent_undefined": (
+        "After step {k} the path has left the domain of f: take a smaller step δ.",
+        "Après le pas {k}, le chemin est sorti du domaine de f : prenez un pas δ plus petit.",
+    ),
+    "descent_away_up": (
+        "The path diverges: from step {k} on it is far away. The step δ is too large: each one overshoots the valley.",
+        "Le chemin diverge : à partir du pas {k} il est très loin. Le pas δ est trop grand : chacun dépasse la vallée.",
+    ),
+    "descent_away_down": (
+        "The path runs off downhill for ever: f has no minimum that way.",
+        "Le chemin descend sans fin : f n'a pas de minimum de ce côté.",
+    ),
+    "descent_rises": (
+        "At step {k} f goes up instead of down: the step δ is too large there.",
+        "Au pas {k}, f augmente au lieu de diminuer : le pas δ y est trop grand.",
+    ),
+    "descent_flat": (
+        "Here the gradient is nearly 0 and the steps hardly move: a minimum, a saddle point, or a plateau?",
+        "Ici le gradient est presque nul et les pas n'avancent plus : un minimum, un point-selle ou un plateau ?",
+    ),
+    "descent_critical": (
+        "The gradient is nearly 0 at the start: the path will not leave this point.",
+        "Le gradient est presque nul au départ : le chemin ne quittera pas ce point.",
+    ),
     # --- draw -----------------------------------------------------------------------------------------------------
     "arrow_scale": (
         "arrows: {scale} × true length",

@@ -24,7 +24,7 @@ SIGNS = {
 }
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", "⁺")
 _TOKEN = re.compile(
-    r"(?P<number>[0-9]+(?:[.,][0-9]+)?|\.[0-9]+)|(?P<name>[A-Za-z]+[0-9]*)|(?P<raised>[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
+    r"(?P<number>[0-9]+(?:[.,][0-9]+)?|\.[0-9]+)|(?P<name>[A-Za-zλ]+[0-9]*)|(?P<raised>[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
     r"|(?P<op>\*\*|[-+*/^()|√])|(?P<space> +)"
 )
 _POWER_OF_TEN = re.compile("[eE][-+]?[0-9]")

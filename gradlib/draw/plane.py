@@ -137,13 +137,23 @@ def gradient_field(
     ax = ax or plt.gca()
     set_plane(ax, box, f.variables)
     x, y = np.meshgrid(np.linspace(box[0], box[1], n), np.linspace(box[2], box[3], n))
+    arrows = ax.quiver(x, y, x, y, width=0.005, color=ROLES["gradient"]["color"], alpha=0.6, **_TRUE)
+    scale = turn_arrows(arrows, f, box, n=n, sign=sign, scale=scale)
+    ax.set_title(say("arrow_scale", scale=f"{scale:g}"))
+    return arrows, scale
+
+
+def turn_arrows(
+    arrows: Quiver, f: ScalarField, box: Box, *, n: int = 15, sign: float = 1.0, scale: float | None = None
+) -> float:
+    """Let the arrows of a `gradient_field` be those of another function; returns their scale."""
+    x, y = np.meshgrid(np.linspace(box[0], box[1], n), np.linspace(box[2], box[3], n))
     u, v = sign * f.gradient(x, y)
     if scale is None:
         longest = float(np.nanmax(np.hypot(u, v), initial=0.0))
         scale = nice(1.6 * min(box[1] - box[0], box[3] - box[2]) / (n - 1) / longest) if longest > 0 else 1.0
-    arrows = ax.quiver(x, y, scale * u, scale * v, width=0.005, color=ROLES["gradient"]["color"], alpha=0.6, **_TRUE)
-    ax.set_title(say("arrow_scale", scale=f"{scale:g}"))
-    return arrows, scale
+    arrows.set_UVC(scale * u, scale * v)
+    return scale
 
 
 def descent_field(f: ScalarField, box: Box, *, n: int = 15, ax: Axes | None = None) -> tuple[Quiver, float]:

@@ -68,15 +68,20 @@ def surface(f: ScalarField, box: Box, *, n: int = 34, alpha: float = 0.8, ax: Ax
     """
     ax = _axes(ax)
     low, high = value_range(grid(f, box, n).z)
-    faces = quads(f, box, n)
-    height = (faces[:, :, 2].mean(axis=1) - low) / (high - low)
-    graph = Poly3DCollection(faces, facecolors=HEIGHT(height), edgecolors="#8a8f98", linewidths=0.25, alpha=alpha)
+    graph = Poly3DCollection([], edgecolors="#8a8f98", linewidths=0.25, alpha=alpha)
+    paint_heights(graph, quads(f, box, n), low, high)
     ax.add_collection3d(graph)
     ax.set(xlim=box[:2], ylim=box[2:], zlim=(low, high))
     ax.set_xlabel(f"${f.variables[0]}$", labelpad=-4)
     ax.set_ylabel(f"${f.variables[1]}$", labelpad=-4)
     light_axes(ax)
     return graph
+
+
+def paint_heights(graph: Poly3DCollection, faces: np.ndarray, low: float, high: float) -> None:
+    """Let a surface have these faces, white at the height `low` and grey at `high`."""
+    graph.set_verts(faces)
+    graph.set_facecolor(HEIGHT((faces[:, :, 2].mean(axis=1) - low) / (high - low)))
 
 
 def light_axes(ax: Axes3D) -> None:

@@ -23,6 +23,8 @@ ROLES: dict[str, dict[str, object]] = {
     "direction": {"color": PURPLE, "linewidth": 2.2, "linestyle": (0, (3, 1, 1, 1))},
     "point": {"color": INK, "marker": "o", "markersize": 7, "linestyle": "none"},
     "second": {"color": INK, "marker": "D", "markersize": 6, "linestyle": "none", "markerfacecolor": "white"},
+    "above": {"color": INK, "marker": "+", "markersize": 5, "linestyle": "none"},
+    "below": {"color": PURPLE, "marker": "_", "markersize": 6, "linestyle": "none", "markeredgewidth": 1.8},
     "local": {"color": BLUE},
     "result": {"color": VERMILLION},
     "band": {"color": GREEN, "linewidth": 10, "alpha": 0.25, "solid_capstyle": "butt", "solid_joinstyle": "round"},

@@ -1,6 +1,10 @@
 """Interactive figures, one module for each notebook.  `gl.explore.NAME()` shows the explorer NAME in a cell."""
 
 from gradlib.explore.autodiff import ComputationGraph as graph
+from gradlib.explore.descents import DescentField as descent_field
+from gradlib.explore.descents import GradientDescent as descent
+from gradlib.explore.extrema import CriticalPoints as critical_points
+from gradlib.explore.extrema import Disc as disc
 from gradlib.explore.geometry import Ellipse as ellipse
 from gradlib.explore.geometry import LevelLine as level_line
 from gradlib.explore.geometry_space import Approximation as approximation
@@ -12,8 +16,12 @@ from gradlib.explore.slopes import Steepest as steepest
 
 __all__ = [
     "approximation",
+    "critical_points",
+    "descent",
+    "descent_field",
     "difference_quotient",
     "direction",
+    "disc",
     "ellipse",
     "graph",
     "level_line",

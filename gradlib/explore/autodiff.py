@@ -150,6 +150,10 @@ class ComputationGraph(Explorer):
         for artist in self._diagram.moving:
             self.moving(artist)
 
+    def _at(self) -> str:
+        """The point, as in "x = 3, y = 2"."""
+        return ", ".join(f"{name} = {short(round(self.number(f'{name}0'), 6))}" for name in self.graph.inputs)
+
     def _compute(self) -> dict[str, Any]:
         """Both sweeps at the point of the sliders; returns what can be known there."""
         exact = self.controls["numbers"].value == "exact"
@@ -169,7 +173,7 @@ class ComputationGraph(Explorer):
         gradients = {one: one.gradient for one in step.gradients} if found else {}
         self._diagram.show(View(known, step.local if found else (), gradients, step.chains))
         if found:
-            self.tell(f"{_sentence(step)} {say('graph_multiplications', count=step.multiplications)}")
+            self.tell(f"{self._at()}. {_sentence(step)} {say('graph_multiplications', count=step.multiplications)}")
         shown = {"F": graph.output in step.values} | {f"d{n}": one in gradients for n, one in graph.inputs.items()}
         numbers = {f"{name}0": self.number(f"{name}0") for name in graph.inputs}
         for symbol, known_now in shown.items():
@@ -179,9 +183,8 @@ class ComputationGraph(Explorer):
 
 def steps(graph: Graph, way: str) -> Iterator[Step]:
     """The steps of the player: those of both ways up to the local derivatives, then those of one."""
-    yield Step("structure")
-    nodes, edges = graph.nodes, graph.edges
-    inputs = list(graph.inputs.values())
+    nodes, edges, inputs = graph.nodes, graph.edges, list(graph.inputs.values())
+    yield Step("structure", inputs)
     for k, one in enumerate(nodes):
         if one.rule is not None:
             yield Step("value", nodes[: k + 1], about=one)

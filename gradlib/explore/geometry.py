@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 
 from gradlib.draw import plane, space
 from gradlib.draw.style import ROLES
-from gradlib.explore.functions import Preset
+from gradlib.explore.functions import FunctionChooser, Preset
 from gradlib.explore.live import Explorer
 from gradlib.language import affine, number, say, shifted
 
@@ -25,9 +26,15 @@ PRESETS = (
 class OnMap(Explorer):
     """An explorer with a point (x0, y0) on a map of level sets with equal axes."""
 
-    def add_point(self, source: Any, box: plane.Box | None) -> None:
+    def add_point(
+        self,
+        source: Any,
+        box: plane.Box | None,
+        presets: Sequence[Preset] = PRESETS,
+        chooser: type[FunctionChooser] = FunctionChooser,
+    ) -> None:
         """The function chooser and the two sliders of the point."""
-        self.choose_function(source, PRESETS, box, "xy")
+        self.choose_function(source, presets, box, "xy", chooser)
         self.slider("x0", "x₀", *self.box[:2], self.functions.point[0])
         self.slider("y0", "y₀", *self.box[2:], self.functions.point[1])
 

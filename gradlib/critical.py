@@ -1,0 +1,204 @@
+"""Critical points, where both partial derivatives are 0 (Deepmath 7.3, Prop. 5), found in a box and told apart.
+
+They are searched where the curves {∂f/∂x = 0} and {∂f/∂y = 0} cross on a grid, polished by Newton's method, and written
+exactly where sympy confirms a simple exact number.  The Hessian tells their kind; where its determinant is 0, the
+values of the function around the point do.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import sympy as sp
+
+from gradlib.language import say, short
+
+if TYPE_CHECKING:
+    from gradlib.field import ScalarField
+
+Box = tuple[float, float, float, float]
+
+GRID = 97  # points a side; odd, so that the middle of the box is one of them
+NEWTON = 160  # steps: at a critical point where the Hessian is 0, each gains half a digit
+SNAP = 1e-4  # how near an exact point must be, in windows: where the Hessian is 0, Newton's last digits are lost
+SEEDS = 700  # places to start from
+MOST = 60  # more points than these are a curve of them
+
+
+class CriticalPoint(NamedTuple):
+    """A critical point.
+
+    Attributes
+    ----------
+    point : (x, y)
+    value : of the function there
+    kind : ``"minimum"``, ``"maximum"``, ``"saddle"`` (neither: larger and smaller values as near as one likes), or
+        ``"undecided"``
+    reason : why, in a sentence
+    exact : (x, y) as sympy numbers where they are known exactly, otherwise None
+    isolated : False for one that stands for a whole curve, or region, of critical points
+    """
+
+    point: tuple[float, float]
+    value: float
+    kind: str
+    reason: str
+    exact: tuple[sp.Expr, sp.Expr] | None
+    isolated: bool
+
+
+def critical_points(f: ScalarField, box: Box) -> list[CriticalPoint]:
+    """The critical points of a function of two variables in a box (its edges included), from left to right.
+
+    Raises
+    ------
+    ValueError
+        When f has not two variables, or the box is none.
+    """
+    if len(f.variables) != 2:
+        raise ValueError(say("critical_variables", known=", ".join(f.variables)))
+    ends = np.asarray(box, dtype=float)
+    if ends.shape != (4,) or not np.isfinite(ends).all() or ends[0] >= ends[1] or ends[2] >= ends[3]:
+        raise ValueError(say("critical_box", box=box))
+    size = np.array([ends[1] - ends[0], ends[3] - ends[2]])
+    with np.errstate(all="ignore"):
+        found = _roots(f, ends, size)
+        many = len(found) > MOST
+        reach, company = (6 / GRID, 1) if many else (3 / GRID, 3)
+        lonely = [int(np.sum(np.hypot(*((found - p) / size).T) < reach)) <= company for p in found]
+        if many:  # some of its points stand for a curve
+            rows = _spread(found / size, lonely)
+            found, lonely = found[rows], [lonely[row] for row in rows]
+        told = [_described(f, p, size, alone) for p, alone in zip(found, lonely, strict=True)]
+    return list({one.point: one for one in told}.values())
+
+
+# ------------------------------------------------------------------------------------------------------------ searching
+def _roots(f: ScalarField, ends: np.ndarray, size: np.ndarray) -> np.ndarray:
+    """The zeros of the gradient in the box, shape (number, 2), by x and then y."""
+    x, y = np.meshgrid(np.linspace(*ends[:2], GRID), np.linspace(*ends[2:], GRID), indexing="ij")
+    slopes = f.gradient(x, y)
+    scale = np.nanmedian(np.abs(slopes[np.isfinite(slopes)])) if np.isfinite(slopes).any() else 0.0
+    p = _seeds(x, y, slopes)
+    if not len(p):
+        return p
+    cell = 2 * size / GRID
+    lost = np.zeros(len(p), dtype=bool)
+    start = p.copy()
+    for _ in range(NEWTON):
+        gradient, hessian = f.gradient(*p.T), f.hessian(*p.T)
+        lost |= ~(np.isfinite(gradient).all(axis=0) & np.isfinite(hessian).all(axis=(0, 1)))
+        gradient[:, lost], hessian[:, :, lost] = 0, 0
+        # least squares: along a curve of critical points the Hessian has no inverse
+        step = np.einsum("kij,jk->ki", np.linalg.pinv(np.moveaxis(hessian, 2, 0), rcond=1e-15), gradient)
+        step = np.clip(step, -cell, cell)
+        p = p - step
+        if np.all(np.abs(step) <= 1e-14 * size):
+            break
+    slope = np.hypot(*f.gradient(*p.T))
+    inside = np.all((p >= ends[::2] - 1e-9 * size) & (p <= ends[1::2] + 1e-9 * size), axis=1)
+    near = np.all(np.abs(p - start) < 6 * cell, axis=1)
+    still = np.all(np.abs(step) <= 1e-9 * size, axis=1)
+    fine = ~lost & inside & near & still & (slope <= 1e-8 * scale + 1e-300) & np.isfinite(f(*p.T))
+    return _merged(p[fine], size)
+
+
+def _seeds(x: np.ndarray, y: np.ndarray, slopes: np.ndarray) -> np.ndarray:
+    """The middles of the cells where both partials change sign or vanish, and the points where the slope is least."""
+    corners = np.stack([slopes[:, i : GRID - 1 + i, j : GRID - 1 + j] for i in (0, 1) for j in (0, 1)])
+    changes = np.all((corners.min(axis=0) <= 0) & (corners.max(axis=0) >= 0), axis=0)
+    i, j = np.nonzero(changes)
+    middles = np.stack([(x[i, j] + x[i + 1, j]) / 2, (y[i, j] + y[i, j + 1]) / 2], axis=1)
+    steep = np.hypot(*slopes)
+    steep = np.pad(np.where(np.isfinite(steep), steep, np.inf), 1, constant_values=np.inf)
+    around = [np.roll(steep, shift, (0, 1)) for shift in ((1, 0), (-1, 0), (0, 1), (0, -1))]
+    least = np.all([steep <= other for other in around], axis=0)[1:-1, 1:-1] & np.isfinite(steep[1:-1, 1:-1])
+    seeds = np.concatenate([middles, np.stack([x[least], y[least]], axis=1)])
+    return seeds[:: 1 + len(seeds) // SEEDS]
+
+
+def _merged(points: np.ndarray, size: np.ndarray) -> np.ndarray:
+    """Each point once, by x and then y."""
+    kept: list[np.ndarray] = []
+    for p in points[np.lexsort(np.round(points / size, 6).T[::-1])]:
+        if all(np.max(np.abs(p - q) / size) > 1e-5 for q in kept[-400:]):
+            kept.append(p)
+    return np.reshape(kept, (-1, 2))
+
+
+def _spread(places: np.ndarray, lonely: list[bool]) -> list[int]:
+    """The rows of the lonely points, and of a few others far from each other."""
+    rows = [row for row, alone in enumerate(lonely) if alone]
+    others = [row for row, alone in enumerate(lonely) if not alone]
+    chosen = others[:1]
+    while others and len(chosen) < min(12, len(others)):
+        distance = [min(np.hypot(*(places[row] - places[one])) for one in chosen) for row in others]
+        chosen.append(others[int(np.argmax(distance))])
+    return sorted(rows + chosen)
+
+
+# -------------------------------------------------------------------------------------------------------- telling apart
+def _described(f: ScalarField, p: np.ndarray, size: np.ndarray, isolated: bool) -> CriticalPoint:
+    exact = _exact(f, p, size) if isolated else None
+    x, y = (float(one) for one in exact) if exact else (float(p[0]), float(p[1]))
+    value, hessian = f(x, y), f.hessian(x, y)
+    determinant = float(hessian[0, 0] * hessian[1, 1] - hessian[0, 1] * hessian[1, 0])
+    scale = float(np.abs(hessian).max())
+    usual = np.nanmax(np.abs(f.hessian(x + 0.02 * size[0], y + 0.02 * size[1])), initial=0.0)  # of curvatures near by
+    if scale > 1e-6 * usual and abs(determinant) > 1e-7 * scale**2:
+        kind = "saddle" if determinant < 0 else "minimum" if hessian[0, 0] > 0 else "maximum"
+        reason = say(f"critical_{kind}", det=short(determinant), fxx=short(float(hessian[0, 0])))
+    else:
+        kind = _looked(f, (x, y), value, size)
+        reason = say(f"critical_look_{kind}")
+    return CriticalPoint((x, y), value, kind, reason, exact, isolated)
+
+
+def _looked(f: ScalarField, point: tuple[float, float], value: float, size: np.ndarray) -> str:
+    """The kind by the values on circles around the point, down to where rounding hides them; they must agree."""
+    turn = np.linspace(0, 2 * np.pi, 720, endpoint=False)
+    noise = 1e-13 * max(1.0, abs(value))
+    seen = set()
+    for radius in np.geomspace(1e-4, 0.02, 12):
+        ring = f(point[0] + radius * size[0] * np.cos(turn), point[1] + radius * size[1] * np.sin(turn)) - value
+        ring = ring[np.isfinite(ring)]
+        largest = np.abs(ring).max(initial=0)
+        if largest > 1e3 * noise:
+            small = 1e-9 * largest + noise
+            above, below = bool(ring.max() > small), bool(ring.min() < -small)
+            seen.add("saddle" if above and below else "minimum" if above else "maximum")
+    return seen.pop() if len(seen) == 1 else "undecided"
+
+
+# ------------------------------------------------------------------------------------------------------- exact numbers
+def _exact(f: ScalarField, p: np.ndarray, size: np.ndarray) -> tuple[sp.Expr, sp.Expr] | None:
+    """Simple exact numbers near the point at which sympy finds the gradient to be 0, if there are any."""
+    if f.expression is None:
+        return None
+    symbols = [sp.Symbol(name, real=True) for name in f.variables]
+    slopes = [f.partial(name).expression for name in f.variables]
+    for x in _simple(float(p[0]), SNAP * size[0]):
+        for y in _simple(float(p[1]), SNAP * size[1]):
+            at = dict(zip(symbols, (x, y), strict=True))
+            if all(sp.expand(slope.subs(at)) == 0 for slope in slopes):
+                return x, y
+    return None
+
+
+def _simple(value: float, within: float) -> Iterator[sp.Expr]:
+    """Fractions, multiples of π, and square roots of fractions, near a number."""
+    for unit, most in ((sp.S.One, 1000), (sp.pi, 24)):
+        fraction = sp.Rational(value / float(unit)).limit_denominator(most)
+        if abs(float(fraction * unit) - value) <= within:
+            yield fraction * unit
+    square = sp.Rational(value**2).limit_denominator(20)
+    root = sp.sqrt(square) * (1 if value >= 0 else -1)
+    if not root.is_Rational and abs(float(root) - value) <= within:
+        yield root
+    power = math.exp(value) if abs(value) < 5 else math.inf
+    fraction = sp.Rational(power).limit_denominator(20) if math.isfinite(power) else sp.S.One
+    if fraction > 0 and fraction != 1 and abs(math.log(fraction) - value) <= within:
+        yield sp.log(fraction)

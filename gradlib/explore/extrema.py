@@ -1,0 +1,203 @@
+"""The explorers of notebook 7.3 about extrema: what a minimum is, and where the gradient is 0 (Deepmath 7.3)."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any, ClassVar
+
+import numpy as np
+
+from gradlib.critical import CriticalPoint
+from gradlib.draw import plane
+from gradlib.draw.style import ROLES, value_range
+from gradlib.explore.controls import set_range
+from gradlib.explore.functions import Preset
+from gradlib.explore.geometry import OnMap
+from gradlib.language import number, say
+
+PRESETS = (
+    Preset("x^2 - y^3 + x y", (-0.2, 0.2, -0.3, 0.1), (0, 0)),
+    Preset("x^2 + y^2", (-2, 2, -2, 2), (0, 0)),
+    Preset("-x^2 - y^2", (-2, 2, -2, 2), (0, 0)),
+    Preset("x^2 - y^2", (-2, 2, -2, 2), (0, 0)),
+    Preset("2 + sin(3x) cos(2y)", (0, 4, 0, 4), (1.57, 0)),
+    Preset("x^4 + y^4", (-2, 2, -2, 2), (0, 0)),
+)
+KIND_SIGNS = {"minimum": "min", "maximum": "max", "saddle": "×", "undecided": "?"}
+
+
+class Disc(OnMap):
+    """A disc around a point: is f(x0, y0) the least, or the greatest, of its values there?  (Deepmath 7.3)"""
+
+    size: ClassVar[tuple[float, float]] = (8.6, 4.2)
+
+    def __init__(self, source: Any = None, *, box: plane.Box | None = None) -> None:
+        super().__init__()
+        self.add_point(source, box, PRESETS[1:2] + PRESETS[2:4] + PRESETS[:1] + PRESETS[4:])
+        self.slider("r", "r", 0.02, 1, 0.5)
+        self.readouts = {
+            "f": ("f(x₀, y₀)", None),
+            "low": (say("disc_low"), "below"),
+            "high": (say("disc_high"), "above"),
+        }
+        self.start()
+
+    def fit(self) -> None:
+        """The radius goes up to a third of the window."""
+        super().fit()
+        largest = min(self.box[1] - self.box[0], self.box[3] - self.box[2]) / 3
+        step = plane.nice(largest / 60)
+        self.controls["r"].step = step
+        set_range(self.controls["r"], step, step * round(largest / step), step * round(largest / step / 2))
+
+    def scene(self) -> None:
+        """The map, and beside it how far the values stray from f(x0, y0) at each distance."""
+        frame = self.figure.add_gridspec(1, 2, left=0.06, right=0.985, bottom=0.12, top=0.93, wspace=0.2)
+        ax = self.add_map(frame[0])
+        ax.set_title(say("disc_signs"))
+        self._above, self._below = self.curve(ax, "above"), self.curve(ax, "below")
+        self._circle, self._spot = self.curve(ax, "secant", linestyle="-"), self.curve(ax, "point")
+        side = self.figure.add_subplot(frame[1], xlabel="r", title=say("disc_strays"))
+        self._most = self.controls["r"].max
+        side.set_xlim(0, self._most)
+        side.axhline(0, color="0.4", linewidth=0.8)
+        low, high = value_range(plane.grid(self.field, self.box, 61).z, margin=0)
+        side.set_ylim(-0.55 * (high - low), 0.55 * (high - low))
+        self._range = [self.curve(side, "secant", linestyle=style) for style in ("-", "--")]
+        self._radius = self.moving(side.axvline(0, **ROLES["guide"]))
+        ring = np.linspace(0, 1, 9)[1:-1]
+        turn = [np.linspace(0, 2 * np.pi, 6 * k, endpoint=False) for k in range(1, 8)]
+        self._inside = np.concatenate(
+            [rho * np.array([np.cos(t), np.sin(t)]) for rho, t in zip(ring, turn, strict=True)], axis=1
+        )
+        fine = np.linspace(0, 2 * np.pi, 145)
+        self._rays = np.multiply.outer(np.linspace(0, 1, 41), np.array([np.cos(fine), np.sin(fine)]))
+
+    def frame(self) -> dict[str, float]:
+        """The signs of f - f(x0, y0) in the disc, its extreme values there, and the verdict."""
+        f, x0, y0, r = self.field, self.number("x0"), self.number("y0"), self.number("r")
+        value = f(x0, y0)
+        x, y = np.array([[x0], [y0]]) + r * self._inside
+        difference = f(x, y) - value
+        slack = 1e-12 * max(1.0, abs(value))
+        for artist, here in ((self._above, difference > slack), (self._below, difference < -slack)):
+            artist.set_data(x[here], y[here])
+        self._circle.set_data(*(np.array([[x0], [y0]]) + r * self._rays[-1]))
+        self._spot.set_data([x0], [y0])
+        x, y = np.moveaxis(self._rays, 1, 0) * self._most
+        strays = f(x0 + x, y0 + y) - value
+        known = np.isfinite(strays).any(axis=1)
+        distance = np.linspace(0, self._most, len(strays))
+        low = np.where(known, np.min(np.where(np.isfinite(strays), strays, np.inf), axis=1), np.nan)
+        high = np.where(known, np.max(np.where(np.isfinite(strays), strays, -np.inf), axis=1), np.nan)
+        for artist, ends in zip(self._range, (low, high), strict=True):
+            artist.set_data(distance, ends)
+        self._radius.set_xdata([r, r])
+        x, y = np.moveaxis(self._rays, 1, 0) * r
+        inside = f(x0 + x, y0 + y)
+        if not np.isfinite(value):
+            self.note("no_value", x=number(x0), y=number(y0))
+            return {"x0": x0, "y0": y0, "r": r, "f": value, "low": np.nan, "high": np.nan}
+        least, most = float(np.nanmin(inside)), float(np.nanmax(inside))
+        above, below = most > value + slack, least < value - slack
+        verdict = "neither" if above and below else "minimum" if above else "maximum" if below else "constant"
+        self.tell(say(f"disc_{verdict}"))
+        if not np.isfinite(inside).all():
+            self.note("disc_edge")
+        return {"x0": x0, "y0": y0, "r": r, "f": value, "low": least, "high": most}
+
+
+class CriticalPoints(OnMap):
+    """The curves where one partial derivative is 0, and the critical points where they cross (Deepmath 7.3, Prop. 5).
+
+    Attributes
+    ----------
+    points : the critical points found in the window
+    """
+
+    size: ClassVar[tuple[float, float]] = (8.0, 4.8)
+
+    def __init__(self, source: Any = None, *, box: plane.Box | None = None) -> None:
+        super().__init__()
+        self.points: list[CriticalPoint] = []
+        self.add_point(source, box, PRESETS)
+        self.slider("k", "k", 0, 1, 0)
+        self.choice("kinds", say("critical_kinds"), [(say("no"), False), (say("yes"), True)], still=True)
+        self.button("next", say("critical_next"), self._go_on)
+        self.readouts = {
+            "k": (say("critical_level"), "level"),
+            "f": ("f(x₀, y₀)", None),
+            "fx": ("∂f/∂x", "slice_x"),
+            "fy": ("∂f/∂y", "slice_y"),
+        }
+        self._turn = itertools.count()
+        self.start()
+
+    def fit(self) -> None:
+        """The level k goes over the heights of the window."""
+        super().fit()
+        low, high = value_range(plane.grid(self.field, self.box, 61).z, margin=0)
+        step = plane.nice((high - low) / 300)
+        self.controls["k"].step = step
+        set_range(self.controls["k"], step * np.floor(low / step), step * np.ceil(high / step), None)
+
+    def _go_on(self) -> None:
+        """Put the point on the next critical point."""
+        isolated = [one for one in self.points if one.isolated]
+        if isolated:
+            with self.quiet():
+                chosen = isolated[next(self._turn) % len(isolated)]
+                for symbol, value in zip(("x0", "y0"), chosen.point, strict=True):
+                    self.controls[symbol].value = value
+            self.refresh()
+
+    def scene(self) -> None:
+        """Level sets, both curves, their crossings; the kinds if they are asked for."""
+        ax = self.add_map(self.figure.add_gridspec(1, 1, left=0.08, right=0.8, bottom=0.1, top=0.93)[0])
+        ax.set_title("")
+        for i, (role, name) in enumerate((("slice_x", "∂f/∂x = 0"), ("slice_y", "∂f/∂y = 0"))):
+            zero = plane.LevelLines(self.field.partial(i), self.box)(0.0)
+            ax.plot(*zero.T, label=name, **ROLES[role])
+        self.points = self.field.critical_points(self.box)
+        ax.plot(*np.reshape([one.point for one in self.points], (-1, 2)).T, **ROLES["second"], zorder=6)
+        for one in self.points if self.controls["kinds"].value else ():
+            ax.annotate(
+                KIND_SIGNS[one.kind], one.point, (6, 6), textcoords="offset points", fontsize=10, zorder=7,
+                bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1},
+            )  # fmt: skip
+        ax.plot([], [], label=say("critical_point"), **ROLES["second"])
+        ax.plot([], [], label="f = k", **ROLES["level"])
+        ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1), borderaxespad=0)
+        self._level, self._spot = self.curve(ax, "level"), self.curve(ax, "point", zorder=8)
+        self._place: tuple[float, float] | None = None
+        self._shown = (self.number("k"), self.number("k"))
+
+    def frame(self) -> dict[str, float]:
+        """The level line through the point; what is known of it if it is a critical one."""
+        f, x0, y0 = self.field, self.number("x0"), self.number("y0")
+        size = np.array([self.box[1] - self.box[0], self.box[3] - self.box[2]])
+        near = [one for one in self.points if np.max(np.abs(np.subtract(one.point, (x0, y0))) / size) < 0.012]
+        value, (fx, fy) = f(x0, y0), f.gradient(x0, y0)
+        if near:
+            value, (fx, fy) = near[0].value, f.gradient(*near[0].point)
+            self.tell(self._told(near[0]))
+        if (x0, y0) != self._place and np.isfinite(value):  # the level follows the point, until it is moved itself
+            with self.quiet():
+                self.controls["k"].value = value
+            self._place, self._shown = (x0, y0), (self.number("k"), value)
+        k = self._shown[1] if self.number("k") == self._shown[0] else self.number("k")
+        self._level.set_data(*self.lines(k).T)
+        self._spot.set_data(*np.reshape(near[0].point if near else (x0, y0), (2, 1)))
+        if not self.points:
+            self.note("critical_none")
+        elif not all(one.isolated for one in self.points):
+            self.note("critical_curve")
+        return {"x0": x0, "y0": y0, "k": k, "f": value, "fx": fx, "fy": fy}
+
+    def _told(self, one: CriticalPoint) -> str:
+        """Where a critical point is, exactly or not, and its kind if it is asked for."""
+        if one.exact:
+            where = say("critical_exact", x=one.exact[0], y=one.exact[1])
+        else:
+            where = say("critical_numeric", x=number(one.point[0]), y=number(one.point[1]))
+        return f"{where} {one.reason}" if self.controls["kinds"].value else where

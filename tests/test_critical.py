@@ -1,0 +1,102 @@
+"""Critical points: all of them, of the right kind, on functions where they are known by hand."""
+
+import numpy as np
+import pytest
+import sympy as sp
+
+import gradlib as gl
+
+HALF, PI = sp.Rational(1, 2), sp.pi
+BOX = (-2, 2, -2, 2)
+KNOWN = {  # formula: (window, {point: kind}); exact numbers are found exactly
+    "x^2 + y^2": (BOX, {(0, 0): "minimum"}),
+    "-x^2 - y^2": (BOX, {(0, 0): "maximum"}),
+    "x^2 - y^2": (BOX, {(0, 0): "saddle"}),
+    "x y": (BOX, {(0, 0): "saddle"}),
+    "x^2 - y^3 + x y": (
+        (-0.2, 0.2, -0.3, 0.1),
+        {(0, 0): "saddle", (sp.Rational(1, 12), -sp.Rational(1, 6)): "minimum"},
+    ),
+    "2 + sin(3x) cos(2y)": (
+        (0, 2, 0, 2),
+        {(0, PI / 4): "saddle", (PI / 3, PI / 4): "saddle", (PI / 6, 0): "maximum", (PI / 2, 0): "minimum"}
+        | {(PI / 6, PI / 2): "minimum", (PI / 2, PI / 2): "maximum"},
+    ),
+    "x^4 + y^4": (BOX, {(0, 0): "minimum"}),
+    "-x^4 - y^2": (BOX, {(0, 0): "maximum"}),
+    "x^4 - y^4": (BOX, {(0, 0): "saddle"}),
+    "x^3 - 3x y^2": (BOX, {(0, 0): "saddle"}),  # the monkey saddle
+    "x^3 - 3x + y^3 - 3y": (BOX, {(1, 1): "minimum", (-1, -1): "maximum", (1, -1): "saddle", (-1, 1): "saddle"}),
+    "x^3 + y^3 - 3x y": (BOX, {(0, 0): "saddle", (1, 1): "minimum"}),
+    "x^4 + y^4 - 4x y": (BOX, {(0, 0): "saddle", (1, 1): "minimum", (-1, -1): "minimum"}),
+    "(1 - x)^2 + 100(y - x^2)^2": (BOX, {(1, 1): "minimum"}),
+    "x^2 + 10y^2": (BOX, {(0, 0): "minimum"}),
+    "e^(-(x^2 + y^2))": (BOX, {(0, 0): "maximum"}),
+    "x e^(-(x^2 + y^2))": (BOX, {(sp.sqrt(2) / 2, 0): "maximum", (-sp.sqrt(2) / 2, 0): "minimum"}),
+    "e^x - 2x + y^2": (BOX, {(sp.log(2), 0): "minimum"}),
+    "ln(x) - x - y^2": ((-1, 3, -2, 2), {(1, 0): "maximum"}),
+    "(y - x^2)(y - 3x^2)": (BOX, {(0, 0): "undecided"}),  # a minimum along every straight line, and yet none
+    "x + y": (BOX, {}),
+    "|x| + y^2": (BOX, {}),  # its minimum is at a corner, where there is no gradient
+    "sqrt(-x^2 - 1)": (BOX, {}),
+}
+
+
+@pytest.mark.parametrize("text", KNOWN)
+def test_known_by_hand(text):
+    box, wanted = KNOWN[text]
+    found = gl.ScalarField(text, "x y").critical_points(box)
+    assert {one.exact: one.kind for one in found} == wanted
+    for one in found:
+        assert one.isolated and one.point == tuple(map(float, one.exact)) and one.reason
+        assert one.value == gl.ScalarField(text, "x y")(*one.point)
+
+
+def test_the_courses_minimum():
+    f = gl.ScalarField("x^2 - y^3 + x y")
+    _, low = f.critical_points((-0.2, 0.2, -0.3, 0.1))
+    x, y = sp.symbols("x y", real=True)
+    assert f.expression.subs({x: low.exact[0], y: low.exact[1]}) == sp.Rational(-1, 432)
+    assert low.value == pytest.approx(-1 / 432, rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("x^2 y^2", {"minimum"}),
+        ("x^3", {"saddle"}),
+        ("(x^2 + y^2 - 1)^2", {"minimum", "maximum"}),
+        ("5", {"undecided"}),
+    ],
+)
+def test_curves_and_regions_of_them(text, kinds):
+    f = gl.ScalarField(text, "x y")
+    found = f.critical_points(BOX)
+    assert 2 <= len(found) <= 13 and {one.kind for one in found} == kinds
+    for one in found:
+        assert np.abs(f.gradient(*one.point)).max() < 1e-8 and (not one.isolated or one.exact == (0, 0))
+
+
+def test_numeric_where_there_is_no_simple_number_or_no_formula():
+    found = gl.ScalarField("x^4 - x^3 + x - y^2 + y/3", "x y").critical_points(BOX)
+    x = sp.Symbol("x")
+    roots = [float(root) for root in sp.Poly(4 * x**3 - 3 * x**2 + 1).nroots() if abs(sp.im(root)) < 1e-12]
+    assert [one.point[0] for one in found] == pytest.approx(roots, abs=1e-9) and [one.exact for one in found] == [None]
+    assert found[0].point[1] == pytest.approx(1 / 6) and found[0].kind == "saddle"
+    (one,) = gl.ScalarField(lambda x, y: (x - 0.3) ** 2 + (y + 0.7) ** 2).critical_points(BOX)
+    assert one.point == pytest.approx((0.3, -0.7), abs=1e-6) and one.kind == "minimum" and one.exact is None
+
+
+def test_many_and_at_the_edge():
+    found = gl.ScalarField("sin(x) sin(y)").critical_points((-4, 4, -4, 4))
+    assert len(found) == 13 and sum(one.kind == "saddle" for one in found) == 9
+    (edge,) = gl.ScalarField("x^2 + y^2").critical_points((0, 1, 0, 1))
+    assert edge.point == (0, 0)
+
+
+@pytest.mark.parametrize("box", [(1, 0, 0, 1), (0, 1), (0, float("nan"), 0, 1), (0, 0, 0, 1)])
+def test_a_window_that_is_none(box):
+    with pytest.raises(ValueError, match="xmin < xmax"):
+        gl.ScalarField("x^2 + y^2").critical_points(box)
+    with pytest.raises(ValueError, match="two variables"):
+        gl.ScalarField("x y z").critical_points(BOX)

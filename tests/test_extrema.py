@@ -1,0 +1,151 @@
+"""The explorers of notebook 7.3: every control on every preset, what they say, descents at the edges."""
+
+import math
+
+import numpy as np
+import pytest
+
+import gradlib as gl
+from gradlib.explore import descents, extrema
+from gradlib.flow import descent
+from tests.test_explore import HOLES, ends, sliders
+
+PRESETS = {
+    "disc": extrema.PRESETS,
+    "critical_points": extrema.PRESETS,
+    "descent_field": descents.FIELDS,
+    "descent": descents.PRESETS,
+}
+
+
+@pytest.fixture
+def explorer(request):
+    made = getattr(gl.explore, request.param)()
+    yield made
+    made.close()
+
+
+def every(name):
+    return pytest.mark.parametrize("explorer", [name], indirect=True)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("k", range(8 + len(HOLES)))
+def test_every_control_on_every_function(name, k):
+    texts = [*(preset.text for preset in PRESETS[name]), *HOLES]
+    if k >= len(texts):
+        return
+    explorer = getattr(gl.explore, name)()
+    explorer.controls["f"].value = texts[k]
+    assert explorer.error is None, texts[k]
+    for control in sliders(explorer).values():
+        for value in ends(control):
+            control.value = value
+            assert explorer.error is None, (texts[k], control.description, value)
+            f = explorer.values["f"]
+            assert math.isfinite(f) or explorer.message, (texts[k], explorer.values)
+    for symbol in ("next", "random"):
+        if symbol in explorer.controls:
+            explorer.controls[symbol].click()
+            assert explorer.error is None
+    if "kinds" in explorer.controls:
+        explorer.controls["kinds"].value = True
+        assert explorer.error is None
+    explorer.controls["reset"].click()
+    assert explorer.error is None
+    explorer.close()
+
+
+@every("disc")
+def test_verdict_on_a_disc(explorer):
+    assert "local minimum" in explorer.sentence()
+    explorer.controls["x0"].value = 0.5
+    assert "proves nothing" in explorer.sentence()
+    explorer.controls["preset"].value = "-x^2 - y^2"
+    assert "local maximum" in explorer.sentence()
+    explorer.controls["f"].value = "x^2 - y^3 + x y"
+    explorer.controls["x0"].value = explorer.controls["y0"].value = 0
+    for r in (1.0, 0.3, explorer.controls["r"].min):
+        explorer.controls["r"].value = r
+        assert "proves nothing" in explorer.sentence()
+        assert explorer.values["low"] < 0 < explorer.values["high"]
+    explorer.controls["f"].value = "7"
+    assert "does not vary" in explorer.sentence()
+    explorer.controls["f"].value = "sqrt(x) + y^2"
+    explorer.controls["x0"].value = 0
+    assert "outside the domain" in explorer.message
+
+
+@every("critical_points")
+def test_critical_points_one_after_the_other(explorer):
+    assert explorer.points[0].exact == (0, 0) and explorer.values["k"] == 0
+    seen = set()
+    for _ in range(2):
+        explorer.controls["next"].click()
+        seen.add((explorer.values["x0"], explorer.values["y0"]))
+        assert abs(explorer.values["fx"]) < 1e-12 and abs(explorer.values["fy"]) < 1e-12
+        assert "exactly" in explorer.sentence() and "det H" not in explorer.sentence()
+    assert len(seen) == 2
+    explorer.controls["kinds"].value = True
+    assert "det H = 1 > 0" in explorer.sentence() or "det H = −1 < 0" in explorer.sentence()
+    explorer.controls["k"].value = -0.002
+    assert explorer.values["k"] == pytest.approx(-0.002, abs=1e-4)
+    explorer.controls["f"].value = "x + y"
+    assert "do not cross" in explorer.message
+    explorer.controls["f"].value = "x^3"
+    assert "curves" in explorer.message
+    explorer.controls["preset"].value = "x^2 + y^2"
+    explorer.controls["f"].value = "x^4 - x^3 + x - y^2"
+    explorer.controls["next"].click()
+    assert "numerically" in explorer.sentence()
+
+
+@every("descent_field")
+def test_minus_the_gradient_misses_the_minimum(explorer):
+    u, v = np.array([-4.0, -20.0]), np.array([-2.0, -1.0])  # -grad of x² + 10 y² at (2, 1), and the way to (0, 0)
+    angle = np.degrees(np.arccos(u @ v / np.linalg.norm(u) / np.linalg.norm(v)))
+    assert explorer.values["miss"] == pytest.approx(angle, abs=1e-6) == pytest.approx(52.1, abs=0.05)
+    explorer.controls["lambda"].value = 1
+    assert explorer.values["miss"] == pytest.approx(0, abs=1e-4)
+    explorer.controls["lambda"].value = -1
+    assert math.isnan(explorer.values["miss"])
+    explorer.controls["preset"].value = "x^2 + y^2"
+    assert explorer.values["miss"] == pytest.approx(0, abs=1e-6)
+    explorer.controls["f"].value = "x^2 + λ^2 y^2 + λ x"
+    explorer.controls["lambda"].value = 2
+    assert explorer.error is None and explorer.values["f"] == pytest.approx(
+        explorer.values["x0"] ** 2 + 4 * explorer.values["y0"] ** 2 + 2 * explorer.values["x0"]
+    )
+
+
+@every("descent")
+def test_what_a_descent_says(explorer):
+    assert explorer.message == "" and explorer.values["last"] < 1e-3
+    explorer.controls["step"].value = 1.5
+    assert "too large" in explorer.message or "goes up" in explorer.message
+    explorer.controls["preset"].value = "x^2 - y^2"
+    explorer.controls["step"].value = 0.3
+    assert explorer.values["y0"] == explorer.values["yn"] == 0  # on the axis it stays on the axis
+    assert "saddle" in explorer.message
+    explorer.controls["y0"].value = 0.01
+    assert "for ever" in explorer.message or explorer.values["yn"] > 1
+    explorer.controls["preset"].value = "-e^(-(x^2 + y^2))"
+    explorer.controls["x0"].value = explorer.controls["y0"].value = 3
+    assert "plateau" in explorer.message
+    explorer.controls["preset"].value = "x - ln(x) + y^2"
+    explorer.controls["x0"].value, explorer.controls["step"].value = 3, 2.0
+    explorer.controls["f"].value = "x^2 - ln(x) + y^2"
+    explorer.controls["x0"].value, explorer.controls["step"].value = 3, 1.0
+    assert "domain" in explorer.message
+    explorer.controls["x0"].value = -1
+    assert explorer.message and math.isnan(explorer.values["f"])
+
+
+def test_descent_by_hand():
+    f = gl.ScalarField("x^2 + 10 y^2")
+    way = descent(f, (2, 1), 0.05, 3)
+    assert way.points[:, 0] == pytest.approx([2, 1.8, 1.62, 1.458]) and way.points[:, 1] == pytest.approx([1, 0, 0, 0])
+    assert way.end == "count" and way.values == pytest.approx(f(*way.points.T))
+    assert descent(f, (0, 0), 0.1, 5).end == "critical" and descent(f, (2, 1), 0.2, 60).end == "away"
+    assert descent(gl.ScalarField("ln(x) + y"), (0.1, 0), 1, 5).end == "undefined"
+    assert len(descent(gl.ScalarField("ln(x) + y"), (-1, 0), 1, 5).points) == 1
