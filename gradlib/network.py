@@ -180,6 +180,11 @@ class Network:
         return dict(self.run.derivatives)
 
     @property
+    def ready(self) -> bool:
+        """Whether `forward` has been run, and has found a value."""
+        return self._run is not None
+
+    @property
     def run(self) -> Run:
         """The last run; an error when there is none."""
         if self._run is None:
