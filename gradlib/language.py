@@ -701,6 +701,38 @@ WORDS: dict[str, tuple[str, str]] = {
         "the half-smile is only for the weights into the output neuron {output}; for {name} use the smile.",
         "le demi-sourire n'est que pour les poids du neurone de sortie {output} ; pour {name}, prenez le sourire.",
     ),
+    "smile": ("smile", "sourire"),
+    "half_smile": ("half-smile", "demi-sourire"),
+    "recursion": ("recursion", "récurrence"),
+    "smile_step": ("step", "étape"),
+    "smile_no_value": ("F has no value here. {error}", "F n'a pas de valeur ici. {error}"),
+    "smile_not_here": (
+        "∂F/∂{name}: {reason} The recursion does not divide: ∂F/∂{name} = {result}.",
+        "∂F/∂{name} : {reason} La récurrence, elle, ne divise pas : ∂F/∂{name} = {result}.",
+    ),
+    "smile_direct": (
+        "directly: ∂F/∂{name} = {formula} = {value}",
+        "calcul direct : ∂F/∂{name} = {formula} = {value}",
+    ),
+    "network_activation_choice": ("activation", "activation"),
+    "network_weight": ("weight", "poids"),
+    "network_descend": ("1 step", "1 pas"),
+    "network_descend_many": ("50 steps", "50 pas"),
+    "network_shuffle": ("other weights", "autres poids"),
+    "network_step": ("step size δ", "pas δ"),
+    "network_map": ("level lines of $F(x_1, x_2)$", "lignes de niveau de $F(x_1, x_2)$"),
+    "network_bars": ("∂F̃/∂aⱼ, full height = {scale}", "∂F̃/∂aⱼ, pleine hauteur = {scale}"),
+    "network_xor": ("error on XOR", "erreur sur XOR"),
+    "network_steps": ("steps", "pas"),
+    "network_difference": ("by finite differences", "par différences finies"),
+    "network_gap": (
+        "largest gap between the recursion and finite differences: {gap}",
+        "plus grand écart entre la récurrence et les différences finies : {gap}",
+    ),
+    "network_corner": (
+        "A neuron receives exactly u = 0, where relu has a corner: its slope is taken to be 0.",
+        "Un neurone reçoit exactement u = 0, où relu a un coin : on convient que sa pente y est 0.",
+    ),
 }
 
 _current = "en"

@@ -162,8 +162,8 @@ def written(value: Any, *, alone: bool = False, digits: int = 4) -> str:
     """A number in a formula: exact if it is, in brackets unless it stands `alone` or needs none."""
     if np.ndim(value):
         return "[…]"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e5:
-        value = int(value)
+    if isinstance(value, float) and value == round(value, 2) and abs(value) < 1e5:  # 0.5 rather than 0.5000
+        value = f"{value:g}"
     text = number(value, digits) if isinstance(value, float) else str(value).replace("log(", "ln(").replace("**", "^")
     text = text.replace("-", "\N{MINUS SIGN}")
     return text if alone or re.fullmatch(r"[\w.]+(\(\w+\))?", text) else f"({text})"

@@ -73,24 +73,25 @@ class NetworkPicture:
         self.smile = self.ax.plot([], [], **ROLES["smile"], zorder=3)[0]
         self.values = {name: self._text(*self._above(name), va="bottom") for name in network.neurons}
         self.slopes = {
-            name: self._text(*(self.places[name] + [0.1, -RADIUS - 0.06]), ha="left", va="top", color=BLUE)
+            name: self._text(*_moved(self.places[name], 0.1, -RADIUS - 0.06), ha="left", va="top", color=BLUE)
             for name in network.neurons
         }
         self.inputs = {name: self._text(*self.places[name], name) for name in network.inputs}
         self.weights = {weight: self._text(0, 0, va="bottom") for weight in network.weights}
         self.results = {name: self._text(0, 0, va="top", color=VERMILLION) for name in network.weights}
         for name in network.inputs:
-            self.results[name] = self._text(*(self.places[name] - [0, 0.17]), va="top", color=VERMILLION)
+            self.results[name] = self._text(*_moved(self.places[name], 0, -0.17), va="top", color=VERMILLION)
         self.virtual = self._text(0, 0, color=BLUE)
         self.unit = self._text(0, 0, color=BLUE, va="top", ha="left")
-        end = self.places[network.output] + [1.15, 0]
+        self.stop = self._text(0, 0, color=VERMILLION)
+        end = _moved(self.places[network.output], 1.15, 0)
         self.output = self._text(*end, "F", ha="left")
         self._settle()
         self.moving: list[Artist] = [self.smile, *self.values.values(), *self.slopes.values(), *self.inputs.values()]
-        self.moving += [*self.weights.values(), *self.results.values(), self.virtual, self.unit, self.output]
+        self.moving += [*self.weights.values(), *self.results.values(), self.virtual, self.unit, self.stop, self.output]
         self.show()
 
-    # ------------------------------------------------------------------------------------------------- what stands still
+    # ------------------------------------------------------------------------------------------------ what stands still
     def _frame(self) -> None:
         """Limits that leave room for the virtual 1 of an input, biases, and the value of F."""
         x, y = np.array([*self.places.values()]).T
@@ -111,11 +112,13 @@ class NetworkPicture:
             at, sign = self.places[name], SIGNS.get(neuron.rule.name, neuron.rule.name)
             self.ax.add_patch(Circle(at, RADIUS, facecolor="#fbe3d6", edgecolor=GREY, zorder=2))
             self.ax.text(*at, sign, ha="center", va="center", fontsize=9 if len(sign) < 4 else 8, zorder=4)
-        tail = self.places[self.network.output] + [RADIUS, 0]
-        self.ax.annotate("", tail + [0.8, 0], tail, arrowprops={"arrowstyle": "-|>", "color": INK, "linewidth": 0.9})
+        tail = _moved(self.places[self.network.output], RADIUS, 0)
+        self.ax.annotate(
+            "", _moved(tail, 0.8, 0), tail, arrowprops={"arrowstyle": "-|>", "color": INK, "linewidth": 0.9}
+        )
 
     def _above(self, name: str) -> np.ndarray:
-        return self.places[name] + [0, RADIUS + 0.06]
+        return _moved(self.places[name], 0, RADIUS + 0.06)
 
     def _source(self, edge: Edge) -> np.ndarray:
         return self.places[edge.target] + BIAS if edge.source == 1 else self.places[edge.source]
@@ -129,7 +132,9 @@ class NetworkPicture:
 
     def _text(self, x: float, y: float, text: str = "", *, ha: str = "center", va: str = "center", color: str = INK):
         box = {"boxstyle": "square,pad=0.1", "facecolor": _HIDDEN, "linewidth": 0}
-        return self.ax.text(x, y, text, ha=ha, va=va, color=color, fontsize=8 if self.crowded else 9.5, zorder=6, bbox=box)
+        return self.ax.text(
+            x, y, text, ha=ha, va=va, color=color, fontsize=8 if self.crowded else 9.5, zorder=6, bbox=box
+        )
 
     def _settle(self) -> None:
         """Put the weights where they cover neither each other nor a neuron, even with long numbers."""
@@ -158,26 +163,28 @@ class NetworkPicture:
             best, least = None, np.inf
             for at, ha in self._candidates(edge):
                 for text, shift in ((label, 0.02), (result, -0.02)):
-                    text.set(position=at + [0, shift if self.numbers else 0], ha=ha)
+                    text.set(position=_moved(at, 0, shift if self.numbers else 0), ha=ha)
                     text.set_va("center" if not self.numbers else text.get_va())
                 mine = box(label, result) if self.numbers else box(label)
                 overlap = sum(_overlap(mine, other) for other in taken)
                 if overlap < least - 1e-6:
                     best, least = (at, ha), overlap
             for text, shift in ((label, 0.02), (result, -0.02)):
-                text.set(position=best[0] + [0, shift if self.numbers else 0], ha=best[1])
+                text.set(position=_moved(best[0], 0, shift if self.numbers else 0), ha=best[1])
             taken.append(box(label, result) if self.numbers else box(label))
 
     def _candidates(self, edge: Edge) -> Iterable[tuple[np.ndarray, str]]:
         """Places for the label of an edge, the best first."""
         start, end = self._ends(edge)
         if edge.source == 1:
-            yield from ((start + [-0.16, 0], "right"), (start + [0.16, -0.1], "left"), (start + [0, -0.3], "center"))
+            yield _moved(start, -0.16, 0), "right"
+            yield _moved(start, 0.16, -0.1), "left"
+            yield _moved(start, 0, -0.3), "center"
         first = 0.65 if self.crowded and edge.source in self.network.inputs else 0.5  # half way, the edges cross
         for share in (first, 0.5, 0.55, 0.45, 0.6, 0.4, 0.65, 0.35, 0.7, 0.3, 0.75, 0.25, 0.2):
             yield start + share * (end - start), "center"
 
-    # -------------------------------------------------------------------------------------------------------- what moves
+    # ------------------------------------------------------------------------------------------------------- what moves
     def show(self, smile: Smile | None = None, known: Collection[str] = ()) -> None:
         """Show the numbers of the last run of the network, the derivatives that are `known`, and a smile.
 
@@ -188,16 +195,23 @@ class NetworkPicture:
         """
         arcs = smile.arcs if smile else ()
         lit = {name for arc in arcs for name in self._parts(arc)}
-        self._write(lit, known, smile.reason if smile else "", arcs)
+        self._write(lit, known, arcs)
         self.smile.set_data(*self._curves(arcs).T)
+        stopped = bool(smile and smile.reason and arcs)  # it would divide by 0
+        self.smile.set_alpha(0.12 if stopped else ROLES["smile"]["alpha"])
+        _put(self.stop, "÷ 0" if stopped else "")
+        if stopped:
+            self.stop.set_position(_moved(self.places[arcs[0].second.source], 0, -SAG))
         first = arcs[0] if arcs and arcs[0].first is None else None
         if first:  # the virtual edge into an input
             at = self.places[first.second.source]
-            self.virtual.set(text="1", position=at - [1.15, 0])
-            self.unit.set(text="[1]", position=at + [0.1, -0.42])
+            self.virtual.set(text="1", position=_moved(at, -1.15, 0))
+            self.unit.set(text="[1]", position=_moved(at, 0.1, -0.42))
         else:
             bias = next((arc.first for arc in arcs if arc.first.source == 1), None)
-            self.virtual.set(text="1" if bias else "", position=self._source(bias) + [0, -0.22] if bias else (0, 0))
+            self.virtual.set(
+                text="1" if bias else "", position=_moved(self._source(bias), 0, -0.22) if bias else (0, 0)
+            )
             self.unit.set_text("")
 
     def _parts(self, arc: Arc) -> list[str]:
@@ -209,7 +223,7 @@ class NetworkPicture:
             found.append(f"value {arc.first.target}")
         return [*found, arc.second.weight, f"result {arc.second.weight}", f"value {arc.second.source}"]
 
-    def _write(self, lit: Collection[str], known: Collection[str], reason: str, arcs: tuple[Arc, ...]) -> None:
+    def _write(self, lit: Collection[str], known: Collection[str], arcs: tuple[Arc, ...]) -> None:
         network = self.network
         values, slopes, numbers = network.values, network.slopes, {}
         derivatives = network.backward() if known else {}
@@ -223,7 +237,11 @@ class NetworkPicture:
             sign = "g′⋆ = " if name in middle else ""
             _put(self.slopes[name], f"[{sign}{self._short(slopes[name])}]", f"slope {name}" in lit)
         for name, text in self.inputs.items():
-            _put(text, f"{name} = {self._short(numbers[name])}" if name in numbers else _name(name), f"value {name}" in lit)
+            _put(
+                text,
+                f"{name} = {self._short(numbers[name])}" if name in numbers else _name(name),
+                f"value {name}" in lit,
+            )
         for name, text in self.weights.items():
             _put(text, f"{name} = {self._short(numbers[name])}" if name in numbers else _name(name), name in lit)
         for name, text in self.results.items():
@@ -240,16 +258,16 @@ class NetworkPicture:
         pieces = [np.full((1, 2), np.nan)]
         for arc in arcs:
             if arc.second is None:
-                start, end = self._source(arc.first), self.places[arc.first.target] + [0.05, -SAG]
+                start, end = self._source(arc.first), _moved(self.places[arc.first.target], 0.05, -SAG)
                 pieces.append(_bezier(start, np.array([0.35 * start[0] + 0.65 * end[0], end[1] - 0.22]), end)[5:])
             else:
                 middle = self.places[arc.second.source]
-                start = self._source(arc.first) if arc.first else middle - [1.15, 0]
+                start = self._source(arc.first) if arc.first else _moved(middle, -1.15, 0)
                 end = self.places[arc.second.target]
-                low = middle - [0, SAG]
+                low = _moved(middle, 0, -SAG)
                 curve = _bezier(start, 2 * low - (start + end) / 2, end)
                 gap = np.minimum(np.hypot(*(curve - start).T) - 0.2, np.hypot(*(curve - end).T) - RADIUS)
-                pieces += [curve[gap > 0], pieces[0], np.array([middle - [0, 0.2], low])]
+                pieces += [curve[gap > 0], pieces[0], np.array([_moved(middle, 0, -0.2), low])]
             pieces.append(pieces[0])
         return np.concatenate(pieces)
 
@@ -277,6 +295,10 @@ def network(
     picture = NetworkPicture(net, ax=ax, numbers=numbers, bold=bold)
     picture.show(smile, known)
     return picture
+
+
+def _moved(at: np.ndarray, right: float, up: float) -> np.ndarray:
+    return at + np.array([right, up])
 
 
 def _bezier(start: np.ndarray, control: np.ndarray, end: np.ndarray, n: int = 41) -> np.ndarray:
