@@ -701,6 +701,22 @@ WORDS: dict[str, tuple[str, str]] = {
         "the half-smile is only for the weights into the output neuron {output}; for {name} use the smile.",
         "le demi-sourire n'est que pour les poids du neurone de sortie {output} ; pour {name}, prenez le sourire.",
     ),
+    "mistake_undivided": (
+        "One factor is missing: g′⋆ is divided by g⋆.",
+        "Il manque un facteur : g′⋆ se divise par g⋆.",
+    ),
+    "mistake_unweighted": (
+        "One factor is missing: the weight of the edge that leaves the neuron.",
+        "Il manque un facteur : le poids de l'arête qui sort du neurone.",
+    ),
+    "mistake_one_arc": (
+        "Several edges leave here: each has its smile, and the results are added.",
+        "Plusieurs arêtes sortent d'ici : chacune a son sourire, et l'on ajoute les résultats.",
+    ),
+    "mistake_last_edge": (
+        "You kept only one of the outgoing edges: formula (5) is a sum over all of them.",
+        "Vous n'avez gardé qu'une des arêtes sortantes : la formule (5) est une somme sur toutes.",
+    ),
     "smile": ("smile", "sourire"),
     "half_smile": ("half-smile", "demi-sourire"),
     "recursion": ("recursion", "récurrence"),
@@ -720,7 +736,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "network_descend_many": ("50 steps", "50 pas"),
     "network_shuffle": ("other weights", "autres poids"),
     "network_step": ("step size δ", "pas δ"),
-    "network_map": ("level lines of $F(x_1, x_2)$", "lignes de niveau de $F(x_1, x_2)$"),
+    "network_map": ("levels of F (dashed: lower)", "niveaux de F (tirets : plus bas)"),
     "network_bars": ("∂F̃/∂aⱼ, full height = {scale}", "∂F̃/∂aⱼ, pleine hauteur = {scale}"),
     "network_xor": ("error on XOR", "erreur sur XOR"),
     "network_steps": ("steps", "pas"),

@@ -10,41 +10,23 @@ graph.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from gradlib import layers
-from gradlib.activations import Activation, activation, on_node
+from gradlib.activations import Activation, on_node
 from gradlib.kinds import FAILURES, NODES, SYMPY, Kind, is_number, kind_of
 from gradlib.language import say
 from gradlib.nodes import UNKNOWN, variables
 from gradlib.recursion import Run
+from gradlib.wiring import ONE, Neuron, wired
 
 if TYPE_CHECKING:
     from gradlib.graph import Graph
-    from gradlib.rules import Rule
     from gradlib.smile import Smile
 
-ONE = 1  # the virtual input from which the biases come
 Numbers = Mapping[str, Any] | Sequence[Any] | np.ndarray
-
-
-class Edge(NamedTuple):
-    """An edge of the network, named by its weight; `source` is an input, a neuron, or 1 for a bias."""
-
-    weight: str
-    source: str | int
-    target: str
-
-
-class Neuron(NamedTuple):
-    """A neuron: its activation, and the edges that come in and go out."""
-
-    name: str
-    rule: Rule
-    incoming: tuple[Edge, ...]
-    outgoing: tuple[Edge, ...]
 
 
 class Network:
@@ -92,24 +74,8 @@ class Network:
         for name in neurons:
             if name in self.inputs or name in self.weights:
                 raise ValueError(say("graph_twice", name=name))
-        for weight, ends in edges.items():
-            if not isinstance(ends, tuple | list) or len(ends) != 2:
-                raise ValueError(say("network_edge", weight=weight, ends=ends))
-        self.edges = {weight: Edge(weight, *ends) for weight, ends in edges.items()}
-        for weight, source, target in self.edges.values():
-            for end, places in ((source, (*self.inputs, *neurons, ONE)), (target, (*neurons,))):
-                if end not in places or isinstance(end, bool):
-                    raise ValueError(say("network_end", weight=weight, end=end, known=", ".join(map(str, places))))
-        incoming, outgoing = {name: [] for name in neurons}, {name: [] for name in (ONE, *self.inputs, *neurons)}
-        for edge in self.edges.values():
-            incoming[edge.target].append(edge)
-            outgoing[edge.source].append(edge)
-        self.outgoing = {name: tuple(found) for name, found in outgoing.items()}
-        self.neurons = {
-            name: Neuron(name, activation(neurons[name], name), tuple(incoming[name]), self.outgoing[name])
-            for name in _ordered(incoming, outgoing)
-        }
-        ends = [name for name in self.neurons if not outgoing[name]]
+        self.edges, self.outgoing, self.neurons = wired(self.inputs, neurons, edges)
+        ends = [name for name in self.neurons if not self.outgoing[name]]
         if len(ends) != 1:
             raise ValueError(say("network_output", found=", ".join(ends) or "–"))
         self.output = ends[0]
@@ -193,8 +159,13 @@ class Network:
 
     @property
     def values(self) -> dict[str, Any]:
-        """g⋆ for each neuron and input, ``"?"`` before a forward run."""
-        return self._shown(lambda run: run.values, (*self.inputs, *self.neurons))
+        """g⋆ for each neuron and input, and the virtual input 1; ``"?"`` before a forward run."""
+        return {ONE: 1} | self._shown(lambda run: run.values, (*self.inputs, *self.neurons))
+
+    @property
+    def numbers(self) -> dict[str, Any]:
+        """The numbers of inputs and weights, ``"?"`` before a forward run."""
+        return self._shown(lambda run: run.numbers, (*self.inputs, *self.weights))
 
     @property
     def slopes(self) -> dict[str, Any]:
@@ -296,7 +267,8 @@ class Network:
         return layers.Run(self, np.array([*inputs.values()]), weights)
 
     def __repr__(self) -> str:
-        return f"<network of {', '.join(self.inputs)}: {len(self.neurons)} neurons, {len(self.weights)} weights>"
+        weights = self.weights if len(self.weights) < 8 else (*self.weights[:2], "…", self.weights[-1])
+        return f"F({', '.join(self.inputs)}; {', '.join(weights)})"
 
 
 def _numbers(point: dict[str, Any]) -> tuple[Kind, dict[str, Any]]:
@@ -307,17 +279,3 @@ def _numbers(point: dict[str, Any]) -> tuple[Kind, dict[str, Any]]:
     except (TypeError, *FAILURES):
         name = next((name for name, value in point.items() if not is_number(value)), [*point][-1])
         raise TypeError(say("graph_number", name=name, value=point[name])) from None
-
-
-def _ordered(incoming: Mapping[str, list[Edge]], outgoing: Mapping[str | int, list[Edge]]) -> list[str]:
-    """The neurons, each after those that it uses and otherwise as given."""
-    waiting = {name: sum(edge.source in incoming for edge in edges) for name, edges in incoming.items()}
-    order = [name for name, count in waiting.items() if not count]
-    for name in order:  # it grows on the way
-        for edge in outgoing[name]:
-            waiting[edge.target] -= 1
-            if not waiting[edge.target]:
-                order.append(edge.target)
-    if len(order) < len(waiting):
-        raise ValueError(say("network_cycle", neurons=", ".join(name for name, count in waiting.items() if count)))
-    return order

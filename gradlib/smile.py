@@ -163,7 +163,7 @@ def written(value: Any, *, alone: bool = False, digits: int = 4) -> str:
     if np.ndim(value):
         return "[…]"
     if isinstance(value, float) and value == round(value, 2) and abs(value) < 1e5:  # 0.5 rather than 0.5000
-        value = f"{value:g}"
+        value = f"{value + 0:g}"
     text = number(value, digits) if isinstance(value, float) else str(value).replace("log(", "ln(").replace("**", "^")
     text = text.replace("-", "\N{MINUS SIGN}")
     return text if alone or re.fullmatch(r"[\w.]+(\(\w+\))?", text) else f"({text})"

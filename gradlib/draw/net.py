@@ -7,15 +7,18 @@ blue arc from f to h with a stem at g, the neuron that it passes.  Nothing here 
 
 from __future__ import annotations
 
+import io
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
-import matplotlib.pyplot as plt
+import matplotlib as mpl
 import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
 from gradlib.activations import SIGNS
-from gradlib.draw.style import BLUE, GREY, INK, ROLES, VERMILLION
+from gradlib.draw.style import BLUE, GREY, INK, RC, ROLES, VERMILLION
 from gradlib.smile import Arc, Smile, written
 
 if TYPE_CHECKING:
@@ -26,22 +29,26 @@ if TYPE_CHECKING:
     from gradlib.network import Edge, Network
 
 DOWN, RADIUS = 2.1, 0.3  # between rows, of a neuron
-BIAS = np.array([-0.75, -0.85])  # from a neuron to the small circle of its bias
+BIAS, STEEP = np.array([-0.75, -0.85]), np.array([-0.35, -0.8])  # from a neuron to its bias; where many edges meet
 SAG = 0.78  # how far below the neuron a smile hangs
 _WHITE, _LIT = (1, 1, 1, 0.85), (0.79, 0.89, 0.96, 0.95)  # behind a text, behind a factor of the smile
 _HIDDEN = (1, 1, 1, 0)
+_ARROW = {"arrowstyle": "-|>", "color": INK, "linewidth": 0.9}
 
 
-def places(network: Network) -> dict[str, np.ndarray]:
-    """Where inputs and neurons stand: a column for each number of steps from the inputs, rows in the order given."""
+def places(network: Network, *, tight: bool = False) -> dict[str, np.ndarray]:
+    """Where inputs and neurons stand: a column for each number of steps from the inputs, rows in the order given.
+
+    `tight` leaves no room for numbers.
+    """
     column = dict.fromkeys(network.inputs, 0)
     for name, neuron in network.neurons.items():
         before = [column[edge.source] for edge in neuron.incoming if edge.source in column]
         column[name] = 1 + max(before, default=0)
     rows = [[name for name, c in column.items() if c == k] for k in range(max(column.values()) + 1)]
-    across = 2.9 if max(map(len, rows)) < 3 else 3.7  # room for the weights where many edges meet
+    across = 2.2 if tight else 2.9 if max(map(len, rows)) < 3 else 3.7  # room for the weights where many edges meet
     return {
-        name: np.array([across * k, DOWN * ((len(names) - 1) / 2 - row)])
+        name: np.array([across * k, (1.7 if tight else DOWN) * ((len(names) - 1) / 2 - row)])
         for k, names in enumerate(rows)
         for row, name in enumerate(names)
     }
@@ -53,7 +60,7 @@ class NetworkPicture:
     Parameters
     ----------
     network : Network
-    ax : the axes to draw in (default: the current ones)
+    ax : the axes to draw in (default: those of a figure of its own, which a notebook shows)
     numbers : show values and derivatives; otherwise only names (default True)
     bold : weights whose edges are drawn bold
 
@@ -65,9 +72,10 @@ class NetworkPicture:
     def __init__(
         self, network: Network, *, ax: Axes | None = None, numbers: bool = True, bold: Collection[str] = ()
     ) -> None:
-        self.network, self.ax, self.numbers = network, ax or plt.gca(), numbers
+        self.network, self.numbers = network, numbers
         self.crowded = len(network.weights) > 7
-        self.places = places(network)
+        self.places = places(network, tight=not numbers)
+        self.ax = ax or self._own_figure()
         self._frame()
         self._fixed(bold)
         self.smile = self.ax.plot([], [], **ROLES["smile"], zorder=3)[0]
@@ -91,14 +99,33 @@ class NetworkPicture:
         self.moving += [*self.weights.values(), *self.results.values(), self.virtual, self.unit, self.stop, self.output]
         self.show()
 
+    def _repr_png_(self) -> bytes:
+        file = io.BytesIO()
+        self.ax.figure.savefig(file, format="png", metadata={"Software": None})
+        return file.getvalue()
+
+    def __repr__(self) -> str:
+        return repr(self.network)
+
     # ------------------------------------------------------------------------------------------------ what stands still
-    def _frame(self) -> None:
-        """Limits that leave room for the virtual 1 of an input, biases, and the value of F."""
+    def _own_figure(self) -> Axes:
+        """Axes that fill a figure of the shape of the network; pyplot knows nothing of it."""
+        (left, right), (low, high) = self._limits()
+        with mpl.rc_context(RC):
+            figure = Figure(figsize=(8.4, 8.4 * (high - low) / (right - left)), dpi=100)
+            FigureCanvasAgg(figure)
+            return figure.add_axes((0, 0, 1, 1))
+
+    def _limits(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Of x and y, with room for the virtual 1 of an input, biases, and the value of F."""
         x, y = np.array([*self.places.values()]).T
         low = 1.3 if any(edge.source == 1 for edge in self.network.edges.values()) else 1.0
-        self.ax.set_xlim(x.min() - 1.35, x.max() + 2.5)
-        self.ax.set_ylim(y.min() - low, y.max() + 0.75)
-        self.ax.set_aspect("equal")
+        left, right, top = (1.35, 2.5, 0.75) if self.numbers else (0.4, 1.6, 0.4)
+        return (x.min() - left, x.max() + right), (y.min() - low, y.max() + top)
+
+    def _frame(self) -> None:
+        xlim, ylim = self._limits()
+        self.ax.set(xlim=xlim, ylim=ylim, aspect="equal")
         self.ax.axis("off")
 
     def _fixed(self, bold: Collection[str]) -> None:
@@ -111,7 +138,9 @@ class NetworkPicture:
         for name, neuron in self.network.neurons.items():
             at, sign = self.places[name], SIGNS.get(neuron.rule.name, neuron.rule.name)
             self.ax.add_patch(Circle(at, RADIUS, facecolor="#fbe3d6", edgecolor=GREY, zorder=2))
-            self.ax.text(*at, sign, ha="center", va="center", fontsize=9 if len(sign) < 4 else 8, zorder=4)
+            self.ax.text(
+                *at, sign, ha="center", va="center", fontsize=9 if len(sign) < 4 else 8 if self.numbers else 7, zorder=4
+            )
         tail = _moved(self.places[self.network.output], RADIUS, 0)
         self.ax.annotate(
             "", _moved(tail, 0.8, 0), tail, arrowprops={"arrowstyle": "-|>", "color": INK, "linewidth": 0.9}
@@ -121,7 +150,9 @@ class NetworkPicture:
         return _moved(self.places[name], 0, RADIUS + 0.06)
 
     def _source(self, edge: Edge) -> np.ndarray:
-        return self.places[edge.target] + BIAS if edge.source == 1 else self.places[edge.source]
+        if edge.source == 1:
+            return self.places[edge.target] + (STEEP if self.crowded else BIAS)
+        return self.places[edge.source]
 
     def _ends(self, edge: Edge) -> tuple[np.ndarray, np.ndarray]:
         """Where the line of an edge starts and ends: beside its input, at its neuron."""
@@ -290,7 +321,7 @@ def network(
     known : names of weights and inputs whose derivatives are shown (default: none)
     numbers : show values and derivatives; otherwise only names (default True)
     bold : weights whose edges are drawn bold (default: none)
-    ax : the axes to draw in (default: the current ones)
+    ax : the axes to draw in (default: those of a figure of its own, which a notebook shows)
     """
     picture = NetworkPicture(net, ax=ax, numbers=numbers, bold=bold)
     picture.show(smile, known)

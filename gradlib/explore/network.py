@@ -97,13 +97,13 @@ class Network(Explorer):
             errors.append(self._xor(vector))
         self._set(vector)
         self.errors = errors
-        self.refresh()
+        self.refresh(scene=True)
 
     def shuffle(self) -> None:
         """Other weights, drawn at random."""
         self._set(self._random.uniform(-1.5, 1.5, len(self.weights)).round(2))
         self.errors = []
-        self.refresh()
+        self.refresh(scene=True)
 
     def _set(self, vector: np.ndarray) -> None:
         with self.quiet():
@@ -133,7 +133,7 @@ class Network(Explorer):
             2, 3, left=0.06, right=0.985, bottom=0.085, top=0.945, wspace=0.3, hspace=0.42, width_ratios=[1.1, 1, 1]
         )
         self._map(self.figure.add_subplot(frame[0, 0]))
-        sketch = self.figure.add_subplot(frame[1, 0])
+        sketch = self.figure.add_axes((0.005, 0.0, 0.325, 0.46))
         NetworkPicture(self.network, ax=sketch, numbers=False, bold=[weight])
         t = self._t = np.linspace(-LIMIT, LIMIT, 121)
         self._curves = []
@@ -176,7 +176,8 @@ class Network(Explorer):
         self._scale = self.moving(ax.text(0.5, 1.03, "", transform=ax.transAxes, ha="center", va="bottom", fontsize=10))
 
     def _descent(self, ax: Any) -> None:
-        ax.set(xlim=(0, 500), ylim=(0, 2 if self.controls["kind"].value != "tanh" else 4))
+        longest = 500 * 2 ** max(0, int(np.ceil(np.log2(max(len(self.errors) - 1, 1) / 500))))
+        ax.set(xlim=(0, longest), ylim=(0, 1.15 * max([*self.errors, self._xor(self.vector()), 0.5])))
         ax.set_title(say("network_xor"))
         ax.set_xlabel(say("network_steps"), labelpad=1)
         ax.locator_params(nbins=5)
@@ -197,7 +198,7 @@ class Network(Explorer):
         xor = self._xor(vector)
         errors = self.errors or [xor]
         self._fall.set_data(np.arange(len(errors)), errors)
-        self._now.set_data([min(len(errors) - 1, 500)], [errors[-1]])
+        self._now.set_data([len(errors) - 1], [errors[-1]])
         self.tell(say("network_gap", gap=number(float(np.abs(slopes - differences).max()))))
         if self.controls["kind"].value == "relu" and not np.all(network.layers.matrices(vector)[0] @ [x1, x2, 1]):
             self.note("network_corner")

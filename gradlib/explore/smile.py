@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any, ClassVar, NamedTuple
 
 import ipywidgets as widgets
+from sympy import simplify
 
 from gradlib.draw.net import NetworkPicture
 from gradlib.draw.style import INK, VERMILLION
@@ -105,7 +106,7 @@ class Smile(Explorer):
                 shown = "" if "d" in network.weights else "none"
                 control.layout.display = entry.layout.display = shown
         field = ScalarField(network.formula())
-        self._direct = {s: field.partial(s) for s in network.order}
+        self._direct = {s: ScalarField(simplify(field.partial(s).expression), field.variables) for s in network.order}
         ax = self.figure.add_axes((0.0, 0.17, 1.0, 0.82))
         self._net = NetworkPicture(network, ax=ax)
         for artist in self._net.moving:
