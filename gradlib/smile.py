@@ -74,7 +74,7 @@ class Smile:
                 terms.append(f"1 · 1/{arc.second.source} · {b}")
             else:
                 terms.append(f"{self._before(arc)} · g′⋆/g⋆ · {b}")
-        return " + ".join(terms)
+        return " + ".join(terms) or "0"
 
     def _before(self, arc: Arc) -> str:
         """f⋆, or what stands in its place: an input, or the 1 of a bias."""
@@ -89,7 +89,7 @@ class Smile:
                 continue
             ratio = f"{written(arc.slope)}/{written(arc.value)}"
             terms.append(f"{written(arc.before)} × {ratio} × {written(arc.weight)} × {written(arc.known)}")
-        return " + ".join(terms)
+        return " + ".join(terms) or "0"
 
     def __repr__(self) -> str:
         if self.reason:
