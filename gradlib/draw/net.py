@@ -111,8 +111,9 @@ class NetworkPicture:
     def _own_figure(self) -> Axes:
         """Axes that fill a figure of the shape of the network; pyplot knows nothing of it."""
         (left, right), (low, high) = self._limits()
+        scale = 0.86 if self.numbers else 0.7  # inches
         with mpl.rc_context(RC):
-            figure = Figure(figsize=(8.4, 8.4 * (high - low) / (right - left)), dpi=100)
+            figure = Figure(figsize=(scale * (right - left), scale * (high - low)), dpi=100)
             FigureCanvasAgg(figure)
             return figure.add_axes((0, 0, 1, 1))
 

@@ -34,7 +34,7 @@ def _sub(name: str) -> str:
 class Network(Explorer):
     """A 2–3–1 network: F over the inputs, F̃ and the error along one weight, its gradient, and descent on XOR."""
 
-    size: ClassVar[tuple[float, float]] = (8.8, 5.7)
+    size: ClassVar[tuple[float, float]] = (8.4, 5.5)
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,13 +42,13 @@ class Network(Explorer):
         self.weights = self.networks["tanh"].weights
         self.choice("kind", say("network_activation_choice"), [(name, name) for name in KINDS], still=True)
         self._choose_weight()
-        for symbol, value, low, high in (("x1", 1, -2, 3), ("x2", 0.5, -2, 3), ("y0", 1, -1, 1)):
+        for symbol, value, low, high in (("x1", 1, -2, 3), ("x2", 0.5, -2, 3), ("y0", 1, -1.5, 1.5)):
             self.slider(symbol, _sub(symbol), low, high, value)
         for weight, value in zip(self.weights, START, strict=True):
             self.slider(weight, _sub(weight), -LIMIT, LIMIT, value)
         self.slider("delta", say("network_step"), 0.01, 1, 0.1, log=True)
         for control, entry in self._pairs:  # compact: four to a row
-            control.layout.width, entry.layout.width = "132px", "64px"
+            control.layout.width, entry.layout.width = "118px", "62px"
         delta, _ = self._pairs[-1]
         delta.layout.width, delta.style.description_width = "200px", "80px"
         self.button("descend", say("network_descend"), lambda: self.descend(1))
@@ -158,9 +158,8 @@ class Network(Explorer):
         ]
         self._level = self.moving(ax.plot([], [], **ROLES["level"])[0])
         for x1, x2, y in zip(*XOR[0], XOR[1], strict=True):
-            ax.text(
-                x1, x2, f"{y:g}", ha="center", va="center", bbox={"boxstyle": "circle,pad=0.2", "fc": "w", "ec": GREY}
-            )
+            circle = {"boxstyle": "circle,pad=0.2", "facecolor": "white", "edgecolor": GREY}
+            self.moving(ax.text(x1, x2, f"{y:g}", ha="center", va="center", bbox=circle))  # over the lines
         self._spot = self.moving(ax.plot([], [], **ROLES["point"])[0])
         low, high = KINDS[self.controls["kind"].value][1]
         self._levels = np.linspace(low, high, 13)[1:-1]

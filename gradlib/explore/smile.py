@@ -43,7 +43,7 @@ def examples() -> list[Example]:
 class Smile(Explorer):
     """The derivatives of a small network by the smile formula, arc by arc; exact where all the numbers are whole."""
 
-    size: ClassVar[tuple[float, float]] = (8.6, 4.5)
+    size: ClassVar[tuple[float, float]] = (8.4, 4.3)
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,8 +51,9 @@ class Smile(Explorer):
         self.choice("preset", "F =", [(one.text, k) for k, one in enumerate(self._examples)], still=True)
         for symbol, value in zip(NAMES, (*self._examples[0].point, 0), strict=True):
             self.slider(symbol, symbol, -5, 5, value, step=0.1)
+        for control, entry in self._pairs:
+            control.layout.width, entry.layout.width = "150px", "64px"
         self._player()
-        self.readouts = {"F": ("F", None), **{s: (f"∂F/∂{s}", "level") for s in self.example.network.order}}
         self.start()
 
     def _player(self) -> None:
@@ -100,7 +101,7 @@ class Smile(Explorer):
     def scene(self) -> None:
         """The network, and room for the formula under it."""
         network = self.example.network
-        self.readouts = {"F": ("F", None), **{s: (f"∂F/∂{s}", "level") for s in network.order}}
+        self.readouts = {"F": ("F", None), **{f"F_{s}": (f"∂F/∂{s}", "level") for s in network.order}}
         for control, entry in self._pairs:
             if control is self.controls["d"]:
                 shown = "" if "d" in network.weights else "none"
@@ -124,7 +125,7 @@ class Smile(Explorer):
         point = {s: round(self.number(s), 9) for s in (*network.inputs, *network.weights)}
         whole = network.order[0] == "c" and "d" not in point and all(map(float.is_integer, point.values()))
         numbers = {s: Fraction(int(v)) if whole else v for s, v in point.items()}
-        nothing = dict.fromkeys(("F", *network.order), math.nan)
+        nothing = dict.fromkeys(("F", *(f"F_{s}" for s in network.order)), math.nan)
         try:
             value = network.forward([numbers[s] for s in network.inputs], [numbers[s] for s in network.weights])
             slopes = network.backward()
@@ -138,8 +139,8 @@ class Smile(Explorer):
         formula = self._formula(order[step - 1]) if 0 < step <= len(order) else None
         self._net.show(formula, known)
         self._explain(formula, slopes, point)
-        found = {s: float(slopes[s]) if s in known or (formula and s == formula.name) else math.nan for s in order}
-        return {f"{s}₀": v for s, v in point.items()} | {"F": float(value)} | found
+        shown = {*known, formula.name} if formula else known
+        return point | {"F": float(value)} | {f"F_{s}": float(slopes[s]) if s in shown else math.nan for s in order}
 
     def _formula(self, name: str) -> Formula:
         network = self.example.network
