@@ -720,7 +720,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "smile": ("smile", "sourire"),
     "half_smile": ("half-smile", "demi-sourire"),
     "recursion": ("recursion", "récurrence"),
-    "smile_step": ("step", "étape"),
     "smile_no_value": ("F has no value here. {error}", "F n'a pas de valeur ici. {error}"),
     "smile_not_here": (
         "∂F/∂{name}: {reason} The recursion does not divide: ∂F/∂{name} = {result}.",

@@ -14,6 +14,7 @@ from gradlib.field import ScalarField
 if TYPE_CHECKING:
     from gradlib.graph import Graph
     from gradlib.network import Network
+    from gradlib.smile import Smile
 
 
 def of_partial(f: ScalarField, variable: str | int) -> list[tuple[str, sp.Expr]]:

@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from gradlib.graph import Graph
     from gradlib.smile import Smile
 
+# what can be wrong with the numbers of inputs or weights: how many, one missing, one unknown
+_WRONG = {
+    "input": ("network_count_input", "network_missing_input", "network_unknown_input"),
+    "weight": ("network_count_weight", "network_missing_weight", "network_unknown_weight"),
+}
 Numbers = Mapping[str, Any] | Sequence[Any] | np.ndarray
 
 
@@ -243,12 +248,11 @@ class Network:
         known = ", ".join(names if len(names) < 20 else [*names[:10], "…", names[-1]])
         if not isinstance(numbers, Mapping):
             if isinstance(numbers, str) or not hasattr(numbers, "__len__") or len(numbers) != len(names):
-                raise ValueError(say(f"network_count_{sort}", n=len(names), known=known))
+                raise ValueError(say(_WRONG[sort][0], n=len(names), known=known))
             return dict(zip(names, numbers, strict=True))
         for name in (*numbers, *names) if numbers.keys() != set(names) else ():
             if name not in names or name not in numbers:
-                missing = "missing" if name in names else "unknown"
-                raise ValueError(say(f"network_{missing}_{sort}", name=name, known=known))
+                raise ValueError(say(_WRONG[sort][1 if name in names else 2], name=name, known=known))
         return {name: numbers[name] for name in names}
 
     def _by_matrices(self, inputs: dict[str, Any], weights: Numbers) -> layers.Run | None:

@@ -36,11 +36,9 @@ class NeuronError(ValueError):
     def __init__(self, neuron: Neuron, value: Any, *, slope: bool = False) -> None:
         """`slope` says that only the derivative is missing."""
         self.neuron, self.value, rule = neuron.name, value, neuron.rule
-        key = "slope" if slope else "domain" if rule.domain else "large"
+        key = "network_slope" if slope else "network_domain" if rule.domain else "network_large"
         shown = number(value) if isinstance(value, float) else value
-        super().__init__(
-            say(f"network_{key}", neuron=neuron.name, value=shown, activation=rule.name, domain=rule.domain)
-        )
+        super().__init__(say(key, neuron=neuron.name, value=shown, activation=rule.name, domain=rule.domain))
 
 
 class Run:

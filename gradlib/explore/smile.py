@@ -62,12 +62,19 @@ class Smile(Explorer):
         slider = widgets.IntSlider(
             value=2,
             max=steps,
-            description=say("smile_step"),
+            description=say("graph_step"),
             readout=False,
             layout=widgets.Layout(width="230px"),
-            tooltip=say("tip_slider", symbol=say("smile_step")),
+            tooltip=say("tip_slider", symbol=say("graph_step")),
         )
-        play = widgets.Play(value=2, max=steps, interval=1800, show_repeat=False, layout=widgets.Layout(width="auto"))
+        play = widgets.Play(
+            value=2,
+            max=steps,
+            interval=1800,
+            show_repeat=False,
+            tooltip=say("tip_play"),
+            layout=widgets.Layout(width="auto"),
+        )
         self._add("step", slider, slider)
         self.button("back", "◀", lambda: self._go(slider.value - 1))
         self.button("ahead", "▶", lambda: self._go(slider.value + 1))
