@@ -717,9 +717,9 @@ WORDS: dict[str, tuple[str, str]] = {
         "You kept only one of the outgoing edges: formula (5) is a sum over all of them.",
         "Vous n'avez gardé qu'une des arêtes sortantes : la formule (5) est une somme sur toutes.",
     ),
-    "smile": ("smile", "sourire"),
-    "half_smile": ("half-smile", "demi-sourire"),
-    "recursion": ("recursion", "récurrence"),
+    "smile_line": ("smile:  {formula}", "sourire :  {formula}"),
+    "half_smile_line": ("half-smile:  {formula}", "demi-sourire :  {formula}"),
+    "recursion_line": ("recursion:  {formula}", "récurrence :  {formula}"),
     "smile_no_value": ("F has no value here. {error}", "F n'a pas de valeur ici. {error}"),
     "smile_not_here": (
         "∂F/∂{name}: {reason} The recursion does not divide: ∂F/∂{name} = {result}.",
@@ -741,8 +741,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "network_steps": ("steps", "pas"),
     "network_difference": ("by finite differences", "par différences finies"),
     "network_gap": (
-        "largest gap between the recursion and finite differences: {gap}",
-        "plus grand écart entre la récurrence et les différences finies : {gap}",
+        "recursion and finite differences differ by at most 10{power}",
+        "la récurrence et les différences finies s'écartent d'au plus 10{power}",
     ),
     "network_corner": (
         "A neuron receives exactly u = 0, where relu has a corner: its slope is taken to be 0.",

@@ -19,21 +19,26 @@ if TYPE_CHECKING:
     from gradlib.network import Network
     from gradlib.rules import Rule
 
-Pair = tuple[np.ndarray, np.ndarray]
+
+def _tanh(u: np.ndarray, value: np.ndarray) -> np.ndarray:
+    np.tanh(u, out=value)
+    slope = value * value
+    np.subtract(1, slope, out=slope)
+    if slope.min(initial=1) < 2e-3:  # where tanh is near 1, the difference has lost its digits
+        near = slope < 2e-3
+        e = np.exp(-2 * np.abs(u[near]))
+        slope[near] = 4 * e / (1 + e) ** 2
+    return slope
 
 
-def _tanh(u: np.ndarray) -> Pair:
-    e = np.exp(-2 * np.abs(u))  # 1 - tanh² would lose its digits where tanh is near 1
-    return np.tanh(u), 4 * e / (1 + e) ** 2
-
-
-def _sigmoid(u: np.ndarray) -> Pair:
+def _sigmoid(u: np.ndarray, value: np.ndarray) -> np.ndarray:
     e = np.exp(-np.abs(u))
     d = 1 / (1 + e)
-    return np.where(u >= 0, d, e * d), e * d * d
+    value[:] = np.where(u >= 0, d, e * d)
+    return e * d * d
 
 
-# value and derivative together, where they share an exponential
+# functions that fill in the values and return the derivatives, where these share work; finite wherever u is
 _TOGETHER = {"tanh": _tanh, "sigmoid": _sigmoid}
 
 
@@ -43,17 +48,16 @@ class Layers:
     def __init__(self, sizes: Sequence[int], rules: Sequence[Rule]) -> None:
         """`rules` are those of all the neurons, one after the other."""
         self.shapes = [(size, before + 1) for before, size in pairwise(sizes)]
+        stops = np.cumsum([rows * columns for rows, columns in self.shapes]).tolist()
+        self.parts = [
+            slice(stop - rows * columns, stop) for stop, (rows, columns) in zip(stops, self.shapes, strict=True)
+        ]
         ends = np.cumsum(sizes[1:])
         self.rules = [rules[end - 1] for end in ends]
-        self.neurons = [slice(end - size, end) for size, end in zip(sizes[1:], ends, strict=True)]
 
     def matrices(self, weights: np.ndarray) -> list[np.ndarray]:
         """The matrix of each layer, its biases in the last column: views of the vector of the weights."""
-        found, start = [], 0
-        for rows, columns in self.shapes:
-            found.append(weights[start : start + rows * columns].reshape(rows, columns))
-            start += rows * columns
-        return found
+        return [weights[place].reshape(shape) for place, shape in zip(self.parts, self.shapes, strict=True)]
 
 
 class Run:
@@ -71,12 +75,13 @@ class Run:
         """Run forward."""
         self.network, self.layers, self.weights = network, network.layers, weights
         self.matrices = self.layers.matrices(weights)
-        self.columns, self.steep = [inputs], []  # g⋆ and g′⋆, layer by layer
+        self.columns, self.steep = [_ones(*inputs.shape)], []  # g⋆ with the virtual input 1, and g′⋆, layer by layer
+        self.columns[0][:-1] = inputs
         with np.errstate(all="ignore"):
             for rule, matrix in zip(self.layers.rules, self.matrices, strict=True):
-                value, slope = _value_and_slope(rule, matrix[:, :-1] @ self.columns[-1] + matrix[:, -1:])
-                self.columns.append(ARRAY.checked(value))
-                self.steep.append(ARRAY.checked(slope))
+                column = _ones(len(matrix), inputs.shape[1])
+                self.steep.append(_activate(rule, matrix @ self.columns[-1], column[:-1]))
+                self.columns.append(column)
         self.result = self.columns[-1][0]
 
     def _back(self, start: np.ndarray) -> list[np.ndarray]:
@@ -95,35 +100,37 @@ class Run:
             for into, delta, before in zip(
                 reversed(self.layers.matrices(found)), deltas, reversed(self.columns[:-1]), strict=True
             ):
-                into[:, :-1] = delta @ before.T
-                into[:, -1] = delta.sum(axis=1)
+                np.matmul(delta, before.T, out=into)
         return found.tolist()
 
     @cached_property
     def derivatives(self) -> dict[str, Any]:
         """∂F/∂a for each weight and ∂F/∂x for each input, an array over the examples."""
+        size = self.result.size
+        found = np.empty((len(self.weights) + len(self.columns[0]) - 1, size))
         with np.errstate(all="ignore"):
-            *deltas, last = self._back(np.ones_like(self.result))
-            ones = np.ones((1, self.result.size))
-            rows = [
-                (delta[:, None] * np.concatenate([before, ones])).reshape(-1, self.result.size)
-                for delta, before in zip(deltas, reversed(self.columns[:-1]), strict=True)
-            ]
-            lost = ~np.isfinite(self.result)
-        found = np.concatenate([*reversed(rows), last])
-        found[:, lost] = np.nan
-        return dict(zip((*self.network.weights, *self.network.inputs), ARRAY.checked(found), strict=True))
+            *deltas, found[len(self.weights) :] = self._back(np.ones_like(self.result))
+            end = len(self.weights)
+            for delta, before in zip(deltas, reversed(self.columns[:-1]), strict=True):
+                rows = len(delta) * len(before)
+                block = found[end - rows : end].reshape(len(delta), len(before), size)
+                np.multiply(delta[:, None], before, out=block)
+                end -= rows
+            if not np.isfinite(found.sum()):
+                found[:, ~np.isfinite(self.result)] = np.nan
+                found = ARRAY.checked(found)
+        return dict(zip((*self.network.weights, *self.network.inputs), found, strict=True))
 
     @property
     def numbers(self) -> dict[str, Any]:
         """The inputs and weights by name."""
         names = (*self.network.inputs, *self.network.weights)
-        return dict(zip(names, (*self.columns[0], *self.weights), strict=True))
+        return dict(zip(names, (*self.columns[0][:-1], *self.weights), strict=True))
 
     @property
     def values(self) -> dict[Any, Any]:
         """g⋆ by name, and the virtual input 1."""
-        rows = [row for column in self.columns for row in column]
+        rows = [row for column in self.columns for row in column[:-1]]
         return {1: 1.0} | dict(zip((*self.network.inputs, *self.network.neurons), rows, strict=True))
 
     @property
@@ -142,10 +149,17 @@ class Run:
         return dict(zip(self.network.neurons, found, strict=True))
 
 
-def _value_and_slope(rule: Rule, u: np.ndarray) -> Pair:
-    """The activation and its derivative at u."""
+def _ones(rows: int, examples: int) -> np.ndarray:
+    """Rows to be filled in, and below them one of ones: the virtual input of the biases."""
+    found = np.empty((rows + 1, examples))
+    found[-1] = 1
+    return found
+
+
+def _activate(rule: Rule, u: np.ndarray, value: np.ndarray) -> np.ndarray:
+    """Put the values of the activation at u into `value`; return its derivatives."""
     if rule.name in _TOGETHER:
-        return _TOGETHER[rule.name](u)
-    value = rule.on["array"](u)
+        return _TOGETHER[rule.name](u, value)
+    value[:] = ARRAY.checked(rule.on["array"](u))
     slope = rule.derivatives[0]
-    return value, np.full_like(u, slope) if isinstance(slope, int) else slope(u, value)
+    return np.full_like(u, slope) if isinstance(slope, int) else ARRAY.checked(slope(u, value))

@@ -133,9 +133,9 @@ class Network:
             When something is not a real number.
         """
         self._run = None
-        named = self._named("input", inputs, self.inputs)
-        if (run := self._by_matrices(named, weights)) is None:
-            point = named | self._named("weight", weights, self.weights)
+        run = self._by_matrices(inputs, weights)
+        if run is None:
+            point = self._named("input", inputs, self.inputs) | self._named("weight", weights, self.weights)
             run = Run(self, *_numbers(point))
         self._run = run
         return run.result
@@ -212,12 +212,11 @@ class Network:
         run, by_array = self.run, bool(np.ndim(value) or np.ndim(target))
         difference = value - (np.asarray(target, float) if by_array else run.kind.number(target))
         if isinstance(run, layers.Run):
-            slopes = run.weighted(2 * difference)
-        elif by_array:
-            slopes = [np.sum(2 * difference * run.derivatives[weight]) for weight in self.weights]
-        else:
-            slopes = [2 * difference * run.derivatives[weight] for weight in self.weights]
-        total = np.sum(difference * difference) if by_array else difference * difference
+            return float(difference @ difference), dict(zip(self.weights, run.weighted(2 * difference), strict=True))
+        slopes = [2 * difference * run.derivatives[weight] for weight in self.weights]
+        total = difference * difference
+        if by_array:
+            total, slopes = float(np.sum(total)), [float(np.sum(slope)) for slope in slopes]
         return total, dict(zip(self.weights, slopes, strict=True))
 
     # --------------------------------------------------------------------------------------------------- other views
@@ -250,25 +249,32 @@ class Network:
             if isinstance(numbers, str) or not hasattr(numbers, "__len__") or len(numbers) != len(names):
                 raise ValueError(say(_WRONG[sort][0], n=len(names), known=known))
             return dict(zip(names, numbers, strict=True))
+        if tuple(numbers) == names:
+            return dict(numbers)
         for name in (*numbers, *names) if numbers.keys() != set(names) else ():
             if name not in names or name not in numbers:
                 raise ValueError(say(_WRONG[sort][1 if name in names else 2], name=name, known=known))
         return {name: numbers[name] for name in names}
 
-    def _by_matrices(self, inputs: dict[str, Any], weights: Numbers) -> layers.Run | None:
+    def _by_matrices(self, inputs: Numbers, weights: Numbers) -> layers.Run | None:
         """The run of a network in layers on arrays of inputs, one number for each weight; None for all the rest."""
-        if self.layers is None or not all(isinstance(one, np.ndarray) and one.ndim == 1 for one in inputs.values()):
+        if self.layers is None:
             return None
-        if len({one.shape for one in inputs.values()}) > 1 or any(one.dtype != float for one in inputs.values()):
-            return None
+        rows = inputs if isinstance(inputs, np.ndarray) else [*self._named("input", inputs, self.inputs).values()]
+        if not isinstance(rows, np.ndarray):
+            if not all(isinstance(row, np.ndarray) for row in rows) or len({row.shape for row in rows}) > 1:
+                return None
+            rows = np.array(rows)
         if not isinstance(weights, np.ndarray):
             named = self._named("weight", weights, self.weights)
             if not {*map(type, named.values())} <= {float, np.float64}:
                 return None
             weights = np.fromiter(named.values(), float, len(named))
-        if weights.shape != (len(self.weights),) or weights.dtype != float or not np.isfinite(weights).all():
+        if rows.ndim != 2 or len(rows) != len(self.inputs) or weights.shape != (len(self.weights),):
             return None
-        return layers.Run(self, np.array([*inputs.values()]), weights)
+        if rows.dtype != float or weights.dtype != float or not np.isfinite(weights).all():
+            return None
+        return layers.Run(self, rows, weights)
 
     def __repr__(self) -> str:
         weights = self.weights if len(self.weights) < 8 else (*self.weights[:2], "…", self.weights[-1])

@@ -93,7 +93,7 @@ class Smile:
 
     def __repr__(self) -> str:
         if self.reason:
-            return f"∂F/∂{self.name}: {self.reason}"
+            return f"∂F/∂{self.name} = ? ({self.reason.removesuffix('.')})"
         if np.ndim(self.value):
             return f"∂F/∂{self.name} = {self.symbols()} = {self.value}"
         return f"∂F/∂{self.name} = {self.symbols()} = {self.factors()} = {written(self.value, alone=True)}"

@@ -392,7 +392,7 @@ def test_the_picture_says_what_the_course_says():
         assert text in shown
     assert "{{2/5}}" not in shown
     curve = np.array(picture.smile.get_data()).T
-    middle = picture.places["g"]
+    middle = picture.plan.places["g"]
     lowest = np.nanmin(curve[:, 1])
     assert lowest < middle[1] - 0.5  # it passes under the neuron, with a stem on it
     assert any(np.allclose(point, [middle[0], lowest], atol=0.02) for point in curve)

@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
 from gradlib.activations import SIGNS
+from gradlib.draw.arcs import BEFORE, RADIUS, SAG, Plan, moved
 from gradlib.draw.style import BLUE, GREY, INK, RC, ROLES, VERMILLION
 from gradlib.smile import Arc, Smile, written
 
@@ -28,30 +29,9 @@ if TYPE_CHECKING:
 
     from gradlib.network import Edge, Network
 
-DOWN, RADIUS = 2.1, 0.3  # between rows, of a neuron
-BIAS, STEEP = np.array([-0.75, -0.85]), np.array([-0.35, -0.8])  # from a neuron to its bias; where many edges meet
-SAG = 0.78  # how far below the neuron a smile hangs
 _WHITE, _LIT = (1, 1, 1, 0.85), (0.79, 0.89, 0.96, 0.95)  # behind a text, behind a factor of the smile
 _HIDDEN = (1, 1, 1, 0)
 _ARROW = {"arrowstyle": "-|>", "color": INK, "linewidth": 0.9}
-
-
-def places(network: Network, *, tight: bool = False) -> dict[str, np.ndarray]:
-    """Where inputs and neurons stand: a column for each number of steps from the inputs, rows in the order given.
-
-    `tight` leaves no room for numbers.
-    """
-    column = dict.fromkeys(network.inputs, 0)
-    for name, neuron in network.neurons.items():
-        before = [column[edge.source] for edge in neuron.incoming if edge.source in column]
-        column[name] = 1 + max(before, default=0)
-    rows = [[name for name, c in column.items() if c == k] for k in range(max(column.values()) + 1)]
-    across = 2.2 if tight else 2.9 if max(map(len, rows)) < 3 else 3.7  # room for the weights where many edges meet
-    return {
-        name: np.array([across * k, (1.7 if tight else DOWN) * ((len(names) - 1) / 2 - row)])
-        for k, names in enumerate(rows)
-        for row, name in enumerate(names)
-    }
 
 
 class NetworkPicture:
@@ -73,26 +53,25 @@ class NetworkPicture:
         self, network: Network, *, ax: Axes | None = None, numbers: bool = True, bold: Collection[str] = ()
     ) -> None:
         self.network, self.numbers = network, numbers
-        self.crowded = len(network.weights) > 7
-        self.places = places(network, tight=not numbers)
+        self.plan = Plan(network, tight=not numbers)
         self.ax = ax or self._own_figure()
         self._frame()
         self._fixed(bold)
         self.smile = self.ax.plot([], [], **ROLES["smile"], zorder=3)[0]
         self.values = {name: self._text(*self._above(name), va="bottom") for name in network.neurons}
         self.slopes = {
-            name: self._text(*_moved(self.places[name], 0.1, -RADIUS - 0.06), ha="left", va="top", color=BLUE)
+            name: self._text(*moved(self.plan.places[name], 0.1, -RADIUS - 0.06), ha="left", va="top", color=BLUE)
             for name in network.neurons
         }
-        self.inputs = {name: self._text(*self.places[name], name) for name in network.inputs}
+        self.inputs = {name: self._text(*self.plan.places[name], name) for name in network.inputs}
         self.weights = {weight: self._text(0, 0, va="bottom") for weight in network.weights}
         self.results = {name: self._text(0, 0, va="top", color=VERMILLION) for name in network.weights}
         for name in network.inputs:
-            self.results[name] = self._text(*_moved(self.places[name], 0, -0.17), va="top", color=VERMILLION)
+            self.results[name] = self._text(*moved(self.plan.places[name], 0, -0.17), va="top", color=VERMILLION)
         self.virtual = self._text(0, 0, color=BLUE)
         self.unit = self._text(0, 0, color=BLUE, va="top", ha="left")
         self.stop = self._text(0, 0, color=VERMILLION)
-        end = _moved(self.places[network.output], 1.15, 0)
+        end = moved(self.plan.places[network.output], 1.15, 0)
         self.output = self._text(*end, "F", ha="left")
         self._settle()
         self.moving: list[Artist] = [self.smile, *self.values.values(), *self.slopes.values(), *self.inputs.values()]
@@ -119,7 +98,7 @@ class NetworkPicture:
 
     def _limits(self) -> tuple[tuple[float, float], tuple[float, float]]:
         """Of x and y, with room for the virtual 1 of an input, biases, and the value of F."""
-        x, y = np.array([*self.places.values()]).T
+        x, y = np.array([*self.plan.places.values()]).T
         low = 1.3 if any(edge.source == 1 for edge in self.network.edges.values()) else 1.0
         left, right, top = (1.35, 2.5, 0.75) if self.numbers else (0.4, 1.6, 0.4)
         return (x.min() - left, x.max() + right), (y.min() - low, y.max() + top)
@@ -132,40 +111,28 @@ class NetworkPicture:
     def _fixed(self, bold: Collection[str]) -> None:
         for weight, edge in self.network.edges.items():
             line = {"color": BLUE, "linewidth": 2.4} if weight in bold else {"color": INK, "linewidth": 0.9}
-            self.ax.plot(*np.array(self._ends(edge)).T, zorder=1, **line)
+            self.ax.plot(*np.array(self.plan.ends(edge)).T, zorder=1, **line)
             if edge.source == 1:
-                at = self._source(edge)
+                at = self.plan.source(edge)
                 self.ax.add_patch(Circle(at, 0.08, facecolor="white", edgecolor=INK, zorder=2))
         for name, neuron in self.network.neurons.items():
-            at, sign = self.places[name], SIGNS.get(neuron.rule.name, neuron.rule.name)
+            at, sign = self.plan.places[name], SIGNS.get(neuron.rule.name, neuron.rule.name)
             self.ax.add_patch(Circle(at, RADIUS, facecolor="#fbe3d6", edgecolor=GREY, zorder=2))
             self.ax.text(
                 *at, sign, ha="center", va="center", fontsize=9 if len(sign) < 4 else 8 if self.numbers else 7, zorder=4
             )
-        tail = _moved(self.places[self.network.output], RADIUS, 0)
+        tail = moved(self.plan.places[self.network.output], RADIUS, 0)
         self.ax.annotate(
-            "", _moved(tail, 0.8, 0), tail, arrowprops={"arrowstyle": "-|>", "color": INK, "linewidth": 0.9}
+            "", moved(tail, 0.8, 0), tail, arrowprops={"arrowstyle": "-|>", "color": INK, "linewidth": 0.9}
         )
 
     def _above(self, name: str) -> np.ndarray:
-        return _moved(self.places[name], 0, RADIUS + 0.06)
-
-    def _source(self, edge: Edge) -> np.ndarray:
-        if edge.source == 1:
-            return self.places[edge.target] + (STEEP if self.crowded else BIAS)
-        return self.places[edge.source]
-
-    def _ends(self, edge: Edge) -> tuple[np.ndarray, np.ndarray]:
-        """Where the line of an edge starts and ends: beside its input, at its neuron."""
-        start, end = self._source(edge), self.places[edge.target]
-        if edge.source in self.network.inputs:
-            start = start + 0.42 * (end - start) / np.hypot(*(end - start))
-        return start, end
+        return moved(self.plan.places[name], 0, RADIUS + 0.06)
 
     def _text(self, x: float, y: float, text: str = "", *, ha: str = "center", va: str = "center", color: str = INK):
         box = {"boxstyle": "square,pad=0.1", "facecolor": _HIDDEN, "linewidth": 0}
         return self.ax.text(
-            x, y, text, ha=ha, va=va, color=color, fontsize=8 if self.crowded else 9.5, zorder=6, bbox=box
+            x, y, text, ha=ha, va=va, color=color, fontsize=8 if self.plan.crowded else 9.5, zorder=6, bbox=box
         )
 
     def _settle(self) -> None:
@@ -173,13 +140,13 @@ class NetworkPicture:
         self.ax.apply_aspect()
         renderer, to_data = self.ax.figure.canvas.get_renderer(), self.ax.transData.inverted()
 
-        zeros = "0" if self.crowded else "00"
+        zeros = "0" if self.plan.crowded else "00"
 
         def box(*texts: Text) -> np.ndarray:
             corners = [to_data.transform(text.get_window_extent(renderer).get_points()) for text in texts]
             return np.array([np.min(corners, axis=(0, 1)), np.max(corners, axis=(0, 1))])
 
-        taken = [np.array([at - RADIUS, at + RADIUS]) for at in self.places.values()]
+        taken = [np.array([at - RADIUS, at + RADIUS]) for at in self.plan.places.values()]
         if self.numbers:
             for name in self.network.neurons:
                 self.values[name].set_text(f"g⋆ = −0.0{zeros}")
@@ -195,24 +162,24 @@ class NetworkPicture:
             best, least = None, np.inf
             for at, ha in self._candidates(edge):
                 for text, shift in ((label, 0.02), (result, -0.02)):
-                    text.set(position=_moved(at, 0, shift if self.numbers else 0), ha=ha)
+                    text.set(position=moved(at, 0, shift if self.numbers else 0), ha=ha)
                     text.set_va("center" if not self.numbers else text.get_va())
                 mine = box(label, result) if self.numbers else box(label)
                 overlap = sum(_overlap(mine, other) for other in taken)
                 if overlap < least - 1e-6:
                     best, least = (at, ha), overlap
             for text, shift in ((label, 0.02), (result, -0.02)):
-                text.set(position=_moved(best[0], 0, shift if self.numbers else 0), ha=best[1])
+                text.set(position=moved(best[0], 0, shift if self.numbers else 0), ha=best[1])
             taken.append(box(label, result) if self.numbers else box(label))
 
     def _candidates(self, edge: Edge) -> Iterable[tuple[np.ndarray, str]]:
         """Places for the label of an edge, the best first."""
-        start, end = self._ends(edge)
+        start, end = self.plan.ends(edge)
         if edge.source == 1:
-            yield _moved(start, -0.16, 0), "right"
-            yield _moved(start, 0.16, -0.1), "left"
-            yield _moved(start, 0, -0.3), "center"
-        first = 0.65 if self.crowded and edge.source in self.network.inputs else 0.5  # half way, the edges cross
+            yield moved(start, -0.16, 0), "right"
+            yield moved(start, 0.16, -0.1), "left"
+            yield moved(start, 0, -0.3), "center"
+        first = 0.65 if self.plan.crowded and edge.source in self.network.inputs else 0.5  # half way, the edges cross
         for share in (first, 0.5, 0.55, 0.45, 0.6, 0.4, 0.65, 0.35, 0.7, 0.3, 0.75, 0.25, 0.2):
             yield start + share * (end - start), "center"
 
@@ -228,21 +195,21 @@ class NetworkPicture:
         arcs = smile.arcs if smile else ()
         lit = {name for arc in arcs for name in self._parts(arc)}
         self._write(lit, known, arcs)
-        self.smile.set_data(*self._curves(arcs).T)
+        self.smile.set_data(*self.plan.curves(arcs).T)
         stopped = bool(smile and smile.reason and arcs)  # it would divide by 0
         self.smile.set_alpha(0.12 if stopped else ROLES["smile"]["alpha"])
         _put(self.stop, "÷ 0" if stopped else "")
         if stopped:
-            self.stop.set_position(_moved(self.places[arcs[0].second.source], 0, -SAG))
+            self.stop.set_position(moved(self.plan.places[arcs[0].second.source], 0, -SAG))
         first = arcs[0] if arcs and arcs[0].first is None else None
         if first:  # the virtual edge into an input
-            at = self.places[first.second.source]
-            self.virtual.set(text="1", position=_moved(at, -1.15, 0))
-            self.unit.set(text="[1]", position=_moved(at, 0.1, -0.42))
+            at = self.plan.places[first.second.source]
+            self.virtual.set(text="1", position=moved(at, -BEFORE, 0))
+            self.unit.set(text="[1]", position=moved(at, 0.1, -0.42))
         else:
             bias = next((arc.first for arc in arcs if arc.first.source == 1), None)
             self.virtual.set(
-                text="1" if bias else "", position=_moved(self._source(bias), 0, -0.22) if bias else (0, 0)
+                text="1" if bias else "", position=moved(self.plan.source(bias), 0, -0.22) if bias else (0, 0)
             )
             self.unit.set_text("")
 
@@ -283,25 +250,7 @@ class NetworkPicture:
 
     def _short(self, value: Any) -> str:
         """A number as it is written in the picture; ? where it has not been computed."""
-        return value if isinstance(value, str) else written(value, alone=True, digits=2 if self.crowded else 3)
-
-    def _curves(self, arcs: Iterable[Arc]) -> np.ndarray:
-        """The smiles and their stems as one line, shape (points, 2), with rows of NaN between."""
-        pieces = [np.full((1, 2), np.nan)]
-        for arc in arcs:
-            if arc.second is None:
-                start, end = self._source(arc.first), _moved(self.places[arc.first.target], 0.05, -SAG)
-                pieces.append(_bezier(start, np.array([0.35 * start[0] + 0.65 * end[0], end[1] - 0.22]), end)[5:])
-            else:
-                middle = self.places[arc.second.source]
-                start = self._source(arc.first) if arc.first else _moved(middle, -1.15, 0)
-                end = self.places[arc.second.target]
-                low = _moved(middle, 0, -SAG)
-                curve = _bezier(start, 2 * low - (start + end) / 2, end)
-                gap = np.minimum(np.hypot(*(curve - start).T) - 0.2, np.hypot(*(curve - end).T) - RADIUS)
-                pieces += [curve[gap > 0], pieces[0], np.array([_moved(middle, 0, -0.2), low])]
-            pieces.append(pieces[0])
-        return np.concatenate(pieces)
+        return value if isinstance(value, str) else written(value, alone=True, digits=2 if self.plan.crowded else 3)
 
 
 def network(
@@ -327,15 +276,6 @@ def network(
     picture = NetworkPicture(net, ax=ax, numbers=numbers, bold=bold)
     picture.show(smile, known)
     return picture
-
-
-def _moved(at: np.ndarray, right: float, up: float) -> np.ndarray:
-    return at + np.array([right, up])
-
-
-def _bezier(start: np.ndarray, control: np.ndarray, end: np.ndarray, n: int = 41) -> np.ndarray:
-    t = np.linspace(0, 1, n)[:, None]
-    return (1 - t) ** 2 * start + 2 * t * (1 - t) * control + t**2 * end
 
 
 def _overlap(a: np.ndarray, b: np.ndarray) -> float:

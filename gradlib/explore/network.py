@@ -12,7 +12,7 @@ from gradlib.draw import plane
 from gradlib.draw.net import NetworkPicture
 from gradlib.draw.style import BLUE, GREY, ROLES, VERMILLION
 from gradlib.explore.live import Explorer
-from gradlib.language import number, say
+from gradlib.language import say
 from gradlib.network import Network as Net
 
 BOX = (-2.0, 3.0, -2.0, 3.0)
@@ -25,6 +25,9 @@ KINDS = {
     "relu": ("identity", (-3.0, 3.0), (-0.5, 9.0)),
 }
 START = (1.0, -1.2, 0.4, 1.3, 0.7, -0.5, -0.9, 1.1, 0.3, 1.2, -0.8, 0.6, 0.2)
+
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def _sub(name: str) -> str:
@@ -198,7 +201,8 @@ class Network(Explorer):
         errors = self.errors or [xor]
         self._fall.set_data(np.arange(len(errors)), errors)
         self._now.set_data([len(errors) - 1], [errors[-1]])
-        self.tell(say("network_gap", gap=number(float(np.abs(slopes - differences).max()))))
+        gap = max(float(np.abs(slopes - differences).max()), 1e-9)  # below that it is noise, another on each machine
+        self.tell(say("network_gap", power=str(int(np.ceil(np.log10(gap)))).translate(_RAISED)))
         if self.controls["kind"].value == "relu" and not np.all(network.layers.matrices(vector)[0] @ [x1, x2, 1]):
             self.note("network_corner")
         shown = {"x1": x1, "x2": x2, "y0": y0, "F": value, "E": (value - y0) ** 2, "slope": slopes[j]}

@@ -160,16 +160,13 @@ class Smile(Explorer):
             self._say("", "", "")
             return
         name, result = formula.name, written(slopes[formula.name], alone=True)
-        kind = say("half_smile" if formula.arcs and formula.arcs[0].second is None else "smile")
+        symbols = f"∂F/∂{name} = {formula.symbols()}"
         if formula.reason:
-            self._say(
-                f"∂F/∂{name} = {formula.symbols()}",
-                formula.reason,
-                f"{say('recursion')}:  {{{{ ∂F/∂{name} = {result} }}}}",
-            )
+            self._say(symbols, formula.reason, say("recursion_line", formula=f"{{{{ ∂F/∂{name} = {result} }}}}"))
             self.note("smile_not_here", name=name, reason=formula.reason, result=result)
         else:
-            self._say(f"{kind}:  ∂F/∂{name} = {formula.symbols()}", f"= {formula.factors()}", f"{{{{ {result} }}}}")
+            key = "smile_line" if formula.arcs[0].second else "half_smile_line"
+            self._say(say(key, formula=symbols), f"= {formula.factors()}", f"{{{{ {result} }}}}")
         field = self._direct[name]
         direct = field(*(point[s] for s in field.variables))
         self.tell(
