@@ -1,6 +1,7 @@
 """The explorers of notebook 7.5: every control, the course's numbers, the smile where it stops, descent on XOR."""
 
 import math
+import threading
 
 import ipywidgets as widgets
 import numpy as np
@@ -232,3 +233,27 @@ def test_frames_are_blitted_and_pictures_have_words(name):
     assert not draws
     explorer._canvas.draw()
     assert (np.asarray(explorer._canvas.buffer_rgba()) == after).all()
+
+
+def test_a_message_of_the_browser_waits_until_a_picture_is_drawn():
+    """JupyterLab's messages come in a thread of their own, also while a cell still draws."""
+    explorer = gl.explore.network()
+    canvas, expected = explorer._canvas, explorer._picture()
+    canvas.syncing_data_url = False
+    failed = []
+
+    def browser():
+        try:
+            for _ in range(25):
+                canvas._handle_message(None, {"type": "draw"}, None)
+        except Exception as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=browser)
+    thread.start()
+    pictures = []
+    while thread.is_alive():
+        pictures.append(explorer._picture())
+    thread.join()
+    assert not failed
+    assert all(picture == expected for picture in pictures)
