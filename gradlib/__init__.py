@@ -19,6 +19,7 @@ _HOME = {
     "ScalarField": "field",
     "variables": "nodes",
     **dict.fromkeys(("node", "Graph", "DomainError"), "graph"),
+    "Network": "network",
     **dict.fromkeys(("exp", "ln", "log", "sin", "cos", "tan", "sqrt"), "rules"),
     **dict.fromkeys(("tanh", "sigmoid", "relu", "elementary"), "rules"),
 }

@@ -17,9 +17,21 @@ from gradlib import mistakes
 from gradlib.feedback import Feedback, feedback, missing, shown
 from gradlib.field import ScalarField
 from gradlib.formula import FormulaError
-from gradlib.trial import function, reverse_sweep
+from gradlib.smile import Smile
+from gradlib.trial import function, recursion, reverse_sweep
 
-__all__ = ["Feedback", "equation", "formula", "function", "number", "partial", "reverse_sweep", "vector"]
+__all__ = [
+    "Feedback",
+    "equation",
+    "formula",
+    "function",
+    "number",
+    "partial",
+    "recursion",
+    "reverse_sweep",
+    "smile",
+    "vector",
+]
 
 
 # ------------------------------------------------------------------------------------------------------------- formulas
@@ -212,3 +224,8 @@ def vector(answer: Any, expected: Sequence[float], *, tol: float = 1e-3) -> Feed
         return feedback("almost", "check_direction")
     first = int(np.argmax(~np.isclose(got, wanted, **close)))
     return feedback("wrong", "check_wrong_component", i=first + 1, got=shown(float(got[first])))
+
+
+def smile(answer: Any, right: Smile) -> Feedback:
+    """Check a derivative found by the smile formula or the half-smile, ``net.smile("a")`` (Deepmath 7.5)."""
+    return number(answer, float(right.value), instead=mistakes.of_smile(right))

@@ -358,7 +358,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "reverse sweep: the derivatives of {output}",
         "balayage arrière : les dérivées de {output}",
     ),
-    # --- network --------------------------------------------------------------------------------------------------
     # --- check ----------------------------------------------------------------------------------------------------
     "check_missing_formula": (
         "Not answered yet: put your formula, between quotation marks, in place of the three dots.",
@@ -719,6 +718,146 @@ WORDS: dict[str, tuple[str, str]] = {
         "mais il n'y a pas de plan tangent ici.",
     ),
     "drag_me": ("drag the point", "glissez le point"),
+    # --- network --------------------------------------------------------------------------------------------------
+    "network_activation": (
+        "Neuron {neuron}: the activation {activation!r} is not known. Choose one of {known}, or give a pair "
+        "(function, derivative).",
+        "Neurone {neuron} : la fonction d'activation {activation!r} est inconnue. Choisissez parmi {known}, ou donnez "
+        "une paire (fonction, dérivée).",
+    ),
+    "network_edge": (
+        "The weight {weight} needs two ends, (source, target); this is {ends!r}.",
+        "Le poids {weight} demande deux extrémités, (source, but) ; ceci est {ends!r}.",
+    ),
+    "network_end": (
+        "The edge of the weight {weight} cannot end at {end!r}: choose one of {known}.",
+        "L'arête du poids {weight} ne peut pas aboutir à {end!r} : choisissez parmi {known}.",
+    ),
+    "network_cycle": (
+        "The edges lead back to where they came from: there is a cycle among the neurons {neurons}.",
+        "Les arêtes reviennent à leur point de départ : il y a un cycle parmi les neurones {neurons}.",
+    ),
+    "network_output": (
+        "A network has exactly one output, a neuron that no edge leaves; here these are: {found}.",
+        "Un réseau a exactement une sortie, un neurone d'où ne part aucune arête ; ici, il s'agit de : {found}.",
+    ),
+    "network_sizes": (
+        "The sizes of the layers are like [2, 3, 1]: at least two positive numbers, the last of them 1; not {sizes}.",
+        "Les tailles des couches s'écrivent comme [2, 3, 1] : au moins deux nombres positifs, le dernier égal à 1 ; "
+        "et non {sizes}.",
+    ),
+    "network_missing_input": (
+        "The input {name} has no value: give one to each of {known}.",
+        "L'entrée {name} n'a pas de valeur : donnez-en une à chacune de {known}.",
+    ),
+    "network_missing_weight": (
+        "The weight {name} has no value: give one to each of {known}.",
+        "Le poids {name} n'a pas de valeur : donnez-en une à chacun de {known}.",
+    ),
+    "network_unknown_input": (
+        "{name} is not an input of this network: its inputs are {known}.",
+        "{name} n'est pas une entrée de ce réseau : ses entrées sont {known}.",
+    ),
+    "network_unknown_weight": (
+        "{name} is not a weight of this network: its weights are {known}.",
+        "{name} n'est pas un poids de ce réseau : ses poids sont {known}.",
+    ),
+    "network_count_input": (
+        "Give {n} inputs, in the order {known}, or a dictionary.",
+        "Donnez {n} entrées, dans l'ordre {known}, ou un dictionnaire.",
+    ),
+    "network_count_weight": (
+        "Give {n} weights, in the order {known}, or a dictionary.",
+        "Donnez {n} poids, dans l'ordre {known}, ou un dictionnaire.",
+    ),
+    "network_forward_first": (
+        "Give the inputs and the weights values first: network.forward(inputs, weights).",
+        "Donnez d'abord des valeurs aux entrées et aux poids : network.forward(entrées, poids).",
+    ),
+    "network_domain": (
+        "Neuron {neuron} has no value here: it receives u = {value}, and {activation} needs {domain}.",
+        "Le neurone {neuron} n'a pas de valeur ici : il reçoit u = {value}, or {activation} demande {domain}.",
+    ),
+    "network_large": (
+        "Neuron {neuron} cannot be computed here: {activation}, with u = {value}, gives no finite number.",
+        "Le neurone {neuron} ne peut pas être calculé ici : {activation}, avec u = {value}, ne donne pas de nombre "
+        "fini.",
+    ),
+    "network_slope": (
+        "Neuron {neuron} has a value here but no derivative: it receives u = {value}.",
+        "Le neurone {neuron} a une valeur ici, mais pas de dérivée : il reçoit u = {value}.",
+    ),
+    "network_function": (
+        "The activation of neuron {neuron} does not take these numbers: {error}",
+        "La fonction d'activation du neurone {neuron} n'accepte pas ces nombres : {error}",
+    ),
+    "smile_unknown": (
+        "{name} is neither a weight nor an input of this network: {known}.",
+        "{name} n'est ni un poids ni une entrée de ce réseau : {known}.",
+    ),
+    "smile_at_output": (
+        "{name} leads into the output neuron {neuron}, which no edge leaves: use the half-smile.",
+        "{name} aboutit au neurone de sortie {neuron}, d'où ne part aucune arête : prenez le demi-sourire.",
+    ),
+    "smile_zero": (
+        "the smile does not apply: neuron {neuron} has the value g⋆ = 0, and one cannot divide by it.",
+        "le sourire ne s'applique pas : le neurone {neuron} vaut g⋆ = 0, et l'on ne peut pas diviser par 0.",
+    ),
+    "smile_zero_input": (
+        "the smile does not apply: the input {name} is 0, and one cannot divide by it.",
+        "le sourire ne s'applique pas : l'entrée {name} vaut 0, et l'on ne peut pas diviser par 0.",
+    ),
+    "half_smile_inside": (
+        "the half-smile is only for the weights into the output neuron {output}; for {name} use the smile.",
+        "le demi-sourire n'est que pour les poids du neurone de sortie {output} ; pour {name}, prenez le sourire.",
+    ),
+    "mistake_undivided": (
+        "One factor is missing: g′⋆ is divided by g⋆.",
+        "Il manque un facteur : g′⋆ se divise par g⋆.",
+    ),
+    "mistake_unweighted": (
+        "One factor is missing: the weight of the edge that leaves the neuron.",
+        "Il manque un facteur : le poids de l'arête qui sort du neurone.",
+    ),
+    "mistake_one_arc": (
+        "Several edges leave here: each has its smile, and the results are added.",
+        "Plusieurs arêtes sortent d'ici : chacune a son sourire, et l'on ajoute les résultats.",
+    ),
+    "mistake_last_edge": (
+        "You kept only one of the outgoing edges: formula (5) is a sum over all of them.",
+        "Vous n'avez gardé qu'une des arêtes sortantes : la formule (5) est une somme sur toutes.",
+    ),
+    "smile_line": ("smile:  {formula}", "sourire :  {formula}"),
+    "half_smile_line": ("half-smile:  {formula}", "demi-sourire :  {formula}"),
+    "recursion_line": ("recursion:  {formula}", "récurrence :  {formula}"),
+    "smile_no_value": ("F has no value here. {error}", "F n'a pas de valeur ici. {error}"),
+    "smile_not_here": (
+        "∂F/∂{name}: {reason} The recursion does not divide: ∂F/∂{name} = {result}.",
+        "∂F/∂{name} : {reason} La récurrence, elle, ne divise pas : ∂F/∂{name} = {result}.",
+    ),
+    "smile_direct": (
+        "directly: ∂F/∂{name} = {formula} = {value}",
+        "calcul direct : ∂F/∂{name} = {formula} = {value}",
+    ),
+    "network_activation_choice": ("activation", "activation"),
+    "network_weight": ("weight", "poids"),
+    "network_descend": ("1 step", "1 pas"),
+    "network_descend_many": ("50 steps", "50 pas"),
+    "network_shuffle": ("other weights", "autres poids"),
+    "network_step": ("step size δ", "pas δ"),
+    "network_map": ("levels of F (dashed: lower)", "niveaux de F (tirets : plus bas)"),
+    "network_bars": ("∂F̃/∂aⱼ, full height = {scale}", "∂F̃/∂aⱼ, pleine hauteur = {scale}"),
+    "network_xor": ("error on XOR", "erreur sur XOR"),
+    "network_steps": ("steps", "pas"),
+    "network_difference": ("by finite differences", "par différences finies"),
+    "network_gap": (
+        "recursion and finite differences differ by at most 10{power}",
+        "la récurrence et les différences finies s'écartent d'au plus 10{power}",
+    ),
+    "network_corner": (
+        "A neuron receives exactly u = 0, where relu has a corner: its slope is taken to be 0.",
+        "Un neurone reçoit exactement u = 0, où relu a un coin : on convient que sa pente y est 0.",
+    ),
 }
 
 _current = "en"

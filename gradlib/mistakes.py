@@ -13,6 +13,8 @@ from gradlib.field import ScalarField
 
 if TYPE_CHECKING:
     from gradlib.graph import Graph
+    from gradlib.network import Network
+    from gradlib.smile import Smile
 
 
 def of_partial(f: ScalarField, variable: str | int) -> list[tuple[str, sp.Expr]]:
@@ -38,6 +40,20 @@ def of_partial(f: ScalarField, variable: str | int) -> list[tuple[str, sp.Expr]]
         ("kept", right + sp.Add(*constants)),
         ("total", right + sp.Add(*partials.values())),
     ]
+
+
+def of_smile(smile: Smile) -> list[tuple[str, float]]:
+    """(Name of a mistake, number that it gives for a derivative by the smile formula).
+
+    ``undivided`` (g⋆ forgotten), ``unweighted`` (the weight b forgotten), ``one_arc`` (one outgoing edge for the sum).
+    """
+    arcs = [arc for arc in smile.arcs if arc.second is not None]
+    found = [
+        ("undivided", sum(float(arc.product * arc.value) for arc in arcs)),
+        ("unweighted", sum(float(arc.before * arc.slope * arc.known / arc.value) for arc in arcs)),
+        *(("one_arc", float(arc.product)) for arc in arcs if len(arcs) > 1),
+    ]
+    return [(name, value) for name, value in found if arcs and abs(value - float(smile.value)) > 1e-9]
 
 
 def _careless(u: sp.Expr, t: sp.Symbol, *, chain: bool = True, factors: bool = True) -> sp.Expr:
@@ -66,3 +82,13 @@ def last_path(graph: Graph) -> dict[str, Any]:
     for edge in reversed(graph.edges):
         derivative[edge.source] = derivative[edge.target] * edge.local
     return {name: derivative[node] for name, node in graph.inputs.items()}
+
+
+def last_edge(network: Network) -> dict[str, Any]:
+    """The recursion with = in place of +=: of several outgoing edges, the last is kept."""
+    gradient: dict[str, Any] = {}
+    for neuron in network.backwards:
+        gradient[neuron.name] = 1
+        for weight, _, target in neuron.outgoing:
+            gradient[neuron.name] = gradient[target] * network.numbers[weight] * network.slopes[target]
+    return {w: gradient[g] * network.values[f] * network.slopes[g] for w, f, g in network.edges.values()}

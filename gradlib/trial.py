@@ -10,6 +10,7 @@ import numpy as np
 from gradlib import mistakes
 from gradlib.feedback import Feedback, feedback, missing, shown
 from gradlib.graph import Graph
+from gradlib.network import Network
 
 
 def function(
@@ -74,3 +75,25 @@ def reverse_sweep(answer: Any) -> Feedback:
     for graph in graphs:
         graph.forward(**{name: 2.0 + k for k, name in enumerate(graph.inputs)})
     return function(answer, Graph.backward, [(one,) for one in graphs], instead=[("last_path", mistakes.last_path)])
+
+
+def recursion(answer: Any) -> Feedback:
+    """Check a recursion (Deepmath 7.5): a function of a network after ``forward`` that gives {weight: derivative}."""
+
+    def expected(network: Network) -> dict[str, float]:
+        found = network.backward()
+        return {weight: found[weight] for weight in network.weights}
+
+    return function(answer, expected, [(one,) for one in _unseen()], instead=[("last_edge", mistakes.last_edge)])
+
+
+def _unseen() -> list[Network]:
+    """Two networks with the numbers of a run; in the second a neuron has the value 0, where the smile fails."""
+    neurons = {"p": "sin", "q": "square", "r": "tanh", "out": "exp"}
+    edges = {"a": ("x", "p"), "b": ("y", "q"), "c": ("p", "q"), "d": (1, "q"), "e": ("p", "r"), "k": ("q", "r")}
+    one = Network("x y", neurons, edges | {"l": ("r", "out"), "m": ("p", "out"), "n": (1, "out")})
+    one.forward([0.5, -1.0], [1.2, 0.4, -0.8, 0.3, 0.6, 0.9, -0.5, 0.7, 0.1])
+    edges = {"a": ("x", "p"), "b": ("x", "q"), "c": ("p", "out"), "d": ("q", "out"), "e": (1, "out")}
+    two = Network("x", {"p": "cos", "q": "sin", "out": "tanh"}, edges)
+    two.forward([0.0], [2.0, 3.0, 0.5, -0.7, 0.2])
+    return [one, two]

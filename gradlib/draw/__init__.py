@@ -1,6 +1,7 @@
 """Drawing with matplotlib: level sets, arrows, surfaces.  Functions take the data first, then `ax=None`."""
 
 from gradlib.draw.diagram import diagram
+from gradlib.draw.net import network
 from gradlib.draw.plane import (
     arrow,
     descent_field,
@@ -22,5 +23,6 @@ __all__ = [
     "level_sets",
     "level_surface",
     "level_tangent",
+    "network",
     "surface",
 ]

@@ -29,6 +29,7 @@ ROLES: dict[str, dict[str, object]] = {
     "result": {"color": VERMILLION},
     "band": {"color": GREEN, "linewidth": 10, "alpha": 0.25, "solid_capstyle": "butt", "solid_joinstyle": "round"},
     "edge": {"color": "#444444", "linewidth": 1.3, "linestyle": "-"},
+    "smile": {"color": BLUE, "linewidth": 8, "linestyle": "-", "alpha": 0.35, "solid_capstyle": "round"},
     "guide": {"color": GREY, "linewidth": 1.0, "linestyle": ":"},
 }
 

@@ -9,10 +9,12 @@ from gradlib.explore.geometry import Ellipse as ellipse
 from gradlib.explore.geometry import LevelLine as level_line
 from gradlib.explore.geometry_space import Approximation as approximation
 from gradlib.explore.geometry_space import LevelSurface as level_surface
+from gradlib.explore.network import Network as network
 from gradlib.explore.partial import DifferenceQuotient as difference_quotient
 from gradlib.explore.partial import Slices as slices
 from gradlib.explore.slopes import Direction as direction
 from gradlib.explore.slopes import Steepest as steepest
+from gradlib.explore.smile import Smile as smile
 
 __all__ = [
     "approximation",
@@ -26,6 +28,8 @@ __all__ = [
     "graph",
     "level_line",
     "level_surface",
+    "network",
     "slices",
+    "smile",
     "steepest",
 ]

@@ -7,7 +7,9 @@ a filter for each of its rows.  Such a picture is nearly all zeros: no filter an
 from __future__ import annotations
 
 import struct
+import threading
 import zlib
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -17,7 +19,11 @@ from ipympl.backend_nbagg import Canvas, FigureManager  # noqa: E402
 
 mpl.use(_chosen)  # importing ipympl makes every later figure of pyplot a widget: a learner's plots stay as they were
 
-__all__ = ["FigureManager", "LiveCanvas"]
+__all__ = ["DRAWING", "FigureManager", "LiveCanvas"]
+
+# JupyterLab 4.4 with ipykernel 7 hands messages of widgets to a thread of their own, while a cell may still be drawing
+# (https://jupyter.org/enhancement-proposals/91-kernel-subshells/kernel-subshells.html); matplotlib is for one at a time
+DRAWING = threading.RLock()
 
 
 def png(pixels: np.ndarray) -> bytes:
@@ -53,3 +59,17 @@ class LiveCanvas(Canvas):
         self._last_buff = now.copy()
         self._force_full = self._png_is_old = False
         return png(frame)
+
+    def draw(self) -> None:
+        """Draw everything and send it, while no other thread draws."""
+        with DRAWING:
+            super().draw()
+
+    def print_figure(self, *args: Any, **kwargs: Any) -> Any:
+        """Save the figure, while no other thread draws."""
+        with DRAWING:
+            return super().print_figure(*args, **kwargs)
+
+    def _handle_message(self, *args: Any) -> None:
+        with DRAWING:
+            super()._handle_message(*args)

@@ -26,7 +26,7 @@ from PIL import Image
 
 from gradlib.draw.style import RC, ROLES
 from gradlib.explore import controls, registry
-from gradlib.explore.canvas import FigureManager, LiveCanvas
+from gradlib.explore.canvas import DRAWING, FigureManager, LiveCanvas
 from gradlib.explore.functions import FunctionChooser, Preset
 from gradlib.field import ScalarField
 from gradlib.language import number, say
@@ -252,6 +252,10 @@ class Explorer(widgets.VBox):
 
     def refresh(self, *, scene: bool = False) -> None:
         """Draw the next frame, and the scene under it if asked; catch, tell and keep whatever goes wrong."""
+        with DRAWING:
+            self._refresh(scene)
+
+    def _refresh(self, scene: bool) -> None:
         self._note, self._line, self.error = "", "", None
         try:
             with np.errstate(all="ignore"):

@@ -1,0 +1,88 @@
+"""Where a neural network lies on the paper: its neurons, the small circles of its biases, its edges, its smiles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from gradlib.network import Edge, Network
+    from gradlib.smile import Arc
+
+DOWN, RADIUS = 2.1, 0.3  # between rows, of a neuron
+BIAS, STEEP = np.array([-0.75, -0.85]), np.array([-0.35, -0.8])  # from a neuron to its bias; where many edges meet
+SAG = 0.78  # how far below the neuron a smile hangs
+BEFORE = 1.15  # how far before an input its virtual 1 stands
+
+
+class Plan:
+    """The places of a network.
+
+    Parameters
+    ----------
+    network : Network
+    tight : leave no room for numbers (default False)
+
+    Attributes
+    ----------
+    places : where inputs and neurons stand: a column for each number of steps from the inputs, rows in the order given
+    crowded : whether there are so many edges that they need room
+    """
+
+    def __init__(self, network: Network, *, tight: bool = False) -> None:
+        self.crowded, self._inputs = len(network.weights) > 7, network.inputs
+        column = dict.fromkeys(network.inputs, 0)
+        for name, neuron in network.neurons.items():
+            before = [column[edge.source] for edge in neuron.incoming if edge.source in column]
+            column[name] = 1 + max(before, default=0)
+        rows = [[name for name, c in column.items() if c == k] for k in range(max(column.values()) + 1)]
+        across = 2.2 if tight else 2.9 if max(map(len, rows)) < 3 else 3.7
+        down = 1.7 if tight else DOWN
+        self.places = {
+            name: np.array([across * k, down * ((len(names) - 1) / 2 - row)])
+            for k, names in enumerate(rows)
+            for row, name in enumerate(names)
+        }
+
+    def source(self, edge: Edge) -> np.ndarray:
+        """Where an edge comes from: an input, a neuron, or the small circle of a bias."""
+        if edge.source == 1:
+            return self.places[edge.target] + (STEEP if self.crowded else BIAS)
+        return self.places[edge.source]
+
+    def ends(self, edge: Edge) -> tuple[np.ndarray, np.ndarray]:
+        """Where the line of an edge starts and ends: beside its input, at its neuron."""
+        start, end = self.source(edge), self.places[edge.target]
+        if edge.source in self._inputs:
+            start = start + 0.42 * (end - start) / np.hypot(*(end - start))
+        return start, end
+
+    def curves(self, arcs: Iterable[Arc]) -> np.ndarray:
+        """The smiles and their stems as one line, shape (points, 2), with rows of NaN between."""
+        gap = np.full((1, 2), np.nan)
+        pieces = [gap]
+        for arc in arcs:
+            if arc.second is None:
+                start, end = self.source(arc.first), moved(self.places[arc.first.target], 0.05, -SAG)
+                pieces.append(_bezier(start, np.array([0.35 * start[0] + 0.65 * end[0], end[1] - 0.22]), end)[5:])
+            else:
+                middle, end = self.places[arc.second.source], self.places[arc.second.target]
+                start = self.source(arc.first) if arc.first else moved(middle, -BEFORE, 0)
+                low = moved(middle, 0, -SAG)
+                curve = _bezier(start, 2 * low - (start + end) / 2, end)
+                free = np.minimum(np.hypot(*(curve - start).T) - 0.2, np.hypot(*(curve - end).T) - RADIUS) > 0
+                pieces += [curve[free], gap, np.array([moved(middle, 0, -0.2), low])]
+            pieces.append(gap)
+        return np.concatenate(pieces)
+
+
+def moved(at: np.ndarray, right: float, up: float) -> np.ndarray:
+    """The point beside `at`."""
+    return at + np.array([right, up])
+
+
+def _bezier(start: np.ndarray, control: np.ndarray, end: np.ndarray, n: int = 41) -> np.ndarray:
+    t = np.linspace(0, 1, n)[:, None]
+    return (1 - t) ** 2 * start + 2 * t * (1 - t) * control + t**2 * end

@@ -1,0 +1,249 @@
+"""The explorer of a real network: 2 inputs, 3 hidden neurons, 1 output, all its weights on sliders (Deepmath 7.5)."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import ipywidgets as widgets
+import numpy as np
+
+from gradlib import numeric
+from gradlib.draw import plane
+from gradlib.draw.net import NetworkPicture
+from gradlib.draw.style import BLUE, GREY, ROLES, VERMILLION
+from gradlib.explore.live import Explorer
+from gradlib.language import say
+from gradlib.network import Network as Net
+
+BOX = (-2.0, 3.0, -2.0, 3.0)
+LIMIT = 6.0  # of the weights
+XOR = np.array([[0.0, 0, 1, 1], [0, 1, 0, 1]]), np.array([0.0, 1, 1, 0])
+# hidden activation -> (that of the output, range of F, range of E)
+KINDS = {
+    "tanh": ("tanh", (-1.15, 1.15), (-0.2, 4.4)),
+    "sigmoid": ("sigmoid", (-0.15, 1.15), (-0.06, 1.2)),
+    "relu": ("identity", (-3.0, 3.0), (-0.5, 9.0)),
+}
+START = (1.0, -1.2, 0.4, 1.3, 0.7, -0.5, -0.9, 1.1, 0.3, 1.2, -0.8, 0.6, 0.2)
+
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def _sub(name: str) -> str:
+    return name[0] + name[1:].translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+
+
+class Network(Explorer):
+    """A 2–3–1 network: F over the inputs, F̃ and the error along one weight, its gradient, and descent on XOR."""
+
+    size: ClassVar[tuple[float, float]] = (8.4, 5.5)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.networks = {name: Net.layered([2, 3, 1], name, output=KINDS[name][0]) for name in KINDS}
+        self.weights = self.networks["tanh"].weights
+        self.choice("kind", say("network_activation_choice"), [(name, name) for name in KINDS], still=True)
+        self._choose_weight()
+        for symbol, value, low, high in (("x1", 1, -2, 3), ("x2", 0.5, -2, 3), ("y0", 1, -1.5, 1.5)):
+            self.slider(symbol, _sub(symbol), low, high, value)
+        for weight, value in zip(self.weights, START, strict=True):
+            self.slider(weight, _sub(weight), -LIMIT, LIMIT, value)
+        self.slider("delta", say("network_step"), 0.01, 1, 0.1, log=True)
+        for control, entry in self._pairs:  # compact: four to a row
+            control.layout.width, entry.layout.width = "118px", "62px"
+        delta, _ = self._pairs[-1]
+        delta.layout.width, delta.style.description_width = "200px", "80px"
+        self.button("descend", say("network_descend"), lambda: self.descend(1))
+        self.button("many", say("network_descend_many"), lambda: self.descend(50))
+        self.button("shuffle", say("network_shuffle"), self.shuffle)
+        self._random = np.random.default_rng(5)
+        self.errors: list[float] = []
+        self.readouts = {
+            "F": ("F̃", None),
+            "E": ("E = (F̃ − y₀)²", None),
+            "slope": ("∂F̃/∂aⱼ", "gradient"),
+            "difference": (say("network_difference"), None),
+            "slope_E": ("∂E/∂aⱼ = 2 ∂F̃/∂aⱼ (F̃ − y₀)", "level"),
+            "xor": (say("network_xor"), None),
+        }
+        self.start()
+
+    def _choose_weight(self) -> None:
+        control = widgets.Dropdown(
+            options=[(_sub(weight), weight) for weight in self.weights],
+            value="a4",
+            description=say("network_weight") + " aⱼ",
+            layout=widgets.Layout(width="150px"),
+            style={"description_width": "auto"},
+        )
+        self._add("weight", control, control)
+        self._redraws.add("weight")
+
+    @property
+    def network(self) -> Net:
+        """The one with the activation now chosen."""
+        return self.networks[self.controls["kind"].value]
+
+    def vector(self) -> np.ndarray:
+        """The weights that the sliders show, shape (13,)."""
+        return np.array([self.number(weight) for weight in self.weights])
+
+    # ------------------------------------------------------------------------------------------------------- descent
+    def descend(self, steps: int) -> None:
+        """Gradient descent on the four examples of XOR: each weight minus δ times its derivative of the error."""
+        inputs, targets = XOR
+        vector, errors = self.vector(), self.errors or [self._xor(self.vector())]
+        for _ in range(steps):
+            _, slopes = self.network.error(inputs, vector, targets)
+            vector = np.clip(vector - self.number("delta") * np.array([*slopes.values()]), -LIMIT, LIMIT)
+            errors.append(self._xor(vector))
+        self._set(vector)
+        self.errors = errors
+        self.refresh(scene=True)
+
+    def shuffle(self) -> None:
+        """Other weights, drawn at random."""
+        self._set(self._random.uniform(-1.5, 1.5, len(self.weights)).round(2))
+        self.errors = []
+        self.refresh(scene=True)
+
+    def _set(self, vector: np.ndarray) -> None:
+        with self.quiet():
+            for weight, value in zip(self.weights, vector, strict=True):
+                self.controls[weight].value = float(value)
+
+    def _xor(self, vector: np.ndarray) -> float:
+        inputs, targets = XOR
+        return float(np.sum((self.network.forward(inputs, vector) - targets) ** 2))
+
+    def _changed(self, symbol: str) -> None:
+        if not self._quiet and (symbol in self.weights or symbol == "kind"):
+            self.errors = []  # no descent led here
+        super()._changed(symbol)
+
+    def reset(self) -> None:
+        """Set every control to its first value, and forget the descent."""
+        self.errors = []
+        super().reset()
+
+    # ------------------------------------------------------------------------------------------------------ pictures
+    def scene(self) -> None:
+        """Six panels: the map of F and the network; F̃ and E along one weight; the gradient and the descent."""
+        _, of_f, of_e = KINDS[self.controls["kind"].value]
+        weight = self.controls["weight"].value
+        frame = self.figure.add_gridspec(
+            2, 3, left=0.06, right=0.985, bottom=0.085, top=0.945, wspace=0.3, hspace=0.42, width_ratios=[1.1, 1, 1]
+        )
+        self._map(self.figure.add_subplot(frame[0, 0]))
+        sketch = self.figure.add_axes((0.005, 0.0, 0.325, 0.46))
+        NetworkPicture(self.network, ax=sketch, numbers=False, bold=[weight])
+        t = self._t = np.linspace(-LIMIT, LIMIT, 121)
+        self._curves = []
+        for place, name, limits in ((frame[0, 1], "\\tilde{F}", of_f), (frame[0, 2], "E", of_e)):
+            ax = self.figure.add_subplot(place)
+            ax.set(xlim=(-LIMIT, LIMIT), ylim=limits)
+            ax.set_title(f"${name}(a_{{{weight[1:]}}})$")
+            ax.locator_params(nbins=5)
+            curve = self.moving(ax.plot(t, np.full_like(t, np.nan), color=GREY, linewidth=1.8)[0])
+            tangent = self.moving(ax.plot([], [], **ROLES["tangent"])[0])
+            target = self.moving(ax.plot([], [], **ROLES["guide"])[0])
+            self._curves.append((curve, tangent, target, self.moving(ax.plot([], [], **ROLES["point"])[0])))
+        self._gradient(self.figure.add_subplot(frame[1, 1]))
+        self._descent(self.figure.add_subplot(frame[1, 2]))
+
+    def _map(self, ax: Any) -> None:
+        plane.set_plane(ax, BOX, ("x_1", "x_2"))
+        ax.set_aspect("equal")
+        ax.set_title(say("network_map"))
+        self._lines = [
+            self.moving(ax.plot([], [], color=GREY, linewidth=0.9, linestyle=style)[0]) for style in ("-", (0, (3, 2)))
+        ]
+        self._level = self.moving(ax.plot([], [], **ROLES["level"])[0])
+        for x1, x2, y in zip(*XOR[0], XOR[1], strict=True):
+            circle = {"boxstyle": "circle,pad=0.2", "facecolor": "white", "edgecolor": GREY}
+            self.moving(ax.text(x1, x2, f"{y:g}", ha="center", va="center", bbox=circle))  # over the lines
+        self._spot = self.moving(ax.plot([], [], **ROLES["point"])[0])
+        low, high = KINDS[self.controls["kind"].value][1]
+        self._levels = np.linspace(low, high, 13)[1:-1]
+        self.draggable(ax, lambda x, y: {"x1": x, "x2": y})
+
+    def _gradient(self, ax: Any) -> None:
+        n = len(self.weights)
+        ax.set(xlim=(0.3, n + 0.7), ylim=(-1.1, 1.1), xticks=range(1, n + 1, 2), yticks=[-1, 0, 1])
+        ax.set_xticklabels([_sub(weight) for weight in self.weights[::2]])
+        ax.axhline(0, color=GREY, linewidth=0.7)
+        self._bars = self.moving(ax.plot([], [], color=BLUE, linewidth=7, solid_capstyle="butt")[0])
+        self._checks = self.moving(ax.plot([], [], **{**ROLES["second"], "markersize": 4.5})[0])
+        self._scale = self.moving(ax.text(0.5, 1.03, "", transform=ax.transAxes, ha="center", va="bottom", fontsize=10))
+
+    def _descent(self, ax: Any) -> None:
+        longest = 500 * 2 ** max(0, int(np.ceil(np.log2(max(len(self.errors) - 1, 1) / 500))))
+        ax.set(xlim=(0, longest), ylim=(0, 1.15 * max([*self.errors, self._xor(self.vector()), 0.5])))
+        ax.set_title(say("network_xor"))
+        ax.set_xlabel(say("network_steps"), labelpad=1)
+        ax.locator_params(nbins=5)
+        self._fall = self.moving(ax.plot([], [], color=VERMILLION, linewidth=1.8)[0])
+        self._now = self.moving(ax.plot([], [], **ROLES["point"])[0])
+
+    def frame(self) -> dict[str, float]:
+        """Everything at the weights and inputs of the sliders."""
+        network, vector = self.network, self.vector()
+        x1, x2, y0 = (self.number(symbol) for symbol in ("x1", "x2", "y0"))
+        j = self.weights.index(self.controls["weight"].value)
+        value = float(network.forward([x1, x2], vector.tolist()))
+        slopes = np.array([*network.backward().values()])[: len(vector)]
+        differences = numeric.gradient(lambda *weights: network.forward([x1, x2], weights), vector)
+        self._draw_map(vector, x1, x2, value)
+        self._draw_along(vector, x1, x2, y0, j, value, slopes[j])
+        self._draw_gradient(slopes, differences)
+        xor = self._xor(vector)
+        errors = self.errors or [xor]
+        self._fall.set_data(np.arange(len(errors)), errors)
+        self._now.set_data([len(errors) - 1], [errors[-1]])
+        gap = max(float(np.abs(slopes - differences).max()), 1e-9)  # below that it is noise, another on each machine
+        self.tell(say("network_gap", power=str(int(np.ceil(np.log10(gap)))).translate(_RAISED)))
+        if self.controls["kind"].value == "relu" and not np.all(network.layers.matrices(vector)[0] @ [x1, x2, 1]):
+            self.note("network_corner")
+        shown = {"x1": x1, "x2": x2, "y0": y0, "F": value, "E": (value - y0) ** 2, "slope": slopes[j]}
+        shown |= {"difference": differences[j], "slope_E": 2 * slopes[j] * (value - y0), "xor": xor}
+        return shown | dict(zip(self.weights, vector, strict=True))
+
+    def _draw_map(self, vector: np.ndarray, x1: float, x2: float, value: float) -> None:
+        """Level lines of F: solid where it is higher than at the point, dashed where it is lower."""
+        lines = plane.LevelLines(lambda x, y: self._f(x, y, vector), BOX, 41)
+        levels = self._levels
+        for artist, chosen in zip(self._lines, (levels[levels > value], levels[levels < value]), strict=True):
+            artist.set_data(*np.concatenate([lines(-np.inf), *map(lines, chosen)]).T)
+        self._level.set_data(*lines(value).T)
+        self._spot.set_data([x1], [x2])
+
+    def _f(self, x: np.ndarray, y: np.ndarray, vector: np.ndarray) -> np.ndarray:
+        return self.network.forward([x.ravel(), y.ravel()], vector).reshape(x.shape)
+
+    def _draw_along(
+        self, vector: np.ndarray, x1: float, x2: float, y0: float, j: int, value: float, slope: float
+    ) -> None:
+        """F̃ and E against the chosen weight, their tangents and the target."""
+        weights: list[Any] = vector.tolist()
+        weights[j] = self._t
+        along = self.network.forward([x1, x2], weights)
+        ends, at = np.array([-LIMIT, LIMIT]), vector[j]
+        parts = ((along, value, slope, y0), ((along - y0) ** 2, (value - y0) ** 2, 2 * slope * (value - y0), 0.0))
+        for artists, (curve, height, steep, target) in zip(self._curves, parts, strict=True):
+            artists[0].set_ydata(curve)
+            artists[1].set_data(ends, height + steep * (ends - at))
+            artists[2].set_data(ends, [target, target])
+            artists[3].set_data([at], [height])
+
+    def _draw_gradient(self, slopes: np.ndarray, differences: np.ndarray) -> None:
+        """Bars by the recursion, diamonds by finite differences, at a scale that is stated."""
+        longest = float(np.abs(slopes).max())
+        scale = 1.0 if longest == 0 else 1 / plane.nice(1 / longest)
+        places = np.arange(1, len(slopes) + 1)
+        bars = np.full((len(slopes), 3, 2), np.nan)
+        bars[:, 0] = np.column_stack([places, np.zeros_like(slopes)])
+        bars[:, 1] = np.column_stack([places, slopes / scale])
+        self._bars.set_data(*bars.reshape(-1, 2).T)
+        self._checks.set_data(places, differences / scale)
+        self._scale.set_text(say("network_bars", scale=f"{scale:.3g}"))

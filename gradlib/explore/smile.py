@@ -1,0 +1,183 @@
+"""The explorer of the smile formula: one derivative after the other, from the output back (Deepmath 7.5)."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import Any, ClassVar, NamedTuple
+
+import ipywidgets as widgets
+from sympy import simplify
+
+from gradlib.draw.net import NetworkPicture
+from gradlib.draw.style import INK, VERMILLION
+from gradlib.explore.live import Explorer
+from gradlib.field import ScalarField
+from gradlib.language import say
+from gradlib.network import Network
+from gradlib.smile import Smile as Formula
+from gradlib.smile import written
+
+NAMES = "xabcd"
+
+
+class Example(NamedTuple):
+    """A network to explore: how F is written, the network, its numbers at first."""
+
+    text: str
+    network: Network
+    point: tuple[float, ...]
+
+
+def examples() -> list[Example]:
+    """Both examples of the course."""
+    first = Network("x", {"g": "square", "h": "ln"}, {"a": ("x", "g"), "b": (1, "g"), "c": ("g", "h")})
+    neurons = {"p": "cos", "q": "sin", "h": "exp"}
+    second = Network("x", neurons, {"a": ("x", "p"), "b": ("x", "q"), "c": ("p", "h"), "d": ("q", "h")})
+    return [
+        Example("ln(c(ax + b)²)", first, (2, 3, 4, 5)),
+        Example("exp(c cos(ax) + d sin(bx))", second, (1, 2, 3, 0.5, -0.7)),
+    ]
+
+
+class Smile(Explorer):
+    """The derivatives of a small network by the smile formula, arc by arc; exact where all the numbers are whole."""
+
+    size: ClassVar[tuple[float, float]] = (8.4, 4.3)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._examples = examples()
+        self.choice("preset", "F =", [(one.text, k) for k, one in enumerate(self._examples)], still=True)
+        for symbol, value in zip(NAMES, (*self._examples[0].point, 0), strict=True):
+            self.slider(symbol, symbol, -5, 5, value, step=0.1)
+        for control, entry in self._pairs:
+            control.layout.width, entry.layout.width = "150px", "64px"
+        self._player()
+        self.start()
+
+    def _player(self) -> None:
+        """The step now shown: a slider, a step back or forward, play."""
+        steps = len(self.example.network.order) + 1
+        slider = widgets.IntSlider(
+            value=2,
+            max=steps,
+            description=say("graph_step"),
+            readout=False,
+            layout=widgets.Layout(width="230px"),
+            tooltip=say("tip_slider", symbol=say("graph_step")),
+        )
+        play = widgets.Play(
+            value=2,
+            max=steps,
+            interval=1800,
+            show_repeat=False,
+            tooltip=say("tip_play"),
+            layout=widgets.Layout(width="auto"),
+        )
+        self._add("step", slider, slider)
+        self.button("back", "◀", lambda: self._go(slider.value - 1))
+        self.button("ahead", "▶", lambda: self._go(slider.value + 1))
+        self._add("play", play, play)
+
+    def _go(self, step: int) -> None:
+        slider = self.controls["step"]
+        slider.value = min(max(step, 0), slider.max)
+
+    @property
+    def example(self) -> Example:
+        """The one now chosen."""
+        return self._examples[self.controls["preset"].value]
+
+    def _changed(self, symbol: str) -> None:
+        if not self._quiet:
+            with self.quiet():
+                if symbol == "preset":
+                    self._offer()
+                one, other = ("play", "step") if symbol == "play" else ("step", "play")
+                self.controls[other].value = self.controls[one].value
+        super()._changed(symbol)
+
+    def _offer(self) -> None:
+        """The numbers and steps of the example."""
+        for symbol, value in zip(NAMES, (*self.example.point, 0), strict=False):
+            self.controls[symbol].value = value
+        for symbol in ("step", "play"):
+            self.controls[symbol].max = len(self.example.network.order) + 1
+
+    def scene(self) -> None:
+        """The network, and room for the formula under it."""
+        network = self.example.network
+        self.readouts = {"F": ("F", None), **{f"F_{s}": (f"∂F/∂{s}", "level") for s in network.order}}
+        for control, entry in self._pairs:
+            if control is self.controls["d"]:
+                shown = "" if "d" in network.weights else "none"
+                control.layout.display = entry.layout.display = shown
+        field = ScalarField(network.formula())
+        self._direct = {s: ScalarField(simplify(field.partial(s).expression), field.variables) for s in network.order}
+        ax = self.figure.add_axes((0.0, 0.17, 1.0, 0.82))
+        self._net = NetworkPicture(network, ax=ax)
+        for artist in self._net.moving:
+            self.moving(artist)
+        below = self.figure.add_axes((0, 0, 1, 0.17))
+        below.axis("off")
+        self._lines = [
+            self.moving(below.text(0.5, y, "", ha="center", va="center", fontsize=size, color=colour))
+            for y, size, colour in ((0.83, 10.5, INK), (0.5, 10.5, INK), (0.16, 12, VERMILLION))
+        ]
+
+    def frame(self) -> dict[str, float]:
+        """Run the network, and show the derivative of this step."""
+        network, step = self.example.network, self.controls["step"].value
+        point = {s: round(self.number(s), 9) for s in (*network.inputs, *network.weights)}
+        whole = network.order[0] == "c" and "d" not in point and all(map(float.is_integer, point.values()))
+        numbers = {s: Fraction(int(v)) if whole else v for s, v in point.items()}
+        nothing = dict.fromkeys(("F", *(f"F_{s}" for s in network.order)), math.nan)
+        try:
+            value = network.forward([numbers[s] for s in network.inputs], [numbers[s] for s in network.weights])
+            slopes = network.backward()
+        except ValueError as error:
+            self._net.show()
+            self._say("", str(error), "")
+            self.note("smile_no_value", error=error)
+            return point | nothing
+        order = network.order
+        known = order[: max(step - 1, 0)]
+        formula = self._formula(order[step - 1]) if 0 < step <= len(order) else None
+        self._net.show(formula, known)
+        self._explain(formula, slopes, point)
+        shown = {*known, formula.name} if formula else known
+        return point | {"F": float(value)} | {f"F_{s}": float(slopes[s]) if s in shown else math.nan for s in order}
+
+    def _formula(self, name: str) -> Formula:
+        network = self.example.network
+        edge = network.edges.get(name)
+        return network.half_smile(name) if edge and edge.target == network.output else network.smile(name)
+
+    def _explain(self, formula: Formula | None, slopes: dict[str, Any], point: dict[str, float]) -> None:
+        """The formula of this step, with its numbers and its result; and the same by direct derivation."""
+        if formula is None:
+            self._say("", "", "")
+            return
+        name, result = formula.name, written(slopes[formula.name], alone=True)
+        symbols = f"∂F/∂{name} = {formula.symbols()}"
+        if formula.reason:
+            self._say(symbols, formula.reason, say("recursion_line", formula=f"{{{{ ∂F/∂{name} = {result} }}}}"))
+            self.note("smile_not_here", name=name, reason=formula.reason, result=result)
+        else:
+            key = "smile_line" if formula.arcs[0].second else "half_smile_line"
+            self._say(say(key, formula=symbols), f"= {formula.factors()}", f"{{{{ {result} }}}}")
+        field = self._direct[name]
+        direct = field(*(point[s] for s in field.variables))
+        self.tell(
+            say("smile_direct", name=name, formula=_plain(field.expression), value=written(float(direct), alone=True))
+        )
+
+    def _say(self, *lines: str) -> None:
+        for text, line in zip(self._lines, lines, strict=True):
+            text.set_text(line)
+
+
+def _plain(expression: Any) -> str:
+    """A sympy expression as learners write it."""
+    return str(expression).replace("**2", "²").replace("log", "ln").replace("*", "·").replace("-", "\N{MINUS SIGN}")

@@ -1,0 +1,291 @@
+"""The gradient of a neural network: a weighted graph, and the recursion that goes back through it (Deepmath 7.5).
+
+Each neuron g adds what comes in on its edges, weight times value, and applies its activation: g⋆ is its value there and
+g′⋆ its derivative.  A bias is a weight on an edge from a virtual input 1.  The recursion starts at the output with
+∂F/∂g = 1 and goes back from neuron to neuron; it never divides, whereas the smile formula does (`gradlib.smile`).
+Layers of neurons are computed by matrices (`gradlib.layers`); `Network.graph` gives the same function as a computation
+graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from gradlib import layers
+from gradlib.activations import Activation, on_node
+from gradlib.kinds import FAILURES, NODES, SYMPY, Kind, is_number, kind_of
+from gradlib.language import say
+from gradlib.nodes import UNKNOWN, variables
+from gradlib.recursion import Run
+from gradlib.wiring import ONE, Neuron, wired
+
+if TYPE_CHECKING:
+    from gradlib.graph import Graph
+    from gradlib.smile import Smile
+
+# what can be wrong with the numbers of inputs or weights: how many, one missing, one unknown
+_WRONG = {
+    "input": ("network_count_input", "network_missing_input", "network_unknown_input"),
+    "weight": ("network_count_weight", "network_missing_weight", "network_unknown_weight"),
+}
+Numbers = Mapping[str, Any] | Sequence[Any] | np.ndarray
+
+
+class Network:
+    """A network of neurons with weighted edges and one output, without cycles.
+
+    Parameters
+    ----------
+    inputs : names of the inputs, ``"x y"``
+    neurons : name -> activation: identity, square, ln, exp, sin, cos, tanh, sigmoid, relu, or a pair
+        (function, its derivative)
+    edges : weight -> (source, target); the source is an input, a neuron, or 1, which makes the weight a bias
+
+    Attributes
+    ----------
+    inputs, weights : their names, in the order given
+    neurons : name -> `Neuron`, each after those that it uses
+    edges : weight -> `Edge`
+    output : the name of the neuron that no edge leaves
+    order : weights, then inputs, in the order in which the smile finds their derivatives, from the output back
+
+    Raises
+    ------
+    ValueError
+        When names are unknown or come twice, the edges close a cycle, or there is not exactly one output.
+
+    Examples
+    --------
+    >>> net = Network("x", {"g": "square", "h": "ln"}, {"a": ("x", "g"), "b": (1, "g"), "c": ("g", "h")})
+    >>> net.forward([1], [1, 0, 1])
+    0.0
+    >>> net.backward()
+    {'a': 2.0, 'b': 2.0, 'c': 1.0, 'x': 2.0}
+    """
+
+    def __init__(
+        self,
+        inputs: str | Sequence[str],
+        neurons: Mapping[str, Activation],
+        edges: Mapping[str, tuple[str | int, str]],
+    ) -> None:
+        """See the class."""
+        names = [variable.name for variable in variables(inputs)]
+        self.inputs, self.weights = tuple(names), tuple(edges)
+        variables([*self.inputs, *self.weights])  # they must be identifiers, each once
+        for name in neurons:
+            if name in self.inputs or name in self.weights:
+                raise ValueError(say("graph_twice", name=name))
+        self.edges, self.outgoing, self.neurons = wired(self.inputs, neurons, edges)
+        ends = [name for name in self.neurons if not self.outgoing[name]]
+        if len(ends) != 1:
+            raise ValueError(say("network_output", found=", ".join(ends) or "–"))
+        self.output = ends[0]
+        self.backwards = self._backwards()
+        self.order = (*(edge.weight for one in self.backwards for edge in one.incoming), *self.inputs)
+        self.layers: layers.Layers | None = None
+        self._run: Run | None = None
+
+    def _backwards(self) -> list[Neuron]:
+        """The neurons from the output back: the fewer edges there are to the output, at most, the earlier."""
+        far = {}
+        for name, neuron in reversed(self.neurons.items()):
+            far[name] = max((1 + far[edge.target] for edge in neuron.outgoing), default=0)
+        return sorted(self.neurons.values(), key=lambda neuron: far[neuron.name])
+
+    @classmethod
+    def layered(cls, sizes: Sequence[int], hidden: Activation = "tanh", *, output: Activation | None = None) -> Network:
+        """A network in layers: ``Network.layered([2, 3, 1], "tanh")`` has 2 inputs, 3 neurons, 1 output.
+
+        The inputs are x1, x2, ..., the neurons g1, g2, ..., the weights a1, a2, ..., neuron after neuron, each with its
+        bias last.  `output` is the activation of the last neuron, by default that of the others.
+        """
+        if len(sizes) < 2 or sizes[-1] != 1 or min(sizes) < 1:
+            raise ValueError(say("network_sizes", sizes=[*sizes]))
+        inputs = before = [f"x{i}" for i in range(1, sizes[0] + 1)]
+        neurons: dict[str, Activation] = {}
+        edges: dict[str, tuple[str | int, str]] = {}
+        for depth, size in enumerate(sizes[1:], start=2):
+            names = [f"g{len(neurons) + i}" for i in range(1, size + 1)]
+            for name in names:
+                neurons[name] = output if output and depth == len(sizes) else hidden
+                for source in (*before, ONE):
+                    edges[f"a{len(edges) + 1}"] = (source, name)
+            before = names
+        network = cls(inputs, neurons, edges)
+        network.layers = layers.Layers(sizes, [network.neurons[name].rule for name in neurons])
+        return network
+
+    # --------------------------------------------------------------------------------------------- forward, backward
+    def forward(self, inputs: Numbers, weights: Numbers) -> Any:
+        """The value of the output: ``net.forward({"x": 2}, {"a": 3, "b": 4, "c": 5})``, or lists in their order.
+
+        The numbers in decide the numbers out (`gradlib.kinds`): floats, arrays that broadcast, exact numbers.
+
+        Raises
+        ------
+        ValueError
+            When a number is missing, a name is unknown, or a neuron has no value there; in arrays that is NaN.
+        TypeError
+            When something is not a real number.
+        """
+        self._run = None
+        run = self._by_matrices(inputs, weights)
+        if run is None:
+            point = self._named("input", inputs, self.inputs) | self._named("weight", weights, self.weights)
+            run = Run(self, *_numbers(point))
+        self._run = run
+        return run.result
+
+    def backward(self) -> dict[str, Any]:
+        """The derivatives of F in every weight, bias and input, {name: derivative}; every call starts afresh.
+
+        Raises
+        ------
+        ValueError
+            When `forward` has not been run, or an activation has no derivative there; in arrays that is NaN.
+        """
+        return dict(self.run.derivatives)
+
+    @property
+    def ready(self) -> bool:
+        """Whether `forward` has been run, and has found a value."""
+        return self._run is not None
+
+    @property
+    def run(self) -> Run:
+        """The last run; an error when there is none."""
+        if self._run is None:
+            raise ValueError(say("network_forward_first"))
+        return self._run
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """g⋆ for each neuron and input, and the virtual input 1; ``"?"`` before a forward run."""
+        return {ONE: 1} | self._shown(lambda run: run.values, (*self.inputs, *self.neurons))
+
+    @property
+    def numbers(self) -> dict[str, Any]:
+        """The numbers of inputs and weights, ``"?"`` before a forward run."""
+        return self._shown(lambda run: run.numbers, (*self.inputs, *self.weights))
+
+    @property
+    def slopes(self) -> dict[str, Any]:
+        """g′⋆ for each neuron, ``"?"`` before a forward run."""
+        return self._shown(lambda run: run.slopes, self.neurons)
+
+    @property
+    def gradients(self) -> dict[str, Any]:
+        """∂F/∂g for each neuron, ``"?"`` before a forward run."""
+        return self._shown(lambda run: run.gradients, self.neurons)
+
+    def _shown(self, of: Any, names: Sequence[str]) -> dict[str, Any]:
+        return {name: UNKNOWN if self._run is None else of(self._run)[name] for name in names}
+
+    def smile(self, name: str) -> Smile:
+        """∂F/∂(weight, bias or input) by the smile formula, with its factors; see `gradlib.smile`."""
+        from gradlib.smile import smile
+
+        return smile(self, name)
+
+    def half_smile(self, name: str) -> Smile:
+        """∂F/∂(weight into the output neuron) by the half-smile formula, with its factors; see `gradlib.smile`."""
+        from gradlib.smile import half_smile
+
+        return half_smile(self, name)
+
+    # --------------------------------------------------------------------------------------------------------- error
+    def error(self, inputs: Numbers, weights: Numbers, target: Any) -> tuple[Any, dict[str, Any]]:
+        """E = (F̃ − y₀)² and {weight: ∂E/∂weight = 2 ∂F̃/∂weight (F̃ − y₀)}; with arrays, summed over the examples.
+
+        Raises
+        ------
+        ValueError, TypeError
+            Those of `forward` and `backward`.
+        """
+        if not is_number(target):
+            raise TypeError(say("graph_number", name="y₀", value=target))
+        value = self.forward(inputs, weights)
+        run, by_array = self.run, bool(np.ndim(value) or np.ndim(target))
+        difference = value - (np.asarray(target, float) if by_array else run.kind.number(target))
+        if isinstance(run, layers.Run):
+            return float(difference @ difference), dict(zip(self.weights, run.weighted(2 * difference), strict=True))
+        slopes = [2 * difference * run.derivatives[weight] for weight in self.weights]
+        total = difference * difference
+        if by_array:
+            total, slopes = float(np.sum(total)), [float(np.sum(slope)) for slope in slopes]
+        return total, dict(zip(self.weights, slopes, strict=True))
+
+    # --------------------------------------------------------------------------------------------------- other views
+    def formula(self, inputs: Numbers | None = None, weights: Numbers | None = None) -> Any:
+        """F̂ as a sympy expression of inputs and weights; with numbers for the weights it is F, for the inputs F̃."""
+        import sympy as sp
+
+        point = {name: sp.Symbol(name, real=True) for name in (*self.inputs, *self.weights)}
+        for numbers, kind, names in ((inputs, "input", self.inputs), (weights, "weight", self.weights)):
+            if numbers is not None:
+                point |= self._named(kind, numbers, names)
+        return SYMPY.number(Run(self, SYMPY, {name: SYMPY.number(value) for name, value in point.items()}).result)
+
+    def graph(self) -> Graph:
+        """The same function F̂ of inputs and weights as a computation graph (Deepmath 7.4)."""
+        from gradlib.graph import Graph
+
+        places = variables([*self.inputs, *self.weights])
+        known: dict[str | int, Any] = {ONE: NODES.number(1)} | {node.name: node for node in places}
+        for neuron in self.neurons.values():
+            total = sum((known[edge.source] * known[edge.weight] for edge in neuron.incoming), NODES.number(0))
+            known[neuron.name] = on_node(neuron.rule, total)
+        return Graph(known[self.output], inputs=places)
+
+    # ------------------------------------------------------------------------------------------------------- numbers
+    def _named(self, sort: str, numbers: Numbers, names: tuple[str, ...]) -> dict[str, Any]:
+        """{name: number} of the inputs or of the weights."""
+        known = ", ".join(names if len(names) < 20 else [*names[:10], "…", names[-1]])
+        if not isinstance(numbers, Mapping):
+            if isinstance(numbers, str) or not hasattr(numbers, "__len__") or len(numbers) != len(names):
+                raise ValueError(say(_WRONG[sort][0], n=len(names), known=known))
+            return dict(zip(names, numbers, strict=True))
+        if tuple(numbers) == names:
+            return dict(numbers)
+        for name in (*numbers, *names) if numbers.keys() != set(names) else ():
+            if name not in names or name not in numbers:
+                raise ValueError(say(_WRONG[sort][1 if name in names else 2], name=name, known=known))
+        return {name: numbers[name] for name in names}
+
+    def _by_matrices(self, inputs: Numbers, weights: Numbers) -> layers.Run | None:
+        """The run of a network in layers on arrays of inputs, one number for each weight; None for all the rest."""
+        if self.layers is None:
+            return None
+        rows = inputs if isinstance(inputs, np.ndarray) else [*self._named("input", inputs, self.inputs).values()]
+        if not isinstance(rows, np.ndarray):
+            if not all(isinstance(row, np.ndarray) for row in rows) or len({row.shape for row in rows}) > 1:
+                return None
+            rows = np.array(rows)
+        if not isinstance(weights, np.ndarray):
+            named = self._named("weight", weights, self.weights)
+            if not {*map(type, named.values())} <= {float, np.float64}:
+                return None
+            weights = np.fromiter(named.values(), float, len(named))
+        if rows.ndim != 2 or len(rows) != len(self.inputs) or weights.shape != (len(self.weights),):
+            return None
+        if rows.dtype != float or weights.dtype != float or not np.isfinite(weights).all():
+            return None
+        return layers.Run(self, rows, weights)
+
+    def __repr__(self) -> str:
+        weights = self.weights if len(self.weights) < 8 else (*self.weights[:2], "…", self.weights[-1])
+        return f"F({', '.join(self.inputs)}; {', '.join(weights)})"
+
+
+def _numbers(point: dict[str, Any]) -> tuple[Kind, dict[str, Any]]:
+    """The kind of number of a point, and its numbers brought to that kind."""
+    try:
+        kind = kind_of(point.values())
+        return kind, {name: kind.number(value) for name, value in point.items()}
+    except (TypeError, *FAILURES):
+        name = next((name for name, value in point.items() if not is_number(value)), [*point][-1])
+        raise TypeError(say("graph_number", name=name, value=point[name])) from None

@@ -1,0 +1,259 @@
+"""The explorers of notebook 7.5: every control, the course's numbers, the smile where it stops, descent on XOR."""
+
+import math
+import threading
+
+import ipywidgets as widgets
+import numpy as np
+import pytest
+from matplotlib.backend_bases import MouseButton, MouseEvent
+
+import gradlib as gl
+from gradlib.explore.network import KINDS, XOR
+
+SAMPLES = np.random.default_rng(11)
+
+
+def sweep(explorer, checked):
+    """Every control over its range, others left where they are."""
+    for symbol, control in list(explorer.controls.items()):
+        if isinstance(control, widgets.Button):
+            control.click()
+            checked()
+            continue
+        if isinstance(control, widgets.ToggleButtons | widgets.Dropdown):
+            values = [option[1] for option in control.options]
+        elif isinstance(control, widgets.FloatLogSlider):
+            values = [10**control.min, 10**control.max]
+        elif isinstance(control, widgets.IntSlider | widgets.Play):
+            values = range(control.min, control.max + 1)
+        else:
+            values = [control.min, 0, *SAMPLES.uniform(control.min, control.max, 3), control.max]
+        for value in values:
+            control.value = value
+            assert explorer.error is None, (symbol, value, explorer.error)
+            checked()
+
+
+def by_hand(explorer):
+    """F and its derivatives in the first and the second example, as one finds them without a network."""
+    p = {s: explorer.values[s] for s in "xabcd" if s in explorer.values}
+    if "d" not in p:
+        u = p["a"] * p["x"] + p["b"]
+        if p["c"] <= 0 or u == 0:
+            return None
+        slopes = {"c": 1 / p["c"], "a": 2 * p["x"] / u, "b": 2 / u, "x": 2 * p["a"] / u}
+        return {"F": math.log(p["c"] * u * u)} | slopes
+    u, v = p["a"] * p["x"], p["b"] * p["x"]
+    f = math.exp(p["c"] * math.cos(u) + p["d"] * math.sin(v))
+    slope = -p["a"] * p["c"] * math.sin(u) + p["b"] * p["d"] * math.cos(v)
+    return {
+        "F": f,
+        "c": math.cos(u) * f,
+        "d": math.sin(v) * f,
+        "a": -p["x"] * p["c"] * math.sin(u) * f,
+        "b": p["x"] * p["d"] * math.cos(v) * f,
+        "x": slope * f,
+    }
+
+
+@pytest.mark.parametrize("preset", [0, 1])
+def test_every_control_of_the_smile(preset):
+    explorer = gl.explore.smile()
+    explorer.controls["preset"].value = preset
+
+    def checked():
+        wanted, found = by_hand(explorer), explorer.values
+        if wanted is None:
+            assert "no value" in explorer.message
+            assert math.isnan(found["F"])
+            return
+        assert found["F"] == pytest.approx(wanted["F"], rel=1e-12)
+        step, order = explorer.controls["step"].value, explorer.example.network.order
+        assert explorer.controls["play"].value == step
+        for k, name in enumerate(order, start=1):
+            shown = found[f"F_{name}"]
+            assert math.isnan(shown) == (k > step)
+            assert math.isnan(shown) or shown == pytest.approx(wanted[name], rel=1e-9, abs=1e-12)
+
+    sweep(explorer, checked)
+    for step in range(7):
+        explorer.controls["step"].value = step
+        for symbol in "xabcd":
+            for value in (-2.0, 0, 1.3, 3):
+                explorer.controls[symbol].value = value
+                assert explorer.error is None
+                checked()
+
+
+def written(explorer):
+    return [text.get_text() for text in explorer._lines]
+
+
+def test_the_first_example_arc_by_arc():
+    explorer = gl.explore.smile()
+    explorer.controls["step"].value = 1
+    shown = []
+    for _ in range(4):
+        assert explorer.message == ""
+        shown.append(written(explorer))
+        explorer.controls["ahead"].click()
+    assert shown == [
+        ["half-smile:  ∂F/∂c = f⋆ · g′⋆", "= 100 × (1/500)", "{{ 1/5 }}"],
+        ["smile:  ∂F/∂a = x · g′⋆/g⋆ · c · ∂F/∂c", "= 2 × 20/100 × 5 × (1/5)", "{{ 2/5 }}"],
+        ["smile:  ∂F/∂b = 1 · g′⋆/g⋆ · c · ∂F/∂c", "= 1 × 20/100 × 5 × (1/5)", "{{ 1/5 }}"],
+        ["smile:  ∂F/∂x = 1 · 1/x · a · ∂F/∂a", "= 1 × 1/2 × 3 × (2/5)", "{{ 3/5 }}"],
+    ]
+    assert explorer.controls["step"].value == 5
+    assert written(explorer) == ["", "", ""]
+    explorer.controls["ahead"].click()
+    assert explorer.controls["step"].value == 5
+    explorer.controls["back"].click()
+    assert "directly: ∂F/∂x = 2·a/(a·x + b) = 0.6" in explorer.sentence()
+    explorer.controls["x"].value = 1.5  # not whole: decimals
+    assert written(explorer)[2] == "{{ 0.7059 }}"
+    explorer.controls["reset"].click()
+    assert explorer.values["F_a"] == 0.4
+
+
+def test_the_smile_says_where_it_stops():
+    explorer = gl.explore.smile()
+    explorer.controls["preset"].value = 1
+    assert explorer.controls["d"].layout.display == ""
+    explorer.controls["step"].value = 5
+    explorer.controls["x"].value = 0
+    assert "does not apply" in explorer.message
+    assert "−3.462" in explorer.message
+    assert "does not apply" in written(explorer)[1]
+    assert explorer.values["F_x"] == pytest.approx(-2.1 * math.exp(0.5))
+    explorer.controls["preset"].value = 0
+    assert explorer.message == ""
+    assert explorer.controls["d"].layout.display == "none"
+    explorer.controls["c"].value = -1
+    assert "Neuron h" in explorer.message
+
+
+def value(kind, p, x1, x2):
+    """The 2–3–1 network written out."""
+    act = {"tanh": np.tanh, "sigmoid": lambda u: 1 / (1 + np.exp(-u)), "relu": lambda u: np.maximum(u, 0)}[kind]
+    hidden = [act(p[3 * k] * x1 + p[3 * k + 1] * x2 + p[3 * k + 2]) for k in range(3)]
+    u = sum(w * h for w, h in zip(p[9:12], hidden, strict=True)) + p[12]
+    return u if kind == "relu" else act(u)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_control_of_the_network(kind):
+    explorer = gl.explore.network()
+    explorer.controls["kind"].value = kind
+
+    def checked():
+        v, now = explorer.values, explorer.controls["kind"].value
+        p = np.array([v[name] for name in explorer.weights])
+        f = lambda *q: value(now, q, v["x1"], v["x2"])  # noqa: E731
+        assert v["F"] == pytest.approx(f(*p), rel=1e-12, abs=1e-13)
+        assert v["E"] == pytest.approx((v["F"] - v["y0"]) ** 2)
+        j = explorer.weights.index(explorer.controls["weight"].value)
+        if not explorer.message:  # no corner of relu
+            assert v["slope"] == pytest.approx(gl.numeric.gradient(f, p)[j], rel=1e-5, abs=1e-6)
+            assert v["difference"] == pytest.approx(v["slope"], rel=1e-5, abs=1e-6)
+        assert v["slope_E"] == pytest.approx(2 * v["slope"] * (v["F"] - v["y0"]), abs=1e-13)
+        outputs = value(now, p, *XOR[0])
+        assert v["xor"] == pytest.approx(np.sum((outputs - XOR[1]) ** 2), rel=1e-9, abs=1e-12)
+
+    sweep(explorer, checked)
+    explorer.controls["kind"].value = "relu"
+    for name in explorer.weights:
+        explorer.controls[name].value = 0
+    assert "corner" in explorer.message
+
+
+def test_curves_and_tangents_of_the_network_are_true():
+    explorer = gl.explore.network()
+    explorer.controls["weight"].value = "a10"
+    p = explorer.vector()
+    for k, height in enumerate((lambda f: f, lambda f: (f - 1) ** 2)):
+        curve, tangent, _, spot = explorer._curves[k]
+        t, found = curve.get_data()
+        wanted = [height(value("tanh", [*p[:9], w, *p[10:]], 1, 0.5)) for w in t]
+        assert np.allclose(found, wanted)
+        (x, y), (left, right) = spot.get_data(), np.array(tangent.get_data()).T
+        slope = (right[1] - left[1]) / (right[0] - left[0])
+        near = [height(value("tanh", [*p[:9], x[0] + h, *p[10:]], 1, 0.5)) for h in (-1e-6, 1e-6)]
+        assert slope == pytest.approx((near[1] - near[0]) / 2e-6, rel=1e-6)
+        assert left[1] + slope * (x[0] - left[0]) == pytest.approx(y[0])
+    x1, x2 = np.array(explorer._level.get_data())
+    on = np.isfinite(x1)
+    assert np.abs(value("tanh", p, x1[on], x2[on]) - explorer.values["F"]).max() < 0.02
+    bars = np.array(explorer._bars.get_data()).T.reshape(13, 3, 2)[:, 1, 1]
+    gradient = gl.numeric.gradient(lambda *q: value("tanh", q, 1, 0.5), p)
+    assert np.allclose(bars / np.abs(bars).max(), gradient / np.abs(gradient).max(), atol=1e-6)
+
+
+def test_descent_learns_xor_and_forgets_when_a_weight_is_moved():
+    explorer = gl.explore.network()
+    start = explorer.values["xor"]
+    explorer.controls["descend"].click()
+    assert len(explorer.errors) == 2
+    assert explorer.values["xor"] < start
+    for _ in range(6):
+        explorer.controls["many"].click()
+    assert len(explorer.errors) == 302
+    assert explorer.values["xor"] < 0.05
+    assert explorer.errors[-1] == pytest.approx(explorer.values["xor"])
+    assert np.allclose(value("tanh", explorer.vector(), *XOR[0]), XOR[1], atol=0.2)
+    explorer.controls["a1"].value = 0.5
+    assert explorer.errors == []
+    explorer.controls["reset"].click()
+    assert explorer.values["xor"] == start
+    explorer.controls["shuffle"].click()
+    assert explorer.values["xor"] != start
+
+
+def test_the_input_follows_the_mouse():
+    explorer = gl.explore.network()
+    explorer._canvas.draw()
+    ax = explorer.figure.axes[0]
+    place = ax.transData.transform((-1, 2))
+    MouseEvent("button_press_event", explorer._canvas, *place, MouseButton.LEFT)._process()
+    assert (explorer.values["x1"], explorer.values["x2"]) == pytest.approx((-1, 2), abs=0.02)
+
+
+@pytest.mark.parametrize("name", ["smile", "network"])
+def test_frames_are_blitted_and_pictures_have_words(name):
+    explorer = getattr(gl.explore, name)()
+    bundle = explorer._repr_mimebundle_()
+    assert f'alt="{bundle["text/plain"]}"' in bundle["text/html"]
+    assert bundle["image/png"] == getattr(gl.explore, name)()._repr_mimebundle_()["image/png"]
+    explorer._canvas.syncing_data_url = False
+    explorer._canvas.draw()
+    draws = []
+    explorer._canvas.mpl_connect("draw_event", draws.append)
+    explorer.controls["x" if name == "smile" else "x1"].value = -1.5
+    after = np.asarray(explorer._canvas.buffer_rgba()).copy()
+    assert not draws
+    explorer._canvas.draw()
+    assert (np.asarray(explorer._canvas.buffer_rgba()) == after).all()
+
+
+def test_a_message_of_the_browser_waits_until_a_picture_is_drawn():
+    """JupyterLab's messages come in a thread of their own, also while a cell still draws."""
+    explorer = gl.explore.network()
+    canvas, expected = explorer._canvas, explorer._picture()
+    canvas.syncing_data_url = False
+    failed = []
+
+    def browser():
+        try:
+            for _ in range(25):
+                canvas._handle_message(None, {"type": "draw"}, None)
+        except Exception as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=browser)
+    thread.start()
+    pictures = []
+    while thread.is_alive():
+        pictures.append(explorer._picture())
+    thread.join()
+    assert not failed
+    assert all(picture == expected for picture in pictures)
