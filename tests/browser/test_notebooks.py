@@ -3,8 +3,9 @@
 import pytest
 
 from tests.browser.lab import NOTEBOOKS
+from tests.notebooks.freeze import found
 
-PATHS = sorted(path.relative_to(NOTEBOOKS).as_posix() for path in NOTEBOOKS.glob("*/*.ipynb"))
+PATHS = sorted(path.relative_to(NOTEBOOKS).as_posix() for path in found())
 ALIVE = "from ipywidgets.widgets.widget import _instances; print(len(_instances))"
 
 
@@ -15,6 +16,16 @@ def picture(cell):
 
 def status(cell):
     return cell.locator("[role=status]").inner_text()
+
+
+def after(notebook, cell, before):
+    """Status and picture, as soon as both differ from what they were, at the latest after 10 s."""
+    for _ in range(100):
+        now = status(cell), picture(cell)
+        if now[0] != before[0] and now[1] != before[1]:
+            break
+        notebook.page.wait_for_timeout(100)
+    return now
 
 
 def explorers(notebook):
@@ -28,22 +39,21 @@ def test_runs_clean_and_sliders_move_the_picture(open_notebook, path):
     notebook = open_notebook(path)
     notebook.run_all()
     assert notebook.problems() == []
-    found = explorers(notebook)
-    assert found
-    for cell in found:
-        before = picture(cell), status(cell)
+    cells = explorers(notebook)
+    assert cells
+    for cell in cells:
+        before = status(cell), picture(cell)
         handle = cell.locator(".noUi-handle").first
         handle.focus()
         for _ in range(5):
             handle.press("ArrowLeft")
-        notebook.page.wait_for_timeout(500)
-        after = picture(cell), status(cell)
-        assert before[0] != after[0]
-        assert before[1] != after[1]
-    before = int(notebook.execute(ALIVE))
+        now = after(notebook, cell, before)
+        assert before[0] != now[0]
+        assert before[1] != now[1]
+    widgets = int(notebook.execute(ALIVE))
     notebook.run_all()
     assert notebook.problems() == []
-    assert int(notebook.execute(ALIVE)) <= before + 5
+    assert int(notebook.execute(ALIVE)) <= widgets + 5
 
 
 @pytest.mark.parametrize("path", [path for path in PATHS if "/7.1" in path])
@@ -60,8 +70,7 @@ def test_slices_follow_mouse_and_formula(open_notebook, path):
     mouse.down()
     mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.6 * box["height"], steps=5)
     mouse.up()
-    notebook.page.wait_for_timeout(500)
-    dragged = status(cell), picture(cell)
+    dragged = after(notebook, cell, before)
     assert dragged[0] != before[0]
     assert dragged[1] != before[1]
 
@@ -77,9 +86,9 @@ def test_slices_follow_mouse_and_formula(open_notebook, path):
     text.fill("x^2 + y")
     text.press("Enter")
     alert.wait_for(state="detached")
-    notebook.page.wait_for_timeout(500)
-    assert status(cell) != dragged[0]
-    assert picture(cell) != dragged[1]
+    now = after(notebook, cell, dragged)
+    assert now[0] != dragged[0]
+    assert now[1] != dragged[1]
 
 
 @pytest.mark.parametrize("path", [path for path in PATHS if "/7.2" in path])
@@ -102,6 +111,57 @@ def test_surface_turns_with_the_mouse_and_stays_alive(open_notebook, path):
     assert len(turned) > 0.6 * len(before)  # the surface is still there
     handle = cell.locator(".noUi-handle").first
     handle.press("ArrowLeft")
-    notebook.page.wait_for_timeout(600)
+    for _ in range(100):
+        if picture(cell) != turned:
+            break
+        notebook.page.wait_for_timeout(100)
     assert picture(cell) != turned
+    assert notebook.problems() == []
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        (path, name)
+        for path in PATHS
+        if "/7.3" in path
+        for name in ("explore-disc", "explore-critical", "explore-descent")
+    ],
+)
+def test_points_of_7_3_can_be_dragged(open_notebook, path, name):
+    notebook = open_notebook(path)
+    notebook.run_all()
+    cell = notebook.cell(name)
+    canvas = cell.locator("canvas").last
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    before = status(cell), picture(cell)
+    mouse = notebook.page.mouse
+    mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 0.5 * box["height"])
+    mouse.down()
+    mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.6 * box["height"], steps=5)
+    mouse.up()
+    now = after(notebook, cell, before)
+    assert now[0] != before[0]
+    assert now[1] != before[1]
+    assert notebook.problems() == []
+
+
+@pytest.mark.parametrize("path", [path for path in PATHS if "/7.4" in path])
+def test_player_plays_and_takes_an_own_formula(open_notebook, path):
+    notebook = open_notebook(path)
+    notebook.run_all()
+    cell = notebook.cell("explore-graph")
+    before = status(cell), picture(cell)
+    cell.locator(".jupyter-widget-play button, .widget-play button").first.click()
+    played = after(notebook, cell, before)
+    assert played[0] != before[0]
+    assert played[1] != before[1]
+    cell.locator(".jupyter-widget-play button, .widget-play button").nth(1).click()  # stop
+    text = cell.locator("input[type=text]").first
+    text.fill("x y + exp(-x^2)")
+    text.press("Enter")
+    now = after(notebook, cell, played)
+    assert "∂F/∂y" in now[0]
+    assert now[1] != played[1]
     assert notebook.problems() == []
