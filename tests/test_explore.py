@@ -267,6 +267,14 @@ def test_running_a_cell_again_frees_its_old_explorers(monkeypatch):
     assert explorer.figure.axes
 
 
+@pytest.mark.parametrize("name", gl.explore.__all__)
+def test_closing_an_explorer_frees_every_widget_of_it(name):
+    before = set(widgets.widgets.widget._instances)
+    explorer = make(name)
+    explorer.close()
+    assert set(widgets.widgets.widget._instances) <= before
+
+
 def test_an_error_of_ours_is_shown_kept_and_not_raised():
     explorer = make("slices")
     explorer.frame = lambda: 1 / 0

@@ -82,14 +82,14 @@ class FunctionChooser:
             layout=widgets.Layout(width="300px"),
             style={"description_width": "auto"},
         )
-        self._window = widgets.Dropdown(
-            description=say("window"),
-            tooltip=say("tip_window"),
-            layout=widgets.Layout(width="230px"),
-            style={"description_width": "auto"},
-        )
         self.controls = {"preset": self._preset, "f": self._text}
         if self.window:
+            self._window = widgets.Dropdown(
+                description=say("window"),
+                tooltip=say("tip_window"),
+                layout=widgets.Layout(width="230px"),
+                style={"description_width": "auto"},
+            )
             self.controls["box"] = self._window
         self.row = widgets.Box(
             list(self.controls.values()),

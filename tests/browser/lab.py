@@ -42,6 +42,17 @@ def find_chromium() -> str | None:
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 
+# JupyterLab attaches a cell only when it comes near the window, so its place among the elements says nothing
+FIND = """async id => {
+    const notebook = window.jupyterapp.shell.currentWidget.content;
+    const index = notebook.widgets.findIndex(cell => cell.model.id === id);
+    if (index < 0) return false;
+    await notebook.scrollToItem(index);
+    notebook.widgets[index].node.dataset.sought = id;
+    return true;
+}"""
+
+
 class Lab:
     """JupyterLab on a free loopback port, serving a copy of the folder `notebooks`."""
 
@@ -116,11 +127,8 @@ class Notebook:
 
     def cell(self, name: str) -> Locator:
         """The output of the cell whose id is `name`."""
-        index = self.page.evaluate(
-            "id => window.jupyterapp.shell.currentWidget.content.widgets.findIndex(c => c.model.id === id)", name
-        )
-        assert index >= 0, f"no cell {name}"
-        return self.page.locator(".jp-Notebook .jp-Cell").nth(index)
+        assert self.page.evaluate(FIND, name), f"no cell {name}"
+        return self.page.locator(f'[data-sought="{name}"]')
 
     def problems(self) -> list[str]:
         """Errors, warnings, alerts and widgets that did not show."""

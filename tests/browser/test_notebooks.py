@@ -19,12 +19,14 @@ def status(cell):
 
 
 def after(notebook, cell, before):
-    """Status and picture, as soon as both differ from what they were, at the latest after 10 s."""
-    for _ in range(100):
+    """Status and picture when both differ from what they were and have come to rest, at the latest after 10 s."""
+    last = None
+    for _ in range(40):
         now = status(cell), picture(cell)
-        if now[0] != before[0] and now[1] != before[1]:
+        if now == last and now[0] != before[0] and now[1] != before[1]:
             break
-        notebook.page.wait_for_timeout(100)
+        last = now
+        notebook.page.wait_for_timeout(250)
     return now
 
 
