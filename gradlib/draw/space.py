@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.gridspec import SubplotSpec
     from mpl_toolkits.mplot3d import Axes3D
+    from numpy.typing import ArrayLike
 
     from gradlib.field import ScalarField
 
@@ -95,8 +96,13 @@ def light_axes(ax: Axes3D) -> None:
 
 
 def line(role: str, *, ax: Axes3D | None = None) -> Line3D:
-    """An empty line in space, to be filled with ``set_data_3d``."""
+    """An empty line in space, to be filled with `put`."""
     return _axes(ax).plot([], [], [], **ROLES[role])[0]
+
+
+def put(line: Line3D, x: ArrayLike, y: ArrayLike, z: ArrayLike) -> None:
+    """Let `line` go through the points of coordinates x, y and z; where one is NaN it has a gap."""
+    line.set_data_3d(*(np.asarray(values, float) for values in (x, y, z)))  # matplotlib 3.11 wants arrays if any is NaN
 
 
 def wall(role: str, *, ax: Axes3D | None = None) -> Poly3DCollection:

@@ -1,7 +1,8 @@
-"""The ipympl canvas of an explorer, with frames that are encoded four times faster.
+"""The canvas of an explorer: matplotlib draws in the kernel, the browser gets the pixels that differ.
 
-matplotlib sends the browser a PNG of the pixels that changed, and Pillow spends most of a frame's time on choosing
-a filter for each of its rows.  Such a picture is nearly all zeros: no filter and the quickest compression do as well.
+The kernel's half is matplotlib's own WebAgg canvas, with frames that are encoded four times faster: Pillow spends most
+of the time on choosing a filter for each row of a PNG, and a picture of differences, nearly all zeros, needs none.
+The browser's half is ``canvas.js``, an anywidget; it decodes a frame beside the page's own work.
 """
 
 from __future__ import annotations
@@ -9,17 +10,13 @@ from __future__ import annotations
 import struct
 import threading
 import zlib
+from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
+import anywidget
 import numpy as np
-
-_chosen = mpl.get_backend()
-from ipympl.backend_nbagg import Canvas, FigureManager  # noqa: E402
-
-mpl.use(_chosen)  # importing ipympl makes every later figure of pyplot a widget: a learner's plots stay as they were
-
-__all__ = ["DRAWING", "FigureManager", "LiveCanvas"]
+from matplotlib.backends.backend_webagg_core import FigureCanvasWebAggCore, FigureManagerWebAgg
+from matplotlib.figure import Figure
 
 # JupyterLab 4.4 with ipykernel 7 hands messages of widgets to a thread of their own, while a cell may still be drawing
 # (https://jupyter.org/enhancement-proposals/91-kernel-subshells/kernel-subshells.html); matplotlib is for one at a time
@@ -42,23 +39,28 @@ def png(pixels: np.ndarray) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(packed)
 
 
-class LiveCanvas(Canvas):
-    """ipympl's canvas for figures with an opaque background."""
+class LiveCanvas(FigureCanvasWebAggCore):
+    """matplotlib's canvas for figures with an opaque background; `corner` is where its last frame goes, in pixels."""
+
+    corner = (0, 0)
 
     def get_diff_image(self) -> bytes | None:
-        """The next frame: the pixels that changed since the last one, or all of them when the browser needs that."""
+        """The next frame: the rectangle of pixels that changed since the last one, or all when the browser needs it."""
         if not self._png_is_old:
             return None
+        self._png_is_old = False
         now = np.asarray(self.get_renderer().buffer_rgba()).view(np.uint32).squeeze(2)
-        if self._force_full or now.shape != self._last_buff.shape:
-            self.set_image_mode("full")
-            frame = now
-        else:
-            self.set_image_mode("diff")
-            frame = np.where(now != self._last_buff, now, 0)
-        self._last_buff = now.copy()
-        self._force_full = self._png_is_old = False
-        return png(frame)
+        last, self._last_buff = self._last_buff, now.copy()
+        if self._force_full or now.shape != last.shape:
+            self._force_full, self.corner = False, (0, 0)
+            return png(now)
+        changed = now != last
+        rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
+        if not rows.size:
+            return None
+        part = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        self.corner = int(columns[0]), int(rows[0])
+        return png(np.where(changed[part], now[part], 0))
 
     def draw(self) -> None:
         """Draw everything and send it, while no other thread draws."""
@@ -70,6 +72,38 @@ class LiveCanvas(Canvas):
         with DRAWING:
             return super().print_figure(*args, **kwargs)
 
-    def _handle_message(self, *args: Any) -> None:
+
+class Screen(anywidget.AnyWidget):
+    """The widget that shows a figure: to matplotlib, a web socket."""
+
+    _esm = Path(__file__).with_suffix(".js")
+
+    def __init__(self, figure: Figure) -> None:
+        super().__init__()
+        self.canvas = LiveCanvas(figure)
+        self.manager = FigureManagerWebAgg(self.canvas, 0)
+        self.on_msg(self._receive)
+
+    @property
+    def seen(self) -> bool:
+        """Whether a browser shows the figure."""
+        return bool(self.manager.web_sockets)
+
+    def _receive(self, _: object, message: dict[str, Any], buffers: object) -> None:
         with DRAWING:
-            super()._handle_message(*args)
+            if message["type"] != "hello":
+                self.manager.handle_json(message)
+                return
+            self.canvas._set_device_pixel_ratio(message["device_pixel_ratio"])
+            self.manager.add_web_socket(self)
+            self.canvas._force_full = True
+            self.canvas.draw()
+
+    def send_json(self, content: dict[str, Any]) -> None:
+        """Send what matplotlib says, if the browser's half has use for it."""
+        if content["type"] in ("draw", "resize"):
+            self.send(content)
+
+    def send_binary(self, frame: bytes) -> None:
+        """Send a frame."""
+        self.send({"type": "binary", "corner": self.canvas.corner}, [frame])

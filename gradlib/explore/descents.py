@@ -114,7 +114,7 @@ class DescentField(OnMap):
             self._follow_parameter(parameter)
         value, gradient = self._flat(x0, y0), self._flat.gradient(x0, y0)
         self._spot.set_data([x0], [y0])
-        self._top.set_data_3d([x0], [y0], [(value - self._bottom) / self._height])
+        space.put(self._top, [x0], [y0], [(value - self._bottom) / self._height])
         plane.move_arrow(self._arrow, (x0, y0), -max(self._scale, 0.3 * self._reach(gradient)) * gradient)
         goal = self._goal(x0, y0)
         ends = np.array([(x0, y0), goal]) if goal is not None else np.full((2, 2), np.nan)

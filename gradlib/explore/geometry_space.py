@@ -82,8 +82,8 @@ class LevelSurface(Explorer):
             self._shown = (k, self._levels(k))
         space.paint(self._faces, self._shown[1], patch)
         tip = np.array([x0, y0, z0]) + gradient / norm * 0.6 * self._height if norm else np.full(3, np.nan)
-        self._normal.set_data_3d(*np.array([[x0, y0, z0], tip]).T)
-        self._spot.set_data_3d([x0], [y0], [z0])
+        space.put(self._normal, *np.array([[x0, y0, z0], tip]).T)
+        space.put(self._spot, [x0], [y0], [z0])
         where = {"x": number(x0), "y": number(y0), "k": number(k)}
         if not np.isfinite(z0):
             self.note("no_surface_point", **where)
@@ -162,10 +162,10 @@ class Approximation(Explorer):
         normal = np.array([*gradient, -1.0])
         patch = space.tangent_patch((x0, y0, z0), normal, self._reach, upright=True)
         space.paint(self._patch, self._quads, patch)
-        self._post[0].set_data_3d([x0, x0], [y0, y0], [self._low, z0])
-        self._post[1].set_data_3d([x0 + h] * 3, [y0 + k] * 3, [self._low, z1, z2])
+        space.put(self._post[0], [x0, x0], [y0, y0], [self._low, z0])
+        space.put(self._post[1], [x0 + h] * 3, [y0 + k] * 3, [self._low, z1, z2])
         for dot, (x, y, z) in zip(self._dots, ((x0, y0, z0), (x0 + h, y0 + k, z1), (x0 + h, y0 + k, z2)), strict=True):
-            dot.set_data_3d([x], [y], [z])
+            space.put(dot, [x], [y], [z])
         unit = np.array([h, k]) / size if size else np.array([1.0, 0.0])
         error = np.abs(f(*(np.array([[x0], [y0]]) + np.outer(unit, self.STEPS))) - z0 - self.STEPS * (unit @ gradient))
         self._curve.set_data(self.STEPS, error)

@@ -26,7 +26,7 @@ from PIL import Image
 
 from gradlib.draw.style import RC, ROLES
 from gradlib.explore import controls, registry
-from gradlib.explore.canvas import DRAWING, FigureManager, LiveCanvas
+from gradlib.explore.canvas import DRAWING, Screen
 from gradlib.explore.functions import FunctionChooser, Preset
 from gradlib.field import ScalarField
 from gradlib.language import number, say
@@ -78,10 +78,8 @@ class Explorer(widgets.VBox):
         self._dragging: Axes | None = None
         with mpl.rc_context(RC):
             self.figure = Figure(figsize=self.size, dpi=100)
-        self._canvas = LiveCanvas(self.figure)
-        self._canvas.header_visible = self._canvas.footer_visible = self._canvas.resizable = False
-        self._canvas.toolbar_visible = False
-        self._manager = FigureManager(self._canvas, 0)
+        self._screen = Screen(self.figure)
+        self._canvas = self._screen.canvas
         self._numbers = widgets.HTML()
         self._alert = widgets.HTML()
 
@@ -180,7 +178,7 @@ class Explorer(widgets.VBox):
         self._rows.append(reset)
         self.fit()
         self._initial = {s: c.value for s, c in self.controls.items() if hasattr(c, "value")}
-        frame = widgets.Box([self._canvas], layout=widgets.Layout(overflow="auto", width="100%"))
+        frame = widgets.Box([self._screen], layout=widgets.Layout(overflow="auto", width="100%"))
         self.children = [widgets.Box(self._rows, layout=widgets.Layout(**_ROW)), frame, self._numbers, self._alert]
         for symbol, control in self.controls.items():
             if hasattr(control, "value"):
@@ -264,13 +262,13 @@ class Explorer(widgets.VBox):
                     with mpl.rc_context(RC):
                         self.scene()
                 values = self.frame()
+                self._repaint(scene)
         except Exception as error:
             self.error = error
             self._show(say("explorer_error", error=f"{type(error).__name__}: {error}"))
             return
         self.values = {symbol: float(value) for symbol, value in values.items()}
         self.message = self._note
-        self._repaint(scene)
         self._follow(at_once=scene)
 
     def _follow(self, *, at_once: bool) -> None:
@@ -325,7 +323,7 @@ class Explorer(widgets.VBox):
 
     # ----------------------------------------------------------------------------------------------------- painting
     def _repaint(self, scene: bool) -> None:
-        if self._canvas.syncing_data_url:  # no browser yet: it will ask for a full drawing when it comes
+        if not self._screen.seen:  # no browser yet: it gets a full drawing when it comes
             return
         if scene or self._background is None:
             self._canvas.draw()
@@ -386,7 +384,7 @@ class Explorer(widgets.VBox):
         self._clear()
         if self._timer is not None:
             self._timer.cancel()
-        for widget in [*controls.family(self._manager.toolbar), *controls.family(self)]:
+        for widget in controls.family(self):
             if widget is not self:
                 widget.close()
         super().close()

@@ -91,7 +91,7 @@ class Slices(Explorer):
         ):
             z = f(px, py)
             shown = np.where((z < self._low) | (z > self._high), np.nan, z)
-            self._curves[i].set_data_3d(px, py, shown)
+            space.put(self._curves[i], px, py, shown)
             self._walls[i].set_verts(space.curtain(px[::4], py[::4], shown[::4], self._low))
             curve, tangent, point = self._panels[i]
             curve.set_data(t, z)
@@ -99,8 +99,8 @@ class Slices(Explorer):
             point.set_data([t0], [z0])
             reach = 0.4 / np.hypot(1 / (t[-1] - t[0]), slope / tall) * np.array([-1, 1])
             dx, dy = (reach, 0 * reach) if i == 0 else (0 * reach, reach)
-            self._tangents[i].set_data_3d(x0 + dx, y0 + dy, z0 + slope * reach)
-        self._top.set_data_3d([x0], [y0], [z0])
+            space.put(self._tangents[i], x0 + dx, y0 + dy, z0 + slope * reach)
+        space.put(self._top, [x0], [y0], [z0])
         self._cross[0].set_ydata([y0, y0])
         self._cross[1].set_xdata([x0, x0])
         self._spot.set_data([x0], [y0])

@@ -63,7 +63,7 @@ def test_slices_follow_mouse_and_formula(open_notebook, path):
     notebook = open_notebook(path)
     notebook.run_all()
     cell = notebook.cell("explore-slices")
-    canvas = cell.locator("canvas").last
+    canvas = cell.locator("canvas")
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
     before = status(cell), picture(cell)
@@ -98,7 +98,7 @@ def test_surface_turns_with_the_mouse_and_stays_alive(open_notebook, path):
     notebook = open_notebook(path)
     notebook.run_all()
     cell = notebook.cell("explore-level-surface")
-    canvas = cell.locator("canvas").last
+    canvas = cell.locator("canvas")
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
     before = picture(cell)
@@ -134,7 +134,7 @@ def test_points_of_7_3_can_be_dragged(open_notebook, path, name):
     notebook = open_notebook(path)
     notebook.run_all()
     cell = notebook.cell(name)
-    canvas = cell.locator("canvas").last
+    canvas = cell.locator("canvas")
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
     before = status(cell), picture(cell)

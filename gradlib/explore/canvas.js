@@ -1,0 +1,63 @@
+// The browser's half of an explorer's figure: it shows the frames and reports the mouse.  The messages are those of
+// matplotlib's WebAgg (lib/matplotlib/backends/web_backend/js/mpl.js); a frame also says where its corner is.
+
+function render({ model, el }) {
+  const canvas = document.createElement("canvas");
+  const context = canvas.getContext("2d");
+  const ratio = window.devicePixelRatio || 1;
+  canvas.style.display = "block";
+  canvas.style.maxWidth = "max(100%, 600px)"; // smaller than that, its text could not be read: then it scrolls
+  el.append(canvas);
+
+  let shown = Promise.resolve(); // frames are decoded at once and drawn in turn
+  const receive = (message, buffers) => {
+    if (message.type === "resize") {
+      const [width, height] = message.size;
+      shown = shown.then(() => {
+        canvas.width = Math.round(width * ratio);
+        canvas.height = Math.round(height * ratio);
+        canvas.style.width = `${width}px`;
+      });
+    } else if (message.type === "binary") {
+      const frame = createImageBitmap(new Blob([buffers[0]], { type: "image/png" }));
+      shown = shown.then(async () => context.drawImage(await frame, ...message.corner));
+    } else if (message.type === "draw") {
+      shown.then(() => model.send({ type: "draw" }));
+    }
+  };
+
+  const report = (type, event) => {
+    const box = canvas.getBoundingClientRect();
+    const scale = canvas.width / box.width;
+    const place = { x: (event.clientX - box.left) * scale, y: (event.clientY - box.top) * scale };
+    model.send({ type, ...place, button: event.button, buttons: event.buttons, modifiers: [] });
+  };
+  let last = null; // the newest move of the mouse, if it is not yet reported
+  canvas.addEventListener("pointerdown", (event) => {
+    canvas.setPointerCapture(event.pointerId);
+    report("button_press", event);
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    if (!event.buttons) return;
+    if (last === null) {
+      setTimeout(() => {
+        if (last) report("motion_notify", last);
+        last = null;
+      }, 33);
+    }
+    last = event;
+  });
+  for (const type of ["pointerup", "pointercancel"]) {
+    canvas.addEventListener(type, (event) => {
+      if (last) report("motion_notify", last);
+      last = null;
+      report("button_release", event);
+    });
+  }
+
+  model.on("msg:custom", receive);
+  model.send({ type: "hello", device_pixel_ratio: ratio });
+  return () => model.off("msg:custom", receive);
+}
+
+export default { render };
