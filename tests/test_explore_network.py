@@ -119,7 +119,7 @@ def test_the_first_example_arc_by_arc():
 def test_the_smile_says_where_it_stops():
     explorer = gl.explore.smile()
     explorer.controls["preset"].value = 1
-    assert explorer.controls["d"].layout.display == ""
+    assert explorer._row_of["d"] in explorer.children[0].children
     explorer.controls["step"].value = 5
     explorer.controls["x"].value = 0
     assert "does not apply" in explorer.message

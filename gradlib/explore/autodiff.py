@@ -92,7 +92,6 @@ class ComputationGraph(Explorer):
         for k in range(MOST_INPUTS):
             self.slider(f"input{k}", "", LOW, HIGH, 1)
         self._inputs = list(self._pairs)
-        self._input_rows = self._rows[-MOST_INPUTS:]
         self.choice("way", say("graph_way"), [(say("graph_way_paths"), "paths"), (say("graph_way_reverse"), "reverse")])
         self.choice("numbers", say("graph_numbers"), [("0.5", "decimal"), ("1/2", "exact")], still=True)
         self.slider("step", say("graph_step"), 0, 1, 0, step=1)
@@ -118,13 +117,13 @@ class ComputationGraph(Explorer):
             del self.controls[symbol]
         point = self.functions.point or _start(self.graph)
         for k, (slider, entry) in enumerate(self._inputs):
-            self._input_rows[k].layout.display = "" if k < len(names) else "none"
             if k < len(names):
                 slider.description = f"{names[k].translate(_SUBSCRIPTS)}₀"
                 slider.tooltip = say("tip_slider", symbol=slider.description)
                 entry.tooltip = say("tip_number", symbol=slider.description)
                 slider.value = point[k]
                 self.controls[f"{names[k]}0"] = slider
+        self.hide(f"input{k}" for k in range(len(names), MOST_INPUTS))
         self.readouts = {"F": ("F", None)}
         self.readouts |= {f"d{name}": (f"∂F/∂{name}", "result") for name in names}
         self._count_steps(self._first)

@@ -170,7 +170,12 @@ class CriticalPoints(OnMap):
         ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1), borderaxespad=0)
         self._level, self._spot = self.curve(ax, "level"), self.curve(ax, "point", zorder=8)
         self._place: tuple[float, float] | None = None
-        self._shown = (self.number("k"), self.number("k"))
+        self._k = self.number("k")
+
+    def _changed(self, symbol: str) -> None:
+        if symbol == "k" and not self._quiet:
+            self._k = self.number("k")
+        super()._changed(symbol)
 
     def frame(self) -> dict[str, float]:
         """The level line through the point; what is known of it if it is a critical one."""
@@ -182,17 +187,15 @@ class CriticalPoints(OnMap):
             value, (fx, fy) = near[0].value, f.gradient(*near[0].point)
             self.tell(self._told(near[0]))
         if (x0, y0) != self._place and np.isfinite(value):  # the level follows the point, until it is moved itself
-            with self.quiet():
-                self.controls["k"].value = value
-            self._place, self._shown = (x0, y0), (self.number("k"), value)
-        k = self._shown[1] if self.number("k") == self._shown[0] else self.number("k")
-        self._level.set_data(*self.lines(k).T)
+            self._place, self._k = (x0, y0), value
+            self.lag("k", value)
+        self._level.set_data(*self.lines(self._k).T)
         self._spot.set_data(*np.reshape(near[0].point if near else (x0, y0), (2, 1)))
         if not self.points:
             self.note("critical_none")
         elif not all(one.isolated for one in self.points):
             self.note("critical_curve")
-        return {"x0": x0, "y0": y0, "k": k, "f": value, "fx": fx, "fy": fy}
+        return {"x0": x0, "y0": y0, "k": self._k, "f": value, "fx": fx, "fy": fy}
 
     def _told(self, one: CriticalPoint) -> str:
         """Where a critical point is, exactly or not, and its kind if it is asked for."""

@@ -14,6 +14,7 @@ import asyncio
 import base64
 import html
 import io
+import itertools
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -32,7 +33,7 @@ from gradlib.field import ScalarField
 from gradlib.language import number, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
@@ -66,6 +67,9 @@ class Explorer(widgets.VBox):
         self.readouts: dict[str, tuple[str, str | None]] = {}
         self._redraws: set[str] = set()
         self._rows: list[widgets.Widget] = []
+        self._row_of: dict[str, widgets.Widget] = {}
+        self._hidden: list[widgets.Widget] = []
+        self._lagging: dict[str, float] = {}
         self._pairs: list[tuple[widgets.Widget, widgets.BoundedFloatText]] = []
         self._initial: dict[str, Any] = {}
         self._quiet = False
@@ -131,6 +135,16 @@ class Explorer(widgets.VBox):
     def _add(self, symbol: str, control: widgets.Widget, shown: widgets.Widget) -> None:
         self.controls[symbol] = control
         self._rows.append(shown)
+        self._row_of[symbol] = shown
+
+    def hide(self, symbols: Iterable[str]) -> None:
+        """Show every control but those of `symbols`."""
+        self._hidden = [self._row_of[symbol] for symbol in symbols]
+        if self.children:
+            self.children[0].children = self._visible()
+
+    def _visible(self) -> list[widgets.Widget]:
+        return [row for row in self._rows if row not in self._hidden]
 
     def choose_function(
         self,
@@ -166,6 +180,10 @@ class Explorer(widgets.VBox):
         """Show `text`, an equation with its numbers, under the other numbers, for this frame."""
         self._line = text
 
+    def lag(self, symbol: str, value: float) -> None:
+        """Let a control follow the picture: a browser that has to move it first shows the picture later."""
+        self._lagging[symbol] = value
+
     def number(self, symbol: str) -> float:
         """The value of a control as a float."""
         return float(self.controls[symbol].value)
@@ -179,7 +197,7 @@ class Explorer(widgets.VBox):
         self.fit()
         self._initial = {s: c.value for s, c in self.controls.items() if hasattr(c, "value")}
         frame = widgets.Box([self._screen], layout=widgets.Layout(overflow="auto", width="100%"))
-        self.children = [widgets.Box(self._rows, layout=widgets.Layout(**_ROW)), frame, self._numbers, self._alert]
+        self.children = [widgets.Box(self._visible(), layout=widgets.Layout(**_ROW)), frame, self._numbers, self._alert]
         for symbol, control in self.controls.items():
             if hasattr(control, "value"):
                 control.observe(lambda change, symbol=symbol: self._changed(symbol), "value")
@@ -287,6 +305,10 @@ class Explorer(widgets.VBox):
 
     def _write(self) -> None:
         self._timer = None
+        with self.quiet():
+            for symbol, value in self._lagging.items():
+                self.controls[symbol].value = value
+        self._lagging = {}
         for show in self._boxes:
             show()
         self._numbers.value = self._status()
@@ -384,7 +406,7 @@ class Explorer(widgets.VBox):
         self._clear()
         if self._timer is not None:
             self._timer.cancel()
-        for widget in controls.family(self):
+        for widget in [*itertools.chain(*map(controls.family, self._hidden)), *controls.family(self)]:
             if widget is not self:
                 widget.close()
         super().close()

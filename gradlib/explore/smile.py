@@ -109,10 +109,7 @@ class Smile(Explorer):
         """The network, and room for the formula under it."""
         network = self.example.network
         self.readouts = {"F": ("F", None), **{f"F_{s}": (f"∂F/∂{s}", "level") for s in network.order}}
-        for control, entry in self._pairs:
-            if control is self.controls["d"]:
-                shown = "" if "d" in network.weights else "none"
-                control.layout.display = entry.layout.display = shown
+        self.hide(["d"] if "d" not in network.weights else [])
         field = ScalarField(network.formula())
         self._direct = {s: ScalarField(simplify(field.partial(s).expression), field.variables) for s in network.order}
         ax = self.figure.add_axes((0.0, 0.17, 1.0, 0.82))

@@ -139,6 +139,8 @@ class Notebook:
         return found + self.console
 
     def close(self) -> None:
+        """Shut the kernel down: a page that finds one asks it for widgets, which a run of all cells may just close."""
+        self.page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
         self.page.close()
 
 
