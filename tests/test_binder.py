@@ -92,7 +92,7 @@ def test_the_steps_work_in_a_fresh_environment(tmp_path, pack):
     settings = json.loads((home / "share/jupyter/lab/settings/overrides.json").read_text(encoding="utf-8"))
     assert settings["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
     extensions = step("python -m jupyterlab.labextensions list")
-    for name in ("jupyter-matplotlib", "@jupyter-widgets/jupyterlab-manager"):
+    for name in ("anywidget", "@jupyter-widgets/jupyterlab-manager"):
         assert re.search(rf"{name} v\S+ .*enabled.*OK", extensions), extensions
     notebook = next(repo.glob("notebooks/en/*.ipynb"))
     step(f"python -m nbconvert --to notebook --execute --output ran '{notebook.name}'", notebook.parent)
