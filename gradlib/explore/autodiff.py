@@ -102,7 +102,7 @@ class ComputationGraph(Explorer):
         self.start()
         for slider, _ in self._inputs:
             if slider not in self.controls.values():
-                slider.observe(lambda _: self._changed("input"), "value")
+                slider.observe(lambda change: self._changed(change.owner, "input"), "value")
 
     @property
     def graph(self) -> Graph:
@@ -121,8 +121,8 @@ class ComputationGraph(Explorer):
                 slider.description = f"{names[k].translate(_SUBSCRIPTS)}₀"
                 slider.tooltip = say("tip_slider", symbol=slider.description)
                 entry.tooltip = say("tip_number", symbol=slider.description)
-                slider.value = point[k]
                 self.controls[f"{names[k]}0"] = slider
+                self.put(f"{names[k]}0", point[k])
         self.hide(f"input{k}" for k in range(len(names), MOST_INPUTS))
         self.readouts = {"F": ("F", None)}
         self.readouts |= {f"d{name}": (f"∂F/∂{name}", "result") for name in names}
@@ -135,11 +135,12 @@ class ComputationGraph(Explorer):
         set_range(self.controls["step"], 0, last, last if step is None else min(step, last))
         self._player.max = last
 
-    def _changed(self, symbol: str) -> None:
-        if symbol == "way" and not self._quiet:
+    def changed(self, symbol: str) -> None:
+        """Another way takes other steps."""
+        if symbol == "way":
             with self.quiet():
                 self._count_steps()
-        super()._changed(symbol)
+        super().changed(symbol)
 
     # ------------------------------------------------------------------------------------------------- the pictures
     def scene(self) -> None:

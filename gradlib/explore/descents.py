@@ -170,10 +170,9 @@ class GradientDescent(OnMap):
 
     def _anywhere(self) -> None:
         """Start from a random point of the window."""
-        with self.quiet():
-            for symbol in ("x0", "y0"):
-                control = self.controls[symbol]
-                control.value = round(self._chance.uniform(control.min, control.max), 2)
+        for symbol in ("x0", "y0"):
+            control = self.controls[symbol]
+            self.put(symbol, round(self._chance.uniform(control.min, control.max), 2))
         self.refresh()
 
     def scene(self) -> None:

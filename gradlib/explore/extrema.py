@@ -145,10 +145,9 @@ class CriticalPoints(OnMap):
         """Put the point on the next critical point."""
         isolated = [one for one in self.points if one.isolated]
         if isolated:
-            with self.quiet():
-                chosen = isolated[next(self._turn) % len(isolated)]
-                for symbol, value in zip(("x0", "y0"), chosen.point, strict=True):
-                    self.controls[symbol].value = value
+            chosen = isolated[next(self._turn) % len(isolated)]
+            for symbol, value in zip(("x0", "y0"), chosen.point, strict=True):
+                self.put(symbol, value)
             self.refresh()
 
     def scene(self) -> None:
@@ -172,10 +171,11 @@ class CriticalPoints(OnMap):
         self._place: tuple[float, float] | None = None
         self._k = self.number("k")
 
-    def _changed(self, symbol: str) -> None:
-        if symbol == "k" and not self._quiet:
+    def changed(self, symbol: str) -> None:
+        """The level follows its own slider."""
+        if symbol == "k":
             self._k = self.number("k")
-        super()._changed(symbol)
+        super().changed(symbol)
 
     def frame(self) -> dict[str, float]:
         """The level line through the point; what is known of it if it is a critical one."""

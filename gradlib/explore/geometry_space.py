@@ -63,7 +63,7 @@ class LevelSurface(Explorer):
         solid.set(xlabel="$x$", ylabel="$y$", zlabel="$z$")
         solid.set_box_aspect((1, 1, 0.9), zoom=1.0)
         space.light_axes(solid)
-        self._levels = space.LevelSurfaces(self.field, (*self.box, -self._height, self._height))
+        self._levels = space.LevelSurfaces(self.field, (*self.box, -self._height, self._height), 14)
         self._shown: tuple[float, np.ndarray] = (np.nan, np.empty((0, 3, 3)))  # the last surface, and its level
         self._faces = self.moving(space.faces(ax=solid))
         self._normal, self._spot = (
@@ -128,9 +128,8 @@ class Approximation(Explorer):
     def example(self) -> None:
         """The worked example: x²y at (1.002, 0.997) from (1, 1)."""
         self.controls["preset"].value = APPROXIMATED[0].text
-        with self.quiet():
-            for symbol, value in (("x0", 1), ("y0", 1), ("h", 0.002), ("k", -0.003)):
-                self.controls[symbol].value = value
+        for symbol, value in (("x0", 1), ("y0", 1), ("h", 0.002), ("k", -0.003)):
+            self.put(symbol, value)
         self.refresh()
 
     def scene(self) -> None:

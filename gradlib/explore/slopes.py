@@ -139,11 +139,10 @@ class Direction(OnMap):
         fx, fy = self.field.gradient(self.number("x0"), self.number("y0"))
         uphill = float(np.degrees(np.arctan2(fy, fx)))
         degrees = {"e1": 0.0, "e2": 90.0, "gradient": uphill, "level": uphill + 90}[target]
-        with self.quiet():
-            if target in ("e1", "e2"):
-                self.controls["length"].value = 1
-            if np.isfinite(degrees):
-                self.controls["theta"].value = (degrees + 180) % 360 - 180
+        if target in ("e1", "e2"):
+            self.put("length", 1)
+        if np.isfinite(degrees):
+            self.put("theta", (degrees + 180) % 360 - 180)
         self.refresh()
 
     def scene(self) -> None:
