@@ -91,7 +91,7 @@ class Network(Explorer):
 
     # ------------------------------------------------------------------------------------------------------- descent
     def descend(self, steps: int) -> None:
-        """Gradient descent on the four examples of XOR: each weight minus δ times its derivative of the error."""
+        """Gradient descent on the four examples of XOR: `steps` times, each weight minus δ times ∂E/∂weight."""
         inputs, targets = XOR
         vector, errors = self.vector(), self.errors or [self._xor(self.vector())]
         for _ in range(steps):
