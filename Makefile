@@ -6,13 +6,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := -m pip --disable-pip-version-check
 ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+START := $(if $(filter fr%,$(or $(LC_ALL),$(LC_MESSAGES),$(LANG))),fr,en)/index.ipynb
 
 unexport PYTHONHOME PYTHONPATH # packages of another environment stay out of this one
 
 .PHONY: help lab test lint freeze freeze-check bench docs dist clean environment
 
 help:
-	@echo "make lab     open the notebooks in JupyterLab"
+	@echo "make lab     open the start page of the notebooks in JupyterLab"
 	@echo "make test    lint, unit tests, every notebook under nbval, browser tests"
 	@echo "make lint    ruff on the package, the tests and the notebooks"
 	@echo "make freeze  run the notebooks again and save their outputs (freeze-check: only compare)"
@@ -37,7 +38,7 @@ $(VENV)/%.stamp: pyproject.toml $(shell test -x $(BIN)/python || echo environmen
 
 lab: $(VENV)/lab.stamp
 	$(BIN)/python -m compileall -q gradlib
-	$(BIN)/python -m jupyterlab $(ROOT) notebooks
+	$(BIN)/python -m jupyterlab $(ROOT) --LabApp.default_url=/lab/tree/$(START) notebooks
 
 test: $(VENV)/test.stamp lint
 	$(BIN)/python -m compileall -q gradlib

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 import gradlib as gl
-from gradlib.rules import RULES
 
 ROOT = Path(__file__).parents[1]
 MODULES = sorted(module.name for module in pkgutil.walk_packages(gl.__path__, "gradlib."))
@@ -54,15 +53,6 @@ def test_every_parameter_is_named_in_the_docstring(name):
     if inspect.isclass(thing) or inspect.isfunction(thing):
         for parameter in inspect.signature(thing).parameters:
             assert parameter in ("self", "cls") or re.search(rf"(?<!\w){parameter}(?!\w)", text), parameter
-
-
-@pytest.fixture
-def same_rules():
-    """What an example adds to the elementary functions goes again."""
-    before = dict(RULES)
-    yield
-    RULES.clear()
-    RULES.update(before)
 
 
 @pytest.mark.usefixtures("same_rules")
