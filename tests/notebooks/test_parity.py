@@ -130,7 +130,7 @@ def test_each_notebook_leads_to_the_next_and_back_to_the_start_page(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_start_page_lists_the_notebooks_in_order_with_the_time_of_each(language):
     first = read(language, "index")[0].source
-    rows = re.findall(r"^\| (\d\.\d) \| \[(.+?)\]\((.+?)\) \| .+ \| (\d+) minutes \|$", first, re.M)
+    rows = re.findall(r"^\| (\d\.\d) \| \[(.+?)\]\((.+?)\) \| .+ \| (\d+) \|$", first, re.M)
     assert [row[0] for row in rows] == LESSONS
     for number, title, target, minutes in rows:
         cell = read(language, number)[0].source
