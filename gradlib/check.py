@@ -73,7 +73,20 @@ def formula(
 
 
 def partial(answer: Any, f: Any, variable: str | int, variables: str | Sequence[str] | None = None) -> Feedback:
-    """Check a learner's formula for the partial derivative of `f` (Deepmath 7.1), naming the usual mistakes."""
+    """Check a learner's formula for a partial derivative (Deepmath 7.1), naming the usual mistakes.
+
+    Parameters
+    ----------
+    answer : as in `formula`
+    f : formula text, sympy expression or ScalarField
+    variable : the name or number of the variable in which it is differentiated
+    variables : names of the variables (default: those of `f`)
+
+    Examples
+    --------
+    >>> gl.check.partial("x^2 e^(3y)", "x^2 e^(3y)", "y").mistake
+    'chain'
+    """
     field = ScalarField(f, variables)
     right = field.partial(variable)
     return formula(answer, right, field.variables, instead=mistakes.of_partial(field, variable))
@@ -86,6 +99,7 @@ def equation(answer: Any, expected: Any, variables: str | Sequence[str] | None =
     ----------
     answer : text such as ``"2x + 3y = 5"``, or a formula that is meant to be 0; any multiple of the right one is right
     expected : what is to be 0: formula text or a ScalarField, such as ``"2(x - 1) + 3(y - 1)"``
+    variables : names of the variables (default: those of `expected`)
     """
     if missing(answer):
         return feedback("missing", "check_missing_equation")
@@ -201,7 +215,14 @@ def number(
 
 
 def vector(answer: Any, expected: Sequence[float], *, tol: float = 1e-3) -> Feedback:
-    """Check a vector by its components; recognises swapped ones, a sign, a right direction with another length."""
+    """Check a vector by its components; recognises swapped ones, a sign, a right direction with another length.
+
+    Parameters
+    ----------
+    answer : a list, tuple or array of what `number` takes; ``...`` while there is none
+    expected : the right components
+    tol : largest relative error (absolute below 1) of a component that is still right (default 1e-3)
+    """
     wanted = np.asarray(expected, dtype=float)
     if missing(answer):
         return feedback("missing", "check_missing_vector", n=wanted.size)
@@ -227,5 +248,11 @@ def vector(answer: Any, expected: Sequence[float], *, tol: float = 1e-3) -> Feed
 
 
 def smile(answer: Any, right: Smile) -> Feedback:
-    """Check a derivative found by the smile formula or the half-smile, ``net.smile("a")`` (Deepmath 7.5)."""
+    """Check a derivative found by the smile formula or the half-smile (Deepmath 7.5).
+
+    Parameters
+    ----------
+    answer : as in `number`
+    right : ``net.smile("a")`` or ``net.half_smile("a")`` after ``net.forward``
+    """
     return number(answer, float(right.value), instead=mistakes.of_smile(right))

@@ -42,7 +42,7 @@ class FormulaError(ValueError):
     """
 
     def __init__(self, key: str, text: str = "", position: int | None = None, **fields: object) -> None:
-        """Make the message `key` of `gradlib.language` and point at `position`."""
+        """Make the message `key` of `gradlib.language`, its {fields} filled in, and point at `position`."""
         self.text, self.position = text[:LONGEST], position
         message = say(f"formula_{key}", **fields)
         if position is not None and text:

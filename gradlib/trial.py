@@ -70,7 +70,10 @@ def _told(value: Any) -> str:
 
 
 def reverse_sweep(answer: Any) -> Feedback:
-    """Check a reverse sweep (Deepmath 7.4): a function of a graph after ``forward`` that gives {name: derivative}."""
+    """Check a reverse sweep (Deepmath 7.4).
+
+    `answer` is a function of a graph after ``forward`` that gives {name: derivative}.
+    """
     graphs = [Graph.from_formula(text) for text in ("x y + sin(x)", "t^2 ln(t) ln(ln t)", "exp(a b) c/(a + c)")]
     for graph in graphs:
         graph.forward(**{name: 2.0 + k for k, name in enumerate(graph.inputs)})
@@ -78,7 +81,10 @@ def reverse_sweep(answer: Any) -> Feedback:
 
 
 def recursion(answer: Any) -> Feedback:
-    """Check a recursion (Deepmath 7.5): a function of a network after ``forward`` that gives {weight: derivative}."""
+    """Check a recursion (Deepmath 7.5).
+
+    `answer` is a function of a network after ``forward`` that gives {weight: derivative}.
+    """
 
     def expected(network: Network) -> dict[str, float]:
         found = network.backward()

@@ -248,3 +248,20 @@ def test_a_message_of_the_browser_waits_until_a_picture_is_drawn():
     thread.join()
     assert not failed
     assert all(picture == expected for picture in pictures)
+
+
+def test_a_descent_survives_the_rounding_of_the_browser_and_is_foretold():
+    explorer = gl.explore.network()
+    ahead = explorer._ahead.get_ydata()
+    explorer.controls["many"].click()
+    assert explorer.errors == pytest.approx(list(ahead))
+    assert explorer._fall.get_ydata() == pytest.approx(ahead)
+    weight = explorer.controls["a4"]
+    weight.set_state({"value": round(weight.value, 2)})
+    assert len(explorer.errors) == 51
+    before = explorer._ahead.get_ydata()
+    explorer.controls["delta"].value = 1
+    assert not np.allclose(explorer._ahead.get_ydata(), before)
+    assert len(explorer.errors) == 51
+    weight.value = 2  # moved by hand: no descent led here
+    assert explorer.errors == []

@@ -75,7 +75,13 @@ class Step(NamedTuple):
 
 
 class ComputationGraph(Explorer):
-    """Values from left to right, local derivatives, products along the paths and their sum; or the reverse sweep."""
+    """Values from left to right, local derivatives, products along the paths and their sum; or the reverse sweep.
+
+    Parameters
+    ----------
+    source : what is explored first: formula text or a `gradlib.Graph` (default: the first preset)
+    step : the step of the player that is shown first (default: the last)
+    """
 
     size: ClassVar[tuple[float, float]] = (8.8, 3.0)
 

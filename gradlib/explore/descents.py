@@ -49,7 +49,14 @@ def _depends(field: ScalarField) -> bool:
 
 
 class DescentField(OnMap):
-    """The arrows -grad f over the level sets: into a minimum, away from a maximum, past a saddle (Deepmath 7.3)."""
+    """The arrows -grad f over the level sets: into a minimum, away from a maximum, past a saddle (Deepmath 7.3).
+
+    Parameters
+    ----------
+    source : what is explored first: formula text, a ScalarField, a sympy expression or a Python function (default: the
+        first preset)
+    box : its window, (xmin, xmax, ymin, ymax)
+    """
 
     size: ClassVar[tuple[float, float]] = (8.6, 4.2)
     arrows = 13
@@ -148,7 +155,14 @@ def _angle(u: np.ndarray, v: np.ndarray) -> float:
 
 
 class GradientDescent(OnMap):
-    """Again and again a step against the gradient: the path on the level sets, and f step by step (Deepmath 7.3)."""
+    """Again and again a step against the gradient: the path on the level sets, and f step by step (Deepmath 7.3).
+
+    Parameters
+    ----------
+    source : what is explored first: formula text, a ScalarField, a sympy expression or a Python function (default: the
+        first preset)
+    box : its window, (xmin, xmax, ymin, ymax)
+    """
 
     size: ClassVar[tuple[float, float]] = (8.6, 4.2)
 

@@ -27,7 +27,14 @@ KIND_SIGNS = {"minimum": "min", "maximum": "max", "saddle": "×", "undecided": "
 
 
 class Disc(OnMap):
-    """A disc around a point: is f(x0, y0) the least, or the greatest, of its values there?  (Deepmath 7.3)"""
+    """A disc around a point: is f(x0, y0) the least, or the greatest, of its values there?  (Deepmath 7.3)
+
+    Parameters
+    ----------
+    source : what is explored first: formula text, a ScalarField, a sympy expression or a Python function (default: the
+        first preset)
+    box : its window, (xmin, xmax, ymin, ymax)
+    """
 
     size: ClassVar[tuple[float, float]] = (8.6, 4.2)
 
@@ -109,6 +116,12 @@ class Disc(OnMap):
 
 class CriticalPoints(OnMap):
     """The curves where one partial derivative is 0, and the critical points where they cross (Deepmath 7.3, Prop. 5).
+
+    Parameters
+    ----------
+    source : what is explored first: formula text, a ScalarField, a sympy expression or a Python function (default: the
+        first preset)
+    box : its window, (xmin, xmax, ymin, ymax)
 
     Attributes
     ----------

@@ -66,7 +66,14 @@ class OnMap(Explorer):
 
 
 class LevelLine(OnMap):
-    """The level line through a point, its tangent, and the gradient, which is orthogonal to it (Prop. 1 and 2)."""
+    """The level line through a point, its tangent, and the gradient, which is orthogonal to it (Prop. 1 and 2).
+
+    Parameters
+    ----------
+    source : what is explored first: formula text, a ScalarField, a sympy expression or a Python function (default: the
+        first preset)
+    box : its window, (xmin, xmax, ymin, ymax)
+    """
 
     size: ClassVar[tuple[float, float]] = (8.6, 4.2)
 

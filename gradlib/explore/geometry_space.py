@@ -34,6 +34,12 @@ class LevelSurface(Explorer):
 
     For x² + y² - z² it is two sheets when k < 0, a cone when k = 0, one sheet when k > 0.  The point stands over
     (x0, y0), on the upper or on the lower part of the surface.
+
+    Parameters
+    ----------
+    source : what is explored first: formula text, a ScalarField, a sympy expression or a Python function (default: the
+        first preset)
+    box : its window, (xmin, xmax, ymin, ymax)
     """
 
     size: ClassVar[tuple[float, float]] = (8.6, 4.8)
@@ -103,6 +109,12 @@ class Approximation(Explorer):
 
     z1 is on the surface and z2 on the plane.  The error against ‖(h, k)‖, both in powers of ten, has slope 2; it has
     not where both partial derivatives exist but there is no tangent plane, as for xy/(x² + y²) at the origin.
+
+    Parameters
+    ----------
+    source : what is explored first: formula text, a ScalarField, a sympy expression or a Python function (default: the
+        first preset)
+    box : its window, (xmin, xmax, ymin, ymax)
     """
 
     size: ClassVar[tuple[float, float]] = (8.6, 4.2)

@@ -92,7 +92,7 @@ class Network(Explorer):
 
     # ------------------------------------------------------------------------------------------------------- descent
     def descend(self, steps: int) -> None:
-        """Gradient descent on the four examples of XOR: each weight minus δ times its derivative of the error."""
+        """Gradient descent on the four examples of XOR: `steps` times, each weight minus δ times ∂E/∂weight."""
         vector, errors = self._downhill(steps)
         self._set(vector)
         self.errors = (self.errors or errors[:1]) + errors[1:]

@@ -27,6 +27,12 @@ class Slices(Explorer):
 
     The slice y = y0 (orange) is the graph of x -> f(x, y0): its slope at x0 is the partial derivative in x.
     The slice x = x0 (green) does the same for y.  The point is dragged on the map of level sets.
+
+    Parameters
+    ----------
+    source : what is explored first: formula text, a ScalarField, a sympy expression or a Python function (default: the
+        first preset)
+    box : its window, (xmin, xmax, ymin, ymax)
     """
 
     size: ClassVar[tuple[float, float]] = (7.9, 3.55)
@@ -122,6 +128,12 @@ class DifferenceQuotient(Explorer):
     On the left the slice through the point, its tangent and the secant of step h.  On the right the error of the
     forward and of the central quotient against h, both axes in powers of ten: slopes 1 and 2 while the formula's own
     error leads, then the noise of floating-point numbers, which grows as 1/h.
+
+    Parameters
+    ----------
+    source : what is explored first: formula text, a ScalarField, a sympy expression or a Python function (default: the
+        first preset)
+    box : its window, (xmin, xmax, ymin, ymax)
     """
 
     size: ClassVar[tuple[float, float]] = (7.9, 3.55)

@@ -19,6 +19,12 @@ class Steepest(OnMap):
 
     The gradient is the steepest way at each point: for a small rise no straight line is shorter.  A skier goes down the
     line of -grad f.
+
+    Parameters
+    ----------
+    source : what is explored first: formula text, a ScalarField, a sympy expression or a Python function (default: the
+        first preset)
+    box : its window, (xmin, xmax, ymin, ymax)
     """
 
     size: ClassVar[tuple[float, float]] = (8.6, 4.2)
@@ -108,6 +114,12 @@ class Direction(OnMap):
     """The directional derivative D_v f = ⟨grad f, v⟩ = ‖grad f‖ ‖v‖ cos θ, for v at any angle and of any length.
 
     The slope of the slice along v is D_v f / ‖v‖: the two agree when v has length 1.
+
+    Parameters
+    ----------
+    source : what is explored first: formula text, a ScalarField, a sympy expression or a Python function (default: the
+        first preset)
+    box : its window, (xmin, xmax, ymin, ymax)
     """
 
     size: ClassVar[tuple[float, float]] = (8.6, 4.2)
@@ -135,7 +147,7 @@ class Direction(OnMap):
         self.start()
 
     def snap(self, target: str) -> None:
-        """Turn v along an axis (then with length 1), the gradient or the level line."""
+        """Turn v along `target`: an axis "e1" or "e2" (then with length 1), the "gradient" or the "level" line."""
         fx, fy = self.field.gradient(self.number("x0"), self.number("y0"))
         uphill = float(np.degrees(np.arctan2(fy, fx)))
         degrees = {"e1": 0.0, "e2": 90.0, "gradient": uphill, "level": uphill + 90}[target]
