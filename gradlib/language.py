@@ -850,7 +850,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "network_map": ("levels of F (dashed: lower)", "niveaux de F (tirets : plus bas)"),
     "network_bars": ("∂F̃/∂aⱼ, full height = {scale}", "∂F̃/∂aⱼ, pleine hauteur = {scale}"),
     "network_xor": ("error on XOR", "erreur sur XOR"),
-    "network_fall": ("error on XOR (dashed: 50 steps more)", "erreur sur XOR (tirets : 50 pas de plus)"),
+    "network_fall": ("XOR error (dashed: 50 steps on)", "erreur XOR (tirets : 50 pas après)"),
     "network_steps": ("steps", "pas"),
     "network_difference": ("by finite differences", "par différences finies"),
     "network_gap": (

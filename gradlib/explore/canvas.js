@@ -57,25 +57,25 @@ function render({ model, el }) {
 
   model.on("msg:custom", receive);
   model.send({ type: "hello", device_pixel_ratio: ratio });
-  const observer = new MutationObserver(() => nameParts(el.closest(EXPLORER), model.get("words")));
+  let observer = null;
   const waiting = setInterval(() => {
-    const explorer = el.closest(EXPLORER); // not yet while the page is being built
+    const explorer = el.closest(".widget-vbox"); // not yet while the page is being built
     if (!explorer) return;
     clearInterval(waiting);
-    nameParts(explorer, model.get("words"));
-    observer.observe(explorer.firstElementChild, { childList: true, subtree: true }); // controls come and go
+    const name = () => nameParts(explorer, model.get("words"));
+    name();
+    observer = new MutationObserver(name); // controls come and go
+    observer.observe(explorer.firstElementChild, { childList: true, subtree: true });
   }, 100);
   return () => {
     model.off("msg:custom", receive);
     clearInterval(waiting);
-    observer.disconnect();
+    observer?.disconnect();
   };
 }
 
 // ipywidgets gives a slider and its number box no name that a screen reader could say; theirs is the slider's label.
 // The figure has the live sentence with its numbers.
-const EXPLORER = ".widget-vbox";
-
 function nameParts(explorer, words) {
   const name = (part, label) => {
     label.id ||= `label-${Math.random().toString(36).slice(2)}`;
