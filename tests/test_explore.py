@@ -275,7 +275,7 @@ class Shell:
     """Stands for IPython: tells which cell runs, and how many runs there have been."""
 
     def __init__(self):
-        self.execution_count, self.cell = 0, "a"
+        self.execution_count, self.cell, self.user_ns = 0, "a", {"Out": {}}
 
     def get_parent(self):
         return {"metadata": {"cellId": self.cell}}
@@ -290,8 +290,10 @@ def test_running_a_cell_again_frees_its_old_explorers(monkeypatch):
         explorer, beside = make("slices"), make("slices")
         if old is not None:
             gc.collect()
-            assert old() is None
-        old = weakref.ref(explorer.figure.axes[0])
+            assert [one() for one in old] == [None] * 4
+        explorer._screen._receive(None, {"type": "hello", "device_pixel_ratio": 1}, None)
+        old = [weakref.ref(one) for one in (explorer, explorer.figure, explorer._canvas, explorer._screen)]
+        shell.user_ns["Out"][run] = shell.user_ns[f"_{run}"] = explorer  # as IPython does
         assert beside.figure.axes
         counts.append(len(widgets.widgets.widget._instances))
     assert counts[1] == counts[2] == counts[3]
