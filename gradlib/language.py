@@ -773,7 +773,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "L'erreur ne diminue pas plus vite que ‖(h, k)‖ : les deux dérivées partielles existent, "
         "mais il n'y a pas de plan tangent ici.",
     ),
-    "drag_me": ("drag the point", "glissez le point"),
+    "drag_me": ("drag the point", "déplacez le point"),
     # --- network --------------------------------------------------------------------------------------------------
     "network_activation": (
         "Neuron {neuron}: the activation {activation!r} is not known. Choose one of {known}, or give a pair "

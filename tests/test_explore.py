@@ -339,7 +339,7 @@ def test_words_are_in_the_chosen_language():
         explorer.controls["f"].value = "1/x"
         explorer.controls["x0"].value = 0
         assert "domaine de définition" in explorer.message
-        assert "glissez" in explorer.figure.axes[1].get_title()
+        assert "déplacez" in explorer.figure.axes[1].get_title()
     finally:
         gl.set_language("en")
 
