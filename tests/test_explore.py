@@ -286,6 +286,7 @@ class Shell:
 
     def __init__(self):
         self.execution_count, self.cell, self.user_ns = 0, "a", {"Out": {}}
+        self.user_ns_hidden = {}
 
     def get_parent(self):
         return {"metadata": {"cellId": self.cell}}
@@ -303,7 +304,8 @@ def test_running_a_cell_again_frees_its_old_explorers(monkeypatch):
             assert [one() for one in old] == [None] * 4
         explorer._screen._receive(None, {"type": "hello", "device_pixel_ratio": 1}, None)
         old = [weakref.ref(one) for one in (explorer, explorer.figure, explorer._canvas, explorer._screen)]
-        shell.user_ns["Out"][run] = shell.user_ns[f"_{run}"] = explorer  # as IPython does
+        name = f"_{run}"
+        shell.user_ns["Out"][run] = shell.user_ns[name] = shell.user_ns_hidden[name] = explorer  # as IPython does
         assert beside.figure.axes
         counts.append(len(widgets.widgets.widget._instances))
     assert counts[1] == counts[2] == counts[3]
