@@ -66,7 +66,7 @@ def test_every_word_is_used():
     from pathlib import Path
 
     code = "\n".join(path.read_text() for path in Path(gl.__file__).parent.rglob("*.py") if path.name != "language.py")
-    prefixes = ("formula_", "mistake_", "slice_", "check_", "climb_", "graph_", "critical_", "disc_")
+    prefixes = ("formula_", "mistake_", "slice_", "check_", "climb_", "graph_", "critical_", "disc_", "button_")
     code += "\n".join(path.read_text().replace('\\"', '"') for path in found())  # exercises name mistakes
     unused = [k for k in WORDS if f'"{k}"' not in code and not any(k.startswith(p) for p in prefixes)]
     unused += [k for k in WORDS for p in prefixes[:2] if k.startswith(p) and f'"{k.removeprefix(p)}"' not in code]

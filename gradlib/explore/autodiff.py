@@ -142,7 +142,7 @@ class ComputationGraph(Explorer):
         self._player.max = last
 
     def changed(self, symbol: str) -> None:
-        """Another way takes other steps."""
+        """Follow the control `symbol`; another way takes other steps."""
         if symbol == "way":
             with self.quiet():
                 self._count_steps()

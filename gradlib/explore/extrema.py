@@ -185,7 +185,7 @@ class CriticalPoints(OnMap):
         self._k = self.number("k")
 
     def changed(self, symbol: str) -> None:
-        """The level follows its own slider."""
+        """Follow the control `symbol`; the level its own slider."""
         if symbol == "k":
             self._k = self.number("k")
         super().changed(symbol)

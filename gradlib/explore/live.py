@@ -198,7 +198,7 @@ class Explorer(widgets.VBox):
         self._exact[control] = control.value
 
     def changed(self, symbol: str) -> None:
-        """Follow a control that was moved; a subclass may do more."""
+        """Follow the control `symbol`, which was moved; a subclass may do more."""
         if self.functions is None or symbol not in self.functions.controls:
             self.refresh(scene=symbol in self._redraws)
         else:

@@ -122,7 +122,7 @@ class Network(Explorer):
         return float(np.sum((self.network.forward(inputs, vector) - targets) ** 2))
 
     def changed(self, symbol: str) -> None:
-        """A weight that is moved by hand ends the descent."""
+        """Follow the control `symbol`; a weight that is moved by hand ends the descent."""
         if symbol in self.weights or symbol == "kind":
             self.errors = []
         super().changed(symbol)

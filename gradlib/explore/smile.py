@@ -90,7 +90,7 @@ class Smile(Explorer):
         return self._examples[self.controls["preset"].value]
 
     def changed(self, symbol: str) -> None:
-        """Another example brings its numbers; player and step go together."""
+        """Follow the control `symbol`; another example brings its numbers; player and step go together."""
         with self.quiet():
             if symbol == "preset":
                 self._offer()
