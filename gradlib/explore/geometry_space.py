@@ -68,6 +68,7 @@ class LevelSurface(Explorer):
         solid.set(xlim=(left, right), ylim=(bottom, top), zlim=(-self._height, self._height))
         solid.set(xlabel="$x$", ylabel="$y$", zlabel="$z$")
         solid.set_box_aspect((1, 1, 0.9), zoom=1.0)
+        solid.view_init(elev=22, azim=-20)  # from where the tangent plane at the start is not seen from its edge
         space.light_axes(solid)
         self._levels = space.LevelSurfaces(self.field, (*self.box, -self._height, self._height), 14)
         self._shown: tuple[float, np.ndarray] = (np.nan, np.empty((0, 3, 3)))  # the last surface, and its level
