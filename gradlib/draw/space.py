@@ -160,12 +160,14 @@ class LevelSurfaces:
         return float((low + high) / 2)
 
 
-def faces(*, ax: Axes3D | None = None) -> Poly3DCollection:
+def faces(*, edges: bool = True, ax: Axes3D | None = None) -> Poly3DCollection:
     """An empty collection of faces, to be filled with ``set_verts`` and coloured by `paint`.
 
     One collection for a surface and the plane that touches it, so that they hide each other where they should.
+    Without `edges` the light alone shows the shape, as is better where the faces have no order.
     """
-    collection = Poly3DCollection([], edgecolors="#8a8f98", linewidths=0.2)
+    lines = {"edgecolors": "#8a8f98", "linewidths": 0.2} if edges else {"edgecolors": "none", "antialiased": False}
+    collection = Poly3DCollection([], **lines)
     _axes(ax).add_collection3d(collection)
     return collection
 
@@ -230,6 +232,6 @@ def level_surface(
     plane = np.empty((0, 4, 3))
     if point is not None:
         plane = tangent_patch(point, f.gradient(*point), 0.3 * (box[1] - box[0]))
-    collection = faces(ax=ax)
+    collection = faces(edges=False, ax=ax)
     paint(collection, LevelSurfaces(f, box)(level), plane)
     return collection

@@ -23,6 +23,7 @@ PRESETS = (
     Preset("-e^(-(x^2 + y^2))", (-3, 3, -3, 3), (2.4, 1.2)),
     Preset("x - ln(x) + y^2", (-0.5, 3.5, -2, 2), (0.5, 1)),
 )
+SIDE = 19  # points a side of the surface, which is drawn again for each λ
 FAMILY = "x^2 + λ y^2"
 FIELDS = (
     Preset(FAMILY, (-3, 3, -3, 3), (2, 1)),
@@ -83,7 +84,7 @@ class DescentField(OnMap):
         self._levels = self.curve(ax, "guide", linestyle="-", linewidth=0.7)
         self._seen: float | None = None
         self._flat = self._at(self.number("lambda"))
-        self._surface = self.moving(space.surface(self._flat, self.box, n=23, ax=self._solid))
+        self._surface = self.moving(space.surface(self._flat, self.box, n=SIDE, ax=self._solid))
         self._solid.set_zlim(0, 1)
         self._solid.set_zticks([])
         self._top = self.moving(space.line("point", ax=self._solid))
@@ -109,7 +110,7 @@ class DescentField(OnMap):
         scale = plane.turn_arrows(self._arrows, self._flat, self.box, n=self.arrows, sign=-1.0)
         self._title.set_text(say("arrow_scale", scale=f"{scale:g}"))
         self._scale = scale
-        x, y, z = plane.grid(self._flat, self.box, 23)
+        x, y, z = plane.grid(self._flat, self.box, SIDE)
         z = (z - low) / (high - low)
         faces = space.facets(x, y, np.where((z < -0.02) | (z > 1.02), np.nan, z))
         space.paint_heights(self._surface, faces, 0.0, 1.0)

@@ -72,7 +72,7 @@ class LevelSurface(Explorer):
         space.light_axes(solid)
         self._levels = space.LevelSurfaces(self.field, (*self.box, -self._height, self._height), 14)
         self._shown: tuple[float, np.ndarray] = (np.nan, np.empty((0, 3, 3)))  # the last surface, and its level
-        self._faces = self.moving(space.faces(ax=solid))
+        self._faces = self.moving(space.faces(edges=False, ax=solid))
         self._normal, self._spot = (
             self.moving(space.line("gradient", ax=solid)),
             self.moving(space.line("point", ax=solid)),
