@@ -214,7 +214,13 @@ def number(
     return feedback("wrong", "check_wrong_number", got=shown(value))
 
 
-def vector(answer: Any, expected: Sequence[float], *, tol: float = 1e-3) -> Feedback:
+def vector(
+    answer: Any,
+    expected: Sequence[float],
+    *,
+    tol: float = 1e-3,
+    instead: Sequence[tuple[str, Sequence[float]]] = (),
+) -> Feedback:
     """Check a vector by its components; recognises swapped ones, a sign, a right direction with another length.
 
     Parameters
@@ -222,6 +228,7 @@ def vector(answer: Any, expected: Sequence[float], *, tol: float = 1e-3) -> Feed
     answer : a list, tuple or array of what `number` takes; ``...`` while there is none
     expected : the right components
     tol : largest relative error (absolute below 1) of a component that is still right (default 1e-3)
+    instead : pairs (name of a mistake, vector that somebody who makes it finds)
     """
     wanted = np.asarray(expected, dtype=float)
     if missing(answer):
@@ -237,7 +244,7 @@ def vector(answer: Any, expected: Sequence[float], *, tol: float = 1e-3) -> Feed
     close = {"rtol": tol, "atol": tol}
     if np.allclose(got, wanted, **close):
         return feedback("correct", "check_correct")
-    for name, wrong in (("sign", -wanted), ("swapped", wanted[::-1])):
+    for name, wrong in (*instead, ("sign", -wanted), ("swapped", wanted[::-1])):
         if np.allclose(got, wrong, **close):
             return feedback("wrong", f"mistake_{name}", mistake=name)
     lengths = np.linalg.norm(got) * np.linalg.norm(wanted)

@@ -109,6 +109,11 @@ def test_vectors(answer, kind, mistake):
     assert (said.kind, said.mistake) == (kind, mistake)
 
 
+def test_a_vector_with_a_mistake_of_its_own():
+    assert check.vector((4, 4), (4, 2), instead=[("extremum", (4, 4))]).mistake == "extremum"
+    assert check.vector((4, 4), (4, 2)).mistake is None
+
+
 @pytest.mark.parametrize(
     ("answer", "kind"),
     [
@@ -168,7 +173,7 @@ def test_function_answers():
     named = check.function(math.cos, math.sin, cases, instead=[("sign", math.tan), ("last_path", math.cos)])
     assert named.mistake == "last_path"
     both = check.function(lambda g: {"x": 1}, lambda g: {"x": 1, "y": 2}, cases)
-    assert both.kind == "wrong" and "{x: 1}" in both.text
+    assert both.kind == "hint" and "keys: x, y." in both.text
     assert check.function(lambda g: "spam", math.sin, cases).kind == "wrong"
 
 
