@@ -409,16 +409,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "On attend ici une fonction Python : donnez son nom, sans l'appeler.",
     ),
     "check_function_stops": (
-        "Your function stops with an error at {where}: {error}",
-        "Votre fonction s'arrête sur une erreur en {where} : {error}",
+        "Your function stops with an error for {where}: {error}",
+        "Votre fonction s'arrête sur une erreur pour {where} : {error}",
     ),
     "check_want_results": (
-        "At {where} your function must return a dictionary with these keys: {keys}.",
-        "En {where}, votre fonction doit renvoyer un dictionnaire qui a ces clés : {keys}.",
+        "For {where} your function must return a dictionary with these keys: {keys}.",
+        "Pour {where}, votre fonction doit renvoyer un dictionnaire qui a ces clés : {keys}.",
     ),
     "check_wrong_call": (
-        "Not yet. At {where} your function gives {got}; the right result is {wanted}.",
-        "Pas encore. En {where}, votre fonction donne {got} ; le bon résultat est {wanted}.",
+        "Not yet. For {where} your function gives {got}; the right result is {wanted}.",
+        "Pas encore. Pour {where}, votre fonction donne {got} ; le bon résultat est {wanted}.",
     ),
     "check_correct": ("Correct!", "C'est juste !"),
     "check_factor": (

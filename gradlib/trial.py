@@ -37,7 +37,7 @@ def function(
         return feedback("hint", "check_want_function")
     cases = list(arguments)
     for case in cases:
-        where = ", ".join(map(str, case))
+        where = ", ".join(map(_told, case))
         wanted = expected(*case)
         try:
             got = answer(*case)
@@ -70,7 +70,9 @@ def _same(got: Any, wanted: Any, tol: float) -> bool:
 
 
 def _told(value: Any) -> str:
-    """A result as the learner reads it."""
+    """An argument or a result as the learner reads it."""
+    if isinstance(value, Graph):
+        return f"F = {value.output}"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {_told(one)}" for key, one in value.items()) + "}"
     return shown(float(value)) if isinstance(value, int | float | np.number) else str(value)[:80]

@@ -166,7 +166,7 @@ def test_function_answers():
     assert check.function(lambda u: ..., math.sin, cases).kind == "missing"
     assert check.function(3, math.sin, cases).kind == "hint"
     stops = check.function(lambda u: u / 0, math.sin, cases)
-    assert stops.kind == "hint" and "ZeroDivisionError" in stops.text and "1.0" in stops.text
+    assert stops.kind == "hint" and "for 1: ZeroDivisionError" in stops.text
     assert check.function(lambda u: math.cos(u - math.pi / 2), math.sin, cases).kind == "correct"
     wrong = check.function(math.cos, math.sin, cases)
     assert wrong.kind == "wrong" and "0.540302" in wrong.text and "0.841471" in wrong.text

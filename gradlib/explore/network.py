@@ -183,8 +183,9 @@ class Network(Explorer):
         self._scale = self.moving(ax.text(0.5, 1.03, "", transform=ax.transAxes, ha="center", va="bottom", fontsize=10))
 
     def _descent(self, ax: Any) -> None:
-        errors = np.array(self.errors or [self._xor(self.vector())])
-        longest = 2 * MANY * 2 ** max(0, int(np.ceil(np.log2((len(errors) - 1 + MANY) / (2 * MANY)))))
+        ahead = self._downhill(MANY)[1]
+        errors = np.array([*self.errors, *ahead[bool(self.errors) :]])  # what is ahead begins with the error of now
+        longest = 2 * MANY * 2 ** max(0, int(np.ceil(np.log2((len(errors) - 1) / (2 * MANY)))))
         low = min(-3, int(np.floor(np.log10(max(errors.min(), 1e-12)))))
         ax.set(xlim=(0, longest), yscale="log", ylim=(10.0**low, max(20, 2 * errors.max())))
         ax.set_title(say("network_xor"))
