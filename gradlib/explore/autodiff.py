@@ -101,7 +101,7 @@ class ComputationGraph(Explorer):
         self.choice("way", say("graph_way"), [(say("graph_way_paths"), "paths"), (say("graph_way_reverse"), "reverse")])
         self.choice("numbers", say("graph_numbers"), [("0.5", "decimal"), ("1/2", "exact")], still=True)
         self.slider("step", say("graph_step"), 0, 1, 0, step=1)
-        self._player = widgets.Play(interval=1500, tooltip=say("tip_play"))
+        self._player = widgets.Play(interval=1500, show_repeat=False, tooltip=say("tip_play"))
         self._rows.append(self._player)
         traitlets.link((self._player, "value"), (self.controls["step"], "value"))
         self._first = step

@@ -369,7 +369,7 @@ class Explorer(widgets.VBox):
             items.append(f'<span style="width:100%">{html.escape(self._line)}</span>')
         return (
             '<div role="status" aria-live="polite" style="font-variant-numeric:tabular-nums;line-height:1.6;'
-            f'display:flex;flex-wrap:wrap;gap:0 22px">{"".join(items)}</div>'
+            f'display:flex;flex-wrap:wrap;gap:0 22px">{" ".join(items)}</div>'
         )
 
     # ----------------------------------------------------------------------------------------------------- painting

@@ -109,6 +109,7 @@ class Notebook:
         self.page: Page = browser.new_page(viewport={"width": width, "height": 1000})
         self.page.add_init_script(script)
         self.page.on("pageerror", lambda error: self.console.append(str(error)))
+        self.page.on("console", lambda said: self.console.append(said.text) if said.type == "error" else None)
         self.page.goto(f"http://127.0.0.1:{lab.port}/lab/tree/{path}?reset")
         self._idle()
 
