@@ -7,6 +7,7 @@ partials swapped, a sign, a forgotten factor of the chain rule, a constant treat
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -118,13 +119,20 @@ def equation(answer: Any, expected: Any, variables: str | Sequence[str] | None =
     zero = next((p for p in _zeros(right) if not math.isclose(given(*p), 0, abs_tol=1e-8)), None)
     if zero is None:
         return feedback("wrong", "check_wrong_equation")
-    return feedback("wrong", "check_off_equation", point=zero, where=_where(right, zero), got=shown(given(*zero)))
+    name = mistakes.of_equation(given, right)
+    keys = [f"mistake_{name}"] if name else []
+    where, got = _where(right, zero), shown(given(*zero))
+    return feedback("wrong", *keys, "check_off_equation", mistake=name, point=zero, where=where, got=got)
 
 
 def _zeros(right: ScalarField) -> Iterator[tuple[float, ...]]:
-    """Points where an affine function is 0."""
+    """Points where an affine function is 0, those with simple coordinates first."""
+    n = len(right.variables)
+    for point in itertools.product((1.0, 0.0, 2.0, -1.0, 3.0, -2.0, 4.0, 5.0, 6.0, -4.0), repeat=n):
+        if right(*point) == 0:
+            yield point
     slopes = right.gradient(*(0.0 for _ in right.variables))
-    for point in _points(len(right.variables)):
+    for point in _points(n):
         yield tuple(np.array(point) - right(*point) * slopes / (slopes @ slopes))
 
 
@@ -186,7 +194,8 @@ def number(
     ----------
     answer : a number, or text such as "12/5" or "e^2"; ``...`` while there is none
     expected : the right number, or several that are right
-    tol : largest relative error (absolute below 1) that is still right (default 1e-3); ten times more is "almost"
+    tol : largest relative error (absolute below 1) that is still right (default 1e-3); ten times more, but no more
+        than a twentieth, is "almost"
     instead : pairs (name of a mistake, number that somebody who makes it finds)
     """
     if missing(answer):
@@ -209,7 +218,7 @@ def number(
     for name, wrong in (*instead, ("sign", -wanted[0])):
         if close(wrong, tol):
             return feedback("wrong", f"mistake_{name}", mistake=name)
-    if any(close(one, 10 * tol) for one in wanted):
+    if any(close(one, min(10 * tol, 0.05)) for one in wanted):
         return feedback("almost", "check_rounding", tol=f"{tol:g}")
     return feedback("wrong", "check_wrong_number", got=shown(value))
 
@@ -221,11 +230,11 @@ def vector(
     tol: float = 1e-3,
     instead: Sequence[tuple[str, Sequence[float]]] = (),
 ) -> Feedback:
-    """Check a vector by its components; recognises swapped ones, a sign, a right direction with another length.
+    """Check a vector by its components; recognises another order, a sign, a right direction with another length.
 
     Parameters
     ----------
-    answer : a list, tuple or array of what `number` takes; ``...`` while there is none
+    answer : a list, tuple or array of what `number` takes, also a column; ``...`` while there is none
     expected : the right components
     tol : largest relative error (absolute below 1) of a component that is still right (default 1e-3)
     instead : pairs (name of a mistake, vector that somebody who makes it finds)
@@ -234,7 +243,8 @@ def vector(
     if missing(answer):
         return feedback("missing", "check_missing_vector", n=wanted.size)
     try:
-        got = np.array([] if isinstance(answer, str) else [_value(part) for part in answer])
+        parts = [] if isinstance(answer, str | set) else [np.ravel(part) for part in answer]
+        got = np.array([_value(part.item()) for part in parts])
     except FormulaError as error:
         return Feedback("hint", str(error))
     except (TypeError, ValueError):
@@ -244,9 +254,15 @@ def vector(
     close = {"rtol": tol, "atol": tol}
     if np.allclose(got, wanted, **close):
         return feedback("correct", "check_correct")
-    for name, wrong in (*instead, ("sign", -wanted), ("swapped", wanted[::-1])):
+    for name, wrong in instead:
         if np.allclose(got, wrong, **close):
             return feedback("wrong", f"mistake_{name}", mistake=name)
+    if np.allclose(np.sort(got), np.sort(wanted), **close):
+        return feedback("wrong", "check_order", mistake="swapped")
+    if np.allclose(got, -wanted, **close):
+        return feedback("wrong", "mistake_sign", mistake="sign")
+    if np.allclose(got, wanted, rtol=min(10 * tol, 0.05), atol=min(10 * tol, 0.05)):
+        return feedback("almost", "check_rounding", tol=f"{tol:g}")
     lengths = np.linalg.norm(got) * np.linalg.norm(wanted)
     if lengths and np.dot(got, wanted) / lengths > 1 - tol**2:
         return feedback("almost", "check_direction")

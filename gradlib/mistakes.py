@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import sympy as sp
 
 from gradlib.field import ScalarField
@@ -40,6 +41,24 @@ def of_partial(f: ScalarField, variable: str | int) -> list[tuple[str, sp.Expr]]
         ("kept", right + sp.Add(*constants)),
         ("total", right + sp.Add(*partials.values())),
     ]
+
+
+def of_equation(given: ScalarField, right: ScalarField) -> str | None:
+    """The mistake in the equation ``given = 0`` of a tangent line or plane, where ``right = 0`` is the right one.
+
+    ``unevaluated`` (partial derivatives left as functions), ``off_point`` (parallel to the right one), ``components``
+    (those of the gradient in the opposite order), ``along`` (the gradient taken for a direction of the line).
+    """
+    n = len(right.variables)
+    normal, wanted = (np.array([f(*step) - f(*np.zeros(n)) for step in np.eye(n)]) for f in (given, right))
+    if not all(np.isclose(given(*p), given(*np.zeros(n)) + normal @ p) for p in ([2, -3, 5][:n], [-1.5, 0.5, 3][:n])):
+        return "unevaluated"
+    length = np.linalg.norm(normal) * np.linalg.norm(wanted)
+    if np.isclose(abs(normal @ wanted), length):
+        return "off_point"
+    if np.isclose(abs(normal @ wanted[::-1]), length):
+        return "components"
+    return "along" if n == 2 and np.isclose(normal @ wanted, 0) else None
 
 
 def of_smile(smile: Smile) -> list[tuple[str, float]]:

@@ -147,4 +147,6 @@ class Speller:
             near = next(iter(difflib.get_close_matches(name.lower(), self.known, 1, 0.6)), None)
         if near:
             self._fail("name_near", at, name=name[:20], near=near)
-        self._fail("name", at, name=name[:20], known=", ".join(self.variables) or "–")
+        if not self.variables:
+            self._fail("name_number", at, name=name[:20])
+        self._fail("name", at, name=name[:20], known=", ".join(self.variables))

@@ -71,3 +71,10 @@ def test_every_word_is_used():
     unused = [k for k in WORDS if f'"{k}"' not in code and not any(k.startswith(p) for p in prefixes)]
     unused += [k for k in WORDS for p in prefixes[:2] if k.startswith(p) and f'"{k.removeprefix(p)}"' not in code]
     assert unused == ["unknown_language"]
+
+
+def test_the_first_sign_of_a_sum_stands_close_to_its_number():
+    from gradlib.language import affine
+
+    assert affine([-4, 1], ["x", "y"]) == "−4.000 x + 1.000 y"
+    assert affine([4, -1], ["x", "y"]) == "4.000 x − 1.000 y"

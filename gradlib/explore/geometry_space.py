@@ -11,7 +11,7 @@ from gradlib.draw import plane, space
 from gradlib.draw.style import ROLES
 from gradlib.explore.functions import Preset
 from gradlib.explore.live import Explorer
-from gradlib.language import affine, number, say, shifted
+from gradlib.language import affine, say, shifted, short
 
 SURFACES = (
     Preset("x^2 + y^2 - z^2", (-2, 2, -2, 2), (1, 0.5)),
@@ -90,13 +90,13 @@ class LevelSurface(Explorer):
         tip = np.array([x0, y0, z0]) + gradient / norm * 0.6 * self._height if norm else np.full(3, np.nan)
         space.put(self._normal, *np.array([[x0, y0, z0], tip]).T)
         space.put(self._spot, [x0], [y0], [z0])
-        where = {"x": number(x0), "y": number(y0), "k": number(k)}
+        where = {"x": short(x0), "y": short(y0), "k": short(k)}
         if not np.isfinite(z0):
             self.note("no_surface_point", **where)
         elif not np.isfinite(norm):
             self.note("no_gradient", **where)
         elif norm < 1e-9:
-            self.note("apex", z=number(z0), **where)
+            self.note("apex", z=short(z0), **where)
         else:
             factors = [shifted(s, round(t, 4)) for s, t in zip("xyz", (x0, y0, z0), strict=True)]
             self.tell(say("plane_is", equation=affine(gradient, factors)) + " = 0")
@@ -185,14 +185,14 @@ class Approximation(Explorer):
         # 1e-12: below that the error is rounding, and a function that is affine in this direction has none at all
         good = (error > 1e-12) & (self.STEPS < 1e-2)
         if good.sum() > 5:
-            slope = float(np.polyfit(np.log(self.STEPS[good]), np.log(error[good]), 1)[0])
-        where = {"x": number(x0), "y": number(y0)}
+            slope = round(float(np.polyfit(np.log(self.STEPS[good]), np.log(error[good]), 1)[0]), 6)
+        where = {"x": short(x0), "y": short(y0)}
         if not np.isfinite(z0):
             self.note("no_value", **where)
         elif not np.isfinite(gradient).all():
             self.note("no_gradient", **where)
         elif not np.isfinite(z1):
-            self.note("no_value", x=number(x0 + h), y=number(y0 + k))
+            self.note("no_value", x=short(x0 + h), y=short(y0 + k))
         elif slope < 1.5:
             self.note("no_plane")
         return {"x0": x0, "y0": y0, "h": h, "k": k, "z1": z1, "z2": z2, "error": z1 - z2, "size": size, "slope": slope}

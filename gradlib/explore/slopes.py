@@ -11,7 +11,7 @@ from gradlib.draw.style import ROLES, value_range
 from gradlib.explore.controls import set_range
 from gradlib.explore.geometry import OnMap
 from gradlib.flow import gradient_line, straight_line
-from gradlib.language import number, say
+from gradlib.language import say, short
 
 
 class Steepest(OnMap):
@@ -28,6 +28,7 @@ class Steepest(OnMap):
     """
 
     size: ClassVar[tuple[float, float]] = (8.6, 4.2)
+    flat: ClassVar[str] = "no_steepest"
 
     def __init__(self, source: Any = None, *, box: plane.Box | None = None) -> None:
         super().__init__()
@@ -96,9 +97,9 @@ class Steepest(OnMap):
         straight = ahead.length if ahead.end == "level" else np.nan
         self.explain(x0, y0, a, gradient)
         if not self._note and up.end != "level":
-            self.note(f"climb_{up.end}", b=number(b))
+            self.note(f"climb_{up.end}", b=short(b))
         elif not self._note and ahead.end != "level":
-            self.note("aim_misses", b=number(b))
+            self.note("aim_misses", b=short(b))
         return {
             "x0": x0,
             "y0": y0,
@@ -123,6 +124,7 @@ class Direction(OnMap):
     """
 
     size: ClassVar[tuple[float, float]] = (8.6, 4.2)
+    flat: ClassVar[str] = "no_angle"
 
     def __init__(self, source: Any = None, *, box: plane.Box | None = None) -> None:
         super().__init__()
@@ -215,13 +217,13 @@ class Direction(OnMap):
         ends = t[[0, -1]]
         for line, (s, w) in zip(self._cut, ((t, z), (ends, z0 + slope * ends), ([0], [z0])), strict=True):
             line.set_data(s, w)
-        between = (angle - uphill + np.pi) % (2 * np.pi) - np.pi
+        between = (angle - uphill + np.pi) % (2 * np.pi) - np.pi if norm else np.nan
         self._now.set_data([np.degrees(between)], [np.cos(between)])
         self.explain(x0, y0, z0, gradient)
         values = {"x0": x0, "y0": y0, "theta": self.number("theta"), "length": length, "norm": norm, "slope": slope}
         return {
             **values,
             "directional": slope * length,
-            "cosine": norm * length * float(np.cos(between)),
+            "cosine": norm * length * float(np.cos(between)) if norm else 0.0,
             "between": np.degrees(between),
         }

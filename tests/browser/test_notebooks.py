@@ -12,7 +12,7 @@ from tests.notebooks.freeze import found
 
 PATHS = sorted(path.relative_to(NOTEBOOKS).as_posix() for path in found())
 ALIVE = "from ipywidgets.widgets.widget import _instances; print(len(_instances))"
-# for each explorer, in the order of the cells, where its point can be dragged and its surface turned: left, bottom, right, top
+# for each explorer, where its point can be dragged and its surface turned: left, bottom, right, top
 PLACES = """
 import json
 from gradlib.explore.registry import _alive
