@@ -223,7 +223,13 @@ def number(
     return feedback("wrong", "check_wrong_number", got=shown(value))
 
 
-def vector(answer: Any, expected: Sequence[float], *, tol: float = 1e-3) -> Feedback:
+def vector(
+    answer: Any,
+    expected: Sequence[float],
+    *,
+    tol: float = 1e-3,
+    instead: Sequence[tuple[str, Sequence[float]]] = (),
+) -> Feedback:
     """Check a vector by its components; recognises another order, a sign, a right direction with another length.
 
     Parameters
@@ -231,6 +237,7 @@ def vector(answer: Any, expected: Sequence[float], *, tol: float = 1e-3) -> Feed
     answer : a list, tuple or array of what `number` takes, also a column; ``...`` while there is none
     expected : the right components
     tol : largest relative error (absolute below 1) of a component that is still right (default 1e-3)
+    instead : pairs (name of a mistake, vector that somebody who makes it finds)
     """
     wanted = np.asarray(expected, dtype=float)
     if missing(answer):
@@ -247,6 +254,9 @@ def vector(answer: Any, expected: Sequence[float], *, tol: float = 1e-3) -> Feed
     close = {"rtol": tol, "atol": tol}
     if np.allclose(got, wanted, **close):
         return feedback("correct", "check_correct")
+    for name, wrong in instead:
+        if np.allclose(got, wrong, **close):
+            return feedback("wrong", f"mistake_{name}", mistake=name)
     if np.allclose(np.sort(got), np.sort(wanted), **close):
         return feedback("wrong", "check_order", mistake="swapped")
     if np.allclose(got, -wanted, **close):

@@ -416,12 +416,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "On attend ici une fonction Python : donnez son nom, sans l'appeler.",
     ),
     "check_function_stops": (
-        "Your function stops with an error at {where}: {error}",
-        "Votre fonction s'arrête sur une erreur en {where} : {error}",
+        "Your function stops with an error for {where}: {error}",
+        "Votre fonction s'arrête sur une erreur pour {where} : {error}",
+    ),
+    "check_want_results": (
+        "For {where} your function must return a dictionary with these keys: {keys}.",
+        "Pour {where}, votre fonction doit renvoyer un dictionnaire qui a ces clés : {keys}.",
     ),
     "check_wrong_call": (
-        "Not yet. At {where} your function gives {got}; the right result is {wanted}.",
-        "Pas encore. En {where}, votre fonction donne {got} ; le bon résultat est {wanted}.",
+        "Not yet. For {where} your function gives {got}; the right result is {wanted}.",
+        "Pas encore. Pour {where}, votre fonction donne {got} ; le bon résultat est {wanted}.",
     ),
     "check_correct": ("Correct!", "C'est juste !"),
     "check_factor": (
@@ -481,6 +485,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "mistake_dropped": (
         "A factor without the variable is a constant: it stays in the product.",
         "Un facteur qui ne contient pas la variable est une constante : il reste dans le produit.",
+    ),
+    "mistake_extremum": (
+        "A zero gradient does not make an extremum: look at both slices at each of these points.",
+        "Un gradient nul ne fait pas un extremum : regardez les deux tranches en chacun de ces points.",
     ),
     "mistake_kept": (
         "A term without the variable is a constant: its derivative is 0.",
@@ -568,8 +576,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "disc_high": ("greatest value on the disc", "plus grande valeur sur le disque"),
     "disc_signs": ("+ : f > f(x₀, y₀)     − : f < f(x₀, y₀)", "+ : f > f(x₀, y₀)     − : f < f(x₀, y₀)"),
     "disc_strays": (
-        "f − f(x₀, y₀) at the distance r: least and greatest",
-        "f − f(x₀, y₀) à la distance r : min et max",
+        "f − f(x₀, y₀) at the distance r: min ─, max ╌",
+        "f − f(x₀, y₀) à la distance r : min ─, max ╌",
     ),
     "disc_minimum": (
         "On this disc f ≥ f(x₀, y₀): a local minimum.",
@@ -867,6 +875,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "the half-smile is only for the weights into the output neuron {output}; for {name} use the smile.",
         "le demi-sourire n'est que pour les poids du neurone de sortie {output} ; pour {name}, prenez le sourire.",
     ),
+    "mistake_unstarted": (
+        "One factor is missing: what the edge brings, f⋆ (or x, at an input).",
+        "Il manque un facteur : ce qu'apporte l'arête, f⋆ (ou x, pour une entrée).",
+    ),
+    "mistake_unsloped": (
+        "One factor is missing: the local derivative g′⋆.",
+        "Il manque un facteur : la dérivée locale g′⋆.",
+    ),
     "mistake_undivided": (
         "One factor is missing: g′⋆ is divided by g⋆.",
         "Il manque un facteur : g′⋆ se divise par g⋆.",
@@ -904,8 +920,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "network_map": ("levels of F (dashed: lower)", "niveaux de F (tirets : plus bas)"),
     "network_bars": ("∂F̃/∂aⱼ, full height = {scale}", "∂F̃/∂aⱼ, pleine hauteur = {scale}"),
     "network_xor": ("error on XOR", "erreur sur XOR"),
-    "network_fall": ("XOR error (dashed: 50 steps on)", "erreur XOR (tirets : 50 pas après)"),
-    "network_steps": ("steps", "pas"),
+    "network_steps": ("steps (thin line: {many} more)", "pas (trait fin : {many} de plus)"),
     "network_difference": ("by finite differences", "par différences finies"),
     "network_gap": (
         "recursion and finite differences differ by at most 10{power}",

@@ -64,15 +64,23 @@ def of_equation(given: ScalarField, right: ScalarField) -> str | None:
 def of_smile(smile: Smile) -> list[tuple[str, float]]:
     """(Name of a mistake, number that it gives for a derivative by the smile formula).
 
-    ``undivided`` (g⋆ forgotten), ``unweighted`` (the weight b forgotten), ``one_arc`` (one outgoing edge for the sum).
+    ``undivided`` (g⋆ forgotten), ``unweighted`` (the weight b forgotten), ``one_arc`` (one outgoing edge for the sum),
+    ``unstarted`` (f⋆ forgotten), ``unsloped`` (g′⋆ forgotten).
     """
-    arcs = [arc for arc in smile.arcs if arc.second is not None]
-    found = [
-        ("undivided", sum(float(arc.product * arc.value) for arc in arcs)),
-        ("unweighted", sum(float(arc.before * arc.slope * arc.known / arc.value) for arc in arcs)),
-        *(("one_arc", float(arc.product)) for arc in arcs if len(arcs) > 1),
-    ]
-    return [(name, value) for name, value in found if arcs and abs(value - float(smile.value)) > 1e-9]
+    if smile.reason or not smile.arcs:
+        return []
+    arcs, value = smile.arcs, float(smile.value)
+    found = []
+    if arcs[0].second is not None:
+        found += [
+            ("undivided", value * float(arcs[0].value)),
+            ("unweighted", sum(float(arc.before * arc.slope * arc.known / arc.value) for arc in arcs)),
+            *(("one_arc", float(arc.product)) for arc in arcs if len(arcs) > 1),
+        ]
+    for name, factor in (("unstarted", float(arcs[0].before)), ("unsloped", float(arcs[0].slope))):
+        if factor:
+            found.append((name, value / factor))
+    return [(name, wrong) for name, wrong in found if abs(wrong - value) > 1e-9]
 
 
 def _careless(u: sp.Expr, t: sp.Symbol, *, chain: bool = True, factors: bool = True) -> sp.Expr:

@@ -349,7 +349,13 @@ def test_a_right_recursion_is_right_and_others_are_told():
     assert "F(x, y; a, b, …, n)" in wrong.text
     assert gl.check.recursion(...).kind == "missing"
     assert gl.check.recursion(lambda net: dict.fromkeys(net.weights, ...)).kind == "missing"
+    assert (
+        gl.check.recursion(lambda net: {w: ... * net.values[e.target] for w, e in net.edges.items()}).kind == "missing"
+    )
     assert gl.check.recursion("1/5").kind == "hint"
+    assert "keys: a, b, c, d, e, k, l, m, n." in gl.check.recursion(lambda net: [1.0]).text
+    one_wrong = gl.check.recursion(lambda net: gradients(net) | {"a": 3.0})
+    assert "gives {a: 3}; the right result is {a: 0." in one_wrong.text
     broken = gl.check.recursion(lambda net: {w: 1 / net.values[e.target] for w, e in net.edges.items()})
     assert broken.kind in ("hint", "wrong")
     by_smile = lambda net: {  # noqa: E731
@@ -377,7 +383,11 @@ def test_mistakes_in_a_smile_are_recognised():
         feedback = gl.check.smile(answer, net.smile("x"))
         assert (feedback.kind, feedback.mistake) == (kind, mistake), answer
     assert gl.check.smile(8, net.smile("a")).mistake == "unweighted"
-    assert mistakes.of_smile(net.half_smile("c")) == []
+    for answer, mistake in ((1, "unstarted"), (4, None), (-4, "sign")):
+        assert gl.check.smile(answer, net.half_smile("c")).mistake == mistake
+    assert gl.check.smile(4, net.smile("a")).mistake == "unsloped"  # 2 · 4/4 · 2 · 4 = 16, and g′⋆ = 4
+    net.forward([0], [1, 3, 2, -1])
+    assert mistakes.of_smile(net.smile("x")) == []  # it does not apply: there is no number to compare
 
 
 # --------------------------------------------------------------------------------------------------------- drawing

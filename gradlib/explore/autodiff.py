@@ -219,7 +219,9 @@ def _sentence(step: Step) -> str:
     """What the step says, with the numbers of now."""
     about = step.about
     one_only = step.key in ("path", "sum") and step.count[1] == 1
-    shown = f"({about})" if step.key == "node" and about.rule else about
+    shown = str(about).replace("**", "^")  # as learners type it
+    if step.key == "node" and about.rule:
+        shown = f"({shown})"
     fields: dict[str, object] = {"node": shown, "k": step.count[0], "count": step.count[1]}
     if step.key == "value":
         fields["value"] = _shown(about.value)

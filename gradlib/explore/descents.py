@@ -75,6 +75,7 @@ class DescentField(OnMap):
 
     def scene(self) -> None:
         """The surface and the map, which follow λ; the surface shows its shape, whose height always fills the box."""
+        self.hide([] if _depends(self.field) else ["lambda"])
         frame = self.figure.add_gridspec(1, 2, left=0.02, right=0.985, bottom=0.11, top=0.92, wspace=0.12)
         self._solid = space.add_axes(self.figure, frame[0])
         ax = self.figure.add_subplot(frame[1])
@@ -129,7 +130,7 @@ class DescentField(OnMap):
         self._aim.set_data(*ends.T)
         self.explain(x0, y0, value, gradient)
         size = float(np.hypot(*gradient))
-        miss = _angle(-gradient, ends[1] - ends[0]) if goal is not None and size > 1e-9 else np.nan
+        miss = round(_angle(-gradient, ends[1] - ends[0]), 6) if goal is not None and size > 1e-9 else np.nan
         values = {"x0": x0, "y0": y0, "lambda": parameter, "f": value, "norm": size}
         return {**values, "miss": miss}
 

@@ -197,7 +197,7 @@ class CriticalPoints(OnMap):
         near = [one for one in self.points if np.max(np.abs(np.subtract(one.point, (x0, y0))) / size) < 0.012]
         value, (fx, fy) = f(x0, y0), f.gradient(x0, y0)
         if near:
-            value, (fx, fy) = near[0].value, f.gradient(*near[0].point)
+            value, (fx, fy) = near[0].value, np.round(f.gradient(*near[0].point), 9) + 0.0  # 0, not −5·10⁻¹⁶
             self.tell(self._told(near[0]))
         if (x0, y0) != self._place and np.isfinite(value):  # the level follows the point, until it is moved itself
             self._place, self._k = (x0, y0), value
@@ -213,7 +213,8 @@ class CriticalPoints(OnMap):
     def _told(self, one: CriticalPoint) -> str:
         """Where a critical point is, exactly or not, and its kind if it is asked for."""
         if one.exact:
-            where = say("critical_exact", x=one.exact[0], y=one.exact[1])
+            x, y = (str(part).replace("pi", "π").replace("-", "\N{MINUS SIGN}") for part in one.exact)
+            where = say("critical_exact", x=x, y=y)
         else:
             where = say("critical_numeric", x=number(one.point[0]), y=number(one.point[1]))
         return f"{where} {one.reason}" if self.controls["kinds"].value else where

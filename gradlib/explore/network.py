@@ -52,7 +52,7 @@ class Network(Explorer):
             self.slider(weight, _sub(weight), -LIMIT, LIMIT, value)
         self.slider("delta", say("network_step"), 0.01, 1, 0.1, log=True)
         for control, entry in self._pairs:  # compact: four to a row
-            control.layout.width, entry.layout.width = "118px", "62px"
+            control.layout.width, entry.layout.width = "110px", "74px"
         delta, _ = self._pairs[-1]
         delta.layout.width, delta.style.description_width = "200px", "80px"
         self.button("descend", say("network_descend"), lambda: self.descend(1))
@@ -183,12 +183,15 @@ class Network(Explorer):
         self._scale = self.moving(ax.text(0.5, 1.03, "", transform=ax.transAxes, ha="center", va="bottom", fontsize=10))
 
     def _descent(self, ax: Any) -> None:
-        longest = 500 * 2 ** max(0, int(np.ceil(np.log2((len(self.errors) + MANY) / 500))))
-        ax.set(xlim=(0, longest), ylim=(0, 1.15 * max([*self.errors, self._xor(self.vector()), 0.5])))
-        ax.set_title(say("network_fall"))
-        ax.set_xlabel(say("network_steps"), labelpad=1)
-        ax.locator_params(nbins=5)
-        self._ahead = self.moving(ax.plot([], [], **ROLES["secant"])[0])
+        ahead = self._downhill(MANY)[1]
+        errors = np.array([*self.errors, *ahead[bool(self.errors) :]])  # what is ahead begins with the error of now
+        longest = 2 * MANY * 2 ** max(0, int(np.ceil(np.log2((len(errors) - 1) / (2 * MANY)))))
+        low = min(-3, int(np.floor(np.log10(max(errors.min(), 1e-12)))))
+        ax.set(xlim=(0, longest), yscale="log", ylim=(10.0**low, max(20, 2 * errors.max())))
+        ax.set_title(say("network_xor"))
+        ax.set_xlabel(say("network_steps", many=MANY), labelpad=1, fontsize=9)
+        ax.locator_params(axis="x", nbins=5)
+        self._ahead = self.moving(ax.plot([], [], **{**ROLES["secant"], "linestyle": "-", "linewidth": 1})[0])
         self._fall = self.moving(ax.plot([], [], color=VERMILLION, linewidth=1.8)[0])
         self._now = self.moving(ax.plot([], [], **ROLES["point"])[0])
 
