@@ -63,7 +63,7 @@ def pair(
         if not log:
             entry.min, entry.max = min(slider.min, entry.max), max(slider.max, entry.min)
             entry.min, entry.max = slider.min, slider.max
-        entry.value = float(f"{value:.4g}") if log else round(value, 8)
+        entry.value = float(f"{value:.{4 if log else 6}g}")
         entry.observe(take, "value")
 
     show(slider.value)

@@ -87,7 +87,7 @@ class FunctionChooser:
             self._window = widgets.Dropdown(
                 description=say("window"),
                 tooltip=say("tip_window"),
-                layout=widgets.Layout(width="230px"),
+                layout=widgets.Layout(width="262px"),
                 style={"description_width": "auto"},
             )
             self.controls["box"] = self._window
