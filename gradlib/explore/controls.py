@@ -63,7 +63,7 @@ def pair(
         if not log:
             entry.min, entry.max = min(slider.min, entry.max), max(slider.max, entry.min)
             entry.min, entry.max = slider.min, slider.max
-        entry.value = float(f"{value:.{4 if log else 6}g}")
+        entry.value = float(f"{value:.4g}") if log or abs(value) < 0.1 else round(value, 4)
         entry.observe(take, "value")
 
     show(slider.value)
