@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 LANGUAGES = ("en", "fr")
+LONGEST = 1000  # characters of what is filled into a sentence
 
 # key: (English, French).  The two texts of a pair take the same {fields}; tests/test_language.py checks it.
 WORDS: dict[str, tuple[str, str]] = {
@@ -19,6 +20,23 @@ WORDS: dict[str, tuple[str, str]] = {
     "unknown_language": (
         "Unknown language {code!r}: choose one of {known}.",
         "Langue inconnue {code!r} : choisissez parmi {known}.",
+    ),
+    # --- valid ----------------------------------------------------------------------------------------------------
+    "wrong_type": (
+        "{what} must be of type {wanted}; this is of type {kind}.",
+        "{what} doit être de type {wanted} ; ceci est de type {kind}.",
+    ),
+    "wrong_whole": (
+        "{what} must be a whole number from {low} to {high}; this is {value!r}.",
+        "{what} doit être un nombre entier de {low} à {high} ; ceci est {value!r}.",
+    ),
+    "wrong_list": (
+        "{what} must be a list, such as [1, 2]; this is {value!r}.",
+        "{what} doit être une liste, comme [1, 2] ; ceci est {value!r}.",
+    ),
+    "wrong_box": (
+        "The box must be ({shape}) with {order}, and no number beyond 10^12; this is {box!r}.",
+        "La fenêtre doit être ({shape}) avec {order}, et aucun nombre au-delà de 10^12 ; ceci est {box!r}.",
     ),
     # --- numeric --------------------------------------------------------------------------------------------------
     "numeric_method": (
@@ -29,7 +47,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "The point must be a list of n coordinates, such as (1, 2); this has shape {shape}.",
         "Le point doit être une liste de n coordonnées, comme (1, 2) ; ceci est de forme {shape}.",
     ),
-    "numeric_number": ("{what} must be made of numbers.", "{what} doit être fait de nombres."),
+    "numeric_number": ("{what} must be made of real numbers.", "{what} doit être fait de nombres réels."),
     "numeric_not_finite": (
         "f has no finite value at ({point}): choose another point, or a smaller step h.",
         "f n'a pas de valeur finie en ({point}) : choisissez un autre point, ou un pas h plus petit.",
@@ -46,9 +64,21 @@ WORDS: dict[str, tuple[str, str]] = {
         "h must be one number, or {n} numbers, one for each coordinate; this has shape {shape}.",
         "h doit être un nombre, ou {n} nombres, un par coordonnée ; ceci est de forme {shape}.",
     ),
-    "numeric_index": (
-        "There is no variable number {i}: they are numbered from 0 to {last}.",
-        "Il n'y a pas de variable numéro {i} : elles sont numérotées de 0 à {last}.",
+    "numeric_many": (
+        "These are too many numbers at once: take fewer points, or fewer variables.",
+        "C'est trop de nombres à la fois : prenez moins de points, ou moins de variables.",
+    ),
+    "numeric_function": (
+        "f must be a Python function, such as lambda x, y: x * y; this is a value of type {kind}.",
+        "f doit être une fonction Python, comme lambda x, y: x * y ; ceci est une valeur de type {kind}.",
+    ),
+    "numeric_result": (
+        "f must return a real number for each point; it returned a value of type {kind}.",
+        "f doit renvoyer un nombre réel par point ; elle a renvoyé une valeur de type {kind}.",
+    ),
+    "numeric_direction": (
+        "v must be made of finite numbers; this is ({point}).",
+        "v doit être fait de nombres finis ; ceci est ({point}).",
     ),
     "numeric_arguments": (
         "f cannot be called with {n} arguments, one for each coordinate of the point: {error}",
@@ -484,10 +514,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "Critical points are searched for functions of two variables; this one has: {known}.",
         "On cherche les points critiques des fonctions de deux variables ; celle-ci a : {known}.",
     ),
-    "critical_box": (
-        "The box must be (xmin, xmax, ymin, ymax) with xmin < xmax and ymin < ymax; this is {box}.",
-        "La fenêtre doit être (xmin, xmax, ymin, ymax) avec xmin < xmax et ymin < ymax ; ceci est {box}.",
-    ),
     "critical_minimum": (
         "det H = {det} > 0 and ∂²f/∂x² = {fxx} > 0: a local minimum.",
         "det H = {det} > 0 et ∂²f/∂x² = {fxx} > 0 : un minimum local.",
@@ -874,7 +900,7 @@ def set_language(code: str) -> None:
         When `code` is not one of the two.
     """
     global _current
-    if code not in LANGUAGES:
+    if not isinstance(code, str) or code not in LANGUAGES:
         raise ValueError(say("unknown_language", code=code, known=", ".join(LANGUAGES)))
     _current = code
 
@@ -889,7 +915,27 @@ def say(key: str, /, **fields: object) -> str:
     text = WORDS[key][LANGUAGES.index(_current)]
     if _current == "fr":  # French keeps : ; ? ! on the line of the word before
         text = re.sub(" (?=[:;?!])", "\N{NO-BREAK SPACE}", text)
-    return text.format(**fields)
+    return text.format(**{name: _Field(value) for name, value in fields.items()})
+
+
+class _Field:
+    """A number, a name or anything else in a sentence: what cannot be written is named by its type, what is long is cut."""
+
+    def __init__(self, value: object) -> None:
+        self._value = value
+
+    def __format__(self, spec: str) -> str:
+        return self._written(lambda value: format(value, spec))
+
+    def __repr__(self) -> str:
+        return self._written(repr)
+
+    def _written(self, how: Callable[[object], str]) -> str:
+        try:
+            text = how(self._value)
+        except Exception:  # its own __repr__ may raise anything; an int of more than 4300 digits does
+            text = f"<{type(self._value).__name__}>"
+        return text if len(text) <= LONGEST else f"{text[: LONGEST // 2]}…{text[-LONGEST // 4 :]}"
 
 
 def affine(coefficients: Sequence[float], factors: Sequence[str]) -> str:

@@ -18,12 +18,24 @@ from sympy.core.relational import Relational
 
 from gradlib.language import say
 
+DEEPEST = 100  # brackets in brackets
 # functions that have a value everywhere
 _TOTAL = (sp.exp, sp.sin, sp.cos, sp.atan, sp.sinh, sp.cosh, sp.tanh, sp.asinh, sp.Abs, sp.sign, sp.Heaviside)
 
 
 def real(expression: sp.Expr) -> sp.Expr:
-    """The same expression in symbols that sympy knows to be real."""
+    """The same expression in symbols that sympy knows to be real.
+
+    Raises
+    ------
+    ValueError
+        When it is too deep for sympy, which works by recursion.
+    """
+    level, depth = {expression}, 0
+    while level:
+        level, depth = {part for one in level for part in one.args}, depth + 1
+        if depth > DEEPEST:
+            raise ValueError(say("formula_deep"))
     return expression.xreplace({s: sp.Symbol(s.name, real=True) for s in expression.free_symbols})
 
 
