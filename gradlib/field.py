@@ -156,7 +156,8 @@ class ScalarField:
 
         It is NaN everywhere when f has no gradient there.
         """
-        p = self._checked([real(t, name) for t, name in zip(self._checked(listed(point, "point")), self.variables)])
+        p = self._checked(listed(point, "point"))
+        p = [np.float64(real(t, name)) for t, name in zip(p, self.variables, strict=True)]
         rise = [
             _exact(slope) * (s - _exact(t)) for s, slope, t in zip(self._symbols, self.gradient(*p), p, strict=True)
         ]

@@ -26,6 +26,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{what} must be of type {wanted}; this is of type {kind}.",
         "{what} doit être de type {wanted} ; ceci est de type {kind}.",
     ),
+    "wrong_function": (
+        "{what} must be a Python function, such as lambda x, y: x * y; this is a value of type {kind}.",
+        "{what} doit être une fonction Python, comme lambda x, y: x * y ; ceci est une valeur de type {kind}.",
+    ),
     "wrong_whole": (
         "{what} must be a whole number from {low} to {high}; this is {value!r}.",
         "{what} doit être un nombre entier de {low} à {high} ; ceci est {value!r}.",
@@ -67,10 +71,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "numeric_many": (
         "These are too many numbers at once: take fewer points, or fewer variables.",
         "C'est trop de nombres à la fois : prenez moins de points, ou moins de variables.",
-    ),
-    "numeric_function": (
-        "f must be a Python function, such as lambda x, y: x * y; this is a value of type {kind}.",
-        "f doit être une fonction Python, comme lambda x, y: x * y ; ceci est une valeur de type {kind}.",
     ),
     "numeric_result": (
         "f must return a real number for each point; it returned a value of type {kind}.",
@@ -307,6 +307,24 @@ WORDS: dict[str, tuple[str, str]] = {
     "graph_shapes": (
         "The arrays do not fit together: their shapes are {shapes}.",
         "Ces tableaux ne vont pas ensemble : leurs formes sont {shapes}.",
+    ),
+    "graph_arguments": (
+        "{rule} needs {n} argument(s) and got {m}.",
+        "{rule} demande {n} argument(s) et en a reçu {m}.",
+    ),
+    "elementary_unknown": (
+        "The module math has no function {name}, or NumPy no function {numpy}: give the function itself, such as "
+        "lambda u: u**3.",
+        "Le module math n'a pas de fonction {name}, ou NumPy pas de fonction {numpy} : donnez la fonction elle-même, "
+        "comme lambda u: u**3.",
+    ),
+    "elementary_exact": (
+        "{name} has no exact values, since sympy does not know it: give it a decimal number, such as 0.5.",
+        "{name} n'a pas de valeurs exactes, car sympy ne la connaît pas : donnez-lui un nombre décimal, comme 0.5.",
+    ),
+    "elementary_latex": (
+        "In {latex} each brace must be written twice, {{{{ and }}}}, except for the {{}} where the argument goes.",
+        "Dans {latex}, chaque accolade s'écrit deux fois, {{{{ et }}}}, sauf le {{}} où va l'argument.",
     ),
     "graph_no_value": (
         "{rule} has no value at {value}.",
@@ -768,9 +786,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Un réseau a exactement une sortie, un neurone d'où ne part aucune arête ; ici, il s'agit de : {found}.",
     ),
     "network_sizes": (
-        "The sizes of the layers are like [2, 3, 1]: at least two positive numbers, the last of them 1; not {sizes}.",
-        "Les tailles des couches s'écrivent comme [2, 3, 1] : au moins deux nombres positifs, le dernier égal à 1 ; "
-        "et non {sizes}.",
+        "The sizes of the layers are like [2, 3, 1]: at least two positive numbers, the last of them 1, and at most "
+        "{most} weights in all; not {sizes}.",
+        "Les tailles des couches s'écrivent comme [2, 3, 1] : au moins deux nombres positifs, le dernier égal à 1, et "
+        "{most} poids au plus en tout ; et non {sizes}.",
     ),
     "network_missing_input": (
         "The input {name} has no value: give one to each of {known}.",
@@ -919,7 +938,7 @@ def say(key: str, /, **fields: object) -> str:
 
 
 class _Field:
-    """A number, a name or anything else in a sentence: what cannot be written is named by its type, what is long is cut."""
+    """Anything in a sentence: what cannot be written is named by its type, what is long is cut."""
 
     def __init__(self, value: object) -> None:
         self._value = value

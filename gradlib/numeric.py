@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gradlib.language import say
-from gradlib.valid import numbers, together, whole
+from gradlib.valid import function, numbers, real, together, whole
 
 Function = Callable[..., Any]
 MOST = 10**8  # coordinates of all the points in one call
@@ -88,19 +88,20 @@ def directional(
     """The directional derivative D_v f at `point`: the derivative at 0 of t -> f(point + t v) (Deepmath 7.2).
 
     It is the slope of the slice along v only when v has length 1; otherwise that slope is D_v f / ‖v‖.  The step `h` is
-    one of t; see `partial` for the rest.
+    one number, of t; see `partial` for the rest.
     """
     p = _point(point)
     v = direction(v, len(p))
-    p, v = together(p, v.reshape(v.shape + (1,) * (p.ndim - v.ndim)))
+    p, v = together(*(one.reshape(one.shape + (1,) * (max(p.ndim, v.ndim) - one.ndim)) for one in (p, v)))
     rule, length = _rule(method), np.hypot.reduce(v, axis=0)
     still = length == 0
     unit = v / np.where(still, 1, length)
     step = _balanced(np.abs(p).max(axis=0), rule, 1)  # of the length along v
     if h is not None:
-        given, step = together(numbers(h, "h"), step)
-        step = np.where(still, step, given * length)
-        if not (given > 0).all() or not np.isfinite(step).all() or (~still & (p + step * unit == p).all(axis=0)).any():
+        size = real(h, "h")
+        step = np.where(still, step, size * length)
+        lost = ~still & (p + step * unit == p).all(axis=0)
+        if size <= 0 or not np.isfinite(step).all() or lost.any():
             raise ValueError(say("numeric_step", h=h))
     found = values(f, p[:, None] + unit[:, None] * np.multiply.outer(rule.multiples, step))
     slope = length * (np.tensordot(rule.weights, found, 1) / step)
@@ -234,8 +235,7 @@ def direction(v: Any, n: int) -> np.ndarray:
 
 def values(f: Function, points: np.ndarray, *, strict: bool = True) -> np.ndarray:
     """f at all the `points`, shape (n, ...), in one call; where it has no real value an error, or else NaN."""
-    if not callable(f):
-        raise TypeError(say("numeric_function", kind=type(f).__name__))
+    function(f, "f")
     with np.errstate(all="ignore"):  # a value that is not finite is told below, with its point
         try:
             result = f(*points)

@@ -11,7 +11,8 @@ import math
 import operator
 import re
 from collections.abc import MappingView, Sequence
-from typing import Any
+from types import UnionType
+from typing import Any, get_args
 
 import numpy as np
 
@@ -22,7 +23,7 @@ FARTHEST = 1e12  # ends of a box
 _BYTES = (str, bytes, bytearray, memoryview)  # NumPy would read numbers out of these
 
 
-def of_type(value: Any, wanted: type | tuple[type, ...], what: str) -> None:
+def of_type(value: Any, wanted: type | UnionType, what: str) -> None:
     """Refuse a `value` of another type than `wanted`; `what` is the name of the argument.
 
     Raises
@@ -31,8 +32,20 @@ def of_type(value: Any, wanted: type | tuple[type, ...], what: str) -> None:
         Which says both types.
     """
     if not isinstance(value, wanted):
-        known = " / ".join(one.__name__ for one in (wanted if isinstance(wanted, tuple) else (wanted,)))
+        known = " | ".join(getattr(one, "__name__", "None") for one in get_args(wanted) or (wanted,))
         raise TypeError(say("wrong_type", what=what, wanted=known, kind=type(value).__name__))
+
+
+def function(value: Any, what: str) -> None:
+    """Refuse a `value` that cannot be called; `what` is the name of the argument.
+
+    Raises
+    ------
+    TypeError
+        Which says its type.
+    """
+    if not callable(value):
+        raise TypeError(say("wrong_function", what=what, kind=type(value).__name__))
 
 
 def numbers(values: Any, what: str, *, apart: bool = False) -> np.ndarray:
@@ -150,7 +163,7 @@ def words(names: Any) -> list[str]:
     if isinstance(names, str):
         return re.findall(r"[^\s,]+", names)
     try:
-        found = [getattr(one, "name", one) for one in listed(names, "")]  # those of sympy symbols
+        found = [one.name if getattr(one, "is_Symbol", False) else one for one in listed(names, "")]  # of sympy
     except Exception:  # as above
         found = [None]
     if not all(isinstance(one, str) for one in found):
