@@ -12,13 +12,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
+import sympy as sp
 
 from gradlib import mistakes
-from gradlib.feedback import Feedback, feedback, missing, shown
+from gradlib.feedback import Feedback, feedback, missing, named, shown
 from gradlib.field import ScalarField
 from gradlib.formula import FormulaError
+from gradlib.language import say
 from gradlib.smile import Smile
 from gradlib.trial import function, recursion, reverse_sweep
+from gradlib.valid import listed, numbers, of_type, real
 
 __all__ = [
     "Feedback",
@@ -32,6 +35,14 @@ __all__ = [
     "smile",
     "vector",
 ]
+
+
+def _finite(expected: Any) -> np.ndarray:
+    """The right number or numbers as an array of shape (n,)."""
+    found = np.atleast_1d(numbers(expected, "expected"))
+    if found.ndim > 1 or not found.size or not np.isfinite(found).all():
+        raise ValueError(say("wrong_list", what="expected", value=expected))
+    return found
 
 
 # ------------------------------------------------------------------------------------------------------------- formulas
@@ -53,17 +64,24 @@ def formula(
     """
     if missing(answer):
         return feedback("missing", "check_missing_formula")
-    right = ScalarField(expected, variables)
+    right, pairs = ScalarField(expected, variables), named(instead)
+    if not any(math.isfinite(right(*point)) for point in _points(len(right.variables))):
+        raise ValueError(say("check_nowhere", expected=right))
     if not isinstance(answer, str | int | float | ScalarField):
         return feedback("hint", "check_want_formula")
+    if not isinstance(answer, str | ScalarField):
+        try:
+            answer = sp.Float(real(answer, ""))
+        except TypeError:
+            return feedback("hint", "check_want_formula")
     try:
-        given = ScalarField(str(answer) if isinstance(answer, int | float) else answer, right.variables)
-    except FormulaError as error:
+        given = ScalarField(answer, right.variables)
+    except ValueError as error:  # a FormulaError most often
         return Feedback("hint", str(error))
     point = _difference(given, right)
     if point is None:
         return feedback("correct", "check_correct")
-    for name, text in instead:
+    for name, text in pairs:
         if _difference(given, ScalarField(text, right.variables)) is None:
             return _wrong_formula(given, right, point, name)
     ratio = _ratio(given, right)
@@ -101,7 +119,8 @@ def equation(answer: Any, expected: Any, variables: str | Sequence[str] | None =
         return Feedback("hint", str(error))
     if _ratio(given, right) is not None:
         return feedback("correct", "check_correct")
-    zero = next((p for p in _zeros(right) if not math.isclose(given(*p), 0, abs_tol=1e-8)), None)
+    zeros = (p for p in _zeros(right) if math.isclose(right(*p), 0, abs_tol=1e-10))
+    zero = next((p for p in zeros if not math.isclose(given(*p), 0, abs_tol=1e-8)), None)
     if zero is None:
         return feedback("wrong", "check_wrong_equation")
     return feedback("wrong", "check_off_equation", point=zero, where=_where(right, zero), got=shown(given(*zero)))
@@ -110,7 +129,7 @@ def equation(answer: Any, expected: Any, variables: str | Sequence[str] | None =
 def _zeros(right: ScalarField) -> Iterator[tuple[float, ...]]:
     """Points where an affine function is 0."""
     slopes = right.gradient(*(0.0 for _ in right.variables))
-    for point in _points(len(right.variables)):
+    for point in _points(len(right.variables)) if slopes.any() and np.isfinite(slopes).all() else ():
         yield tuple(np.array(point) - right(*point) * slopes / (slopes @ slopes))
 
 
@@ -126,12 +145,14 @@ def _points(n: int) -> Iterator[tuple[float, ...]]:
 
 
 def _difference(given: ScalarField, right: ScalarField) -> tuple[float, ...] | None:
-    """The first point where `given` differs from `right`, among those where `right` has a value."""
+    """The first point where `given` differs from `right`, among those where `right` has a value, if it has any."""
+    compared = False
     for point in _points(len(right.variables)):
         wanted, got = right(*point), given(*point)
+        compared |= math.isfinite(wanted)
         if math.isfinite(wanted) and not math.isclose(got, wanted, rel_tol=1e-8, abs_tol=1e-10):
             return point
-    return None
+    return None if compared else point
 
 
 def _ratio(given: ScalarField, right: ScalarField) -> float | None:
@@ -160,7 +181,7 @@ def _value(answer: Any) -> float:
     """`answer` as a number: a number, or text such as 12/5 or e^2."""
     if isinstance(answer, str):
         return ScalarField(answer, ())()
-    return float(answer)
+    return real(answer, "")
 
 
 def number(
@@ -175,6 +196,8 @@ def number(
     tol : largest relative error (absolute below 1) that is still right (default 1e-3); ten times more is "almost"
     instead : pairs (name of a mistake, number that somebody who makes it finds)
     """
+    tol, wanted = real(tol, "tol", 0), _finite(expected)
+    pairs = [(name, real(wrong, name)) for name, wrong in (*named(instead), ("sign", -wanted[0]))]
     if missing(answer):
         return feedback("missing", "check_missing_number")
     try:
@@ -185,14 +208,13 @@ def number(
         return feedback("hint", "check_want_number")
     if not math.isfinite(value):
         return feedback("hint", "check_want_number")
-    wanted = [float(one) for one in np.atleast_1d(expected)]
 
     def close(to: float, within: float) -> bool:
         return abs(value - to) <= within * max(1.0, abs(to))
 
     if any(close(one, tol) for one in wanted):
         return feedback("correct", "check_correct")
-    for name, wrong in (*instead, ("sign", -wanted[0])):
+    for name, wrong in pairs:
         if close(wrong, tol):
             return feedback("wrong", f"mistake_{name}", mistake=name)
     if any(close(one, 10 * tol) for one in wanted):
@@ -202,11 +224,12 @@ def number(
 
 def vector(answer: Any, expected: Sequence[float], *, tol: float = 1e-3) -> Feedback:
     """Check a vector by its components; recognises swapped ones, a sign, a right direction with another length."""
-    wanted = np.asarray(expected, dtype=float)
+    tol, wanted = real(tol, "tol", 0), _finite(expected)
     if missing(answer):
         return feedback("missing", "check_missing_vector", n=wanted.size)
     try:
-        got = np.array([] if isinstance(answer, str) else [_value(part) for part in answer])
+        parts = listed(answer, "")
+        got = np.array([_value(part) for part in parts] if len(parts) == wanted.size else [])
     except FormulaError as error:
         return Feedback("hint", str(error))
     except (TypeError, ValueError):
@@ -219,8 +242,8 @@ def vector(answer: Any, expected: Sequence[float], *, tol: float = 1e-3) -> Feed
     for name, wrong in (("sign", -wanted), ("swapped", wanted[::-1])):
         if np.allclose(got, wrong, **close):
             return feedback("wrong", f"mistake_{name}", mistake=name)
-    lengths = np.linalg.norm(got) * np.linalg.norm(wanted)
-    if lengths and np.dot(got, wanted) / lengths > 1 - tol**2:
+    one, other = (vector / (np.abs(vector).max() or 1) for vector in (got, wanted))  # whose lengths are no huge numbers
+    if np.dot(one, other) > (1 - tol**2) * np.linalg.norm(one) * np.linalg.norm(other):
         return feedback("almost", "check_direction")
     first = int(np.argmax(~np.isclose(got, wanted, **close)))
     return feedback("wrong", "check_wrong_component", i=first + 1, got=shown(float(got[first])))
@@ -228,4 +251,5 @@ def vector(answer: Any, expected: Sequence[float], *, tol: float = 1e-3) -> Feed
 
 def smile(answer: Any, right: Smile) -> Feedback:
     """Check a derivative found by the smile formula or the half-smile, ``net.smile("a")`` (Deepmath 7.5)."""
-    return number(answer, float(right.value), instead=mistakes.of_smile(right))
+    of_type(right, Smile, "right")
+    return number(answer, real(right.value, f"∂F/∂{right.name}"), instead=mistakes.of_smile(right))

@@ -34,6 +34,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "{what} must be a whole number from {low} to {high}; this is {value!r}.",
         "{what} doit être un nombre entier de {low} à {high} ; ceci est {value!r}.",
     ),
+    "wrong_real": (
+        "{what} must be a number from {low:g} to {high:g}; this is {value!r}.",
+        "{what} doit être un nombre de {low:g} à {high:g} ; ceci est {value!r}.",
+    ),
+    "wrong_choice": (
+        "{what} must be one of {known}; this is {value!r}.",
+        "{what} doit être choisi parmi {known} ; ceci est {value!r}.",
+    ),
     "wrong_list": (
         "{what} must be a list, such as [1, 2]; this is {value!r}.",
         "{what} doit être une liste, comme [1, 2] ; ceci est {value!r}.",
@@ -447,6 +455,15 @@ WORDS: dict[str, tuple[str, str]] = {
         "Not yet. The point {where} belongs to it, but there your left side minus your right side is {got}, not 0.",
         "Pas encore. Le point {where} en fait partie, mais votre membre de gauche moins celui de droite y vaut {got}, "
         "et non 0.",
+    ),
+    "check_instead": (
+        "instead must be a list of pairs (name of a mistake, what it gives); this is {value!r}. The names are {known}.",
+        "instead doit être une liste de paires (nom d'une erreur, ce qu'elle donne) ; ceci est {value!r}. Les noms "
+        "sont {known}.",
+    ),
+    "check_nowhere": (
+        "{expected} has no value at any of the points where answers are compared.",
+        "{expected} n'a de valeur en aucun des points où l'on compare les réponses.",
     ),
     "check_missing_function": (
         "Not answered yet: complete the function, and let it return its result.",
@@ -944,17 +961,19 @@ class _Field:
         self._value = value
 
     def __format__(self, spec: str) -> str:
-        return self._written(lambda value: format(value, spec))
+        return plain(self._value, lambda value: format(value, spec))
 
     def __repr__(self) -> str:
-        return self._written(repr)
+        return plain(self._value, repr)
 
-    def _written(self, how: Callable[[object], str]) -> str:
-        try:
-            text = how(self._value)
-        except Exception:  # its own __repr__ may raise anything; an int of more than 4300 digits does
-            text = f"<{type(self._value).__name__}>"
-        return text if len(text) <= LONGEST else f"{text[: LONGEST // 2]}…{text[-LONGEST // 4 :]}"
+
+def plain(value: object, how: Callable[[object], str] = str, longest: int = LONGEST) -> str:
+    """`value` as text, by `how`, whatever it is."""
+    try:
+        text = how(value)
+    except Exception:  # its own __repr__ may raise anything; an int of more than 4300 digits does
+        text = f"<{type(value).__name__}>"
+    return text if len(text) <= longest else f"{text[: longest // 2]}…{text[-longest // 4 :]}"
 
 
 def affine(coefficients: Sequence[float], factors: Sequence[str]) -> str:

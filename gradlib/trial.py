@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from gradlib import mistakes
-from gradlib.feedback import Feedback, feedback, missing, shown
+from gradlib import mistakes, valid
+from gradlib.feedback import Feedback, feedback, missing, named, shown
 from gradlib.graph import Graph
+from gradlib.language import plain
 from gradlib.network import Network
 
 
 def function(
     answer: Any,
     expected: Callable[..., Any],
-    arguments: Iterable[tuple[Any, ...]],
+    arguments: Sequence[tuple[Any, ...]],
     *,
     instead: Sequence[tuple[str, Callable[..., Any]]] = (),
     tol: float = 1e-9,
@@ -31,23 +32,34 @@ def function(
     instead : pairs (name of a mistake, function that somebody who makes it writes)
     tol : largest relative error (absolute below 1)
     """
+    valid.function(expected, "expected")
+    tol, pairs = valid.real(tol, "tol", 0), named(instead)
+    cases = [valid.listed(case, "arguments") for case in valid.listed(arguments, "arguments")]
     if missing(answer):
         return feedback("missing", "check_missing_function")
     if not callable(answer):
         return feedback("hint", "check_want_function")
-    cases = list(arguments)
+
+    def makes(mistake: Callable[..., Any]) -> bool:
+        try:
+            return all(_same(answer(*one), mistake(*one), tol) for one in cases)
+        except Exception:  # the answer stops at another case
+            return False
+
     for case in cases:
-        where = ", ".join(map(str, case))
+        where = ", ".join(map(plain, case))
         wanted = expected(*case)
         try:
             got = answer(*case)
         except Exception as error:
-            return feedback("hint", "check_function_stops", where=where, error=f"{type(error).__name__}: {error}")
+            return feedback(
+                "hint", "check_function_stops", where=where, error=f"{type(error).__name__}: {plain(error)}"
+            )
         if missing(list(got.values()) if isinstance(got, dict) else got):
             return feedback("missing", "check_missing_function")
         if not _same(got, wanted, tol):
-            for name, wrong in instead:
-                if all(_same(answer(*one), wrong(*one), tol) for one in cases):
+            for name, wrong in pairs:
+                if makes(wrong):
                     return feedback("wrong", f"mistake_{name}", mistake=name)
             return feedback("wrong", "check_wrong_call", where=where, got=_told(got), wanted=_told(wanted))
     return feedback("correct", "check_correct")
@@ -57,16 +69,21 @@ def _same(got: Any, wanted: Any, tol: float) -> bool:
     if isinstance(wanted, dict):
         return isinstance(got, dict) and {*got} == {*wanted} and all(_same(got[k], wanted[k], tol) for k in wanted)
     try:
-        return bool(np.allclose(np.asarray(got, float), np.asarray(wanted, float), rtol=tol, atol=tol))
-    except (TypeError, ValueError):
+        got, wanted = valid.numbers(got, ""), valid.numbers(wanted, "")
+    except TypeError:
         return False
+    alike = got.shape == wanted.shape or got.size == wanted.size == 1
+    return alike and bool(np.allclose(got, wanted, rtol=tol, atol=tol))
 
 
 def _told(value: Any) -> str:
     """A result as the learner reads it."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_told(one)}" for key, one in value.items()) + "}"
-    return shown(float(value)) if isinstance(value, int | float | np.number) else str(value)[:80]
+        return "{" + ", ".join(f"{plain(key)}: {_told(one)}" for key, one in value.items()) + "}"
+    try:
+        return shown(valid.real(value, ""))
+    except TypeError:
+        return plain(value, repr, longest=80)
 
 
 def reverse_sweep(answer: Any) -> Feedback:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import operator
 import re
-from collections.abc import MappingView, Sequence
+from collections.abc import Collection, MappingView, Sequence
 from types import UnionType
 from typing import Any, get_args
 
@@ -104,13 +104,15 @@ def together(*arrays: np.ndarray) -> list[np.ndarray]:
         raise ValueError(say("graph_shapes", shapes=", ".join(str(np.shape(one)) for one in arrays))) from None
 
 
-def real(value: Any, what: str) -> float:
-    """`value` as one finite float.
+def real(value: Any, what: str, low: float = -math.inf, high: float = math.inf) -> float:
+    """`value` as one finite float, from `low` to `high`.
 
     Raises
     ------
     TypeError
         When it is none.
+    ValueError
+        When it is too small or too large.
     """
     try:
         found = _array(value)
@@ -118,6 +120,8 @@ def real(value: Any, what: str) -> float:
         found = np.array(math.nan)
     if found.ndim or not np.isfinite(found):
         raise TypeError(say("graph_number", name=what, value=value))
+    if not low <= found <= high:
+        raise ValueError(say("wrong_real", what=what, low=low, high=high, value=value))
     return float(found)
 
 
@@ -136,6 +140,19 @@ def whole(value: Any, what: str, low: int, high: int) -> int:
     if not low <= found <= high:
         raise ValueError(say("wrong_whole", what=what, low=low, high=high, value=value))
     return found
+
+
+def choice(value: Any, what: str, known: Collection[str]) -> str:
+    """`value`, one of the words `known`.
+
+    Raises
+    ------
+    ValueError
+        When it is none of them.
+    """
+    if not isinstance(value, str) or value not in known:
+        raise ValueError(say("wrong_choice", what=what, known=", ".join(known), value=value))
+    return value
 
 
 def listed(values: Any, what: str) -> list[Any]:
