@@ -46,6 +46,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{what} must be a list, such as [1, 2]; this is {value!r}.",
         "{what} doit être une liste, comme [1, 2] ; ceci est {value!r}.",
     ),
+    "wrong_point": (
+        "{what} must be made of {n} finite numbers, at most 10^12; this is {value!r}.",
+        "{what} doit être fait de {n} nombres finis, 10^12 au plus ; ceci est {value!r}.",
+    ),
     "wrong_box": (
         "The box must be ({shape}) with {order}, and no number beyond 10^12; this is {box!r}.",
         "La fenêtre doit être ({shape}) avec {order}, et aucun nombre au-delà de 10^12 ; ceci est {box!r}.",
@@ -244,6 +248,23 @@ WORDS: dict[str, tuple[str, str]] = {
         "sqrt needs one that is not negative; arcsin and arccos need one from -1 to 1.",
         "Ceci n'a pas de valeur réelle. ln demande un nombre strictement positif, une puissance non entière aussi ; "
         "sqrt un nombre positif ou nul ; arcsin et arccos un nombre entre -1 et 1.",
+    ),
+    # --- draw -----------------------------------------------------------------------------------------------------
+    "draw_variables": (
+        "This picture shows a function of {n} variables; the variables of this one are {known}.",
+        "Cette figure montre une fonction de {n} variables ; les variables de celle-ci sont {known}.",
+    ),
+    "draw_levels": (
+        "levels must be their number, from 1 to {most}, or the levels themselves, finite numbers; this is {value!r}.",
+        "levels doit être leur nombre, de 1 à {most}, ou les niveaux mêmes, des nombres finis ; ceci est {value!r}.",
+    ),
+    "draw_many": (
+        "This has {count} parts, too many to be drawn: at most {most}.",
+        "Ceci a {count} éléments, trop pour être dessinés : {most} au plus.",
+    ),
+    "draw_foreign": (
+        "{what} belongs to something else than what is drawn: {value}.",
+        "{what} appartient à autre chose que ce qui est dessiné : {value}.",
     ),
     # --- field ----------------------------------------------------------------------------------------------------
     "field_source": (

@@ -35,7 +35,7 @@ _WRONG = {
     "input": ("network_count_input", "network_missing_input", "network_unknown_input"),
     "weight": ("network_count_weight", "network_missing_weight", "network_unknown_weight"),
 }
-MOST_WEIGHTS = 100_000
+MOST_WEIGHTS = 20_000
 Numbers = Mapping[str, Any] | Sequence[Any] | np.ndarray
 
 

@@ -19,7 +19,7 @@ import numpy as np
 from gradlib.language import say
 
 MOST = 10**7  # numbers in a list: a range(10**12) is a list as well, and would fill the memory
-FARTHEST = 1e12  # ends of a box
+FARTHEST = 1e12  # what can be drawn
 _BYTES = (str, bytes, bytearray, memoryview)  # NumPy would read numbers out of these
 
 
@@ -186,6 +186,23 @@ def words(names: Any) -> list[str]:
     if not all(isinstance(one, str) for one in found):
         raise ValueError(say("field_names", names=names))
     return found
+
+
+def point(coordinates: Any, n: int, what: str = "point") -> tuple[float, ...]:
+    """A point with `n` coordinates as floats.
+
+    Raises
+    ------
+    ValueError
+        When it is none, or too far away to be drawn.
+    """
+    try:
+        found = _array(coordinates)
+    except Exception:  # as above
+        found = np.empty(0)
+    if found.shape != (n,) or not (np.abs(found) <= FARTHEST).all():
+        raise ValueError(say("wrong_point", what=what, n=n, value=coordinates))
+    return tuple(found.tolist())
 
 
 def box(ends: Any, axes: str = "xy") -> tuple[float, ...]:
