@@ -42,7 +42,7 @@ def activation(chosen: Activation, neuron: str) -> Rule:
     if isinstance(chosen, tuple) and len(chosen) == 2 and all(map(callable, chosen)):
         function, slope = chosen
         name = getattr(function, "__name__", "")
-        return _rule(name if name.isidentifier() else "phi", function, lambda u, v: slope(u), None)
+        return _rule(name if str(name).isidentifier() else "phi", function, lambda u, v: slope(u), None)
     found = _OWN.get(chosen) or RULES.get(chosen) if isinstance(chosen, str) else None
     if found is None or len(found.derivatives) != 1 or not found.name.isidentifier():
         known = ", ".join(["identity", "square", "ln", "exp", "sin", "cos", "tanh", "sigmoid", "relu"])

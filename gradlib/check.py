@@ -13,13 +13,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
+import sympy as sp
 
 from gradlib import mistakes
-from gradlib.feedback import Feedback, feedback, missing, shown
+from gradlib.feedback import Feedback, feedback, missing, named, shown
 from gradlib.field import ScalarField
 from gradlib.formula import FormulaError
+from gradlib.language import say
 from gradlib.smile import Smile
 from gradlib.trial import function, recursion, reverse_sweep
+from gradlib.valid import listed, numbers, of_type, real
 
 __all__ = [
     "Feedback",
@@ -33,6 +36,14 @@ __all__ = [
     "smile",
     "vector",
 ]
+
+
+def _finite(expected: Any) -> np.ndarray:
+    """The right number or numbers as an array of shape (n,)."""
+    found = np.atleast_1d(numbers(expected, "expected"))
+    if found.ndim > 1 or not found.size or not np.isfinite(found).all():
+        raise ValueError(say("wrong_list", what="expected", value=expected))
+    return found
 
 
 # ------------------------------------------------------------------------------------------------------------- formulas
@@ -54,17 +65,24 @@ def formula(
     """
     if missing(answer):
         return feedback("missing", "check_missing_formula")
-    right = ScalarField(expected, variables)
+    right, pairs = ScalarField(expected, variables), named(instead)
+    if not any(math.isfinite(right(*point)) for point in _points(len(right.variables))):
+        raise ValueError(say("check_nowhere", expected=right))
     if not isinstance(answer, str | int | float | ScalarField):
         return feedback("hint", "check_want_formula")
+    if not isinstance(answer, str | ScalarField):
+        try:
+            answer = sp.Float(real(answer, ""))
+        except TypeError:
+            return feedback("hint", "check_want_formula")
     try:
-        given = ScalarField(str(answer) if isinstance(answer, int | float) else answer, right.variables)
-    except FormulaError as error:
+        given = ScalarField(answer, right.variables)
+    except ValueError as error:  # a FormulaError most often
         return Feedback("hint", str(error))
     point = _difference(given, right)
     if point is None:
         return feedback("correct", "check_correct")
-    for name, text in instead:
+    for name, text in pairs:
         if _difference(given, ScalarField(text, right.variables)) is None:
             return _wrong_formula(given, right, point, name)
     ratio = _ratio(given, right)
@@ -116,7 +134,8 @@ def equation(answer: Any, expected: Any, variables: str | Sequence[str] | None =
         return Feedback("hint", str(error))
     if _ratio(given, right) is not None:
         return feedback("correct", "check_correct")
-    zero = next((p for p in _zeros(right) if not math.isclose(given(*p), 0, abs_tol=1e-8)), None)
+    zeros = (p for p in _zeros(right) if math.isclose(right(*p), 0, abs_tol=1e-10))
+    zero = next((p for p in zeros if not math.isclose(given(*p), 0, abs_tol=1e-8)), None)
     if zero is None:
         return feedback("wrong", "check_wrong_equation")
     name = mistakes.of_equation(given, right)
@@ -132,7 +151,7 @@ def _zeros(right: ScalarField) -> Iterator[tuple[float, ...]]:
         if right(*point) == 0:
             yield point
     slopes = right.gradient(*(0.0 for _ in right.variables))
-    for point in _points(n):
+    for point in _points(n) if slopes.any() and np.isfinite(slopes).all() else ():
         yield tuple(np.array(point) - right(*point) * slopes / (slopes @ slopes))
 
 
@@ -148,12 +167,14 @@ def _points(n: int) -> Iterator[tuple[float, ...]]:
 
 
 def _difference(given: ScalarField, right: ScalarField) -> tuple[float, ...] | None:
-    """The first point where `given` differs from `right`, among those where `right` has a value."""
+    """The first point where `given` differs from `right`, among those where `right` has a value, if it has any."""
+    compared = False
     for point in _points(len(right.variables)):
         wanted, got = right(*point), given(*point)
+        compared |= math.isfinite(wanted)
         if math.isfinite(wanted) and not math.isclose(got, wanted, rel_tol=1e-8, abs_tol=1e-10):
             return point
-    return None
+    return None if compared else point
 
 
 def _ratio(given: ScalarField, right: ScalarField) -> float | None:
@@ -182,7 +203,7 @@ def _value(answer: Any) -> float:
     """`answer` as a number: a number, or text such as 12/5 or e^2."""
     if isinstance(answer, str):
         return ScalarField(answer, ())()
-    return float(answer)
+    return real(answer, "")
 
 
 def number(
@@ -198,6 +219,8 @@ def number(
         than a twentieth, is "almost"
     instead : pairs (name of a mistake, number that somebody who makes it finds)
     """
+    tol, wanted = real(tol, "tol", 0), _finite(expected)
+    pairs = [(name, real(wrong, name)) for name, wrong in (*named(instead), ("sign", -wanted[0]))]
     if missing(answer):
         return feedback("missing", "check_missing_number")
     try:
@@ -208,14 +231,13 @@ def number(
         return feedback("hint", "check_want_number")
     if not math.isfinite(value):
         return feedback("hint", "check_want_number")
-    wanted = [float(one) for one in np.atleast_1d(expected)]
 
     def close(to: float, within: float) -> bool:
         return abs(value - to) <= within * max(1.0, abs(to))
 
     if any(close(one, tol) for one in wanted):
         return feedback("correct", "check_correct")
-    for name, wrong in (*instead, ("sign", -wanted[0])):
+    for name, wrong in pairs:
         if close(wrong, tol):
             return feedback("wrong", f"mistake_{name}", mistake=name)
     if any(close(one, min(10 * tol, 0.05)) for one in wanted):
@@ -239,12 +261,13 @@ def vector(
     tol : largest relative error (absolute below 1) of a component that is still right (default 1e-3)
     instead : pairs (name of a mistake, vector that somebody who makes it finds)
     """
-    wanted = np.asarray(expected, dtype=float)
+    tol, wanted = real(tol, "tol", 0), _finite(expected)
+    pairs = [(name, _finite(wrong)) for name, wrong in named(instead)]
     if missing(answer):
         return feedback("missing", "check_missing_vector", n=wanted.size)
     try:
-        parts = [] if isinstance(answer, str | set) else [np.ravel(part) for part in answer]
-        got = np.array([_value(part.item()) for part in parts])
+        parts = [] if isinstance(answer, set) else [np.ravel(part) for part in listed(answer, "")]
+        got = np.array([_value(part.item()) for part in parts] if len(parts) == wanted.size else [])
     except FormulaError as error:
         return Feedback("hint", str(error))
     except (TypeError, ValueError):
@@ -254,7 +277,7 @@ def vector(
     close = {"rtol": tol, "atol": tol}
     if np.allclose(got, wanted, **close):
         return feedback("correct", "check_correct")
-    for name, wrong in instead:
+    for name, wrong in pairs:
         if np.allclose(got, wrong, **close):
             return feedback("wrong", f"mistake_{name}", mistake=name)
     if np.allclose(np.sort(got), np.sort(wanted), **close):
@@ -263,8 +286,8 @@ def vector(
         return feedback("wrong", "mistake_sign", mistake="sign")
     if np.allclose(got, wanted, rtol=min(10 * tol, 0.05), atol=min(10 * tol, 0.05)):
         return feedback("almost", "check_rounding", tol=f"{tol:g}")
-    lengths = np.linalg.norm(got) * np.linalg.norm(wanted)
-    if lengths and np.dot(got, wanted) / lengths > 1 - tol**2:
+    one, other = (vector / (np.abs(vector).max() or 1) for vector in (got, wanted))  # whose lengths are no huge numbers
+    if np.dot(one, other) > (1 - tol**2) * np.linalg.norm(one) * np.linalg.norm(other):
         return feedback("almost", "check_direction")
     first = int(np.argmax(~np.isclose(got, wanted, **close)))
     return feedback("wrong", "check_wrong_component", i=first + 1, got=shown(float(got[first])))
@@ -278,4 +301,5 @@ def smile(answer: Any, right: Smile) -> Feedback:
     answer : as in `number`
     right : ``net.smile("a")`` or ``net.half_smile("a")`` after ``net.forward``
     """
-    return number(answer, float(right.value), instead=mistakes.of_smile(right))
+    of_type(right, Smile, "right")
+    return number(answer, real(right.value, f"∂F/∂{right.name}"), instead=mistakes.of_smile(right))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import sympy as sp
 
+from gradlib import valid
 from gradlib.language import say, short
 
 if TYPE_CHECKING:
@@ -60,9 +61,7 @@ def critical_points(f: ScalarField, box: Box) -> list[CriticalPoint]:
     """
     if len(f.variables) != 2:
         raise ValueError(say("critical_variables", known=", ".join(f.variables)))
-    ends = np.asarray(box, dtype=float)
-    if ends.shape != (4,) or not np.isfinite(ends).all() or ends[0] >= ends[1] or ends[2] >= ends[3]:
-        raise ValueError(say("critical_box", box=box))
+    ends = np.array(valid.box(box))
     size = np.array([ends[1] - ends[0], ends[3] - ends[2]])
     with np.errstate(all="ignore"):
         found = _roots(f, ends, size)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from gradlib.language import say
+from gradlib.language import WORDS, say
+from gradlib.valid import choice, listed, of_type
 
 _LOOKS = {  # kind -> (mark, colour of the edge)
     "correct": ("✔", "#009E73"),
@@ -35,6 +37,11 @@ class Feedback:
     mistake: str | None = None
     point: tuple[float, ...] | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse an unknown kind."""
+        choice(self.kind, "kind", _LOOKS)
+        of_type(self.text, str, "text")
+
     def __repr__(self) -> str:
         return f"{_LOOKS[self.kind][0]} {self.text}"
 
@@ -51,13 +58,29 @@ def feedback(kind: str, *keys: str, mistake: str | None = None, point: Any = Non
     return Feedback(kind, " ".join(say(key, **fields) for key in keys), mistake, point)
 
 
+def named(instead: Any) -> list[tuple[str, Any]]:
+    """The pairs (name of a mistake, what somebody gives who makes it).
+
+    Raises
+    ------
+    ValueError
+        When they are not, or a name is not known.
+    """
+    known = [key.removeprefix("mistake_") for key in WORDS if key.startswith("mistake_")]
+    try:
+        pairs = [(choice(name, "", known), wrong) for name, wrong in map(partial(listed, what=""), listed(instead, ""))]
+    except (TypeError, ValueError):
+        raise ValueError(say("check_instead", value=instead, known=", ".join(known))) from None
+    return pairs
+
+
 def shown(value: float) -> str:
     """A number in a sentence, with six digits."""
     return f"{value:.6g}".replace("-", "\N{MINUS SIGN}")
 
 
-def missing(answer: Any) -> bool:
-    """Whether (a part of) the answer is still ``...``."""
+def missing(answer: Any, deep: int = 3) -> bool:
+    """Whether (a part of) the answer is still ``...``; lists are looked into, `deep` levels."""
     if isinstance(answer, list | tuple):
-        return any(missing(part) for part in answer)
+        return deep > 0 and any(missing(part, deep - 1) for part in answer)
     return answer is None or answer is ... or (isinstance(answer, str) and answer.strip() in ("", "...", "…"))

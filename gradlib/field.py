@@ -12,6 +12,7 @@ import inspect
 import math
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cached_property
 from typing import Any
 
@@ -22,6 +23,7 @@ from gradlib import critical, numeric, symbolic
 from gradlib.critical import CriticalPoint
 from gradlib.formula import read
 from gradlib.language import say
+from gradlib.valid import listed, numbers, of_type, real, together, whole, words
 
 
 class ScalarField:
@@ -57,6 +59,7 @@ class ScalarField:
 
     def __init__(self, source: Any, variables: str | Sequence[str] | None = None, *, name: str = "f") -> None:
         """See the class."""
+        of_type(name, str, "name")
         names = _names(variables)
         self.name = name
         self.expression: sp.Expr | None = None
@@ -122,12 +125,14 @@ class ScalarField:
 
     def directional(self, point: Sequence[Any], v: Sequence[float]) -> float | np.ndarray:
         """The directional derivative D_v f = ⟨grad f, v⟩ at `point` (Deepmath 7.2); `v` is not normalised."""
-        along = numeric.numbers(v, "v")
-        if along.shape != (len(self.variables),):
+        along = numeric.direction(v, len(self.variables))
+        if along.ndim > 1:
             raise ValueError(say("numeric_length", n=len(self.variables), m=along.size))
-        p = self._checked(point)
-        # a partial derivative that v does not need may be missing
-        slope = sum((k * self.partial(i)._at(p) for i, k in enumerate(along) if k), start=0 * self._at(p))
+        p = self._checked(listed(point, "point"))
+        with np.errstate(all="ignore"):
+            # a partial derivative that v does not need may be missing
+            slope = sum((k * self.partial(i)._at(p) for i, k in enumerate(along) if k), start=0 * self._at(p))
+        slope = np.where(np.isfinite(slope), slope, np.nan)
         return float(slope) if np.ndim(slope) == 0 else slope
 
     # ------------------------------------------------------------------------------------------------ new functions
@@ -151,9 +156,8 @@ class ScalarField:
 
         It is NaN everywhere when f has no gradient there.
         """
-        p = self._checked(point)
-        if any(np.ndim(t) for t in p):
-            raise TypeError(say("field_value", value=next(t for t in p if np.ndim(t))))
+        p = self._checked(listed(point, "point"))
+        p = [np.float64(real(t, name)) for t, name in zip(p, self.variables, strict=True)]
         rise = [
             _exact(slope) * (s - _exact(t)) for s, slope, t in zip(self._symbols, self.gradient(*p), p, strict=True)
         ]
@@ -193,8 +197,9 @@ class ScalarField:
             variable = variable.name
         if isinstance(variable, str) and variable in self.variables:
             return self.variables.index(variable)
-        if isinstance(variable, int | np.integer) and -len(self.variables) <= variable < len(self.variables):
-            return int(variable) % len(self.variables)
+        n = len(self.variables)
+        with suppress(ValueError):
+            return whole(variable, "", -n, n - 1) % n
         raise ValueError(say("field_variable", name=variable, known=", ".join(self.variables)))
 
     def _checked(self, point: Sequence[Any]) -> list[Any]:
@@ -202,7 +207,11 @@ class ScalarField:
             raise TypeError(
                 say("field_arguments", n=len(self.variables), known=", ".join(self.variables), m=len(point))
             )
-        return [_coordinate(value) for value in point]
+        found = [_coordinate(value) for value in point]
+        arrays = [t for t in found if type(t) is np.ndarray]
+        if len(arrays) > 1:
+            together(*arrays)
+        return found
 
     @cached_property
     def _symbols(self) -> list[sp.Symbol]:
@@ -259,9 +268,8 @@ class ScalarField:
 def _names(variables: str | Sequence[str] | None) -> tuple[str, ...] | None:
     if variables is None:
         return None
-    listed = re.findall(r"[^\s,]+", variables) if isinstance(variables, str) else variables
-    names = tuple(one.name if isinstance(one, sp.Symbol) else one for one in listed)
-    if len(set(names)) < len(names) or not all(isinstance(n, str) and n.isidentifier() for n in names):
+    names = tuple(words(variables))
+    if len(set(names)) < len(names) or not all(map(str.isidentifier, names)):
         raise ValueError(say("field_names", names=variables))
     return names
 
@@ -303,7 +311,7 @@ def _coordinate(value: Any) -> Any:
     if isinstance(value, float):
         return np.float64(value)
     try:
-        return numeric.numbers(value, "")[()]
+        return numbers(value, "")[()]
     except TypeError:
         raise TypeError(say("field_value", value=value)) from None
 

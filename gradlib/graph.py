@@ -13,13 +13,12 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from gradlib.kinds import ARRAY, FAILURES, Kind, is_number, kind_of
 from gradlib.language import say
 from gradlib.nodes import UNKNOWN, Edge, Node
 from gradlib.rules import constant
 from gradlib.sweeps import DomainError, Plan, Run
+from gradlib.valid import listed, together, whole
 
 MOST_PATHS = 10_000
 
@@ -36,6 +35,8 @@ def node(text: str, /, **arguments: Any) -> Node:
     """
     from gradlib.grow import coarse
 
+    if not isinstance(text, str) or not arguments:
+        return Graph.from_formula(text, ()).output
     return Node.make(coarse(text, tuple(arguments)), *arguments.values())
 
 
@@ -85,7 +86,10 @@ class Graph:
         self.output = output if isinstance(output, Node) else Node.make(constant, output)
         nodes = ordered(self.output)
         used = [node for node in nodes if node.rule is None]
-        chosen = sorted(used, key=lambda node: _natural(node.name)) if inputs is None else inputs
+        chosen = sorted(used, key=lambda node: _natural(node.name)) if inputs is None else listed(inputs, "inputs")
+        for one in chosen:
+            if not isinstance(one, Node) or one.rule is not None:
+                raise ValueError(say("graph_name", name=one))
         self.inputs = {node.name: node for node in chosen}
         for node in used:
             if self.inputs.get(node.name) is not node:
@@ -175,6 +179,7 @@ class Graph:
         ValueError
             When there are more than `most`, or `start` is not in this graph.
         """
+        most = whole(most, "most", 0, 100 * MOST_PATHS)
         target, run = self._found(start), self._run
         ways = self._ways(target)
         count = ways.get(self.output, 0)
@@ -204,7 +209,7 @@ class Graph:
 
     def _found(self, start: str | Node) -> Node:
         node = self.inputs.get(start) if isinstance(start, str) else start
-        if node not in self.places:
+        if not isinstance(node, Node) or node not in self.places:
             raise ValueError(say("graph_foreign", node=start, known=", ".join(self.inputs) or "–"))
         return node
 
@@ -234,11 +239,7 @@ class Graph:
             name = next((name for name, value in point.items() if not is_number(value)), [*point][-1])
             raise TypeError(say("graph_number", name=name, value=point[name])) from None
         if kind is ARRAY:
-            shapes = [np.shape(number) for number in numbers]
-            try:
-                np.broadcast_shapes(*shapes)
-            except ValueError:
-                raise ValueError(say("graph_shapes", shapes=", ".join(map(str, shapes)))) from None
+            together(*numbers)
         return kind, numbers
 
     def plan(self, kind: Kind) -> Plan:

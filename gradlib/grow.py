@@ -31,8 +31,7 @@ def grow(text: str, names: Sequence[str] | None = None) -> tuple[Any, list[Node]
     FormulaError
         When the text cannot be read with these names.
     """
-    if isinstance(names, str):
-        names = names.replace(",", " ").split()
+    names = None if names is None else [one.name for one in variables(names)]
     formula.read(text, names)  # for the checks that come before the grammar
     grower = _Grower(text, formula.any_names(text) if names is None else names)
     grower.read()

@@ -9,14 +9,18 @@ does, and sympy alone where it was there from the start.  Integers alone count a
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Collection
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from gradlib.valid import numbers, real
+
 # what arithmetic raises where there is no value: math.log(-1), 1 / 0.0, math.exp(1000)
 FAILURES = (ValueError, ZeroDivisionError, OverflowError)
+MOST_BITS = 10_000  # of an exact number: 3000 digits; more would be slow, and Python does not write more than 4300
 
 
 class Kind(NamedTuple):
@@ -30,14 +34,14 @@ class Kind(NamedTuple):
 
 
 def _finite(value: Any) -> float:
-    value = float(value)
+    value = float(value if isinstance(value, float | int) else real(value, "u"))
     if not math.isfinite(value):
         raise OverflowError
     return value
 
 
 def _array(value: Any) -> Any:
-    return np.asarray(value, dtype=float)[()]  # np.float64 for one number: it divides by zero without raising
+    return numbers(value, "u")[()]  # np.float64 for one number: it divides by zero without raising
 
 
 def _no_poles(values: Any) -> Any:
@@ -46,7 +50,9 @@ def _no_poles(values: Any) -> Any:
 
 
 def _real(value: Any) -> Any:
-    if isinstance(value, int | Fraction):
+    if getattr(value, "is_Rational", isinstance(value, int | Fraction)):
+        if max(bits(value.numerator), bits(value.denominator)) > MOST_BITS:
+            raise OverflowError
         return value
     import sympy as sp
 
@@ -55,10 +61,23 @@ def _real(value: Any) -> Any:
     return value
 
 
+def bits(value: Any) -> int:
+    """The length of an integer, also one of sympy's."""
+    return int(value).bit_length()
+
+
 def _fraction(value: Any) -> Any:
-    if isinstance(value, float):
-        return Fraction(repr(value))  # 0.1 is meant as 1/10
-    return Fraction(int(value)) if isinstance(value, int | np.integer) else value
+    if isinstance(value, int | np.integer):
+        return Fraction(int(value))
+    if isinstance(value, Fraction) or _symbolic(value):
+        return value
+    return Fraction(repr(real(value, "u")))  # 0.1 is meant as 1/10
+
+
+def _symbolic(value: Any) -> bool:
+    """Whether it is a number of sympy's; as long as that is not imported, there are none."""
+    sympy = sys.modules.get("sympy")
+    return sympy is not None and isinstance(value, sympy.Expr)
 
 
 def sympified(value: Any) -> Any:
@@ -80,7 +99,7 @@ def _tidy(value: Any) -> Any:
 
 FLOAT = Kind("float", _finite, None)  # only the end results are checked: an infinity does not vanish on the way
 ARRAY = Kind("array", _array, _no_poles, quiet=lambda computation: np.errstate(all="ignore")(computation))
-FRACTION = Kind("exact", _fraction, _real, _tidy)
+FRACTION = Kind("exact", lambda value: _real(_fraction(value)), _real, _tidy)
 SYMPY = Kind("exact", lambda value: _real(sympified(value)), _real, _tidy)
 # nodes of a graph, to build another graph from it
 NODES = Kind("node", lambda value: value if hasattr(value, "make") else _fraction(value), None)
@@ -113,14 +132,14 @@ def is_number(value: Any) -> bool:
 def _kind(value: Any) -> Kind | None:
     if isinstance(value, float):
         return FLOAT
-    if isinstance(value, int | np.integer):
+    if isinstance(value, int | np.integer) and not isinstance(value, np.timedelta64):
         return None
     if isinstance(value, Fraction):
         return FRACTION
-    if hasattr(value, "free_symbols"):
+    if _symbolic(value):
         return SYMPY
     if isinstance(value, list | tuple | np.ndarray) and np.ndim(value):
         return ARRAY
-    if isinstance(value, str | complex | np.complexfloating) or not hasattr(value, "__float__"):
-        raise TypeError(value)
+    if isinstance(value, str | complex) or not hasattr(type(value), "__float__"):
+        raise TypeError(type(value))
     return FLOAT

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 LANGUAGES = ("en", "fr")
+LONGEST = 1000  # characters of what is filled into a sentence
 
 # key: (English, French).  The two texts of a pair take the same {fields}; tests/test_language.py checks it.
 WORDS: dict[str, tuple[str, str]] = {
@@ -19,6 +20,39 @@ WORDS: dict[str, tuple[str, str]] = {
     "unknown_language": (
         "Unknown language {code!r}: choose one of {known}.",
         "Langue inconnue {code!r} : choisissez parmi {known}.",
+    ),
+    # --- valid ----------------------------------------------------------------------------------------------------
+    "wrong_type": (
+        "{what} must be of type {wanted}; this is of type {kind}.",
+        "{what} doit être de type {wanted} ; ceci est de type {kind}.",
+    ),
+    "wrong_function": (
+        "{what} must be a Python function, such as lambda x, y: x * y; this is a value of type {kind}.",
+        "{what} doit être une fonction Python, comme lambda x, y: x * y ; ceci est une valeur de type {kind}.",
+    ),
+    "wrong_whole": (
+        "{what} must be a whole number from {low} to {high}; this is {value!r}.",
+        "{what} doit être un nombre entier de {low} à {high} ; ceci est {value!r}.",
+    ),
+    "wrong_real": (
+        "{what} must be a number from {low:g} to {high:g}; this is {value!r}.",
+        "{what} doit être un nombre de {low:g} à {high:g} ; ceci est {value!r}.",
+    ),
+    "wrong_choice": (
+        "{what} must be one of {known}; this is {value!r}.",
+        "{what} doit être choisi parmi {known} ; ceci est {value!r}.",
+    ),
+    "wrong_list": (
+        "{what} must be a list, such as [1, 2]; this is {value!r}.",
+        "{what} doit être une liste, comme [1, 2] ; ceci est {value!r}.",
+    ),
+    "wrong_point": (
+        "{what} must be made of {n} finite numbers, at most 10^12; this is {value!r}.",
+        "{what} doit être fait de {n} nombres finis, 10^12 au plus ; ceci est {value!r}.",
+    ),
+    "wrong_box": (
+        "The box must be ({shape}) with {order}, and no number beyond 10^12; this is {box!r}.",
+        "La fenêtre doit être ({shape}) avec {order}, et aucun nombre au-delà de 10^12 ; ceci est {box!r}.",
     ),
     # --- numeric --------------------------------------------------------------------------------------------------
     "numeric_method": (
@@ -29,7 +63,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "The point must be a list of n coordinates, such as (1, 2); this has shape {shape}.",
         "Le point doit être une liste de n coordonnées, comme (1, 2) ; ceci est de forme {shape}.",
     ),
-    "numeric_number": ("{what} must be made of numbers.", "{what} doit être fait de nombres."),
+    "numeric_number": ("{what} must be made of real numbers.", "{what} doit être fait de nombres réels."),
     "numeric_not_finite": (
         "f has no finite value at ({point}): choose another point, or a smaller step h.",
         "f n'a pas de valeur finie en ({point}) : choisissez un autre point, ou un pas h plus petit.",
@@ -46,9 +80,17 @@ WORDS: dict[str, tuple[str, str]] = {
         "h must be one number, or {n} numbers, one for each coordinate; this has shape {shape}.",
         "h doit être un nombre, ou {n} nombres, un par coordonnée ; ceci est de forme {shape}.",
     ),
-    "numeric_index": (
-        "There is no variable number {i}: they are numbered from 0 to {last}.",
-        "Il n'y a pas de variable numéro {i} : elles sont numérotées de 0 à {last}.",
+    "numeric_many": (
+        "These are too many numbers at once: take fewer points, or fewer variables.",
+        "C'est trop de nombres à la fois : prenez moins de points, ou moins de variables.",
+    ),
+    "numeric_result": (
+        "f must return a real number for each point; it returned a value of type {kind}.",
+        "f doit renvoyer un nombre réel par point ; elle a renvoyé une valeur de type {kind}.",
+    ),
+    "numeric_direction": (
+        "v must be made of finite numbers; this is ({point}).",
+        "v doit être fait de nombres finis ; ceci est ({point}).",
     ),
     "numeric_arguments": (
         "f cannot be called with {n} arguments, one for each coordinate of the point: {error}",
@@ -211,6 +253,23 @@ WORDS: dict[str, tuple[str, str]] = {
         "Ceci n'a pas de valeur réelle. ln demande un nombre strictement positif, une puissance non entière aussi ; "
         "sqrt un nombre positif ou nul ; arcsin et arccos un nombre entre -1 et 1.",
     ),
+    # --- draw -----------------------------------------------------------------------------------------------------
+    "draw_variables": (
+        "This picture shows a function of {n} variables; the variables of this one are {known}.",
+        "Cette figure montre une fonction de {n} variables ; les variables de celle-ci sont {known}.",
+    ),
+    "draw_levels": (
+        "levels must be their number, from 1 to {most}, or the levels themselves, finite numbers; this is {value!r}.",
+        "levels doit être leur nombre, de 1 à {most}, ou les niveaux mêmes, des nombres finis ; ceci est {value!r}.",
+    ),
+    "draw_many": (
+        "This has {count} parts, too many to be drawn: at most {most}.",
+        "Ceci a {count} éléments, trop pour être dessinés : {most} au plus.",
+    ),
+    "draw_foreign": (
+        "{what} belongs to something else than what is drawn: {value}.",
+        "{what} appartient à autre chose que ce qui est dessiné : {value}.",
+    ),
     # --- field ----------------------------------------------------------------------------------------------------
     "field_source": (
         "A function is formula text, a sympy expression or a Python function; this is of type {kind}.",
@@ -281,6 +340,24 @@ WORDS: dict[str, tuple[str, str]] = {
     "graph_shapes": (
         "The arrays do not fit together: their shapes are {shapes}.",
         "Ces tableaux ne vont pas ensemble : leurs formes sont {shapes}.",
+    ),
+    "graph_arguments": (
+        "{rule} needs {n} argument(s) and got {m}.",
+        "{rule} demande {n} argument(s) et en a reçu {m}.",
+    ),
+    "elementary_unknown": (
+        "The module math has no function {name}, or NumPy no function {numpy}: give the function itself, such as "
+        "lambda u: u**3.",
+        "Le module math n'a pas de fonction {name}, ou NumPy pas de fonction {numpy} : donnez la fonction elle-même, "
+        "comme lambda u: u**3.",
+    ),
+    "elementary_exact": (
+        "{name} has no exact values, since sympy does not know it: give it a decimal number, such as 0.5.",
+        "{name} n'a pas de valeurs exactes, car sympy ne la connaît pas : donnez-lui un nombre décimal, comme 0.5.",
+    ),
+    "elementary_latex": (
+        "In {latex} each brace must be written twice, {{{{ and }}}}, except for the {{}} where the argument goes.",
+        "Dans {latex}, chaque accolade s'écrit deux fois, {{{{ et }}}}, sauf le {{}} où va l'argument.",
     ),
     "graph_no_value": (
         "{rule} has no value at {value}.",
@@ -406,6 +483,15 @@ WORDS: dict[str, tuple[str, str]] = {
         "{got}, not 0.",
         "Pas encore. Le point {where} vérifie la bonne équation, mais votre membre de gauche moins celui de droite "
         "y vaut {got}, et non 0.",
+    ),
+    "check_instead": (
+        "instead must be a list of pairs (name of a mistake, what it gives); this is {value!r}. The names are {known}.",
+        "instead doit être une liste de paires (nom d'une erreur, ce qu'elle donne) ; ceci est {value!r}. Les noms "
+        "sont {known}.",
+    ),
+    "check_nowhere": (
+        "{expected} has no value at any of the points where answers are compared.",
+        "{expected} n'a de valeur en aucun des points où l'on compare les réponses.",
     ),
     "check_missing_function": (
         "Not answered yet: complete the function, and let it return its result.",
@@ -538,10 +624,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "critical_variables": (
         "Critical points are searched for functions of two variables; this one has: {known}.",
         "On cherche les points critiques des fonctions de deux variables ; celle-ci a : {known}.",
-    ),
-    "critical_box": (
-        "The box must be (xmin, xmax, ymin, ymax) with xmin < xmax and ymin < ymax; this is {box}.",
-        "La fenêtre doit être (xmin, xmax, ymin, ymax) avec xmin < xmax et ymin < ymax ; ceci est {box}.",
     ),
     "critical_minimum": (
         "det H = {det} > 0 and ∂²f/∂x² = {fxx} > 0: a local minimum.",
@@ -806,9 +888,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Un réseau a exactement une sortie, un neurone d'où ne part aucune arête ; ici, il s'agit de : {found}.",
     ),
     "network_sizes": (
-        "The sizes of the layers are like [2, 3, 1]: at least two positive numbers, the last of them 1; not {sizes}.",
-        "Les tailles des couches s'écrivent comme [2, 3, 1] : au moins deux nombres positifs, le dernier égal à 1 ; "
-        "et non {sizes}.",
+        "The sizes of the layers are like [2, 3, 1]: at least two positive numbers, the last of them 1, and at most "
+        "{most} weights in all; not {sizes}.",
+        "Les tailles des couches s'écrivent comme [2, 3, 1] : au moins deux nombres positifs, le dernier égal à 1, et "
+        "{most} poids au plus en tout ; et non {sizes}.",
     ),
     "network_missing_input": (
         "The input {name} has no value: give one to each of {known}.",
@@ -946,7 +1029,7 @@ def set_language(code: str) -> None:
         When `code` is not one of the two.
     """
     global _current
-    if code not in LANGUAGES:
+    if not isinstance(code, str) or code not in LANGUAGES:
         raise ValueError(say("unknown_language", code=code, known=", ".join(LANGUAGES)))
     _current = code
 
@@ -961,7 +1044,29 @@ def say(key: str, /, **fields: object) -> str:
     text = WORDS[key][LANGUAGES.index(_current)]
     if _current == "fr":  # French keeps : ; ? ! on the line of the word before
         text = re.sub(" (?=[:;?!])", "\N{NO-BREAK SPACE}", text)
-    return text.format(**fields)
+    return text.format(**{name: _Field(value) for name, value in fields.items()})
+
+
+class _Field:
+    """Anything in a sentence: what cannot be written is named by its type, what is long is cut."""
+
+    def __init__(self, value: object) -> None:
+        self._value = value
+
+    def __format__(self, spec: str) -> str:
+        return plain(self._value, lambda value: format(value, spec))
+
+    def __repr__(self) -> str:
+        return plain(self._value, repr)
+
+
+def plain(value: object, how: Callable[[object], str] = str, longest: int = LONGEST) -> str:
+    """`value` as text, by `how`, whatever it is."""
+    try:
+        text = how(value)
+    except Exception:  # its own __repr__ may raise anything; an int of more than 4300 digits does
+        text = f"<{type(value).__name__}>"
+    return text if len(text) <= longest else f"{text[: longest // 2]}…{text[-longest // 4 :]}"
 
 
 def affine(coefficients: Sequence[float], factors: Sequence[str]) -> str:

@@ -28,7 +28,7 @@ def of_partial(f: ScalarField, variable: str | int) -> list[tuple[str, sp.Expr]]
     if f.expression is None:
         return []
     partials = {name: f.partial(name).expression for name in f.variables}
-    name = variable if isinstance(variable, str) else f.variables[variable]
+    *_, name = f.partial(variable).by
     right = partials.pop(name)
     t = sp.Symbol(name, real=True)
     constants = [term for term in sp.Add.make_args(f.expression) if not term.has(t)]

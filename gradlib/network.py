@@ -9,17 +9,21 @@ graph.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from gradlib import layers
 from gradlib.activations import Activation, on_node
-from gradlib.kinds import FAILURES, NODES, SYMPY, Kind, is_number, kind_of
+from gradlib.kinds import ARRAY, FAILURES, FLOAT, NODES, SYMPY, Kind, is_number, kind_of
 from gradlib.language import say
 from gradlib.nodes import UNKNOWN, variables
 from gradlib.recursion import Run
+from gradlib.valid import listed, numbers, of_type, together, whole, words
 from gradlib.wiring import ONE, Neuron, wired
 
 if TYPE_CHECKING:
@@ -31,6 +35,7 @@ _WRONG = {
     "input": ("network_count_input", "network_missing_input", "network_unknown_input"),
     "weight": ("network_count_weight", "network_missing_weight", "network_unknown_weight"),
 }
+MOST_WEIGHTS = 20_000
 Numbers = Mapping[str, Any] | Sequence[Any] | np.ndarray
 
 
@@ -75,8 +80,11 @@ class Network:
     ) -> None:
         """See the class."""
         names = [variable.name for variable in variables(inputs)]
+        of_type(neurons, Mapping, "neurons")
+        of_type(edges, Mapping, "edges")
         self.inputs, self.weights = tuple(names), tuple(edges)
         variables([*self.inputs, *self.weights])  # they must be identifiers, each once
+        words([*neurons])  # they must be text
         for name in neurons:
             if name in self.inputs or name in self.weights:
                 raise ValueError(say("graph_twice", name=name))
@@ -115,20 +123,25 @@ class Network:
         ValueError
             When `sizes` are not such numbers, or an activation is unknown.
         """
-        if len(sizes) < 2 or sizes[-1] != 1 or min(sizes) < 1:
-            raise ValueError(say("network_sizes", sizes=[*sizes]))
-        inputs = before = [f"x{i}" for i in range(1, sizes[0] + 1)]
+        try:
+            layout = [whole(size, "", 1, MOST_WEIGHTS) for size in listed(sizes, "")]
+        except (TypeError, ValueError):
+            layout = []
+        count = sum((before + 1) * size for before, size in pairwise(layout))
+        if len(layout) < 2 or layout[-1] != 1 or count > MOST_WEIGHTS:
+            raise ValueError(say("network_sizes", most=MOST_WEIGHTS, sizes=sizes))
+        inputs = before = [f"x{i}" for i in range(1, layout[0] + 1)]
         neurons: dict[str, Activation] = {}
         edges: dict[str, tuple[str | int, str]] = {}
-        for depth, size in enumerate(sizes[1:], start=2):
+        for depth, size in enumerate(layout[1:], start=2):
             names = [f"g{len(neurons) + i}" for i in range(1, size + 1)]
             for name in names:
-                neurons[name] = output if output and depth == len(sizes) else hidden
+                neurons[name] = hidden if output is None or depth < len(layout) else output
                 for source in (*before, ONE):
                     edges[f"a{len(edges) + 1}"] = (source, name)
             before = names
         network = cls(inputs, neurons, edges)
-        network.layers = layers.Layers(sizes, [network.neurons[name].rule for name in neurons])
+        network.layers = layers.Layers(layout, [network.neurons[name].rule for name in neurons])
         return network
 
     # --------------------------------------------------------------------------------------------- forward, backward
@@ -230,14 +243,20 @@ class Network:
         if not is_number(target):
             raise TypeError(say("graph_number", name="y₀", value=target))
         value = self.forward(inputs, weights)
-        run, by_array = self.run, bool(np.ndim(value) or np.ndim(target))
-        difference = value - (np.asarray(target, float) if by_array else run.kind.number(target))
-        if isinstance(run, layers.Run):
-            return float(difference @ difference), dict(zip(self.weights, run.weighted(2 * difference), strict=True))
-        slopes = [2 * difference * run.derivatives[weight] for weight in self.weights]
-        total = difference * difference
-        if by_array:
-            total, slopes = float(np.sum(total)), [float(np.sum(slope)) for slope in slopes]
+        run, goal = self.run, np.asarray(target)
+        if goal.ndim and goal.shape != np.shape(value):  # a column of targets beside a row of values is a mistake
+            raise ValueError(say("graph_shapes", shapes=f"{np.shape(value)}, {goal.shape}"))
+        difference = value - (numbers(target, "y₀") if goal.ndim else run.kind.number(target))
+        with np.errstate(all="ignore"):
+            if isinstance(run, layers.Run):
+                total, slopes = float(difference @ difference), run.weighted(2 * difference)
+            else:
+                total, slopes = difference * difference, [2 * difference * run.derivatives[a] for a in self.weights]
+                if np.ndim(value):
+                    total, slopes = float(np.sum(total)), [float(np.sum(slope)) for slope in slopes]
+        found = [total, *slopes]
+        if any(isinstance(one, float) and math.isinf(one) for one in found):
+            raise ValueError(say("graph_large"))
         return total, dict(zip(self.weights, slopes, strict=True))
 
     # --------------------------------------------------------------------------------------------------- other views
@@ -246,10 +265,10 @@ class Network:
         import sympy as sp
 
         point = {name: sp.Symbol(name, real=True) for name in (*self.inputs, *self.weights)}
-        for numbers, kind, names in ((inputs, "input", self.inputs), (weights, "weight", self.weights)):
-            if numbers is not None:
-                point |= self._named(kind, numbers, names)
-        return SYMPY.number(Run(self, SYMPY, {name: SYMPY.number(value) for name, value in point.items()}).result)
+        for given, sort, names in ((inputs, "input", self.inputs), (weights, "weight", self.weights)):
+            if given is not None:
+                point |= self._named(sort, given, names)
+        return SYMPY.number(Run(self, SYMPY, _brought(point, SYMPY)).result)
 
     def graph(self) -> Graph:
         """The same function F̂ of inputs and weights as a computation graph (Deepmath 7.4)."""
@@ -267,9 +286,11 @@ class Network:
         """{name: number} of the inputs or of the weights."""
         known = ", ".join(names if len(names) < 20 else [*names[:10], "…", names[-1]])
         if not isinstance(numbers, Mapping):
-            if isinstance(numbers, str) or not hasattr(numbers, "__len__") or len(numbers) != len(names):
-                raise ValueError(say(_WRONG[sort][0], n=len(names), known=known))
-            return dict(zip(names, numbers, strict=True))
+            with suppress(TypeError):
+                found = listed(numbers, "")
+                if len(found) == len(names):
+                    return dict(zip(names, found, strict=True))
+            raise ValueError(say(_WRONG[sort][0], n=len(names), known=known))
         if tuple(numbers) == names:
             return dict(numbers)
         for name in (*numbers, *names) if numbers.keys() != set(names) else ():
@@ -306,7 +327,22 @@ def _numbers(point: dict[str, Any]) -> tuple[Kind, dict[str, Any]]:
     """The kind of number of a point, and its numbers brought to that kind."""
     try:
         kind = kind_of(point.values())
-        return kind, {name: kind.number(value) for name, value in point.items()}
     except (TypeError, *FAILURES):
-        name = next((name for name, value in point.items() if not is_number(value)), [*point][-1])
-        raise TypeError(say("graph_number", name=name, value=point[name])) from None
+        kind = FLOAT  # one is no number, and this will tell which
+    found = _brought(point, kind)
+    if kind is ARRAY:
+        together(*found.values())
+    return kind, found
+
+
+def _brought(point: dict[str, Any], kind: Kind) -> dict[str, Any]:
+    """The numbers of a point, brought to this kind."""
+    found = {}
+    for name, value in point.items():
+        try:
+            if kind is SYMPY and kind_of([value]) is ARRAY:
+                raise TypeError
+            found[name] = kind.number(value)
+        except (TypeError, *FAILURES):
+            raise TypeError(say("graph_number", name=name, value=value)) from None
+    return found

@@ -9,8 +9,8 @@ the business of `gradlib.graph`.
 from __future__ import annotations
 
 import keyword
-import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ import numpy as np
 from gradlib.kinds import SYMPY, is_number
 from gradlib.language import say
 from gradlib.rules import NAME, RULES, Rule, absolute, add, divide, multiply, negate, power, subtract, write_number
+from gradlib.valid import words
 
 if TYPE_CHECKING:
     from gradlib.sweeps import Run
@@ -200,13 +201,17 @@ def _simpler(rule: Rule, a: Any, b: Any = None, *_: Any) -> Node | None:
 
 def _constant(value: Any) -> Any:
     """A number in a graph, exact if it can be; anything else is refused."""
-    if isinstance(value, np.generic):
+    if not is_number(value) or np.ndim(value):
+        raise TypeError(say("graph_operand", value=value))
+    if isinstance(value, np.generic | np.ndarray):
         value = value.item()
+    if isinstance(value, int | float):
+        value = float(value) if isinstance(value, float) else int(value)  # of True and the like
     if getattr(value, "is_Rational", False):
         value = Fraction(int(value.p), int(value.q))
     if isinstance(value, Fraction) and value.denominator == 1:
         value = int(value)
-    if not is_number(value) or np.ndim(value) or getattr(value, "free_symbols", None):
+    if getattr(value, "free_symbols", None):
         raise TypeError(say("graph_operand", value=value))
     return value
 
@@ -240,13 +245,10 @@ def variables(names: str | Sequence[str]) -> tuple[Node, ...]:
     ValueError
         When a name is not an identifier, is the name of a function, or comes twice.
     """
-    found = [
-        unicodedata.normalize("NFKC", name)
-        for name in (re.findall(r"[^\s,]+", names) if isinstance(names, str) else names)
-    ]
-    for name in found:
+    found = [unicodedata.normalize("NFKC", name) for name in words(names)]
+    for name, count in Counter(found).items():
         if not name.isidentifier() or name.startswith("_") or keyword.iskeyword(name) or name in (*RULES, "pow"):
             raise ValueError(say("graph_name", name=name))
-        if found.count(name) > 1:
+        if count > 1:
             raise ValueError(say("graph_twice", name=name))
     return tuple(Node(None, name=name) for name in found)

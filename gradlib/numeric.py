@@ -10,7 +10,6 @@ such as that of |x| is not noticed: there ``central`` gives the mean of the two 
 from __future__ import annotations
 
 import inspect
-import operator
 from collections.abc import Callable, Sequence
 from itertools import product
 from typing import Any, NamedTuple
@@ -18,10 +17,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gradlib.language import say
+from gradlib.valid import function, numbers, real, together, whole
 
 __all__ = ["directional", "gradient", "hessian", "partial"]
 
 Function = Callable[..., Any]
+MOST = 10**8  # coordinates of all the points in one call
 
 
 class Method(NamedTuple):
@@ -67,13 +68,7 @@ def partial(
         Unknown method or variable, h not positive or lost in rounding, no finite real value of f at a shifted point.
     """
     p = _point(point)
-    try:
-        known = -len(p) <= operator.index(i) < len(p)
-    except TypeError:
-        known = False
-    if not known:
-        raise ValueError(say("numeric_index", i=i, last=len(p) - 1))
-    slope = differences(f, p, [(i,)], method, h)[0]
+    slope = differences(f, p, [(whole(i, "i", -len(p), len(p) - 1),)], method, h)[0]
     return float(slope) if slope.ndim == 0 else slope
 
 
@@ -97,27 +92,28 @@ def directional(
     """The directional derivative D_v f at `point`: the derivative at 0 of t -> f(point + t v) (Deepmath 7.2).
 
     It is the slope of the slice along v only when v has length 1; otherwise that slope is D_v f / ‖v‖.  The step `h` is
-    one of t; `method` and the errors are those of `partial`.
+    one number, of t; `method` and the errors are those of `partial`.
 
     Examples
     --------
     >>> round(gl.numeric.directional(lambda x, y: x**2 * y**3, (2, 1), (3, 1)), 6)  # ⟨(4, 12), (3, 1)⟩
     24.0
     """
-    p, v = _point(point), numbers(v, "v")
-    if v.ndim == 0 or len(v) != len(p):
-        raise ValueError(say("numeric_length", n=len(p), m=v.size))
-    v = v.reshape(v.shape + (1,) * (p.ndim - v.ndim))
-    rule, length = _rule(method), np.linalg.norm(v, axis=0)
-    if h is None:
-        step = _balanced(np.abs(p).max(axis=0), rule, 1) / np.where(length == 0, 1, length)
-    else:
-        step = numbers(h, "h")
-        if not (step > 0).all() or (length.all() and (p + step * v == p).all(axis=0).any()):
+    p = _point(point)
+    v = direction(v, len(p))
+    p, v = together(*(one.reshape(one.shape + (1,) * (max(p.ndim, v.ndim) - one.ndim)) for one in (p, v)))
+    rule, length = _rule(method), np.hypot.reduce(v, axis=0)
+    still = length == 0
+    unit = v / np.where(still, 1, length)
+    step = _balanced(np.abs(p).max(axis=0), rule, 1)  # of the length along v
+    if h is not None:
+        size = real(h, "h")
+        step = np.where(still, step, size * length)
+        lost = ~still & (p + step * unit == p).all(axis=0)
+        if size <= 0 or not np.isfinite(step).all() or lost.any():
             raise ValueError(say("numeric_step", h=h))
-    step, _ = np.broadcast_arrays(step, p[0])
-    found = values(f, p[:, None] + v[:, None] * np.multiply.outer(rule.multiples, step))
-    slope = np.where(length == 0, 0.0, np.tensordot(rule.weights, found, 1) / step)
+    found = values(f, p[:, None] + unit[:, None] * np.multiply.outer(rule.multiples, step))
+    slope = length * (np.tensordot(rule.weights, found, 1) / step)
     return float(slope) if slope.ndim == 0 else slope
 
 
@@ -160,13 +156,17 @@ def differences(
     step = _steps(p, rule, h, k)
     multiples = np.array(list(product(rule.multiples, repeat=k)))
     weights = np.prod(list(product(rule.weights, repeat=k)), axis=1)
+    if number * len(weights) * p.size > MOST:
+        raise ValueError(say("numeric_many"))
     points = np.repeat(p[:, None], number * len(weights), axis=1).reshape(len(p), number, len(weights), *p.shape[1:])
     for variables, multiple in zip(rows.T, multiples.T, strict=True):
         shift = np.multiply.outer(multiple, step[variables]).swapaxes(0, 1)
         points[variables, np.arange(number)] += shift
-    found = values(f, points.reshape(len(p), -1, *p.shape[1:]), strict=strict)
-    total = weights @ found.reshape(number, len(weights), -1)
-    return total.reshape(number, *p.shape[1:]) / step[rows].prod(axis=1)
+    found = values(f, points.reshape(len(p), number * len(weights), *p.shape[1:]), strict=strict)
+    result = np.einsum("j,ij...->i...", weights, found.reshape(number, len(weights), *p.shape[1:]))
+    for variables in rows.T:  # not by their product, which may be too large
+        result = result / step[variables]
+    return result
 
 
 def settled(f: Function, point: Sequence[np.ndarray], i: int, slope: np.ndarray) -> np.ndarray:
@@ -201,7 +201,7 @@ def settled(f: Function, point: Sequence[np.ndarray], i: int, slope: np.ndarray)
 
 # ---------------------------------------------------------------------------------------------------- steps and checks
 def _rule(method: str) -> Method:
-    if method not in METHODS:
+    if not isinstance(method, str) or method not in METHODS:
         raise ValueError(say("numeric_method", method=method, known=", ".join(METHODS)))
     return METHODS[method]
 
@@ -220,7 +220,7 @@ def _steps(p: np.ndarray, rule: Method, h: Any, k: int) -> np.ndarray:
         if given.ndim and given.shape != p.shape[:1]:
             raise ValueError(say("numeric_steps", n=len(p), shape=given.shape))
         step = np.broadcast_to(given.reshape(given.shape + (1,) * (p.ndim - given.ndim)), p.shape)
-    with np.errstate(invalid="ignore"):  # a point at infinity
+    with np.errstate(invalid="ignore", over="ignore"):  # a point at infinity
         step = (p + step) - p  # the step that is really taken, after rounding
     taken = (step > 0) & np.isfinite(step)
     if not taken.all() and not taken[np.isfinite(p)].all():
@@ -228,46 +228,44 @@ def _steps(p: np.ndarray, rule: Method, h: Any, k: int) -> np.ndarray:
     return step
 
 
-def numbers(values: Any, what: str) -> np.ndarray:
-    """`values` as an array of floats; the components of a point may be of several shapes, which broadcast."""
-    try:
-        try:
-            array = np.asarray(values)
-        except ValueError:
-            array = np.array(np.broadcast_arrays(*values))
-        if array.dtype.kind not in "biufO":
-            raise TypeError
-        return (
-            np.array([float(one) for one in array.flat]).reshape(array.shape) if array.dtype == object else array + 0.0
-        )
-    except (TypeError, ValueError, OverflowError):
-        raise TypeError(say("numeric_number", what=what)) from None
-
-
 def _point(point: Sequence[Any]) -> np.ndarray:
-    p = numbers(point, "point")
+    p = numbers(point, "point", apart=True)
     if not p.ndim or not p.size:
         raise ValueError(say("numeric_point", shape=p.shape))
     _check_finite(np.isfinite(p).all(axis=0), p)
     return p
 
 
+def direction(v: Any, n: int) -> np.ndarray:
+    """A vector of n finite components as an array of shape (n, ...)."""
+    found = numbers(v, "v", apart=True)
+    if not found.ndim or len(found) != n:
+        raise ValueError(say("numeric_length", n=n, m=found.size))
+    _check_finite(np.isfinite(found).all(axis=0), found, "numeric_direction")
+    return found
+
+
 def values(f: Function, points: np.ndarray, *, strict: bool = True) -> np.ndarray:
     """f at all the `points`, shape (n, ...), in one call; where it has no real value an error, or else NaN."""
+    function(f, "f")
     with np.errstate(all="ignore"):  # a value that is not finite is told below, with its point
         try:
             result = f(*points)
         except (TypeError, ValueError) as error:
             _explain(f, points, error)
             raise
-    found = np.asarray(result)
+    unreal = isinstance(result, complex) or (isinstance(result, np.ndarray) and result.dtype.kind == "c")
+    try:
+        found = np.asarray(result) if unreal else numbers(result, "f(…)")
+    except TypeError:
+        raise TypeError(say("numeric_result", kind=type(result).__name__)) from None
     each = points.reshape(len(points), -1)
     if found.shape != points.shape[1:]:
-        if found.ndim or not _is_constant(f, each, result):
+        if found.ndim or not _is_constant(f, each, found):
             raise ValueError(say("numeric_shape", n=each.shape[1], shape=found.shape))
         found = np.full(points.shape[1:], found)
     real = found.real.astype(float)
-    if np.iscomplexobj(found):
+    if unreal:
         unreal = found.imag != 0
         if strict and unreal.any():
             raise ValueError(say("numeric_complex", point=_shown(each[:, np.argmax(unreal)])))
@@ -279,10 +277,10 @@ def values(f: Function, points: np.ndarray, *, strict: bool = True) -> np.ndarra
     return real
 
 
-def _is_constant(f: Function, points: np.ndarray, value: Any) -> bool:
+def _is_constant(f: Function, points: np.ndarray, value: np.ndarray) -> bool:
     """Whether one `value` for all the points is that of a constant, and not of a mixture of the points as by np.sum."""
     try:
-        return value is not None and all(f(*points[:, end]) == value for end in (0, -1))
+        return not points.size or all(bool(f(*points[:, end]) == value) for end in (0, -1))
     except (TypeError, IndexError):  # f takes arrays only, and mixes them
         return False
 
@@ -305,10 +303,10 @@ def _explain(f: Function, points: np.ndarray, error: Exception) -> None:
     raise TypeError(say("numeric_arrays", error=error)) from error
 
 
-def _check_finite(finite: np.ndarray, points: np.ndarray) -> None:
+def _check_finite(finite: np.ndarray, points: np.ndarray, key: str = "numeric_not_finite") -> None:
     if not finite.all():
         first = points.reshape(len(points), -1)[:, np.argmin(finite)]
-        raise ValueError(say("numeric_not_finite", point=_shown(first)))
+        raise ValueError(say(key, point=_shown(first)))
 
 
 def _shown(point: np.ndarray) -> str:

@@ -69,7 +69,8 @@ class Run:
 
     def _forward(self) -> None:
         zero, on = self.kind.number(0), self.kind.name
-        checked = self.kind.checked or self.kind.number
+        number = self.kind.number
+        checked = (lambda value: ARRAY.checked(number(value))) if self.kind is ARRAY else number
         for neuron in self.network.neurons.values():
             u = sum((self.numbers[edge.weight] * self.values[edge.source] for edge in neuron.incoming), zero)
             try:
@@ -80,10 +81,12 @@ class Run:
                 raise TypeError(say("network_function", neuron=neuron.name, error=error)) from error
             try:
                 slope = neuron.rule.derivatives[0]
-                slope = checked(self.kind.number(slope) if isinstance(slope, int) else slope(u, value))
+                slope = checked(slope if isinstance(slope, int) else slope(u, value))
             except FAILURES:
                 slope = math.nan
                 self.lost.append((neuron, u))
+            except TypeError as error:
+                raise TypeError(say("network_function", neuron=neuron.name, error=error)) from error
             self.values[neuron.name], self.slopes[neuron.name] = value, slope
 
     @cached_property

@@ -18,7 +18,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gradlib.kinds import FAILURES, kind_of, sympified
+from gradlib import valid
+from gradlib.kinds import FAILURES, MOST_BITS, bits, kind_of, sympified
 from gradlib.language import say
 
 SUM, PRODUCT, HEADED, POWER, CLOSED, NAME = range(6)  # how tightly these bind: a + b, a b, sin a, a^b, f(a), a
@@ -61,6 +62,7 @@ class Rule:
     ) -> None:
         """See the class."""
         self.name, self.derivatives, self.on = name, tuple(derivatives), {"node": self, **on}
+        self.arity = len(self.derivatives)
         self.forms, self.domain, self.code = {"text": text, "latex": latex}, domain, code
 
     def __call__(self, *arguments: Any) -> Any:
@@ -71,19 +73,21 @@ class Rule:
         ValueError
             When there is no value.
         TypeError
-            When an argument is neither a real number nor a node.
+            When an argument is neither a real number nor a node, or there are too many or too few.
         """
+        if len(arguments) != self.arity:  # math.log takes a base as well
+            raise TypeError(say("graph_arguments", rule=self.name, n=self.arity, m=len(arguments)))
         try:
             if type(arguments[0]) is type(arguments[-1]) is float:  # the quick way
                 return self.on["float"](*arguments)
             for argument in arguments:
-                if hasattr(argument, "make"):  # a node of a graph
+                if hasattr(type(argument), "make"):  # a node of a graph
                     return argument.make(self, *arguments)
             kind = kind_of(arguments)
             value = kind.quiet(self.on[kind.name])(*map(kind.number, arguments))
             return kind.checked(value) if kind.checked else value
         except (TypeError, *FAILURES) as error:
-            shown = ", ".join(map(str, arguments))
+            shown = arguments[0] if self.arity == 1 else arguments
             if isinstance(error, TypeError):
                 raise TypeError(say("graph_operand", value=shown)) from None
             raise ValueError(say("graph_no_value", rule=self.name, value=shown)) from None
@@ -138,17 +142,33 @@ def elementary(
     >>> cube(2.0)
     8.0
     """
+    if not isinstance(name, str) or not name.isidentifier() or name.startswith("_"):
+        raise ValueError(say("graph_name", name=name))
+    valid.function(derivative, "derivative")
+    for value, what in ((domain, "domain"), (latex, "latex")):
+        valid.of_type(value, str, what)
+    valid.of_type(numpy, str | None, "numpy")
     code = ""
     if function is None or isinstance(function, str):
         code = function or name
-        on = {"float": getattr(math, code), "array": getattr(np, numpy or code), "exact": partial(_by_sympy, code)}
+        found = getattr(math, code, None), getattr(np, numpy or code, None)
+        if not all(map(callable, found)) or code.startswith("_"):
+            raise ValueError(say("elementary_unknown", name=code, numpy=numpy or code))
+        on = {"float": found[0], "array": found[1], "exact": partial(_by_sympy, code)}
     elif callable(function):
         on = dict.fromkeys(("float", "array", "exact"), function)
     else:
-        on = dict(function)
+        valid.of_type(function, dict, "function")
+        on = {kind: function.get(kind) for kind in ("float", "array", "exact")}
+        for kind, one in on.items():
+            valid.function(one, f"function[{kind!r}]")
     head = latex or rf"\operatorname{{{{{name}}}}}"
     whole = Form(head, POWER if "^" in head else CLOSED, (SUM,))
     drawn = whole if "{}" in head else Form(head + " {}", HEADED, (NAME,))
+    try:
+        drawn.template.format("u")
+    except (LookupError, ValueError):
+        raise ValueError(say("elementary_latex", latex=latex)) from None
     text = Form(f"{name}({{}})", CLOSED, (SUM,))
     rule = Rule(name, (derivative,), on, text, drawn, domain=domain, code=code)
     RULES[name] = rule
@@ -187,7 +207,10 @@ def write_number(value: Any, style: str) -> tuple[str, int]:
 def _by_sympy(name: str, u: Any) -> Any:
     import sympy as sp
 
-    return getattr(sp, name)(sp.sympify(u))
+    function = getattr(sp, name, None)
+    if function is None:
+        raise TypeError(say("elementary_exact", name=name))
+    return function(sp.sympify(u))
 
 
 def _divide_exactly(a: Any, b: Any) -> Any:
@@ -198,7 +221,17 @@ def _divide_exactly(a: Any, b: Any) -> Any:
 
 
 def _power_exactly(a: Any, b: Any) -> Any:
-    """a ** b; of fractions, a fraction where b is an integer, and not a float elsewhere."""
+    """a ** b; of fractions, a fraction where b is an integer, and not a float elsewhere.
+
+    Raises
+    ------
+    OverflowError
+        When it would be too long to be computed: 9 ** 9 ** 9.
+    """
+    if getattr(b, "is_Rational", isinstance(b, int | Fraction)) and abs(b) > 1:
+        fractions = getattr(a, "is_Rational", isinstance(a, int | Fraction))
+        if abs(b) * (max(bits(a.numerator), bits(a.denominator)) if fractions else 1) > MOST_BITS:
+            raise OverflowError
     if isinstance(a, int | Fraction) and isinstance(b, int | Fraction) and b == int(b):
         return Fraction(a) ** int(b)
     return sympified(a) ** sympified(b)

@@ -144,7 +144,7 @@ def half_smile(network: Network, name: str) -> Smile:
 
 def _edge(network: Network, name: str) -> Edge | None:
     """The edge of a weight or bias; None for an input."""
-    if name not in network.edges and name not in network.inputs:
+    if not isinstance(name, str) or (name not in network.edges and name not in network.inputs):
         known = ", ".join(network.order if len(network.order) < 20 else [*network.order[:10], "…"])
         raise ValueError(say("smile_unknown", name=name, known=known))
     return network.edges.get(name)

@@ -18,12 +18,24 @@ from sympy.core.relational import Relational
 
 from gradlib.language import say
 
+DEEPEST = 100  # brackets in brackets
 # functions that have a value everywhere
 _TOTAL = (sp.exp, sp.sin, sp.cos, sp.atan, sp.sinh, sp.cosh, sp.tanh, sp.asinh, sp.Abs, sp.sign, sp.Heaviside)
 
 
 def real(expression: sp.Expr) -> sp.Expr:
-    """The same expression in symbols that sympy knows to be real."""
+    """The same expression in symbols that sympy knows to be real.
+
+    Raises
+    ------
+    ValueError
+        When it is too deep for sympy, which works by recursion.
+    """
+    level, depth = {expression}, 0
+    while level:
+        level, depth = {part for one in level for part in one.args}, depth + 1
+        if depth > DEEPEST:
+            raise ValueError(say("formula_deep"))
     return expression.xreplace({s: sp.Symbol(s.name, real=True) for s in expression.free_symbols})
 
 
@@ -115,7 +127,9 @@ def compiled(symbols: Sequence[sp.Symbol], expressions: Sequence[sp.Expr]) -> Ca
     try:
         function = sp.lambdify(symbols, expressions, modules="numpy", cse=True)
         with np.errstate(all="ignore"):
-            function(*np.ones((len(symbols), 1)))
+            tried = function(*np.ones((len(symbols), 1)))
+        for one in tried:
+            np.asarray(one).astype(complex)  # an int may be too large for a float
     except (NotImplementedError, NameError, KeyError, TypeError, OverflowError) as error:
         raise ValueError(say("field_formula", formula=expressions[0])) from error
     return function

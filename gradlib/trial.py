@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from gradlib import mistakes
-from gradlib.feedback import Feedback, feedback, missing, shown
+from gradlib import mistakes, valid
+from gradlib.feedback import Feedback, feedback, missing, named, shown
 from gradlib.graph import Graph
+from gradlib.language import plain
 from gradlib.network import Network
 
 
 def function(
     answer: Any,
     expected: Callable[..., Any],
-    arguments: Iterable[tuple[Any, ...]],
+    arguments: Sequence[tuple[Any, ...]],
     *,
     instead: Sequence[tuple[str, Callable[..., Any]]] = (),
     tol: float = 1e-9,
@@ -31,11 +32,20 @@ def function(
     instead : pairs (name of a mistake, function that somebody who makes it writes)
     tol : largest relative error (absolute below 1)
     """
+    valid.function(expected, "expected")
+    tol, pairs = valid.real(tol, "tol", 0), named(instead)
+    cases = [valid.listed(case, "arguments") for case in valid.listed(arguments, "arguments")]
     if missing(answer):
         return feedback("missing", "check_missing_function")
     if not callable(answer):
         return feedback("hint", "check_want_function")
-    cases = list(arguments)
+
+    def makes(mistake: Callable[..., Any]) -> bool:
+        try:
+            return all(_same(answer(*one), mistake(*one), tol) for one in cases)
+        except Exception:  # the answer stops at another case
+            return False
+
     for case in cases:
         where = ", ".join(map(_told, case))
         wanted = expected(*case)
@@ -44,12 +54,13 @@ def function(
         except Exception as error:
             if isinstance(error, TypeError) and "ellipsis" in str(error):  # it computes with three dots that are left
                 return feedback("missing", "check_missing_function")
-            return feedback("hint", "check_function_stops", where=where, error=f"{type(error).__name__}: {error}")
+            told = f"{type(error).__name__}: {plain(error)}"
+            return feedback("hint", "check_function_stops", where=where, error=told)
         if missing(list(got.values()) if isinstance(got, dict) else got):
             return feedback("missing", "check_missing_function")
         if not _same(got, wanted, tol):
-            for name, wrong in instead:
-                if all(_same(answer(*one), wrong(*one), tol) for one in cases):
+            for name, wrong in pairs:
+                if makes(wrong):
                     return feedback("wrong", f"mistake_{name}", mistake=name)
             if isinstance(wanted, dict):
                 if not isinstance(got, dict) or {*got} != {*wanted}:
@@ -64,9 +75,11 @@ def _same(got: Any, wanted: Any, tol: float) -> bool:
     if isinstance(wanted, dict):
         return isinstance(got, dict) and {*got} == {*wanted} and all(_same(got[k], wanted[k], tol) for k in wanted)
     try:
-        return bool(np.allclose(np.asarray(got, float), np.asarray(wanted, float), rtol=tol, atol=tol))
-    except (TypeError, ValueError):
+        got, wanted = valid.numbers(got, ""), valid.numbers(wanted, "")
+    except TypeError:
         return False
+    alike = got.shape == wanted.shape or got.size == wanted.size == 1
+    return alike and bool(np.allclose(got, wanted, rtol=tol, atol=tol))
 
 
 def _told(value: Any) -> str:
@@ -74,8 +87,11 @@ def _told(value: Any) -> str:
     if isinstance(value, Graph):
         return f"F = {value.output}"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_told(one)}" for key, one in value.items()) + "}"
-    return shown(float(value)) if isinstance(value, int | float | np.number) else str(value)[:80]
+        return "{" + ", ".join(f"{plain(key)}: {_told(one)}" for key, one in value.items()) + "}"
+    try:
+        return shown(valid.real(value, ""))
+    except TypeError:
+        return plain(value, repr, longest=80)
 
 
 def reverse_sweep(answer: Any) -> Feedback:

@@ -47,7 +47,7 @@ def wired(
     found = {weight: Edge(weight, *ends) for weight, ends in edges.items()}
     for weight, source, target in found.values():
         for end, places in ((source, (*inputs, *neurons, ONE)), (target, (*neurons,))):
-            if end not in places or isinstance(end, bool):
+            if not isinstance(end, str | int) or end not in places or isinstance(end, bool):
                 raise ValueError(say("network_end", weight=weight, end=end, known=", ".join(map(str, places))))
     incoming: dict[str, list[Edge]] = {name: [] for name in neurons}
     outgoing: dict[str | int, list[Edge]] = {name: [] for name in (ONE, *inputs, *neurons)}

@@ -180,7 +180,7 @@ WRONG = [
     (lambda: numeric.gradient(lambda x, y: np.emath.sqrt(x) + y, (-1, 2)), ValueError, r"\(-1\.00001, 2\)"),
     (lambda: numeric.gradient(lambda x, y: np.linalg.norm([x, y]), (3, 4)), ValueError, "np.vectorize"),
     (lambda: numeric.gradient(lambda x: x[0] ** 2, (3,)), ValueError, "np.vectorize"),
-    (lambda: numeric.gradient(lambda x: None, (3,)), ValueError, "np.vectorize"),
+    (lambda: numeric.gradient(lambda x: None, (3,)), TypeError, "NoneType"),
     (lambda: numeric.gradient(lambda x, y: x if x > 0 else y, (3, 4)), TypeError, "np.vectorize"),
     (lambda: numeric.gradient(lambda x: x + undefined, (3,)), NameError, "undefined"),  # noqa: F821
     (lambda: numeric.gradient(lambda x: x + int("of its own"), (3,)), ValueError, "of its own"),

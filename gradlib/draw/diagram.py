@@ -22,8 +22,10 @@ from matplotlib.textpath import text_to_path
 from gradlib.draw.layers import layered
 from gradlib.draw.style import RC, ROLES, color
 from gradlib.graph import Edge, Graph, Node, Path
-from gradlib.language import short
+from gradlib.language import say, short
+from gradlib.valid import of_type
 
+MOST_NODES = 30
 SIZE, SMALLEST = 11.5, 6.0  # of the letters, in points
 ROW = 76.0  # points from row to row at most
 WIDEST = 150.0  # points for one exact number; a wider one is shown as a decimal number
@@ -265,6 +267,13 @@ def diagram(graph: Graph, *, path: Path | None = None, ax: Axes | None = None) -
     path : one of ``graph.paths``, which gets the band (default: none)
     ax : the axes to draw in (default: those of a new figure)
     """
+    of_type(graph, Graph, "graph")
+    of_type(path, Path | None, "path")
+    of_type(ax, Axes | None, "ax")
+    if len(graph.nodes) > MOST_NODES:
+        raise ValueError(say("draw_many", count=len(graph.nodes), most=MOST_NODES))
+    if path and not all(isinstance(edge, Edge) and edge in graph.edge_places for edge in path.edges):
+        raise ValueError(say("draw_foreign", what="path", value=path.edges))
     if ax is None:  # before rc_context, which would take pyplot's interactive mode back when it ends
         columns = 1 + max(layered(graph.nodes, [(e.source, e.target) for e in graph.edges]).column.values())
         ax = plt.figure(figsize=(min(10.0, 2.5 + 1.8 * columns), 2.4)).add_axes((0, 0, 1, 1))

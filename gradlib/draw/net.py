@@ -8,27 +8,31 @@ blue arc from f to h with a stem at g, the neuron that it passes.  Nothing here 
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Set
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
+from gradlib import valid
 from gradlib.activations import SIGNS
 from gradlib.draw.arcs import BEFORE, RADIUS, SAG, Plan, moved
 from gradlib.draw.style import BLUE, GREY, INK, RC, ROLES, VERMILLION
+from gradlib.language import say
+from gradlib.network import Network
 from gradlib.smile import Arc, Smile, written
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
     from matplotlib.text import Text
 
-    from gradlib.network import Edge, Network
+    from gradlib.network import Edge
 
+MOST_WEIGHTS = 100
 _WHITE, _LIT = (1, 1, 1, 0.85), (0.79, 0.89, 0.96, 0.95)  # behind a text, behind a factor of the smile
 _HIDDEN = (1, 1, 1, 0)
 _ARROW = {"arrowstyle": "-|>", "color": INK, "linewidth": 0.9}
@@ -54,7 +58,7 @@ class NetworkPicture:
     ) -> None:
         self.network, self.numbers = network, numbers
         self.plan = Plan(network, tight=not numbers)
-        self.ax = ax or self._own_figure()
+        self.ax = self._own_figure() if ax is None else ax
         self._frame()
         self._fixed(bold)
         self.smile = self.ax.plot([], [], **ROLES["smile"], zorder=3)[0]
@@ -273,6 +277,18 @@ def network(
     bold : weights whose edges are drawn bold (default: none)
     ax : the axes to draw in (default: those of a figure of its own, which a notebook shows)
     """
+    valid.of_type(net, Network, "net")
+    valid.of_type(smile, Smile | None, "smile")
+    valid.of_type(numbers, bool, "numbers")
+    valid.of_type(ax, Axes | None, "ax")
+    if len(net.weights) > MOST_WEIGHTS:
+        raise ValueError(say("draw_many", count=len(net.weights), most=MOST_WEIGHTS))
+    known, bold = (list(one) if isinstance(one, Set) else valid.listed(one, "known, bold") for one in (known, bold))
+    for name in (*known, *bold):
+        valid.choice(name, "known, bold", net.order)
+    for edge in {edge for arc in smile.arcs for edge in arc[:2]} - {None} if smile else ():
+        if net.edges.get(edge.weight) != edge:
+            raise ValueError(say("draw_foreign", what="smile", value=smile.name))
     picture = NetworkPicture(net, ax=ax, numbers=numbers, bold=bold)
     picture.show(smile, known)
     return picture

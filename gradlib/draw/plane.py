@@ -6,28 +6,28 @@ widgets.  A `box` is ``(xmin, xmax, ymin, ymax)``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import matplotlib.pyplot as plt
 import numpy as np
 from contourpy import contour_generator
+from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
-from gradlib import flow
+from gradlib import flow, valid
 from gradlib.draw.style import GREY, PALE, ROLES, value_range
+from gradlib.field import ScalarField
 from gradlib.language import say
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
     from matplotlib.contour import QuadContourSet
     from matplotlib.lines import Line2D
     from matplotlib.quiver import Quiver
 
-    from gradlib.field import ScalarField
-
 Box = tuple[float, float, float, float]
 
+MOST_POINTS, MOST_ARROWS, MOST_LEVELS = 1000, 100, 200
 # white is low, grey is high: the roles keep their colours to themselves
 # keywords of a quiver whose arrows are as long as their vectors, in the units of the axes
 _TRUE = {"angles": "xy", "scale_units": "xy", "scale": 1}
@@ -40,6 +40,19 @@ class Grid(NamedTuple):
     x: np.ndarray
     y: np.ndarray
     z: np.ndarray
+
+
+def shown(f: ScalarField, n: int) -> None:
+    """Refuse what is no function of `n` variables."""
+    valid.of_type(f, ScalarField, "f")
+    if len(f.variables) != n:
+        raise ValueError(say("draw_variables", n=n, known=", ".join(f.variables) or "–"))
+
+
+def axes(ax: Axes | None) -> Axes:
+    """`ax`, or the current axes when it is None."""
+    valid.of_type(ax, Axes | None, "ax")
+    return plt.gca() if ax is None else ax
 
 
 def grid(f: ScalarField, box: Box, n: int) -> Grid:
@@ -79,9 +92,13 @@ def level_sets(
 
     Returns
     -------
-    QuadContourSet, or None where f has no value in the box or is constant there: then there is no line to draw.
+    QuadContourSet, or None where f has no value in the box, is constant there, or does not reach any of the levels:
+    then there is no line to draw.
     """
-    ax = ax or plt.gca()
+    shown(f, 2)
+    box, n, chosen = valid.box(box), valid.whole(n, "n", 2, MOST_POINTS), _levels(levels)
+    valid.of_type(filled, bool, "filled")
+    ax = axes(ax)
     set_plane(ax, box, f.variables)
     x, y, z = grid(f, box, n)
     low, high = value_range(z, margin=0.0)
@@ -90,11 +107,26 @@ def level_sets(
         ax.patch.set(hatch="////", edgecolor=PALE, linewidth=0)
     if not finite.size or finite.min() == finite.max():
         return None
-    if isinstance(levels, int):
-        levels = np.linspace(low, high, levels + 2)
-    if filled:
+    levels = np.linspace(low, high, chosen + 2) if isinstance(chosen, int) else chosen
+    if not ((finite.min() <= levels) & (levels <= finite.max())).any():
+        return None
+    if filled and len(levels) > 1:
         ax.contourf(x, y, z, levels, cmap=HEIGHT, extend="both", zorder=0)
     return ax.contour(x, y, z, levels, colors=GREY, linewidths=0.7, linestyles="solid", zorder=1)
+
+
+def _levels(levels: Any) -> int | np.ndarray:
+    """How many levels, or the levels themselves from low to high."""
+    try:
+        found = valid.numbers(levels, "levels")
+        if not found.ndim:
+            return valid.whole(levels, "levels", 1, MOST_LEVELS)
+        fine = found.ndim == 1 and 0 < found.size <= MOST_LEVELS and np.isfinite(found).all()
+    except (TypeError, ValueError):
+        fine = False
+    if not fine:
+        raise ValueError(say("draw_levels", most=MOST_LEVELS, value=levels))
+    return np.unique(found)
 
 
 def arrow(
@@ -108,14 +140,17 @@ def arrow(
     role : what it stands for, and so its colour: a key of `gradlib.draw.style.ROLES` (default ``"gradient"``)
     ax : the axes to draw in (default: the current ones)
     """
-    ax = ax or plt.gca()
+    tail, vector = valid.point(tail, 2, "tail"), valid.point(vector, 2, "vector")
+    valid.choice(role, "role", ROLES)
+    ax = axes(ax)
     return ax.quiver(*tail, *vector, units="inches", width=0.03, color=ROLES[role]["color"], zorder=5, **_TRUE)
 
 
 def move_arrow(artist: Quiver, tail: tuple[float, float], vector: np.ndarray) -> None:
     """Put an arrow made by `arrow` elsewhere; one with NaN is not drawn."""
     artist.set_offsets([tail])
-    artist.set_UVC(*np.ma.masked_invalid(np.reshape(vector, (2, 1))))
+    within = np.where(np.abs(vector) <= valid.FARTHEST, vector, np.nan)
+    artist.set_UVC(*np.ma.masked_invalid(np.reshape(within, (2, 1))))
 
 
 def gradient_arrow(f: ScalarField, point: tuple[float, float], *, scale: float = 1.0, ax: Axes | None = None) -> Quiver:
@@ -123,8 +158,11 @@ def gradient_arrow(f: ScalarField, point: tuple[float, float], *, scale: float =
 
     `ax` are the axes to draw in (default: the current ones).
     """
-    fx, fy = scale * f.gradient(*point)
-    return arrow(point, (fx, fy), role="gradient", ax=ax)
+    shown(f, 2)
+    point, scale = valid.point(point, 2), valid.real(scale, "scale")
+    drawn = arrow(point, (0, 0), role="gradient", ax=ax)
+    move_arrow(drawn, point, scale * f.gradient(*point))
+    return drawn
 
 
 def gradient_field(
@@ -147,7 +185,10 @@ def gradient_field(
     -------
     (Quiver, scale)
     """
-    ax = ax or plt.gca()
+    shown(f, 2)
+    box, n, sign = valid.box(box), valid.whole(n, "n", 2, MOST_ARROWS), valid.real(sign, "sign")
+    scale = None if scale is None else valid.real(scale, "scale")
+    ax = axes(ax)
     set_plane(ax, box, f.variables)
     x, y = np.meshgrid(np.linspace(box[0], box[1], n), np.linspace(box[2], box[3], n))
     arrows = ax.quiver(x, y, x, y, width=0.005, color=ROLES["gradient"]["color"], alpha=0.6, **_TRUE)
@@ -164,8 +205,10 @@ def turn_arrows(
     u, v = sign * f.gradient(x, y)
     if scale is None:
         longest = float(np.nanmax(np.hypot(u, v), initial=0.0))
-        scale = nice(1.6 * min(box[1] - box[0], box[3] - box[2]) / (n - 1) / longest) if longest > 0 else 1.0
-    arrows.set_UVC(scale * u, scale * v)
+        scale = nice(1.6 * min(box[1] - box[0], box[3] - box[2]) / (n - 1) / longest) if longest > 1e-290 else 1.0
+    with np.errstate(over="ignore"):
+        drawn = np.array([scale * u, scale * v])
+    arrows.set_UVC(*np.ma.masked_invalid(np.where(np.abs(drawn) <= valid.FARTHEST, drawn, np.nan)))
     return scale
 
 
@@ -210,7 +253,10 @@ def gradient_line(
 
     It follows grad f, or -grad f, inside `box`; `ax` are the axes to draw in (default: the current ones).
     """
-    ax = ax or plt.gca()
+    shown(f, 2)
+    point, box = valid.point(point, 2), valid.box(box)
+    level = None if level is None else valid.real(level, "level")
+    ax = axes(ax)
     return ax.plot(*flow.gradient_line(f, point, box, level=level).points.T, **ROLES["gradient"])[0]
 
 
@@ -243,7 +289,9 @@ def level_tangent(f: ScalarField, point: tuple[float, float], box: Box, *, ax: A
     box : (xmin, xmax, ymin, ymax)
     ax : the axes to draw in (default: the current ones)
     """
-    ax = ax or plt.gca()
+    shown(f, 2)
+    point, box = valid.point(point, 2), valid.box(box)
+    ax = axes(ax)
     set_plane(ax, box, f.variables)
     gradient, reach = f.gradient(*point), float(np.hypot(box[1] - box[0], box[3] - box[2]))
     ax.set_aspect("equal")

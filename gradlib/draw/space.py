@@ -11,26 +11,29 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import to_rgba
 from matplotlib.ticker import MaxNLocator
+from mpl_toolkits.mplot3d import Axes3D
 from mpl_toolkits.mplot3d.art3d import Line3D, Poly3DCollection
 
-from gradlib.draw.plane import HEIGHT, Box, grid
+from gradlib import valid
+from gradlib.draw.plane import HEIGHT, Box, grid, shown
 from gradlib.draw.style import GREY, ROLES, value_range
 
 # matplotlib draws faces in the order of their middles' depths: a plane that touches a surface would show in patches.
 # Moved along the line of sight, by this part of the box, it looks the same, and lies in front where it touches.
 _NEARER = 0.09
+MOST_POINTS = 200  # a side of the grid of a surface
 _LIGHT = np.array([-0.35, -0.5, 0.79])  # where the light comes from, of length 1
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.gridspec import SubplotSpec
-    from mpl_toolkits.mplot3d import Axes3D
     from numpy.typing import ArrayLike
 
     from gradlib.field import ScalarField
 
 
 def _axes(ax: Axes3D | None) -> Axes3D:
+    valid.of_type(ax, Axes3D | None, "ax")
     return ax if ax is not None else add_axes(plt.figure(), 111)
 
 
@@ -70,6 +73,8 @@ def surface(f: ScalarField, box: Box, *, n: int = 34, alpha: float = 0.8, ax: Ax
     alpha : opacity (default 0.8: what lies behind shows through)
     ax : 3D axes (default: new ones)
     """
+    shown(f, 2)
+    box, n, alpha = valid.box(box), valid.whole(n, "n", 2, MOST_POINTS), valid.real(alpha, "alpha", 0, 1)
     ax = _axes(ax)
     low, high = value_range(grid(f, box, n).z)
     graph = Poly3DCollection([], edgecolors="#8a8f98", linewidths=0.25, alpha=alpha)
@@ -246,6 +251,9 @@ def level_surface(
     point : where to draw the tangent plane as well; it should lie on the surface
     ax : 3D axes (default: new ones)
     """
+    shown(f, 3)
+    box, level = valid.box(box, "xyz"), valid.real(level, "level")
+    point = None if point is None else valid.point(point, 3)
     ax = _axes(ax)
     ax.set(xlim=box[:2], ylim=box[2:4], zlim=box[4:])
     light_axes(ax)

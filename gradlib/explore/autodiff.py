@@ -11,7 +11,7 @@ from typing import Any, ClassVar, NamedTuple
 import ipywidgets as widgets
 import traitlets
 
-from gradlib.draw.diagram import Diagram, View
+from gradlib.draw.diagram import MOST_NODES, Diagram, View
 from gradlib.explore.controls import set_range
 from gradlib.explore.functions import Box, FunctionChooser, Preset
 from gradlib.explore.live import Explorer
@@ -21,8 +21,9 @@ from gradlib.language import say, short
 from gradlib.nodes import Edge, Node, variables
 from gradlib.rules import ln, sin
 from gradlib.sweeps import DomainError
+from gradlib.valid import whole
 
-MOST_INPUTS, MOST_NODES, MOST_PATHS = 4, 30, 12
+MOST_INPUTS, MOST_PATHS, MOST_STEPS = 4, 12, 1000
 LOW, HIGH = -5.0, 5.0  # of the inputs
 STARTS = (2, 1, 3, 0.5, -1, 0.1, 0)  # where a learner's own graph is looked at, if it has a value there
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -104,7 +105,7 @@ class ComputationGraph(Explorer):
         self._player = widgets.Play(interval=1500, show_repeat=False, tooltip=say("tip_play"))
         self._rows.append(self._player)
         traitlets.link((self._player, "value"), (self.controls["step"], "value"))
-        self._first = step
+        self._first = None if step is None else whole(step, "step", 0, MOST_STEPS)
         self.start()
         for slider, _ in self._inputs:
             if slider not in self.controls.values():

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import ipywidgets as widgets
 
+from gradlib import valid
 from gradlib.field import ScalarField
 from gradlib.formula import FormulaError
 from gradlib.language import say
@@ -52,6 +53,7 @@ class FunctionChooser:
 
     def __init__(self, source: Any, presets: Sequence[Preset], box: Box | None, variables: Sequence[str]) -> None:
         self.variables = tuple(variables)
+        box = None if box is None else valid.box(box)
         self._presets = list(presets)
         special = [preset for preset in presets if preset.source is not None]
         self._given = {preset.text: self.make(preset.source) for preset in special}
