@@ -249,13 +249,14 @@ class Network:
         difference = value - (numbers(target, "y₀") if goal.ndim else run.kind.number(target))
         with np.errstate(all="ignore"):
             if isinstance(run, layers.Run):
-                total, slopes = float(difference @ difference), run.weighted(2 * difference)
+                total, found = float(difference @ difference), run.weighted(2 * difference)
+                large, slopes = np.isinf(found).any() or math.isinf(total), found.tolist()
             else:
                 total, slopes = difference * difference, [2 * difference * run.derivatives[a] for a in self.weights]
                 if np.ndim(value):
                     total, slopes = float(np.sum(total)), [float(np.sum(slope)) for slope in slopes]
-        found = [total, *slopes]
-        if any(isinstance(one, float) and math.isinf(one) for one in found):
+                large = any(isinstance(one, float) and math.isinf(one) for one in (total, *slopes))
+        if large:
             raise ValueError(say("graph_large"))
         return total, dict(zip(self.weights, slopes, strict=True))
 
