@@ -9,7 +9,7 @@ ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 unexport PYTHONHOME PYTHONPATH # packages of another environment stay out of this one
 
-.PHONY: help lab test lint freeze freeze-check bench clean environment
+.PHONY: help lab test lint freeze freeze-check bench load clean environment
 
 help:
 	@echo "make lab     open the notebooks in JupyterLab"
@@ -17,6 +17,7 @@ help:
 	@echo "make lint    ruff on the package, the tests and the notebooks"
 	@echo "make freeze  run the notebooks again and save their outputs (freeze-check: only compare)"
 	@echo "make bench   measure sliders and derivatives, print the tables"
+	@echo "make load    let simulated learners work on a JupyterHub of this machine, print what each costs (needs npm)"
 	@echo "make clean   remove .venv and what the tools left"
 	@echo "Another Python than $(PYTHON): make PYTHON=python3.12 lab"
 
@@ -53,6 +54,13 @@ bench: $(VENV)/test.stamp
 	$(BIN)/python -m compileall -q gradlib
 	$(BIN)/python -m tests.benchmarks
 
+load: $(VENV)/hub.stamp hub/node_modules/.package-lock.json
+	$(BIN)/python -m compileall -q gradlib
+	$(BIN)/python -m tests.load
+
+hub/node_modules/.package-lock.json: hub/package.json
+	npm install --prefix hub --no-package-lock --no-audit --no-fund
+
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) hub/node_modules build dist .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +
