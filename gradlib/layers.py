@@ -116,8 +116,8 @@ class Run:
                 block = found[end - rows : end].reshape(len(delta), len(before), size)
                 np.multiply(delta[:, None], before, out=block)
                 end -= rows
+            found[:, ~np.isfinite(self.result)] = np.nan  # the slope of ln is finite where ln has no value
             if not np.isfinite(found.sum()):
-                found[:, ~np.isfinite(self.result)] = np.nan
                 found = ARRAY.checked(found)
         return dict(zip((*self.network.weights, *self.network.inputs), found, strict=True))
 

@@ -134,7 +134,7 @@ def elementary(
 
     Examples
     --------
-    >>> cube = elementary("cube", lambda u, v: 3 * u**2, lambda u: u**3)
+    >>> cube = gl.elementary("cube", lambda u, v: 3 * u**2, lambda u: u**3)
     >>> cube(2.0)
     8.0
     """

@@ -37,11 +37,13 @@ def function(
         return feedback("hint", "check_want_function")
     cases = list(arguments)
     for case in cases:
-        where = ", ".join(map(str, case))
+        where = ", ".join(map(_told, case))
         wanted = expected(*case)
         try:
             got = answer(*case)
         except Exception as error:
+            if isinstance(error, TypeError) and "ellipsis" in str(error):  # it computes with three dots that are left
+                return feedback("missing", "check_missing_function")
             return feedback("hint", "check_function_stops", where=where, error=f"{type(error).__name__}: {error}")
         if missing(list(got.values()) if isinstance(got, dict) else got):
             return feedback("missing", "check_missing_function")
@@ -49,6 +51,11 @@ def function(
             for name, wrong in instead:
                 if all(_same(answer(*one), wrong(*one), tol) for one in cases):
                     return feedback("wrong", f"mistake_{name}", mistake=name)
+            if isinstance(wanted, dict):
+                if not isinstance(got, dict) or {*got} != {*wanted}:
+                    return feedback("hint", "check_want_results", where=where, keys=", ".join(wanted))
+                wanted = {key: one for key, one in wanted.items() if not _same(got[key], one, tol)}
+                got = {key: got[key] for key in wanted}
             return feedback("wrong", "check_wrong_call", where=where, got=_told(got), wanted=_told(wanted))
     return feedback("correct", "check_correct")
 
@@ -63,14 +70,19 @@ def _same(got: Any, wanted: Any, tol: float) -> bool:
 
 
 def _told(value: Any) -> str:
-    """A result as the learner reads it."""
+    """An argument or a result as the learner reads it."""
+    if isinstance(value, Graph):
+        return f"F = {value.output}"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {_told(one)}" for key, one in value.items()) + "}"
     return shown(float(value)) if isinstance(value, int | float | np.number) else str(value)[:80]
 
 
 def reverse_sweep(answer: Any) -> Feedback:
-    """Check a reverse sweep (Deepmath 7.4): a function of a graph after ``forward`` that gives {name: derivative}."""
+    """Check a reverse sweep (Deepmath 7.4).
+
+    `answer` is a function of a graph after ``forward`` that gives {name: derivative}.
+    """
     graphs = [Graph.from_formula(text) for text in ("x y + sin(x)", "t^2 ln(t) ln(ln t)", "exp(a b) c/(a + c)")]
     for graph in graphs:
         graph.forward(**{name: 2.0 + k for k, name in enumerate(graph.inputs)})
@@ -78,7 +90,10 @@ def reverse_sweep(answer: Any) -> Feedback:
 
 
 def recursion(answer: Any) -> Feedback:
-    """Check a recursion (Deepmath 7.5): a function of a network after ``forward`` that gives {weight: derivative}."""
+    """Check a recursion (Deepmath 7.5).
+
+    `answer` is a function of a network after ``forward`` that gives {weight: derivative}.
+    """
 
     def expected(network: Network) -> dict[str, float]:
         found = network.backward()

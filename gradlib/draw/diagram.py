@@ -257,7 +257,13 @@ def diagram(graph: Graph, *, path: Path | None = None, ax: Axes | None = None) -
     """Draw a computation graph with all the numbers that it has now.
 
     Before ``graph.forward`` that is its structure; then come values and local derivatives, and after ``graph.backward``
-    the derivatives of the output.  `path`, one of ``graph.paths``, gets the band.
+    the derivatives of the output.
+
+    Parameters
+    ----------
+    graph : Graph
+    path : one of ``graph.paths``, which gets the band (default: none)
+    ax : the axes to draw in (default: those of a new figure)
     """
     if ax is None:  # before rc_context, which would take pyplot's interactive mode back when it ends
         columns = 1 + max(layered(graph.nodes, [(e.source, e.target) for e in graph.edges]).column.values())
