@@ -10,7 +10,7 @@ START := $(if $(filter fr%,$(or $(LC_ALL),$(LC_MESSAGES),$(LANG))),fr,en)/index.
 
 unexport PYTHONHOME PYTHONPATH # packages of another environment stay out of this one
 
-.PHONY: help lab test lint freeze freeze-check bench docs dist clean environment
+.PHONY: help lab test lint freeze freeze-check bench load docs dist clean environment
 
 help:
 	@echo "make lab     open the start page of the notebooks in JupyterLab"
@@ -18,6 +18,7 @@ help:
 	@echo "make lint    ruff on the package, the tests and the notebooks"
 	@echo "make freeze  run the notebooks again and save their outputs (freeze-check: only compare)"
 	@echo "make bench   measure sliders and derivatives, print the tables"
+	@echo "make load    let simulated learners work on a JupyterHub of this machine, print what each costs (needs npm)"
 	@echo "make docs    the reference of gradlib as web pages, in build/docs"
 	@echo "make dist    wheel and source archive, in dist"
 	@echo "make clean   remove .venv and what the tools left"
@@ -56,6 +57,13 @@ bench: $(VENV)/test.stamp
 	$(BIN)/python -m compileall -q gradlib
 	$(BIN)/python -m tests.benchmarks
 
+load: $(VENV)/hub.stamp hub/node_modules/.package-lock.json
+	$(BIN)/python -m compileall -q gradlib
+	$(BIN)/python -m tests.load
+
+hub/node_modules/.package-lock.json: hub/package.json
+	npm install --prefix hub --no-package-lock --no-audit --no-fund
+
 docs: $(VENV)/docs.stamp
 	$(BIN)/python docs/reference/build.py build/docs
 	@echo "Open build/docs/index.html"
@@ -64,5 +72,5 @@ dist: $(VENV)/test.stamp
 	$(BIN)/python -m hatchling build
 
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) hub/node_modules build dist .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +
