@@ -27,15 +27,18 @@ c.SimpleLocalProcessSpawner.home_dir_template = str(Path.cwd() / "homes/{usernam
 c.Spawner.default_url = "/lab"
 c.Spawner.environment = {"JUPYTER_CONFIG_PATH": str(HERE)}  # jupyter_server_config.py
 
+# A class that comes through the door together is served one after the other: nobody is sent away after half a minute.
+c.Spawner.start_timeout = c.Spawner.http_timeout = 180
+
 # The simple spawner only tells these to the server, the others enforce them.
 c.Spawner.mem_guarantee = "512M"
 c.Spawner.mem_limit = "1G"
 c.Spawner.cpu_limit = 2
 
-# A kernel without a browser goes after half an hour, a server that nobody uses after an hour.  Files stay.
-c.Spawner.args = ["--MappingKernelManager.cull_idle_timeout=1800"]
-if os.geteuid() == 0:  # in a container
-    c.Spawner.args.append("--allow-root")
+if os.geteuid() == 0:  # in a container; elsewhere leave it to the spawner who the server runs as
+    c.Spawner.args = ["--allow-root"]
+
+# A server that nobody uses goes after an hour, its files stay.
 c.JupyterHub.services = [
     {"name": "idle-culler", "command": [sys.executable, "-m", "jupyterhub_idle_culler", "--timeout=3600"]}
 ]
