@@ -1,4 +1,4 @@
-"""The page about JupyterHub and its configuration: links lead to notebooks, the table keeps the rule, settings exist."""
+"""The page about JupyterHub and its configuration: links lead to notebooks, the table keeps the rule."""
 
 import re
 from pathlib import Path

@@ -16,8 +16,8 @@ from tests.test_reference import NAMES
 ROOT = Path(__file__).parents[1]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.search(r"^\.PHONY: (.+)$", MAKEFILE, re.M)[1].split())
-NAMES = ("README.md", "CONTRIBUTING.md", "docs/api.md", "docs/classroom.md")
-PAGES = {name: (ROOT / name).read_text(encoding="utf-8") for name in NAMES}
+PAGE_NAMES = ("README.md", "CONTRIBUTING.md", "docs/api.md", "docs/classroom.md")
+PAGES = {name: (ROOT / name).read_text(encoding="utf-8") for name in PAGE_NAMES}
 EXAMPLES = "\n".join(re.findall(r"^```pycon\n(.+?)^```", PAGES["docs/api.md"], re.M | re.S))
 PYTHON = re.compile(r"^```python\n(.+?)^```", re.M | re.S)
 EVERYTHING = "\n".join(PAGES.values())
