@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import ipywidgets as widgets
 
@@ -28,6 +29,16 @@ def slider_and_box(
         slider = widgets.FloatSlider(value=value, min=low, max=high, step=step, **common)
         entry = widgets.BoundedFloatText(value=value, min=low, max=high, step=step, **beside)
     return slider, entry
+
+
+def guard(control: widgets.Widget) -> None:
+    """Let a control go back to its last value when it is given none: NaN for a number, None for a choice."""
+
+    def back(change: Any) -> None:
+        if change.new is None or change.new != change.new:
+            control.value = change.old
+
+    control.observe(back, "value")
 
 
 def family(root: widgets.Widget) -> list[widgets.Widget]:

@@ -135,6 +135,8 @@ class Explorer(widgets.VBox):
 
     def _add(self, symbol: str, control: widgets.Widget, shown: widgets.Widget) -> None:
         self.controls[symbol] = control
+        if hasattr(control, "value"):
+            controls.guard(control)
         self._rows.append(shown)
         self._row_of[symbol] = shown
 
@@ -159,6 +161,8 @@ class Explorer(widgets.VBox):
         self.functions = chooser(source, presets, box, variables)
         self._rows.append(self.functions.row)
         self.controls |= self.functions.controls
+        for control in self.functions.controls.values():
+            controls.guard(control)
 
     def draggable(self, ax: Axes, follow: Callable[[float, float], dict[str, float]] | None = None) -> None:
         """Let the mouse move the point by pressing and dragging in `ax`.
