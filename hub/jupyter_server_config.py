@@ -17,3 +17,4 @@ class Prompt(ZMQChannelsWebsocketConnection):
 
 c = get_config()  # noqa: F821 (Jupyter puts it here)
 c.ServerApp.kernel_websocket_connection_class = Prompt
+c.MappingKernelManager.cull_idle_timeout = 1800  # seconds; a kernel that no browser shows goes, its notebook stays

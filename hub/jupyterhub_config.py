@@ -14,14 +14,14 @@ c = get_config()  # noqa: F821 (JupyterHub puts it here)
 c.JupyterHub.bind_url = "http://127.0.0.1:8000"
 c.ConfigurableHTTPProxy.command = [str(HERE / "node_modules/.bin/configurable-http-proxy")]
 
-# Anybody logs in, under any name, without a password.  A class: the accounts that students have already, for instance
-# "generic-oauth" (oauthenticator), "ldapauthenticator.LDAPAuthenticator" or, from Moodle,
-# "ltiauthenticator.LTI13Authenticator"; then allowed_users or a group in place of allow_all.
+# Anybody logs in, under any name, without a password.  A class: the accounts that students have already, by
+# "generic-oauth" (oauthenticator), "ldap" (jupyterhub-ldapauthenticator) or, from Moodle,
+# "ltiauthenticator.lti13.auth.LTI13Authenticator"; then allowed_users or a group in place of allow_all.
 c.JupyterHub.authenticator_class = "dummy"
 c.Authenticator.allow_all = True
 
-# Every learner's server runs as whoever started the hub: nothing keeps learners apart.  A class: on one machine
-# "dockerspawner.DockerSpawner" or "systemdspawner.SystemdSpawner"; on Kubernetes the chart's own, see values.yaml.
+# Every server runs as whoever started the hub: nothing keeps learners apart.  A class: on one machine "docker"
+# (dockerspawner) or "systemd" (jupyterhub-systemdspawner); on Kubernetes the chart brings its own, see values.yaml.
 c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = str(Path.cwd() / "homes/{username}")
 c.Spawner.default_url = "/lab"

@@ -1,43 +1,128 @@
-"""The page about JupyterHub and its configuration: links lead to notebooks, the table keeps the rule."""
+"""The set-up for a class: its files can be read and agree, and what docs/classroom.md names exists."""
 
+import ast
+import json
+import os
 import re
 from pathlib import Path
-from urllib.parse import unquote
+from unittest.mock import Mock
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import yaml
+from jupyter_server.serverapp import ServerApp
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+from jupyter_server.services.kernels.kernelmanager import MappingKernelManager
+from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
+from traitlets.config import PyFileConfigLoader
+
+from gradlib.explore.canvas import Screen
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs/classroom.md").read_text(encoding="utf-8")
+VALUES = yaml.safe_load((ROOT / "hub/values.yaml").read_text(encoding="utf-8"))
+LINK = "https://HUB/hub/user-redirect/git-pull?"
+LINKS = re.findall(rf"^{re.escape(LINK)}\S+$", PAGE, re.M)
 
 
-def test_links_open_a_start_page_in_both_languages():
-    links = re.findall(r"git-pull\?\S*urlpath=(\S+)", PAGE)
-    paths = [unquote(link).removeprefix("lab/tree/gradlib/") for link in links]
-    assert sorted(path.split("/")[1] for path in paths) == ["en", "fr"]
-    assert all((ROOT / path).is_file() for path in paths)
+def config(name):
+    return PyFileConfigLoader(name, path=str(ROOT / "hub")).load_config()
+
+
+@pytest.fixture(params=[0, 1000], ids=["root", "somebody"])
+def hub(request, monkeypatch):
+    monkeypatch.setattr(os, "geteuid", lambda: request.param, raising=False)  # Windows has none, nor JupyterHub
+    return config("jupyterhub_config.py")
+
+
+def test_the_hub_to_try_is_reached_from_this_machine_alone(hub):
+    assert hub.JupyterHub.authenticator_class == "dummy"
+    assert urlsplit(hub.JupyterHub.bind_url).hostname == "127.0.0.1"
+    assert hub.Spawner.get("args", []) == (["--allow-root"] if os.geteuid() == 0 else [])
+
+
+def test_the_hub_finds_its_proxy_its_culler_and_the_configuration_of_servers(hub):
+    (proxy,) = map(Path, hub.ConfigurableHTTPProxy.command)
+    assert proxy.parent == ROOT / "hub/node_modules/.bin"
+    assert proxy.name in json.loads((ROOT / "hub/package.json").read_text(encoding="utf-8"))["dependencies"]
+    (service,), (role,) = hub.JupyterHub.services, hub.JupyterHub.load_roles
+    assert role["services"] == [service["name"]]
+    assert Path(hub.Spawner.environment["JUPYTER_CONFIG_PATH"], "jupyter_server_config.py").exists()
+
+
+def test_one_machine_and_kubernetes_give_a_learner_the_same(hub):
+    learner = VALUES["singleuser"]
+    assert learner["memory"] == {"guarantee": hub.Spawner.mem_guarantee, "limit": hub.Spawner.mem_limit}
+    assert learner["cpu"]["limit"] == hub.Spawner.cpu_limit
+    assert learner["defaultUrl"] == hub.Spawner.default_url
+    assert f"--timeout={VALUES['cull']['timeout']}" in hub.JupyterHub.services[0]["command"]
+
+
+def test_a_kernels_messages_leave_at_once(monkeypatch):
+    server = config("jupyter_server_config.py")
+    assert server.ServerApp.keys() <= set(ServerApp.class_trait_names(config=True))
+    assert server.MappingKernelManager.keys() <= set(MappingKernelManager.class_trait_names(config=True))
+    monkeypatch.setattr(ZMQChannelsWebsocketConnection, "connect", lambda self: "connected")
+    handler = Mock(spec=KernelWebsocketHandler)
+    connection = server.ServerApp.kernel_websocket_connection_class(websocket_handler=handler)
+    assert connection.connect() == "connected"
+    handler.set_nodelay.assert_called_once_with(True)
+
+
+def test_the_excerpt_of_the_page_is_in_the_file():
+    def included(part, whole):
+        return all(
+            included(part[key], whole[key]) if isinstance(part[key], dict) else part[key] == whole[key] for key in part
+        )
+
+    (excerpt,) = re.findall(r"^```yaml\n(.+?)^```", PAGE, re.M | re.S)
+    excerpt = yaml.safe_load(excerpt)
+    more = excerpt["hub"].pop("resources"), excerpt.pop("proxy")  # for 300 learners, says the page; the file is for 30
+    assert all(more)
+    assert included(excerpt, VALUES)
 
 
 def test_the_table_of_sizes_follows_the_rule():
-    rows = re.findall(r"^\| ([\d,]+) \| ([\d.]+) (GiB|TiB) \| (\d+) \|", PAGE, re.M)
+    rows = re.findall(r"^\| ([\d,]+) \| ([\d,]+) GiB \| (\d+) \| (\d+) \|", PAGE, re.M)
     assert len(rows) == 3
-    for students, memory, unit, cores in rows:
-        count = int(students.replace(",", ""))
-        assert float(memory) * (1024 if unit == "TiB" else 1) == pytest.approx(count / 2 + 2, rel=0.03)
-        assert int(cores) == pytest.approx(0.06 * count + 1, abs=1)
+    for students, memory, cores, hubs in (map(int, (cell.replace(",", "") for cell in row)) for row in rows):
+        assert memory == students / 2 + 2 * hubs
+        assert cores == students * VALUES["singleuser"]["cpu"]["guarantee"] + hubs
 
 
-@pytest.mark.parametrize("name", ["jupyterhub_config.py", "jupyter_server_config.py"])
-def test_configurations_are_read(name):
-    class Settings:
-        def __getattr__(self, part):
-            vars(self)[part] = Settings()
-            return vars(self)[part]
+def test_links_open_notebooks_that_exist_in_both_languages():
+    opened = set()
+    for link in LINKS:
+        query = {name: value for name, (value,) in parse_qs(urlsplit(link).query, strict_parsing=True).items()}
+        assert query["repo"] == "https://github.com/OWNER/gradlib"
+        assert query["branch"] == "main"
+        program, path = re.fullmatch(r"(lab/tree)/gradlib/(.+)", query["urlpath"]).groups()
+        assert (ROOT / path).exists(), path
+        opened.add((program, path))
+    assert len(opened) == len(LINKS) == PAGE.count(LINK)
+    languages = [Path(path).parent.name for _, path in opened]
+    assert languages.count("en") == languages.count("fr") > 0
 
-    settings, path = Settings(), ROOT / "hub" / name
-    exec(
-        compile(path.read_text(encoding="utf-8"), path, "exec"), {"get_config": lambda: settings, "__file__": str(path)}
-    )
-    assert vars(settings)
-    if name == "jupyterhub_config.py":
-        assert settings.JupyterHub.bind_url.startswith("http://127.0.0.1")
-        assert settings.Spawner.start_timeout > 60
+
+def test_copies_of_students_are_out_of_reach_of_links():
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
+    for name in re.findall(r"`(my|mon)-", PAGE):
+        assert f"{name}-*" in ignored
+
+
+def test_the_table_and_the_options_are_those_of_the_load_test():
+    program = ast.parse((ROOT / "tests/load/__main__.py").read_text(encoding="utf-8"))
+    assigned = {node.targets[0].id: node.value for node in program.body if isinstance(node, ast.Assign)}
+    columns = ast.literal_eval(assigned["COLUMNS"])
+    (head, rows) = re.search(r"^\| (learners \|.+) \|\n\|[-:| ]+\|\n((?:\|.+\|\n)+)", PAGE, re.M).groups()
+    assert head.split(" | ") == list(columns)
+    for row in rows.splitlines():
+        cells = row.strip("| ").split(" | ")
+        assert [
+            f"{float(cell):{form.replace('d', '.0f')}}" for cell, form in zip(cells, columns.values(), strict=True)
+        ] == cells
+
+
+def test_the_load_test_knows_the_screen_of_explorers():
+    text = (ROOT / "tests/load/learner.py").read_text(encoding="utf-8")
+    assert f'SCREEN = "{Screen.__module__}.{Screen.__qualname__}"' in text

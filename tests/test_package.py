@@ -65,6 +65,7 @@ def test_the_source_archive_holds_all_but_copies_of_learners_and_builds_the_same
         "tests/**/*.cfg",
         "docs/**/*.*",
         "binder/*",
+        "hub/*.*",
         "*.md",
     )
     wanted = [path for pattern in patterns for path in ROOT.glob(pattern)] + found()
