@@ -19,6 +19,8 @@ import numpy as np
 from gradlib.language import say
 from gradlib.valid import function, numbers, real, together, whole
 
+__all__ = ["directional", "gradient", "hessian", "partial"]
+
 Function = Callable[..., Any]
 MOST = 10**8  # coordinates of all the points in one call
 

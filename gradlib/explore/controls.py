@@ -60,7 +60,9 @@ def pair(slider: Slider, entry: widgets.BoundedFloatText) -> Callable[[], None]:
         return float(f"{value:.4g}") if log else round(value, 8)
 
     def take(_: object) -> None:
-        if entry.value != tidy(slider.value):
+        if math.isnan(entry.value):
+            show()
+        elif entry.value != tidy(slider.value):
             slider.value = entry.value
 
     def show() -> None:
