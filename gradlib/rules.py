@@ -152,7 +152,7 @@ def elementary(
     if function is None or isinstance(function, str):
         code = function or name
         found = getattr(math, code, None), getattr(np, numpy or code, None)
-        if not all(map(callable, found)) or code.startswith("_"):
+        if not all(map(callable, found)) or code.startswith("_") or (numpy or "").startswith("_"):
             raise ValueError(say("elementary_unknown", name=code, numpy=numpy or code))
         on = {"float": found[0], "array": found[1], "exact": partial(_by_sympy, code)}
     elif callable(function):
