@@ -266,8 +266,8 @@ def vector(
     if missing(answer):
         return feedback("missing", "check_missing_vector", n=wanted.size)
     try:
-        parts = [] if isinstance(answer, set) else [np.ravel(part) for part in listed(answer, "")]
-        got = np.array([_value(part.item()) for part in parts] if len(parts) == wanted.size else [])
+        parts = [] if isinstance(answer, set) else listed(answer, "")
+        got = np.array([_value(_entry(part)) for part in parts] if len(parts) == wanted.size else [])
     except FormulaError as error:
         return Feedback("hint", str(error))
     except (TypeError, ValueError):
@@ -291,6 +291,12 @@ def vector(
         return feedback("almost", "check_direction")
     first = int(np.argmax(~np.isclose(got, wanted, **close)))
     return feedback("wrong", "check_wrong_component", i=first + 1, got=shown(float(got[first])))
+
+
+def _entry(part: Any) -> Any:
+    """The number in a row of a column; anything else as it is."""
+    row = isinstance(part, list | tuple | np.ndarray) and np.shape(part) == (1,)
+    return part[0] if row else part
 
 
 def smile(answer: Any, right: Smile) -> Feedback:

@@ -223,9 +223,18 @@ class ScalarField:
         return symbolic.compiled(self._symbols, [self.expression, *self.guards, *self._seams])
 
     def _at(self, point: list[Any]) -> Any:
-        """The value or values at a point whose coordinates have been checked."""
-        if self.expression is None:
-            return self._called(point)
+        """The value or values at a point whose coordinates have been checked; NaN where one is not finite."""
+        value = self._called(point) if self.expression is None else self._computed(point)
+        if isinstance(value, float | int):
+            return value if all(map(math.isfinite, point)) else math.nan
+        for t in point:
+            lost = ~np.isfinite(t)
+            if lost.any():
+                value[np.broadcast_to(lost, value.shape)] = np.nan
+        return value
+
+    def _computed(self, point: list[Any]) -> Any:
+        """The values of the formula."""
         with np.errstate(all="ignore"):
             value, *rest = found = self._compiled(*point)
         guards, seams = rest[: len(self.guards)], rest[len(self.guards) :]

@@ -138,7 +138,7 @@ def _kind(value: Any) -> Kind | None:
         return FRACTION
     if _symbolic(value):
         return SYMPY
-    if isinstance(value, list | tuple | np.ndarray) and np.ndim(value):
+    if isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim):
         return ARRAY
     if isinstance(value, str | complex) or not hasattr(type(value), "__float__"):
         raise TypeError(type(value))

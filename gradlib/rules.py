@@ -152,7 +152,7 @@ def elementary(
     if function is None or isinstance(function, str):
         code = function or name
         found = getattr(math, code, None), getattr(np, numpy or code, None)
-        if not all(map(callable, found)) or code.startswith("_"):
+        if not all(map(callable, found)) or code.startswith("_") or (numpy or "").startswith("_"):
             raise ValueError(say("elementary_unknown", name=code, numpy=numpy or code))
         on = {"float": found[0], "array": found[1], "exact": partial(_by_sympy, code)}
     elif callable(function):
@@ -193,7 +193,8 @@ def _operation(
 def write_number(value: Any, style: str) -> tuple[str, int]:
     """A number as text, LaTeX or Python code ("code"), and how tightly it binds."""
     if style == "code" and (value == Fraction(repr(float(value))) or not isinstance(value, Fraction)):
-        value = int(value) if value == int(value) and abs(value) < 10**15 else float(value)
+        number = float(value)  # sympy cannot say whether tanh(exp(exp(2))) is a whole number
+        value = int(number) if number.is_integer() and abs(number) < 10**15 else number
     if isinstance(value, Fraction):
         p, q = value.numerator, value.denominator
         return (rf"\frac{{{p}}}{{{q}}}" if style == "latex" else f"{p} / {q}"), PRODUCT

@@ -20,6 +20,7 @@ from gradlib.language import say
 
 MOST = 10**7  # numbers in a list: a range(10**12) is a list as well, and would fill the memory
 FARTHEST = 1e12  # what can be drawn
+MOST_PARTS = 1000  # that are looked into
 _BYTES = (str, bytes, bytearray, memoryview)  # NumPy would read numbers out of these
 
 
@@ -67,7 +68,7 @@ def numbers(values: Any, what: str, *, apart: bool = False) -> np.ndarray:
 def _array(values: Any, apart: bool = False) -> np.ndarray:
     if type(values) is np.ndarray and values.dtype == float:
         return values
-    if isinstance(values, _BYTES) or (isinstance(values, Sequence) and len(values) > MOST):
+    if isinstance(values, _BYTES) or _endless(values):
         raise TypeError
     if isinstance(values, np.ma.MaskedArray):
         return values.astype(float).filled(math.nan)
@@ -82,6 +83,13 @@ def _array(values: Any, apart: bool = False) -> np.ndarray:
     if array.dtype.kind not in "biuf":
         raise TypeError
     return array.astype(float)
+
+
+def _endless(values: Any, deep: int = 2) -> bool:
+    """Whether it is a list that would fill the memory, or has one among its few parts."""
+    if not isinstance(values, Sequence) or len(values) <= MOST_PARTS:
+        return deep > 0 and isinstance(values, list | tuple) and any(_endless(one, deep - 1) for one in values)
+    return len(values) > MOST
 
 
 def _float(value: Any) -> float:

@@ -686,3 +686,7 @@ def test_program_of_a_large_graph():
     assert graph.compile()(0.5)[1]["t"] == pytest.approx(graph.backward()["t"], rel=1e-12)
     with pytest.raises(gl.DomainError):
         gl.Graph((-2) ** x).compile()
+
+
+def test_constants_that_are_hardly_told_from_whole_numbers_are_written_in_programs():
+    assert gl.Graph.from_formula("x tanh(exp(exp(2)))", "x").compile()(3.0) == (3.0, {"x": 1.0})

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 Box = tuple[float, float, float, float]
 
 MOST_POINTS, MOST_ARROWS, MOST_LEVELS = 1000, 100, 200
+HIGHEST = 1e200  # matplotlib stops at 1e250
 # white is low, grey is high: the roles keep their colours to themselves
 # keywords of a quiver whose arrows are as long as their vectors, in the units of the axes
 _TRUE = {"angles": "xy", "scale_units": "xy", "scale": 1}
@@ -56,9 +57,10 @@ def axes(ax: Axes | None) -> Axes:
 
 
 def grid(f: ScalarField, box: Box, n: int) -> Grid:
-    """`f` on the n by n points that divide `box` evenly."""
+    """`f` on the n by n points that divide `box` evenly; what is too high to be drawn is NaN."""
     x, y = np.meshgrid(np.linspace(box[0], box[1], n), np.linspace(box[2], box[3], n))
-    return Grid(x, y, f(x, y))
+    z = f(x, y)
+    return Grid(x, y, np.where(np.abs(z) < HIGHEST, z, np.nan))
 
 
 def set_plane(ax: Axes, box: Box, names: tuple[str, ...] = ("x", "y")) -> None:
@@ -121,7 +123,7 @@ def _levels(levels: Any) -> int | np.ndarray:
         found = valid.numbers(levels, "levels")
         if not found.ndim:
             return valid.whole(levels, "levels", 1, MOST_LEVELS)
-        fine = found.ndim == 1 and 0 < found.size <= MOST_LEVELS and np.isfinite(found).all()
+        fine = found.ndim == 1 and 0 < found.size <= MOST_LEVELS and (np.abs(found) < HIGHEST).all()
     except (TypeError, ValueError):
         fine = False
     if not fine:

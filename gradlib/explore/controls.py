@@ -67,7 +67,10 @@ def pair(
     log = isinstance(slider, widgets.FloatLogSlider)
 
     def take(_: object) -> None:
-        typed(slider, entry.value)
+        if math.isnan(entry.value):
+            show(slider.value)
+        else:
+            typed(slider, entry.value)
 
     def show(value: float) -> None:
         entry.unobserve_all("value")  # new bounds may push the old value, which is not what the learner typed
