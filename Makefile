@@ -6,17 +6,22 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := -m pip --disable-pip-version-check
 ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+START := $(if $(filter fr%,$(or $(LC_ALL),$(LC_MESSAGES),$(LANG))),fr,en)/index.ipynb
 
 unexport PYTHONHOME PYTHONPATH # packages of another environment stay out of this one
 
-.PHONY: help lab test lint freeze freeze-check bench clean environment
+.PHONY: help lab test lint freeze freeze-check bench fuzz load docs dist clean environment
 
 help:
-	@echo "make lab     open the notebooks in JupyterLab"
+	@echo "make lab     open the start page of the notebooks in JupyterLab"
 	@echo "make test    lint, unit tests, every notebook under nbval, browser tests"
 	@echo "make lint    ruff on the package, the tests and the notebooks"
 	@echo "make freeze  run the notebooks again and save their outputs (freeze-check: only compare)"
 	@echo "make bench   measure sliders and derivatives, print the tables"
+	@echo "make fuzz    a hundred thousand texts to the reader of formulas: read or refused, and quickly"
+	@echo "make load    let simulated learners work on a JupyterHub of this machine, print what each costs (needs npm)"
+	@echo "make docs    the reference of gradlib as web pages, in build/docs"
+	@echo "make dist    wheel and source archive, in dist"
 	@echo "make clean   remove .venv and what the tools left"
 	@echo "Another Python than $(PYTHON): make PYTHON=python3.12 lab"
 
@@ -31,11 +36,11 @@ $(VENV)/%.stamp: pyproject.toml $(shell test -x $(BIN)/python || echo environmen
 	@$(BIN)/python $(PIP) --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip --default-pip >/dev/null 2>&1 \
 		|| $(PYTHON) $(PIP) --python $(BIN)/python install --quiet pip
 	$(BIN)/python $(PIP) install --quiet --compile --editable ".[$*]"
-	@touch $@ $(if $(filter test,$*),$(VENV)/lab.stamp)
+	@touch $@ $(if $(filter test,$*),$(VENV)/docs.stamp $(VENV)/lab.stamp)
 
 lab: $(VENV)/lab.stamp
 	$(BIN)/python -m compileall -q gradlib
-	$(BIN)/python -m jupyterlab $(ROOT) notebooks
+	$(BIN)/python -m jupyterlab $(ROOT) --LabApp.default_url=/lab/tree/$(START) notebooks
 
 test: $(VENV)/test.stamp lint
 	$(BIN)/python -m compileall -q gradlib
@@ -53,6 +58,23 @@ bench: $(VENV)/test.stamp
 	$(BIN)/python -m compileall -q gradlib
 	$(BIN)/python -m tests.benchmarks
 
+fuzz: $(VENV)/test.stamp
+	$(BIN)/python -m tests.fuzz
+
+load: $(VENV)/hub.stamp hub/node_modules/.package-lock.json
+	$(BIN)/python -m compileall -q gradlib
+	$(BIN)/python -m tests.load
+
+hub/node_modules/.package-lock.json: hub/package.json
+	npm install --prefix hub --no-package-lock --no-audit --no-fund
+
+docs: $(VENV)/docs.stamp
+	$(BIN)/python docs/reference/build.py build/docs
+	@echo "Open build/docs/index.html"
+
+dist: $(VENV)/test.stamp
+	$(BIN)/python -m hatchling build
+
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) hub/node_modules build dist .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +

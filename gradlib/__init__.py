@@ -1,7 +1,19 @@
 """Learn the gradient by moving it: the thin package behind the five gradlib notebooks.
 
-``import gradlib as gl`` gives the names below; each one is imported when it is first used, so that the import itself is
-quick.  `numeric`, `draw`, `check` and `explore` are modules, the rest are classes and functions.
+``import gradlib as gl`` gives these names; each one is imported when it is first used, so that the import itself is
+quick:
+
+- `gradlib.ScalarField`: a function of n variables with its partial derivatives, gradient, Hessian (Deepmath 7.1 to 7.3)
+- `gradlib.numeric`: the same by finite differences
+- `gradlib.variables`, `gradlib.node`, `gradlib.Graph`: computation graphs (7.4), built with operators and with `exp`,
+  `ln` (or `log`), `sin`, `cos`, `tan`, `sqrt`, `tanh`, `sigmoid` and `relu`, which take numbers and arrays as well;
+  `gradlib.elementary` adds another function
+- `gradlib.Network`: a neural network and its gradient (7.5)
+- `gradlib.draw`: pictures by matplotlib
+- `gradlib.explore`: interactive figures
+- `gradlib.check`: feedback on a learner's answer
+- `gradlib.set_language`, `gradlib.get_language`: English or French
+- `gradlib.FormulaError`, `gradlib.DomainError`: errors that say what is wrong, and where
 """
 
 from __future__ import annotations
@@ -9,7 +21,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
 # public name -> module it lives in ("" for the modules themselves)
 _HOME = {

@@ -7,6 +7,7 @@ partials swapped, a sign, a forgotten factor of the chain rule, a constant treat
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -91,7 +92,20 @@ def formula(
 
 
 def partial(answer: Any, f: Any, variable: str | int, variables: str | Sequence[str] | None = None) -> Feedback:
-    """Check a learner's formula for the partial derivative of `f` (Deepmath 7.1), naming the usual mistakes."""
+    """Check a learner's formula for a partial derivative (Deepmath 7.1), naming the usual mistakes.
+
+    Parameters
+    ----------
+    answer : as in `formula`
+    f : formula text, sympy expression or ScalarField
+    variable : the name or number of the variable in which it is differentiated
+    variables : names of the variables (default: those of `f`)
+
+    Examples
+    --------
+    >>> gl.check.partial("x^2 e^(3y)", "x^2 e^(3y)", "y").mistake
+    'chain'
+    """
     field = ScalarField(f, variables)
     right = field.partial(variable)
     return formula(answer, right, field.variables, instead=mistakes.of_partial(field, variable))
@@ -104,6 +118,7 @@ def equation(answer: Any, expected: Any, variables: str | Sequence[str] | None =
     ----------
     answer : text such as ``"2x + 3y = 5"``, or a formula that is meant to be 0; any multiple of the right one is right
     expected : what is to be 0: formula text or a ScalarField, such as ``"2(x - 1) + 3(y - 1)"``
+    variables : names of the variables (default: those of `expected`)
     """
     if missing(answer):
         return feedback("missing", "check_missing_equation")
@@ -123,13 +138,20 @@ def equation(answer: Any, expected: Any, variables: str | Sequence[str] | None =
     zero = next((p for p in zeros if not math.isclose(given(*p), 0, abs_tol=1e-8)), None)
     if zero is None:
         return feedback("wrong", "check_wrong_equation")
-    return feedback("wrong", "check_off_equation", point=zero, where=_where(right, zero), got=shown(given(*zero)))
+    name = mistakes.of_equation(given, right)
+    keys = [f"mistake_{name}"] if name else []
+    where, got = _where(right, zero), shown(given(*zero))
+    return feedback("wrong", *keys, "check_off_equation", mistake=name, point=zero, where=where, got=got)
 
 
 def _zeros(right: ScalarField) -> Iterator[tuple[float, ...]]:
-    """Points where an affine function is 0."""
+    """Points where an affine function is 0, those with simple coordinates first."""
+    n = len(right.variables)
+    for point in itertools.product((1.0, 0.0, 2.0, -1.0, 3.0, -2.0, 4.0, 5.0, 6.0, -4.0), repeat=n):
+        if right(*point) == 0:
+            yield point
     slopes = right.gradient(*(0.0 for _ in right.variables))
-    for point in _points(len(right.variables)) if slopes.any() and np.isfinite(slopes).all() else ():
+    for point in _points(n) if slopes.any() and np.isfinite(slopes).all() else ():
         yield tuple(np.array(point) - right(*point) * slopes / (slopes @ slopes))
 
 
@@ -193,7 +215,8 @@ def number(
     ----------
     answer : a number, or text such as "12/5" or "e^2"; ``...`` while there is none
     expected : the right number, or several that are right
-    tol : largest relative error (absolute below 1) that is still right (default 1e-3); ten times more is "almost"
+    tol : largest relative error (absolute below 1) that is still right (default 1e-3); ten times more, but no more
+        than a twentieth, is "almost"
     instead : pairs (name of a mistake, number that somebody who makes it finds)
     """
     tol, wanted = real(tol, "tol", 0), _finite(expected)
@@ -217,19 +240,34 @@ def number(
     for name, wrong in pairs:
         if close(wrong, tol):
             return feedback("wrong", f"mistake_{name}", mistake=name)
-    if any(close(one, 10 * tol) for one in wanted):
+    if any(close(one, min(10 * tol, 0.05)) for one in wanted):
         return feedback("almost", "check_rounding", tol=f"{tol:g}")
     return feedback("wrong", "check_wrong_number", got=shown(value))
 
 
-def vector(answer: Any, expected: Sequence[float], *, tol: float = 1e-3) -> Feedback:
-    """Check a vector by its components; recognises swapped ones, a sign, a right direction with another length."""
+def vector(
+    answer: Any,
+    expected: Sequence[float],
+    *,
+    tol: float = 1e-3,
+    instead: Sequence[tuple[str, Sequence[float]]] = (),
+) -> Feedback:
+    """Check a vector by its components; recognises another order, a sign, a right direction with another length.
+
+    Parameters
+    ----------
+    answer : a list, tuple or array of what `number` takes, also a column; ``...`` while there is none
+    expected : the right components
+    tol : largest relative error (absolute below 1) of a component that is still right (default 1e-3)
+    instead : pairs (name of a mistake, vector that somebody who makes it finds)
+    """
     tol, wanted = real(tol, "tol", 0), _finite(expected)
+    pairs = [(name, _finite(wrong)) for name, wrong in named(instead)]
     if missing(answer):
         return feedback("missing", "check_missing_vector", n=wanted.size)
     try:
-        parts = listed(answer, "")
-        got = np.array([_value(part) for part in parts] if len(parts) == wanted.size else [])
+        parts = [] if isinstance(answer, set) else listed(answer, "")
+        got = np.array([_value(_entry(part)) for part in parts] if len(parts) == wanted.size else [])
     except FormulaError as error:
         return Feedback("hint", str(error))
     except (TypeError, ValueError):
@@ -239,9 +277,15 @@ def vector(answer: Any, expected: Sequence[float], *, tol: float = 1e-3) -> Feed
     close = {"rtol": tol, "atol": tol}
     if np.allclose(got, wanted, **close):
         return feedback("correct", "check_correct")
-    for name, wrong in (("sign", -wanted), ("swapped", wanted[::-1])):
+    for name, wrong in pairs:
         if np.allclose(got, wrong, **close):
             return feedback("wrong", f"mistake_{name}", mistake=name)
+    if np.allclose(np.sort(got), np.sort(wanted), **close):
+        return feedback("wrong", "check_order", mistake="swapped")
+    if np.allclose(got, -wanted, **close):
+        return feedback("wrong", "mistake_sign", mistake="sign")
+    if np.allclose(got, wanted, rtol=min(10 * tol, 0.05), atol=min(10 * tol, 0.05)):
+        return feedback("almost", "check_rounding", tol=f"{tol:g}")
     one, other = (vector / (np.abs(vector).max() or 1) for vector in (got, wanted))  # whose lengths are no huge numbers
     if np.dot(one, other) > (1 - tol**2) * np.linalg.norm(one) * np.linalg.norm(other):
         return feedback("almost", "check_direction")
@@ -249,7 +293,19 @@ def vector(answer: Any, expected: Sequence[float], *, tol: float = 1e-3) -> Feed
     return feedback("wrong", "check_wrong_component", i=first + 1, got=shown(float(got[first])))
 
 
+def _entry(part: Any) -> Any:
+    """The number in a row of a column; anything else as it is."""
+    row = isinstance(part, list | tuple | np.ndarray) and np.shape(part) == (1,)
+    return part[0] if row else part
+
+
 def smile(answer: Any, right: Smile) -> Feedback:
-    """Check a derivative found by the smile formula or the half-smile, ``net.smile("a")`` (Deepmath 7.5)."""
+    """Check a derivative found by the smile formula or the half-smile (Deepmath 7.5).
+
+    Parameters
+    ----------
+    answer : as in `number`
+    right : ``net.smile("a")`` or ``net.half_smile("a")`` after ``net.forward``
+    """
     of_type(right, Smile, "right")
     return number(answer, real(right.value, f"∂F/∂{right.name}"), instead=mistakes.of_smile(right))

@@ -52,7 +52,7 @@ class ScalarField:
 
     Examples
     --------
-    >>> f = ScalarField("x^2 e^(3y)")
+    >>> f = gl.ScalarField("x^2 e^(3y)")
     >>> f.partial("x")(1, 0)
     2.0
     """
@@ -124,7 +124,7 @@ class ScalarField:
         return np.array([[self.partial(i).partial(j)._at(p) for j in n] for i in n], dtype=float)
 
     def directional(self, point: Sequence[Any], v: Sequence[float]) -> float | np.ndarray:
-        """The directional derivative D_v f = ⟨grad f, v⟩ (Deepmath 7.2); v is taken as it is, not normalised."""
+        """The directional derivative D_v f = ⟨grad f, v⟩ at `point` (Deepmath 7.2); `v` is not normalised."""
         along = numeric.direction(v, len(self.variables))
         if along.ndim > 1:
             raise ValueError(say("numeric_length", n=len(self.variables), m=along.size))

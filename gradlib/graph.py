@@ -24,7 +24,9 @@ MOST_PATHS = 10_000
 
 
 def node(text: str, /, **arguments: Any) -> Node:
-    """One coarse node for a whole formula, ``node("x**2*y + sin(y)", x=x, y=y)``, applied to nodes or numbers.
+    """One coarse node for a whole formula, ``node("x**2*y + sin(y)", x=x, y=y)``.
+
+    `text` is the formula; `arguments` are what its variables stand for, nodes or numbers.
 
     Raises
     ------
@@ -71,8 +73,8 @@ class Graph:
 
     Examples
     --------
-    >>> x, y = variables("x y")
-    >>> graph = Graph(x**2 * y)
+    >>> x, y = gl.variables("x y")
+    >>> graph = gl.Graph(x**2 * y)
     >>> graph.forward(x=3, y=2)
     18.0
     >>> graph.backward()
@@ -114,7 +116,7 @@ class Graph:
         return cls(output, inputs=inputs)
 
     def forward(self, /, **point: Any) -> Any:
-        """The value of the output: ``graph.forward(x=3, y=2)``.
+        """The value of the output at a `point` with one number for each input: ``graph.forward(x=3, y=2)``.
 
         Each node then has its `value` and each edge its `local`; gradients are ``"?"`` again.  The numbers in decide
         the numbers out (`gradlib.kinds`); arrays broadcast, with NaN where there is no value.

@@ -165,6 +165,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{name} n'est pas connu ici. Variables : {known}. "
         "Fonctions : exp, ln, sqrt, abs, sin, cos, tan et quelques autres.",
     ),
+    "formula_name_number": (
+        "{name} is not known here: a number is wanted, without variables.",
+        "{name} n'est pas connu ici : on attend un nombre, sans variable.",
+    ),
     "formula_name_near": (
         "{name} is not known here. Did you mean {near}?",
         "{name} n'est pas connu ici. Vouliez-vous écrire {near} ?",
@@ -397,6 +401,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "graph_way_reverse": ("reverse sweep", "balayage arrière"),
     "graph_numbers": ("numbers", "nombres"),
     "graph_step": ("step", "étape"),
+    "button_play": ("play or pause", "lecture ou pause"),
+    "button_stop": ("stop, back to the start", "arrêt, retour au début"),
     "tip_play": ("Play the steps one after the other", "Jouer les étapes l'une après l'autre"),
     "graph_multiplications": ("[multiplications so far: {count}]", "[multiplications jusqu'ici : {count}]"),
     "graph_step_structure": (
@@ -457,8 +463,8 @@ WORDS: dict[str, tuple[str, str]] = {
         'On attend ici un nombre, comme 2.5, -3 ou "12/5".',
     ),
     "check_want_vector": (
-        "A vector of {n} numbers is expected here, such as (1, 2, …).",
-        "On attend ici un vecteur de {n} nombres, comme (1, 2, …).",
+        "A vector of {n} numbers is expected here, such as (1, 2, …), in round brackets and without quotation marks.",
+        "On attend ici un vecteur de {n} nombres, comme (1, 2, …), entre parenthèses et sans guillemets.",
     ),
     "check_missing_equation": (
         "Not answered yet: put your equation, between quotation marks, in place of the three dots.",
@@ -473,9 +479,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Pas encore : ceci décrit un autre ensemble de points.",
     ),
     "check_off_equation": (
-        "Not yet. The point {where} belongs to it, but there your left side minus your right side is {got}, not 0.",
-        "Pas encore. Le point {where} en fait partie, mais votre membre de gauche moins celui de droite y vaut {got}, "
-        "et non 0.",
+        "Not yet. The point {where} satisfies the right equation, but there your left side minus your right side is "
+        "{got}, not 0.",
+        "Pas encore. Le point {where} vérifie la bonne équation, mais votre membre de gauche moins celui de droite "
+        "y vaut {got}, et non 0.",
     ),
     "check_instead": (
         "instead must be a list of pairs (name of a mistake, what it gives); this is {value!r}. The names are {known}.",
@@ -495,12 +502,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "On attend ici une fonction Python : donnez son nom, sans l'appeler.",
     ),
     "check_function_stops": (
-        "Your function stops with an error at {where}: {error}",
-        "Votre fonction s'arrête sur une erreur en {where} : {error}",
+        "Your function stops with an error for {where}: {error}",
+        "Votre fonction s'arrête sur une erreur pour {where} : {error}",
+    ),
+    "check_want_results": (
+        "For {where} your function must return a dictionary with these keys: {keys}.",
+        "Pour {where}, votre fonction doit renvoyer un dictionnaire qui a ces clés : {keys}.",
     ),
     "check_wrong_call": (
-        "Not yet. At {where} your function gives {got}; the right result is {wanted}.",
-        "Pas encore. En {where}, votre fonction donne {got} ; le bon résultat est {wanted}.",
+        "Not yet. For {where} your function gives {got}; the right result is {wanted}.",
+        "Pas encore. Pour {where}, votre fonction donne {got} ; le bon résultat est {wanted}.",
     ),
     "check_correct": ("Correct!", "C'est juste !"),
     "check_factor": (
@@ -527,6 +538,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "check_wrong_component": (
         "Not yet: look again at component number {i}, where you have {got}.",
         "Pas encore : revoyez la composante numéro {i}, où vous avez {got}.",
+    ),
+    "check_order": (
+        "These are the right components, but in the wrong order.",
+        "Ce sont les bonnes composantes, mais pas dans le bon ordre.",
     ),
     "mistake_sign": ("The sign is the wrong way round.", "Le signe est inversé."),
     "mistake_length": (
@@ -557,6 +572,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "A factor without the variable is a constant: it stays in the product.",
         "Un facteur qui ne contient pas la variable est une constante : il reste dans le produit.",
     ),
+    "mistake_extremum": (
+        "A zero gradient does not make an extremum: look at both slices at each of these points.",
+        "Un gradient nul ne fait pas un extremum : regardez les deux tranches en chacun de ces points.",
+    ),
     "mistake_kept": (
         "A term without the variable is a constant: its derivative is 0.",
         "Un terme qui ne contient pas la variable est une constante : sa dérivée est 0.",
@@ -564,6 +583,42 @@ WORDS: dict[str, tuple[str, str]] = {
     "mistake_swapped": (
         "You have swapped the variables: this answers the question for another one.",
         "Vous avez échangé les variables : ceci répond à la question pour une autre.",
+    ),
+    "mistake_unevaluated": (
+        "A tangent has an equation of the first degree: the partial derivatives in it are numbers, taken at the point.",
+        "Une tangente a une équation du premier degré : les dérivées partielles y sont des nombres, pris au point.",
+    ),
+    "mistake_off_point": (
+        "The direction is right, but this does not go through the point.",
+        "La direction est bonne, mais ceci ne passe pas par le point.",
+    ),
+    "mistake_components": (
+        "Which partial derivative goes with x − x₀? You have swapped the components of the gradient.",
+        "Quelle dérivée partielle accompagne x − x₀ ? Vous avez échangé les composantes du gradient.",
+    ),
+    "mistake_along": (
+        "This is the line along the gradient; the tangent is orthogonal to the gradient.",
+        "Ceci est la droite dirigée par le gradient ; la tangente est orthogonale au gradient.",
+    ),
+    "mistake_forward": (
+        "This is the forward quotient: the central one looks on both sides, and divides by 2h.",
+        "Ceci est le quotient avant : le quotient centré regarde des deux côtés, et divise par 2h.",
+    ),
+    "mistake_exponent": (
+        "This is h itself: only n is wanted, in h = 10^(−n).",
+        "C'est h lui-même : on demande seulement n, dans h = 10^(−n).",
+    ),
+    "mistake_other_quotient": (
+        "This is the best step of the central quotient.",
+        "C'est le meilleur pas du quotient centré.",
+    ),
+    "mistake_smallest": (
+        "The smallest step is not the best: look how large its error is.",
+        "Le plus petit pas n'est pas le meilleur : voyez comme son erreur est grande.",
+    ),
+    "mistake_brackets": (
+        "/ 2 * h divides by 2 and then multiplies by h: write / (2 * h).",
+        "/ 2 * h divise par 2, puis multiplie par h : écrivez / (2 * h).",
     ),
     # --- critical -------------------------------------------------------------------------------------------------
     "critical_variables": (
@@ -603,8 +658,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "disc_high": ("greatest value on the disc", "plus grande valeur sur le disque"),
     "disc_signs": ("+ : f > f(x₀, y₀)     − : f < f(x₀, y₀)", "+ : f > f(x₀, y₀)     − : f < f(x₀, y₀)"),
     "disc_strays": (
-        "f − f(x₀, y₀) at the distance r: least and greatest",
-        "f − f(x₀, y₀) à la distance r : min et max",
+        "f − f(x₀, y₀) at the distance r: min ─, max ╌",
+        "f − f(x₀, y₀) à la distance r : min ─, max ╌",
     ),
     "disc_minimum": (
         "On this disc f ≥ f(x₀, y₀): a local minimum.",
@@ -719,7 +774,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "la différence est nulle et le quotient aussi.",
     ),
     "variable": ("variable", "variable"),
-    "quotient": ("secant", "sécante"),
+    "quotient": ("quotient", "quotient"),
     "forward": ("forward", "avant"),
     "central": ("central", "centré"),
     "error": ("error", "erreur"),
@@ -737,6 +792,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "The gradient is zero at ({x}, {y}): it has no direction, and the level line need not have a tangent here.",
         "Le gradient est nul en ({x}, {y}) : il n'a pas de direction, et la ligne de niveau n'a pas forcément "
         "de tangente ici.",
+    ),
+    "no_steepest": (
+        "The gradient is zero at ({x}, {y}): there is no steepest way to follow, and no angle α.",
+        "Le gradient est nul en ({x}, {y}) : aucune direction n'est la plus raide, et α n'a pas de sens.",
+    ),
+    "no_angle": (
+        "The gradient is zero at ({x}, {y}): D_v f = 0 whatever v is, and there is no angle θ.",
+        "Le gradient est nul en ({x}, {y}) : D_v f = 0 quel que soit v, et l'angle θ n'a pas de sens.",
     ),
     "gradient_field": ("gradient field", "champ de gradients"),
     "no": ("off", "non"),
@@ -781,8 +844,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "upper": ("upper", "haute"),
     "lower": ("lower", "basse"),
     "no_surface_point": (
-        "The surface F = {k} has no point above ({x}, {y}) in this window.",
-        "La surface F = {k} n'a pas de point au-dessus de ({x}, {y}) dans cette fenêtre.",
+        "The surface F = {k} has no point above or below ({x}, {y}) in this window: change x₀, y₀ or k.",
+        "La surface F = {k} n'a aucun point au-dessus ou au-dessous de ({x}, {y}) dans cette fenêtre : changez x₀, y₀ "
+        "ou k.",
     ),
     "apex": (
         "At ({x}, {y}, {z}) the gradient is zero: it is no normal vector, and there is no tangent plane "
@@ -799,7 +863,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "L'erreur ne diminue pas plus vite que ‖(h, k)‖ : les deux dérivées partielles existent, "
         "mais il n'y a pas de plan tangent ici.",
     ),
-    "drag_me": ("drag the point", "glissez le point"),
+    "drag_me": ("drag the point", "déplacez le point"),
     # --- network --------------------------------------------------------------------------------------------------
     "network_activation": (
         "Neuron {neuron}: the activation {activation!r} is not known. Choose one of {known}, or give a pair "
@@ -894,6 +958,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "the half-smile is only for the weights into the output neuron {output}; for {name} use the smile.",
         "le demi-sourire n'est que pour les poids du neurone de sortie {output} ; pour {name}, prenez le sourire.",
     ),
+    "mistake_unstarted": (
+        "One factor is missing: what the edge brings, f⋆ (or x, at an input).",
+        "Il manque un facteur : ce qu'apporte l'arête, f⋆ (ou x, pour une entrée).",
+    ),
+    "mistake_unsloped": (
+        "One factor is missing: the local derivative g′⋆.",
+        "Il manque un facteur : la dérivée locale g′⋆.",
+    ),
     "mistake_undivided": (
         "One factor is missing: g′⋆ is divided by g⋆.",
         "Il manque un facteur : g′⋆ se divise par g⋆.",
@@ -931,7 +1003,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "network_map": ("levels of F (dashed: lower)", "niveaux de F (tirets : plus bas)"),
     "network_bars": ("∂F̃/∂aⱼ, full height = {scale}", "∂F̃/∂aⱼ, pleine hauteur = {scale}"),
     "network_xor": ("error on XOR", "erreur sur XOR"),
-    "network_steps": ("steps", "pas"),
+    "network_steps": ("steps (thin line: {many} more)", "pas (trait fin : {many} de plus)"),
     "network_difference": ("by finite differences", "par différences finies"),
     "network_gap": (
         "recursion and finite differences differ by at most 10{power}",
@@ -1000,7 +1072,7 @@ def plain(value: object, how: Callable[[object], str] = str, longest: int = LONG
 def affine(coefficients: Sequence[float], factors: Sequence[str]) -> str:
     """A sum such as 2.500 (x − 1) − 0.3000 y, from its coefficients and what they multiply."""
     text = " ".join(f"{'−' if c < 0 else '+'} {number(abs(c))} {t}" for c, t in zip(coefficients, factors, strict=True))
-    return text.removeprefix("+ ")
+    return text[:1].strip("+") + text[2:]  # the first sign stands close to its number
 
 
 def shifted(name: str, value: float) -> str:

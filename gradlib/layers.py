@@ -92,7 +92,7 @@ class Run:
             gradient = matrix[:, :-1].T @ found[-1]
         return [*found, gradient]
 
-    def weighted(self, factors: np.ndarray) -> list[float]:
+    def weighted(self, factors: np.ndarray) -> np.ndarray:
         """For each weight a the sum over the examples of factor · ∂F/∂a."""
         found = np.empty_like(self.weights)
         with np.errstate(all="ignore"):
@@ -101,7 +101,7 @@ class Run:
                 reversed(self.layers.matrices(found)), deltas, reversed(self.columns[:-1]), strict=True
             ):
                 np.matmul(delta, before.T, out=into)
-        return found.tolist()
+        return found
 
     @cached_property
     def derivatives(self) -> dict[str, Any]:
@@ -116,8 +116,8 @@ class Run:
                 block = found[end - rows : end].reshape(len(delta), len(before), size)
                 np.multiply(delta[:, None], before, out=block)
                 end -= rows
+            found[:, ~np.isfinite(self.result)] = np.nan  # the slope of ln is finite where ln has no value
             if not np.isfinite(found.sum()):
-                found[:, ~np.isfinite(self.result)] = np.nan
                 found = ARRAY.checked(found)
         return dict(zip((*self.network.weights, *self.network.inputs), found, strict=True))
 

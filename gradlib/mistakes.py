@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import sympy as sp
 
 from gradlib.field import ScalarField
@@ -42,18 +43,44 @@ def of_partial(f: ScalarField, variable: str | int) -> list[tuple[str, sp.Expr]]
     ]
 
 
+def of_equation(given: ScalarField, right: ScalarField) -> str | None:
+    """The mistake in the equation ``given = 0`` of a tangent line or plane, where ``right = 0`` is the right one.
+
+    ``unevaluated`` (partial derivatives left as functions), ``off_point`` (parallel to the right one), ``components``
+    (those of the gradient in the opposite order), ``along`` (the gradient taken for a direction of the line).
+    """
+    n = len(right.variables)
+    normal, wanted = (np.array([f(*step) - f(*np.zeros(n)) for step in np.eye(n)]) for f in (given, right))
+    if not all(np.isclose(given(*p), given(*np.zeros(n)) + normal @ p) for p in ([2, -3, 5][:n], [-1.5, 0.5, 3][:n])):
+        return "unevaluated"
+    length = np.linalg.norm(normal) * np.linalg.norm(wanted)
+    if np.isclose(abs(normal @ wanted), length):
+        return "off_point"
+    if np.isclose(abs(normal @ wanted[::-1]), length):
+        return "components"
+    return "along" if n == 2 and np.isclose(normal @ wanted, 0) else None
+
+
 def of_smile(smile: Smile) -> list[tuple[str, float]]:
     """(Name of a mistake, number that it gives for a derivative by the smile formula).
 
-    ``undivided`` (g⋆ forgotten), ``unweighted`` (the weight b forgotten), ``one_arc`` (one outgoing edge for the sum).
+    ``undivided`` (g⋆ forgotten), ``unweighted`` (the weight b forgotten), ``one_arc`` (one outgoing edge for the sum),
+    ``unstarted`` (f⋆ forgotten), ``unsloped`` (g′⋆ forgotten).
     """
-    arcs = [arc for arc in smile.arcs if arc.second is not None]
-    found = [
-        ("undivided", sum(float(arc.product * arc.value) for arc in arcs)),
-        ("unweighted", sum(float(arc.before * arc.slope * arc.known / arc.value) for arc in arcs)),
-        *(("one_arc", float(arc.product)) for arc in arcs if len(arcs) > 1),
-    ]
-    return [(name, value) for name, value in found if arcs and abs(value - float(smile.value)) > 1e-9]
+    if smile.reason or not smile.arcs:
+        return []
+    arcs, value = smile.arcs, float(smile.value)
+    found = []
+    if arcs[0].second is not None:
+        found += [
+            ("undivided", value * float(arcs[0].value)),
+            ("unweighted", sum(float(arc.before * arc.slope * arc.known / arc.value) for arc in arcs)),
+            *(("one_arc", float(arc.product)) for arc in arcs if len(arcs) > 1),
+        ]
+    for name, factor in (("unstarted", float(arcs[0].before)), ("unsloped", float(arcs[0].slope))):
+        if factor:
+            found.append((name, value / factor))
+    return [(name, wrong) for name, wrong in found if abs(wrong - value) > 1e-9]
 
 
 def _careless(u: sp.Expr, t: sp.Symbol, *, chain: bool = True, factors: bool = True) -> sp.Expr:

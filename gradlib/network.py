@@ -64,7 +64,8 @@ class Network:
 
     Examples
     --------
-    >>> net = Network("x", {"g": "square", "h": "ln"}, {"a": ("x", "g"), "b": (1, "g"), "c": ("g", "h")})
+    >>> neurons = {"g": "square", "h": "ln"}
+    >>> net = gl.Network("x", neurons, {"a": ("x", "g"), "b": (1, "g"), "c": ("g", "h")})
     >>> net.forward([1], [1, 0, 1])
     0.0
     >>> net.backward()
@@ -109,7 +110,18 @@ class Network:
         """A network in layers: ``Network.layered([2, 3, 1], "tanh")`` has 2 inputs, 3 neurons, 1 output.
 
         The inputs are x1, x2, ..., the neurons g1, g2, ..., the weights a1, a2, ..., neuron after neuron, each with its
-        bias last.  `output` is the activation of the last neuron, by default that of the others.
+        bias last.
+
+        Parameters
+        ----------
+        sizes : the number of inputs, then of neurons in each layer, the last of which has one
+        hidden : the activation (default ``"tanh"``)
+        output : that of the last neuron (default: that of the others)
+
+        Raises
+        ------
+        ValueError
+            When `sizes` are not such numbers, or an activation is unknown.
         """
         try:
             layout = [whole(size, "", 1, MOST_WEIGHTS) for size in listed(sizes, "")]
@@ -134,8 +146,9 @@ class Network:
 
     # --------------------------------------------------------------------------------------------- forward, backward
     def forward(self, inputs: Numbers, weights: Numbers) -> Any:
-        """The value of the output: ``net.forward({"x": 2}, {"a": 3, "b": 4, "c": 5})``, or lists in their order.
+        """The value of the output: ``net.forward({"x": 2}, {"a": 3, "b": 4, "c": 5})``.
 
+        `inputs` and `weights` are {name: number}, or numbers in the order of the names.
         The numbers in decide the numbers out (`gradlib.kinds`): floats, arrays that broadcast, exact numbers.
 
         Raises
@@ -199,13 +212,19 @@ class Network:
         return {name: UNKNOWN if self._run is None else of(self._run)[name] for name in names}
 
     def smile(self, name: str) -> Smile:
-        """∂F/∂(weight, bias or input) by the smile formula, with its factors; see `gradlib.smile`."""
+        """∂F/∂(weight, bias or input) by the smile formula, with its factors; `name` says which.
+
+        See `gradlib.smile`.
+        """
         from gradlib.smile import smile
 
         return smile(self, name)
 
     def half_smile(self, name: str) -> Smile:
-        """∂F/∂(weight into the output neuron) by the half-smile formula, with its factors; see `gradlib.smile`."""
+        """∂F/∂(weight into the output neuron) by the half-smile formula, with its factors; `name` says which.
+
+        See `gradlib.smile`.
+        """
         from gradlib.smile import half_smile
 
         return half_smile(self, name)
@@ -213,6 +232,8 @@ class Network:
     # --------------------------------------------------------------------------------------------------------- error
     def error(self, inputs: Numbers, weights: Numbers, target: Any) -> tuple[Any, dict[str, Any]]:
         """E = (F̃ − y₀)² and {weight: ∂E/∂weight = 2 ∂F̃/∂weight (F̃ − y₀)}; with arrays, summed over the examples.
+
+        `inputs` and `weights` are as in `forward`; `target` is y₀.
 
         Raises
         ------
@@ -228,13 +249,14 @@ class Network:
         difference = value - (numbers(target, "y₀") if goal.ndim else run.kind.number(target))
         with np.errstate(all="ignore"):
             if isinstance(run, layers.Run):
-                total, slopes = float(difference @ difference), run.weighted(2 * difference)
+                total, found = float(difference @ difference), run.weighted(2 * difference)
+                large, slopes = np.isinf(found).any() or math.isinf(total), found.tolist()
             else:
                 total, slopes = difference * difference, [2 * difference * run.derivatives[a] for a in self.weights]
                 if np.ndim(value):
                     total, slopes = float(np.sum(total)), [float(np.sum(slope)) for slope in slopes]
-        found = [total, *slopes]
-        if any(isinstance(one, float) and math.isinf(one) for one in found):
+                large = any(isinstance(one, float) and math.isinf(one) for one in (total, *slopes))
+        if large:
             raise ValueError(say("graph_large"))
         return total, dict(zip(self.weights, slopes, strict=True))
 

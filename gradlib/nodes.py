@@ -236,7 +236,9 @@ def _latex_name(name: str) -> str:
 
 
 def variables(names: str | Sequence[str]) -> tuple[Node, ...]:
-    """New variables: ``x, y = variables("x y")``, and ``t, = variables("t")`` for one.
+    """New variables, always a tuple of nodes: ``x, y = variables("x y")``, and ``t, = variables("t")`` for one.
+
+    `names` is text or a sequence of names.
 
     Raises
     ------

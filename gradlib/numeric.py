@@ -73,11 +73,13 @@ def partial(
 
 
 def gradient(f: Function, point: Sequence[Any], *, method: str = "central", h: float | None = None) -> np.ndarray:
-    """The gradient of f at `point`, shape (n, ...), by finite differences (Deepmath 7.2); see `partial` for the rest.
+    """The gradient of f at `point`, shape (n, ...), by finite differences (Deepmath 7.2).
+
+    `method`, `h` and the errors are those of `partial`.
 
     Examples
     --------
-    >>> gradient(lambda x, y: x**2 * y**3, (2, 1)).round(6)
+    >>> gl.numeric.gradient(lambda x, y: x**2 * y**3, (2, 1)).round(6)
     array([ 4., 12.])
     """
     p = _point(point)
@@ -90,7 +92,12 @@ def directional(
     """The directional derivative D_v f at `point`: the derivative at 0 of t -> f(point + t v) (Deepmath 7.2).
 
     It is the slope of the slice along v only when v has length 1; otherwise that slope is D_v f / ‖v‖.  The step `h` is
-    one number, of t; see `partial` for the rest.
+    one number, of t; `method` and the errors are those of `partial`.
+
+    Examples
+    --------
+    >>> round(gl.numeric.directional(lambda x, y: x**2 * y**3, (2, 1), (3, 1)), 6)  # ⟨(4, 12), (3, 1)⟩
+    24.0
     """
     p = _point(point)
     v = direction(v, len(p))
@@ -111,7 +118,10 @@ def directional(
 
 
 def hessian(f: Function, point: Sequence[Any], *, method: str = "central", h: float | None = None) -> np.ndarray:
-    """The second partial derivatives of f at `point`, shape (n, n, ...), symmetric; see `partial` for the rest."""
+    """The second partial derivatives of f at `point`, shape (n, n, ...), symmetric.
+
+    `method`, `h` and the errors are those of `partial`.
+    """
     p = _point(point)
     rows, columns = np.triu_indices(len(p))
     result = np.empty((len(p), len(p), *p.shape[1:]))

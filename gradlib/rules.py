@@ -138,7 +138,7 @@ def elementary(
 
     Examples
     --------
-    >>> cube = elementary("cube", lambda u, v: 3 * u**2, lambda u: u**3)
+    >>> cube = gl.elementary("cube", lambda u, v: 3 * u**2, lambda u: u**3)
     >>> cube(2.0)
     8.0
     """
@@ -193,7 +193,8 @@ def _operation(
 def write_number(value: Any, style: str) -> tuple[str, int]:
     """A number as text, LaTeX or Python code ("code"), and how tightly it binds."""
     if style == "code" and (value == Fraction(repr(float(value))) or not isinstance(value, Fraction)):
-        value = int(value) if value == int(value) and abs(value) < 10**15 else float(value)
+        number = float(value)  # sympy cannot say whether tanh(exp(exp(2))) is a whole number
+        value = int(number) if number.is_integer() and abs(number) < 10**15 else number
     if isinstance(value, Fraction):
         p, q = value.numerator, value.denominator
         return (rf"\frac{{{p}}}{{{q}}}" if style == "latex" else f"{p} / {q}"), PRODUCT

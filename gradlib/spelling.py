@@ -42,7 +42,7 @@ class FormulaError(ValueError):
     """
 
     def __init__(self, key: str, text: str = "", position: int | None = None, **fields: object) -> None:
-        """Make the message `key` of `gradlib.language` and point at `position`."""
+        """Make the message `key` of `gradlib.language`, its {fields} filled in, and point at `position`."""
         self.text, self.position = text[:LONGEST], position
         message = say(f"formula_{key}", **fields)
         if position is not None and text:
@@ -147,4 +147,6 @@ class Speller:
             near = next(iter(difflib.get_close_matches(name.lower(), self.known, 1, 0.6)), None)
         if near:
             self._fail("name_near", at, name=name[:20], near=near)
-        self._fail("name", at, name=name[:20], known=", ".join(self.variables) or "–")
+        if not self.variables:
+            self._fail("name_number", at, name=name[:20])
+        self._fail("name", at, name=name[:20], known=", ".join(self.variables))

@@ -59,7 +59,10 @@ class Run:
             except DomainError:  # from inside a coarse node
                 raise
             except FAILURES:
-                raise DomainError(self.graph.nodes[k], arguments(values)) from None
+                given = arguments(values)
+                if self.kind is FLOAT and not all(map(math.isfinite, given)):  # sin of what was too large before
+                    raise self._overflow() from None
+                raise DomainError(self.graph.nodes[k], given) from None
         if self.kind is FLOAT and not math.isfinite(values[plan.output]):
             raise self._overflow()
         self.local = local = plan.local.copy()

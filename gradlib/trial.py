@@ -47,20 +47,26 @@ def function(
             return False
 
     for case in cases:
-        where = ", ".join(map(plain, case))
+        where = ", ".join(map(_told, case))
         wanted = expected(*case)
         try:
             got = answer(*case)
         except Exception as error:
-            return feedback(
-                "hint", "check_function_stops", where=where, error=f"{type(error).__name__}: {plain(error)}"
-            )
+            if isinstance(error, TypeError) and "ellipsis" in str(error):  # it computes with three dots that are left
+                return feedback("missing", "check_missing_function")
+            told = f"{type(error).__name__}: {plain(error)}"
+            return feedback("hint", "check_function_stops", where=where, error=told)
         if missing(list(got.values()) if isinstance(got, dict) else got):
             return feedback("missing", "check_missing_function")
         if not _same(got, wanted, tol):
             for name, wrong in pairs:
                 if makes(wrong):
                     return feedback("wrong", f"mistake_{name}", mistake=name)
+            if isinstance(wanted, dict):
+                if not isinstance(got, dict) or {*got} != {*wanted}:
+                    return feedback("hint", "check_want_results", where=where, keys=", ".join(wanted))
+                wanted = {key: one for key, one in wanted.items() if not _same(got[key], one, tol)}
+                got = {key: got[key] for key in wanted}
             return feedback("wrong", "check_wrong_call", where=where, got=_told(got), wanted=_told(wanted))
     return feedback("correct", "check_correct")
 
@@ -77,7 +83,9 @@ def _same(got: Any, wanted: Any, tol: float) -> bool:
 
 
 def _told(value: Any) -> str:
-    """A result as the learner reads it."""
+    """An argument or a result as the learner reads it."""
+    if isinstance(value, Graph):
+        return f"F = {value.output}"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{plain(key)}: {_told(one)}" for key, one in value.items()) + "}"
     try:
@@ -87,7 +95,10 @@ def _told(value: Any) -> str:
 
 
 def reverse_sweep(answer: Any) -> Feedback:
-    """Check a reverse sweep (Deepmath 7.4): a function of a graph after ``forward`` that gives {name: derivative}."""
+    """Check a reverse sweep (Deepmath 7.4).
+
+    `answer` is a function of a graph after ``forward`` that gives {name: derivative}.
+    """
     graphs = [Graph.from_formula(text) for text in ("x y + sin(x)", "t^2 ln(t) ln(ln t)", "exp(a b) c/(a + c)")]
     for graph in graphs:
         graph.forward(**{name: 2.0 + k for k, name in enumerate(graph.inputs)})
@@ -95,7 +106,10 @@ def reverse_sweep(answer: Any) -> Feedback:
 
 
 def recursion(answer: Any) -> Feedback:
-    """Check a recursion (Deepmath 7.5): a function of a network after ``forward`` that gives {weight: derivative}."""
+    """Check a recursion (Deepmath 7.5).
+
+    `answer` is a function of a network after ``forward`` that gives {weight: derivative}.
+    """
 
     def expected(network: Network) -> dict[str, float]:
         found = network.backward()

@@ -661,8 +661,8 @@ def trouble(place, name, language):
     try:
         result = place.call(BAD[name])
     except Exception as error:
-        ours = type(error) in (ValueError, TypeError, gl.FormulaError, DomainError, NeuronError)
-        if ours and is_ours(str(error), language):
+        known = (ValueError, TypeError, gl.FormulaError, DomainError, NeuronError)
+        if type(error) in known and is_ours(str(error), language):
             return ""
         if place.own and name in FUNCTIONS:
             return ""
@@ -676,10 +676,10 @@ def trouble(place, name, language):
             else result.text.removeprefix(gl.language.say(f"mistake_{result.mistake}"))
         )
         return "" if is_ours(text.strip(), language) or not text else f"says {result.text}"
-    if place.gives is None or not isinstance(result, int | float | np.ndarray):  # an exact number, a node
-        return ""
-    right = np.allclose(result, place.gives(BAD[name]), rtol=1e-7, atol=1e-300, equal_nan=True)
-    return "" if right else f"gives {result}"
+    comparable = place.gives is not None and isinstance(result, int | float | np.ndarray)  # and not exact
+    if comparable and not np.allclose(result, place.gives(BAD[name]), rtol=1e-7, atol=1e-300, equal_nan=True):
+        return f"gives {result}"
+    return ""
 
 
 PLACES = [(f"{name}-{k}", place) for name, places in CALLS.items() for k, place in enumerate(places)]
@@ -703,7 +703,7 @@ def test_bad_values_are_told_in_words(place):
 
 @pytest.mark.parametrize("name", gl.explore.__all__)
 def test_controls_keep_their_value(name):
-    """No number, or no choice: the widget itself refuses it, or it has no effect; what is too large is cut."""
+    """Set from Python to no number, or no choice: refused, or without effect; what is too large is cut."""
     explorer = getattr(gl.explore, name)()
     for symbol, control in explorer.controls.items():
         for bad in ("None", "nan", "10^400", "[1, 2]", "object", "inf") if hasattr(control, "value") else ():

@@ -1,5 +1,9 @@
+import json
 import math
+import re
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 import gradlib as gl
@@ -67,6 +71,9 @@ def test_what_cannot_be_read_gets_a_hint():
     assert check.vector(5, (1, 2)).kind == "hint"
     assert check.vector((1, 2, 3), (1, 2)).kind == "hint"
     assert check.vector("(1, 2)", (1, 2)).kind == "hint"
+    assert check.vector({1, 2}, (1, 2)).kind == "hint"
+    assert check.vector([[1, 2]], (1, 2)).kind == "hint"
+    assert "number" in check.number("2x", 3).text and "ariables:" not in check.number("2x", 3).text
 
 
 @pytest.mark.parametrize(
@@ -93,6 +100,12 @@ def test_one_of_several_numbers():
     assert check.number(1, [0.5236, 1.5708], tol=0.01).kind == "wrong"
 
 
+def test_a_wide_tolerance_does_not_call_everything_almost_right():
+    assert check.number(9, 8, tol=0.13).kind == "correct"
+    assert check.number(10, 8, tol=0.13).kind == "wrong"
+    assert check.number(1.6, 1.5708, tol=0.015).kind == "almost"
+
+
 @pytest.mark.parametrize(
     ("answer", "kind", "mistake"),
     [
@@ -100,6 +113,10 @@ def test_one_of_several_numbers():
         (["3", "4/2", -4], "correct", None),
         ((-3, -2, 4), "wrong", "sign"),
         ((-4, 2, 3), "wrong", "swapped"),
+        ((2, 3, -4), "wrong", "swapped"),
+        ((3.02, 2, -4), "almost", None),
+        ([[3], [2], ["-4"]], "correct", None),
+        (np.array([[3], [2], [-4]]), "correct", None),
         ((6, 4, -8), "almost", None),
         ((3, 2, 4), "wrong", None),
     ],
@@ -107,6 +124,37 @@ def test_one_of_several_numbers():
 def test_vectors(answer, kind, mistake):
     said = check.vector(answer, (3, 2, -4))
     assert (said.kind, said.mistake) == (kind, mistake)
+
+
+def test_a_vector_with_a_mistake_of_its_own():
+    assert check.vector((4, 4), (4, 2), instead=[("extremum", (4, 4))]).mistake == "extremum"
+    assert check.vector((4, 4), (4, 2)).mistake is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "mistake"),
+    [
+        ("2x y (x - 1) + (x^2 + 2y)(y - 2) = 0", "unevaluated"),
+        ("x^2 y + y^2 = 6", "unevaluated"),
+        ("4x + 5y = 0", "off_point"),
+        ("4(x + 1) + 5(y + 2) = 0", "off_point"),
+        ("5(x - 1) + 4(y - 2) = 0", "components"),
+        ("5x - 4y = -3", "along"),
+        ("4x - 5y = 14", None),
+        ("y = 2", None),
+    ],
+)
+def test_mistakes_in_the_equation_of_a_tangent(answer, mistake):
+    said = check.equation(answer, "4(x - 1) + 5(y - 2)")
+    assert (said.kind, said.mistake) == ("wrong", mistake)
+    assert all(float(coordinate).is_integer() for coordinate in said.point)  # a point to check by hand
+
+
+def test_mistakes_in_the_equation_of_a_tangent_plane():
+    right = "2(x - 1) + 2(y - 1) - 2(z - 1)"
+    assert check.equation("2x(x - 1) + 2y(y - 1) - 2z(z - 1)", right).mistake == "unevaluated"
+    assert check.equation("x + y - z = 0", right).mistake == "off_point"
+    assert check.equation("x + y + z = 3", right).mistake is None
 
 
 @pytest.mark.parametrize(
@@ -155,20 +203,32 @@ def test_feedback_shows_its_text_safely_in_both_languages():
     }
 
 
+def test_every_mistake_that_a_notebook_names_has_its_sentence():
+    sources = [
+        "".join(cell["source"])
+        for path in Path(__file__).parents[1].glob("notebooks/*/*.ipynb")
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+        if cell["cell_type"] == "code"
+    ]
+    named = {name for source in sources if "instead" in source for name in re.findall(r'[\[ ]\("(\w+)",', source)}
+    assert {"forward", "swapped", "length"} <= named
+    assert all(f"mistake_{name}" in WORDS for name in named)
+
+
 def test_function_answers():
     cases = [(1.0,), (2.0,)]
     assert check.function(..., math.sin, cases).kind == "missing"
     assert check.function(lambda u: ..., math.sin, cases).kind == "missing"
     assert check.function(3, math.sin, cases).kind == "hint"
     stops = check.function(lambda u: u / 0, math.sin, cases)
-    assert stops.kind == "hint" and "ZeroDivisionError" in stops.text and "1.0" in stops.text
+    assert stops.kind == "hint" and "for 1: ZeroDivisionError" in stops.text
     assert check.function(lambda u: math.cos(u - math.pi / 2), math.sin, cases).kind == "correct"
     wrong = check.function(math.cos, math.sin, cases)
     assert wrong.kind == "wrong" and "0.540302" in wrong.text and "0.841471" in wrong.text
     named = check.function(math.cos, math.sin, cases, instead=[("sign", math.tan), ("last_path", math.cos)])
     assert named.mistake == "last_path"
     both = check.function(lambda g: {"x": 1}, lambda g: {"x": 1, "y": 2}, cases)
-    assert both.kind == "wrong" and "{x: 1}" in both.text
+    assert both.kind == "hint" and "keys: x, y." in both.text
     assert check.function(lambda g: "spam", math.sin, cases).kind == "wrong"
 
 

@@ -248,3 +248,50 @@ def test_a_message_of_the_browser_waits_until_a_picture_is_drawn():
     thread.join()
     assert not failed
     assert all(picture == expected for picture in pictures)
+
+
+@pytest.mark.parametrize("language", gl.language.LANGUAGES)
+def test_what_is_written_over_and_under_the_panels_lies_in_the_figure(language):
+    gl.set_language(language)
+    try:
+        explorer = gl.explore.network()
+    finally:
+        gl.set_language("en")
+    explorer.figure.draw_without_rendering()
+    for ax in explorer.figure.axes:
+        for text in (ax.title, ax.xaxis.label):
+            box = text.get_window_extent()
+            assert box.x0 >= 0, text
+            assert box.x1 <= explorer.figure.bbox.x1, text
+
+
+@pytest.mark.parametrize("kind", ["tanh", "sigmoid", "relu"])
+def test_the_steps_to_come_are_wide_enough_to_be_read(kind):
+    explorer = gl.explore.network()
+    explorer.controls["kind"].value = kind
+    for width in (100, 100, 200, 200, 400):
+        ax = explorer._ahead.axes
+        assert ax.get_xlim() == (0, width)
+        steps, errors = explorer._ahead.get_data()
+        assert steps[-1] <= width
+        low, high = ax.get_ylim()
+        assert low <= max(min(errors), 1e-12)
+        assert max(errors) <= high
+        explorer.descend(50)
+
+
+def test_a_descent_survives_the_rounding_of_the_browser_and_is_foretold():
+    explorer = gl.explore.network()
+    ahead = explorer._ahead.get_ydata()
+    explorer.controls["many"].click()
+    assert explorer.errors == pytest.approx(list(ahead))
+    assert explorer._fall.get_ydata() == pytest.approx(ahead)
+    weight = explorer.controls["a4"]
+    weight.set_state({"value": round(weight.value, 2)})
+    assert len(explorer.errors) == 51
+    before = explorer._ahead.get_ydata()
+    explorer.controls["delta"].value = 1
+    assert not np.allclose(explorer._ahead.get_ydata(), before)
+    assert len(explorer.errors) == 51
+    weight.value = 2  # moved by hand: no descent led here
+    assert explorer.errors == []

@@ -149,3 +149,23 @@ def test_descent_by_hand():
     assert descent(f, (0, 0), 0.1, 5).end == "critical" and descent(f, (2, 1), 0.2, 60).end == "away"
     assert descent(gl.ScalarField("ln(x) + y"), (0.1, 0), 1, 5).end == "undefined"
     assert len(descent(gl.ScalarField("ln(x) + y"), (-1, 0), 1, 5).points) == 1
+
+
+def test_zero_reads_0_and_pi_reads_π():
+    explorer = gl.explore.critical_points("2 + sin(3x) cos(2y)", box=(0, 4, 0, 4))
+    explorer.controls["x0"].value = 1.57
+    explorer.controls["y0"].value = 0
+    assert "∂f/∂x = 0; " in explorer.sentence()
+    assert "(π/2, 0)" in explorer.sentence()
+    field = gl.explore.descent_field()
+    field.controls["lambda"].value = 1
+    assert field.values["miss"] == 0
+
+
+def test_λ_is_a_control_only_where_the_function_has_it():
+    explorer = gl.explore.descent_field()
+    with_it = len(explorer.children[0].children)
+    explorer.controls["preset"].value = "x^2 - y^2"
+    assert len(explorer.children[0].children) == with_it - 1
+    explorer.controls["reset"].click()
+    assert len(explorer.children[0].children) == with_it

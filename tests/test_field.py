@@ -224,6 +224,8 @@ def test_python_functions_get_finite_differences():
     assert math.isnan(f(-1, 2))
     assert f.partial("x").partial("y")(2, 3) == pytest.approx(3, rel=1e-6)
     assert ScalarField(lambda x, y: 2)(np.ones(3), 1).tolist() == [2, 2, 2]
+    np.testing.assert_array_equal(ScalarField(np.emath.sqrt, "x")(np.array([-1.0, 4.0])), [np.nan, 2])
+    assert f.partial("x")._repr_latex_() == r"$\frac{\partial f}{\partial x}(x, y)$"
     turned = ScalarField(ScalarField(lambda x, y: x - y), "y x")
     assert turned(1, 3) == 2
     assert turned.gradient(1, 3) == pytest.approx([-1, 1])

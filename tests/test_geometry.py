@@ -180,6 +180,37 @@ def test_directional_derivative_has_its_maximum_at_the_gradient():
     assert explorer.values["directional"] == pytest.approx(12)
 
 
+def test_a_zero_gradient_has_no_angle_and_no_steepest_way():
+    for name, word in (("direction", "θ"), ("steepest", "α")):
+        explorer = make(name, source="x^2 + y^2")
+        for symbol in ("x0", "y0"):
+            explorer.controls[symbol].value = 0
+        assert word in explorer.message and "at (0, 0)" in explorer.message
+    explorer = make("direction", source="x^2 + y^2")
+    assert math.isfinite(explorer.values["between"])
+    for symbol in ("x0", "y0"):
+        explorer.controls[symbol].value = 0
+    assert math.isnan(explorer.values["between"])
+    assert explorer.values["directional"] == explorer.values["cosine"] == 0
+
+
+def test_a_straight_line_wins_a_larger_climb():
+    """What notebook 7.2 says: at the start, the angle 11° gives the ratio 0.994."""
+    explorer, ratio = make("steepest"), {}
+    for degrees in range(-10, 31):
+        explorer.controls["aim"].value = degrees
+        ratio[degrees] = explorer.values["ratio"]
+    assert min(ratio, key=ratio.get) == 11
+    assert ratio[11] == pytest.approx(0.994, abs=5e-4)
+
+
+def test_every_preset_shows_its_gradient():
+    for preset in geometry.PRESETS:
+        explorer = make("level_line", source=preset.text, box=preset.box)
+        length = explorer.scale * np.hypot(*gl.ScalarField(preset.text, "x y").gradient(*preset.point))
+        assert length > 0.07 * (preset.box[1] - preset.box[0]), preset.text
+
+
 @pytest.mark.parametrize("k", [-1.0, -0.3, 0.3, 1.0])
 def test_level_surface_and_its_tangent_plane(k):
     explorer = make("level_surface")

@@ -457,6 +457,8 @@ def test_arrays_broadcast_and_have_gaps():
         (lambda: x**0.5, {"x": -1}, "x = −1, and u**a needs u > 0"),
         (lambda: gl.tan(x), {"x": sp.pi / 2}, "x = pi/2, and tan u needs cos u ≠ 0"),
         (lambda: gl.exp(x), {"x": 1000}, "exp(x) cannot be computed here: with x = 1000 the result is too large."),
+        (lambda: x * x, {"x": 1e200}, "x * x cannot be computed here: with x = 1.000·10²⁰⁰ the result is too large."),
+        (lambda: gl.sin(2 * (x * x)), {"x": 1e200}, "x * x cannot be computed here: with x = 1.000·10²⁰⁰ the"),
         (lambda: gl.node("x + ln(x - 2)", x=x), {"x": 1}, "ln(x - 2) has no value here"),
     ],
 )
@@ -516,6 +518,7 @@ def test_relu_has_slope_0_at_its_corner():
         (lambda: x * math.inf, TypeError, "this is neither: inf"),
         (lambda: x * sp.Symbol("s"), TypeError, "this is neither: s"),
         (lambda: gl.Graph("x + y"), TypeError, "this is neither: x + y"),
+        (lambda: (graph := gl.Graph(x * 1e200 * 1e200)).forward(x=1e-300) and graph.backward(), ValueError, "large"),
     ],
 )
 def test_errors_name_the_thing(act, error, words):
@@ -683,3 +686,7 @@ def test_program_of_a_large_graph():
     assert graph.compile()(0.5)[1]["t"] == pytest.approx(graph.backward()["t"], rel=1e-12)
     with pytest.raises(gl.DomainError):
         gl.Graph((-2) ** x).compile()
+
+
+def test_constants_that_are_hardly_told_from_whole_numbers_are_written_in_programs():
+    assert gl.Graph.from_formula("x tanh(exp(exp(2)))", "x").compile()(3.0) == (3.0, {"x": 1.0})

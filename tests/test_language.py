@@ -66,8 +66,15 @@ def test_every_word_is_used():
     from pathlib import Path
 
     code = "\n".join(path.read_text() for path in Path(gl.__file__).parent.rglob("*.py") if path.name != "language.py")
-    prefixes = ("formula_", "mistake_", "slice_", "check_", "climb_", "graph_", "critical_", "disc_")
+    prefixes = ("formula_", "mistake_", "slice_", "check_", "climb_", "graph_", "critical_", "disc_", "button_")
     code += "\n".join(path.read_text().replace('\\"', '"') for path in found())  # exercises name mistakes
     unused = [k for k in WORDS if f'"{k}"' not in code and not any(k.startswith(p) for p in prefixes)]
     unused += [k for k in WORDS for p in prefixes[:2] if k.startswith(p) and f'"{k.removeprefix(p)}"' not in code]
     assert unused == ["unknown_language"]
+
+
+def test_the_first_sign_of_a_sum_stands_close_to_its_number():
+    from gradlib.language import affine
+
+    assert affine([-4, 1], ["x", "y"]) == "−4.000 x + 1.000 y"
+    assert affine([4, -1], ["x", "y"]) == "4.000 x − 1.000 y"

@@ -37,6 +37,10 @@ def second():
     return gl.Network("x", {"f": "cos", "g": "sin", "h": "exp"}, edges)
 
 
+def chain():
+    return gl.Network("x", {"g": "identity", "h": "identity"}, {"a": ("x", "g"), "b": ("g", "h")})
+
+
 def fractions(*numbers):
     return [Fraction(number) for number in numbers]
 
@@ -208,6 +212,38 @@ def test_matrices_agree_with_the_recursion(sizes, hidden):
         assert slopes[name] == pytest.approx((ahead - behind) / 2e-6, rel=1e-5, abs=1e-6)
 
 
+def test_numbers_that_matrices_do_not_take_go_another_way():
+    net = gl.Network.layered([2, 2, 1], "tanh")
+    a, (x1, x2) = np.linspace(-1, 1, len(net.weights)), np.array([[1.0, -2.0, 0.5], [0.5, 0.25, -1.0]])
+
+    def by_hand(x1, x2, a):
+        g1, g2 = np.tanh(a[0] * x1 + a[1] * x2 + a[2]), np.tanh(a[3] * x1 + a[4] * x2 + a[5])
+        return np.tanh(a[6] * g1 + a[7] * g2 + a[8])
+
+    named = dict(reversed([*zip(net.weights, a, strict=True)]))
+    assert net.forward({"x2": x2, "x1": x1}, named) == pytest.approx(by_hand(x1, x2, a))
+    assert net.numbers["x1"].tolist() == x1.tolist() and net.numbers["a3"] == a[2]
+    by_matrices = type(net.run)
+    for inputs, weights in (
+        ((x1, x2), [Fraction(-1), *a[1:]]),
+        ((x1, 0.5), a),
+        ((x1, x2), [np.array([-1, 0, 1]), *a[1:]]),
+        ((x1[:, None], x2[:, None]), a),
+        (np.array([[1, 2], [3, 4]]), a),
+    ):
+        assert net.forward(inputs, weights) == pytest.approx(by_hand(*inputs, [*map(np.float64, weights)]))
+        assert type(net.run) is not by_matrices
+
+
+def test_where_a_network_in_layers_has_no_value_it_has_no_derivative():
+    for hidden, good, bad, slope in (("ln", 2.0, -3.0, 1 / 2), ("exp", 1.0, 1000.0, math.e)):
+        net = gl.Network.layered([1, 1], hidden)
+        values = net.forward(np.array([[good, bad]]), np.array([1.0, 0.0]))
+        assert np.isnan(values).tolist() == [False, True]
+        assert net.backward()["a2"][0] == pytest.approx(slope)
+        assert all(np.isnan(one).tolist() == [False, True] for one in net.backward().values())
+
+
 def test_a_saturated_neuron_keeps_the_digits_of_its_slope():
     for name, exact in (("tanh", lambda u: 4 * math.exp(-2 * u)), ("sigmoid", lambda u: math.exp(-u))):
         net = gl.Network.layered([1, 1], name)
@@ -266,6 +302,8 @@ def test_relu_at_its_corner_and_arrays_out_of_the_domain():
         (lambda: first().forward(fractions(2), fractions(3, 4, -5)), "Neuron h .*u = -500"),
         (lambda: first().forward([2], [3, -6, 5]), "Neuron h "),
         (lambda: second().forward([1], [2, 3, -3000, 0.5]), "Neuron h "),
+        (lambda: chain().forward([1.0], [1e300, 1e300]), "Neuron h "),
+        (lambda: (net := chain()).forward([1e-200], [1e300, 1e200]) and net.backward(), "too large"),
     ],
 )
 def test_errors_name_the_place(make, said):
@@ -311,7 +349,13 @@ def test_a_right_recursion_is_right_and_others_are_told():
     assert "F(x, y; a, b, …, n)" in wrong.text
     assert gl.check.recursion(...).kind == "missing"
     assert gl.check.recursion(lambda net: dict.fromkeys(net.weights, ...)).kind == "missing"
+    assert (
+        gl.check.recursion(lambda net: {w: ... * net.values[e.target] for w, e in net.edges.items()}).kind == "missing"
+    )
     assert gl.check.recursion("1/5").kind == "hint"
+    assert "keys: a, b, c, d, e, k, l, m, n." in gl.check.recursion(lambda net: [1.0]).text
+    one_wrong = gl.check.recursion(lambda net: gradients(net) | {"a": 3.0})
+    assert "gives {a: 3}; the right result is {a: 0." in one_wrong.text
     broken = gl.check.recursion(lambda net: {w: 1 / net.values[e.target] for w, e in net.edges.items()})
     assert broken.kind in ("hint", "wrong")
     by_smile = lambda net: {  # noqa: E731
@@ -339,7 +383,11 @@ def test_mistakes_in_a_smile_are_recognised():
         feedback = gl.check.smile(answer, net.smile("x"))
         assert (feedback.kind, feedback.mistake) == (kind, mistake), answer
     assert gl.check.smile(8, net.smile("a")).mistake == "unweighted"
-    assert mistakes.of_smile(net.half_smile("c")) == []
+    for answer, mistake in ((1, "unstarted"), (4, None), (-4, "sign")):
+        assert gl.check.smile(answer, net.half_smile("c")).mistake == mistake
+    assert gl.check.smile(4, net.smile("a")).mistake == "unsloped"  # 2 · 4/4 · 2 · 4 = 16, and g′⋆ = 4
+    net.forward([0], [1, 3, 2, -1])
+    assert mistakes.of_smile(net.smile("x")) == []  # it does not apply: there is no number to compare
 
 
 # --------------------------------------------------------------------------------------------------------- drawing

@@ -183,6 +183,7 @@ WRONG = [
     (lambda: numeric.gradient(lambda x: None, (3,)), TypeError, "NoneType"),
     (lambda: numeric.gradient(lambda x, y: x if x > 0 else y, (3, 4)), TypeError, "np.vectorize"),
     (lambda: numeric.gradient(lambda x: x + undefined, (3,)), NameError, "undefined"),  # noqa: F821
+    (lambda: numeric.gradient(lambda x: x + int("of its own"), (3,)), ValueError, "of its own"),
     (lambda: numeric.gradient(f, (np.nan, 0)), ValueError, "nan"),
     (lambda: numeric.gradient(f, (np.inf, 0)), ValueError, "inf"),
     (lambda: numeric.gradient(lambda x: x * 1j, (1.0,)), ValueError, "complex"),

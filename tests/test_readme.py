@@ -1,17 +1,24 @@
-"""What README and CONTRIBUTING tell people to type, and the files they point at, exist."""
+"""What the pages tell people to type works, the files they point at exist, and what they list is all there is."""
 
 import ast
+import doctest
 import re
 import tomllib
 from importlib.util import find_spec
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import pytest
+
+import gradlib as gl
+from tests.test_reference import NAMES
 
 ROOT = Path(__file__).parents[1]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.search(r"^\.PHONY: (.+)$", MAKEFILE, re.M)[1].split())
-PAGES = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "CONTRIBUTING.md")}
+PAGE_NAMES = ("README.md", "CONTRIBUTING.md", "docs/api.md", "docs/classroom.md")
+PAGES = {name: (ROOT / name).read_text(encoding="utf-8") for name in PAGE_NAMES}
+EXAMPLES = "\n".join(re.findall(r"^```pycon\n(.+?)^```", PAGES["docs/api.md"], re.M | re.S))
 PYTHON = re.compile(r"^```python\n(.+?)^```", re.M | re.S)
 EVERYTHING = "\n".join(PAGES.values())
 
@@ -44,13 +51,63 @@ def test_extras_modules_and_folders_of_the_plain_lines_exist():
 @pytest.mark.parametrize("page", PAGES)
 def test_links_point_at_files(page):
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", PAGES[page]):
-        assert (ROOT / target).exists(), target
+        assert (ROOT / page).parent.joinpath(target).exists(), target
 
 
-@pytest.mark.parametrize("page", PAGES)
+def test_binder_opens_the_start_pages_in_both_programs():
+    links = re.findall(r"\]\(https://mybinder\.org/v2/gh/OWNER/gradlib/main\?urlpath=([^)]+)\)", PAGES["README.md"])
+    pages = [path.relative_to(ROOT).as_posix() for path in ROOT.glob("notebooks/*/index.ipynb")]
+    assert len(pages) == 2
+    assert sorted(links) == sorted(f"{program}/{page}" for program in ("lab/tree", "notebooks") for page in pages)
+    assert PAGES["README.md"].count("mybinder.org/v2") == len(links)
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
 def test_python_of_the_pages_is_python(page):
     assert [ast.parse(code) for code in PYTHON.findall(PAGES[page])]
 
 
 def test_python_of_the_readme_runs():
     exec("\n".join(PYTHON.findall(PAGES["README.md"])), {})
+
+
+@pytest.mark.usefixtures("same_rules")
+def test_examples_of_the_guide_give_what_it_says():
+    test = doctest.DocTestParser().get_doctest(EXAMPLES, {}, "docs/api.md", None, None)
+    try:
+        assert doctest.DocTestRunner().run(test).failed == 0
+    finally:
+        gl.set_language("en")
+        plt.close("all")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_guide_has_every_public_name(name):
+    assert re.search(rf"\b{name.replace('gradlib', 'gl')}\b", PAGES["docs/api.md"])
+
+
+def test_the_guide_tells_the_controls_of_every_explorer():
+    rows = re.findall(r"^\| `gl\.explore\.(\w+)\(\)` \| 7\.\d \| .+ \| (.+) \|$", PAGES["docs/api.md"], re.M)
+    assert sorted(name for name, _ in rows) == gl.explore.__all__
+    for name, told in rows:
+        explorer = getattr(gl.explore, name)()
+        symbols = re.findall(r"`(\w+)`", told.replace("`a1` to `a13`", " ".join(f"`a{i}`" for i in range(1, 14))))
+        assert {*symbols} == {*explorer.controls} - {"preset", "f", "box", "reset"} and "reset" in explorer.controls
+        explorer.close()
+
+
+def test_the_house_has_a_place_for_every_module():
+    house = re.search(r"^gradlib/\n(.+?)^notebooks/", PAGES["CONTRIBUTING.md"], re.M | re.S)[1]
+    rooms = dict(zip(("", "draw", "explore"), re.split(r"^  (?:draw|explore)/", house, flags=re.M), strict=True))
+    assert {path.parent.name for path in ROOT.glob("gradlib/*/__init__.py")} == {*rooms} - {""}
+    for folder, text in rooms.items():
+        for path in (ROOT / "gradlib" / folder).glob("*.py"):
+            assert path.stem == "__init__" or re.search(rf"\b{path.stem}\b", text), path
+
+
+def test_all_say_the_same_version():
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    version, date = (re.search(rf"^{key}: (\S+)$", citation, re.M)[1] for key in ("version", "date-released"))
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert version == gl.__version__
+    assert re.search(r"^## (.+)$", changes, re.M)[1] == f"{version}, {date}"

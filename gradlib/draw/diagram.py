@@ -259,7 +259,13 @@ def diagram(graph: Graph, *, path: Path | None = None, ax: Axes | None = None) -
     """Draw a computation graph with all the numbers that it has now.
 
     Before ``graph.forward`` that is its structure; then come values and local derivatives, and after ``graph.backward``
-    the derivatives of the output.  `path`, one of ``graph.paths``, gets the band.
+    the derivatives of the output.
+
+    Parameters
+    ----------
+    graph : Graph
+    path : one of ``graph.paths``, which gets the band (default: none)
+    ax : the axes to draw in (default: those of a new figure)
     """
     of_type(graph, Graph, "graph")
     of_type(path, Path | None, "path")

@@ -134,7 +134,14 @@ def _levels(levels: Any) -> int | np.ndarray:
 def arrow(
     tail: tuple[float, float], vector: tuple[float, float], *, role: str = "gradient", ax: Axes | None = None
 ) -> Quiver:
-    """One arrow of true length: it starts at `tail` and is `vector` long in the units of the axes."""
+    """One arrow of true length: it starts at `tail` and is `vector` long in the units of the axes.
+
+    Parameters
+    ----------
+    tail, vector : both (x, y)
+    role : what it stands for, and so its colour: a key of `gradlib.draw.style.ROLES` (default ``"gradient"``)
+    ax : the axes to draw in (default: the current ones)
+    """
     tail, vector = valid.point(tail, 2, "tail"), valid.point(vector, 2, "vector")
     valid.choice(role, "role", ROLES)
     ax = axes(ax)
@@ -149,7 +156,10 @@ def move_arrow(artist: Quiver, tail: tuple[float, float], vector: np.ndarray) ->
 
 
 def gradient_arrow(f: ScalarField, point: tuple[float, float], *, scale: float = 1.0, ax: Axes | None = None) -> Quiver:
-    """The gradient of f at `point` as an arrow, `scale` times its true length (Deepmath 7.2)."""
+    """The gradient of f at `point` as an arrow, `scale` times its true length (Deepmath 7.2).
+
+    `ax` are the axes to draw in (default: the current ones).
+    """
     shown(f, 2)
     point, scale = valid.point(point, 2), valid.real(scale, "scale")
     drawn = arrow(point, (0, 0), role="gradient", ax=ax)
@@ -167,8 +177,11 @@ def gradient_field(
 
     Parameters
     ----------
+    f : ScalarField of two variables
+    box : (xmin, xmax, ymin, ymax)
     n : arrows a side (default 15)
     scale : drawn length of a gradient of length 1; by default the longest arrow spans 1.6 meshes of the n by n grid
+    ax : the axes to draw in (default: the current ones)
 
     Returns
     -------
@@ -202,7 +215,7 @@ def turn_arrows(
 
 
 def descent_field(f: ScalarField, box: Box, *, n: int = 15, ax: Axes | None = None) -> tuple[Quiver, float]:
-    """The field of arrows -grad f (Deepmath 7.3); see `gradient_field`."""
+    """The field of arrows -grad f (Deepmath 7.3): a `gradient_field`, with the same `box`, `n`, `ax` and result."""
     return gradient_field(f, box, n=n, sign=-1.0, ax=ax)
 
 
@@ -238,7 +251,10 @@ class LevelLines:
 def gradient_line(
     f: ScalarField, point: tuple[float, float], box: Box, *, level: float | None = None, ax: Axes | None = None
 ) -> Line2D:
-    """The line of steepest slope from `point` to `level`, or down as far as it goes (Deepmath 7.2, Prop. 3)."""
+    """The line of steepest slope from `point` to `level`, or down as far as it goes (Deepmath 7.2, Prop. 3).
+
+    It follows grad f, or -grad f, inside `box`; `ax` are the axes to draw in (default: the current ones).
+    """
     shown(f, 2)
     point, box = valid.point(point, 2), valid.box(box)
     level = None if level is None else valid.real(level, "level")
@@ -266,7 +282,15 @@ def right_angle(point: tuple[float, float], gradient: np.ndarray, size: float) -
 
 
 def level_tangent(f: ScalarField, point: tuple[float, float], box: Box, *, ax: Axes | None = None) -> list[Artist]:
-    """The level line through a point with its tangent, the gradient and the right angle (Deepmath 7.2, Prop. 1, 2)."""
+    """The level line through a point with its tangent, the gradient and the right angle (Deepmath 7.2, Prop. 1, 2).
+
+    Parameters
+    ----------
+    f : ScalarField of two variables
+    point : (x, y)
+    box : (xmin, xmax, ymin, ymax)
+    ax : the axes to draw in (default: the current ones)
+    """
     shown(f, 2)
     point, box = valid.point(point, 2), valid.box(box)
     ax = axes(ax)

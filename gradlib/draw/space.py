@@ -18,6 +18,9 @@ from gradlib import valid
 from gradlib.draw.plane import HEIGHT, Box, grid, shown
 from gradlib.draw.style import GREY, ROLES, value_range
 
+# matplotlib draws faces in the order of their middles' depths: a plane that touches a surface would show in patches.
+# Moved along the line of sight, by this part of the box, it looks the same, and lies in front where it touches.
+_NEARER = 0.09
 MOST_POINTS = 200  # a side of the grid of a surface
 _LIGHT = np.array([-0.35, -0.5, 0.79])  # where the light comes from, of length 1
 
@@ -165,17 +168,36 @@ class LevelSurfaces:
         return float((low + high) / 2)
 
 
-def faces(*, ax: Axes3D | None = None) -> Poly3DCollection:
-    """An empty collection of faces, to be filled with ``set_verts`` and coloured by `paint`.
+class _Touching(Poly3DCollection):
+    """The faces of a surface, and of a plane that touches it."""
+
+    surface = plane = np.empty((0, 3, 3))
+
+    def do_3d_projection(self) -> float:
+        self.set_verts([*self.surface, *(self.plane + _NEARER * _to_viewer(self.axes))])
+        return super().do_3d_projection()
+
+
+def faces(*, edges: bool = True, ax: Axes3D | None = None) -> _Touching:
+    """An empty collection of faces, to be filled by `paint`.
 
     One collection for a surface and the plane that touches it, so that they hide each other where they should.
+    Without `edges` the light alone shows the shape, as is better where the faces have no order.
     """
-    collection = Poly3DCollection([], edgecolors="#8a8f98", linewidths=0.2)
+    lines = {"edgecolors": "#8a8f98", "linewidths": 0.2} if edges else {"edgecolors": "none", "antialiased": False}
+    collection = _Touching([], **lines)
     _axes(ax).add_collection3d(collection)
     return collection
 
 
-def paint(collection: Poly3DCollection, surface: np.ndarray, plane: np.ndarray) -> None:
+def _to_viewer(ax: Axes3D) -> np.ndarray:
+    """The way from the middle of the box to the viewer, of about the length of the box."""
+    up, turn = np.radians([ax.elev, ax.azim])
+    sides = np.ptp([ax.get_xlim(), ax.get_ylim(), ax.get_zlim()], axis=1)
+    return sides * np.array([np.cos(up) * np.cos(turn), np.cos(up) * np.sin(turn), np.sin(up)])
+
+
+def paint(collection: _Touching, surface: np.ndarray, plane: np.ndarray) -> None:
     """Show the faces of a surface, lit from above on the left, and after them those of a tangent plane."""
     sides = surface[:, 1:3] - surface[:, :1]
     normals = np.cross(sides[:, 0], sides[:, 1])
@@ -185,7 +207,7 @@ def paint(collection: Poly3DCollection, surface: np.ndarray, plane: np.ndarray) 
     colors[: len(surface)] = HEIGHT(1.3 - lit)
     colors[len(surface) :] = to_rgba(str(ROLES["tangent"]["color"]), 0.6)
     colors[: len(surface), 3] = 0.85
-    collection.set_verts([*surface, *plane])
+    collection.surface, collection.plane = surface, plane
     collection.set_facecolor(colors)
 
 
@@ -238,6 +260,6 @@ def level_surface(
     plane = np.empty((0, 4, 3))
     if point is not None:
         plane = tangent_patch(point, f.gradient(*point), 0.3 * (box[1] - box[0]))
-    collection = faces(ax=ax)
+    collection = faces(edges=False, ax=ax)
     paint(collection, LevelSurfaces(f, box)(level), plane)
     return collection

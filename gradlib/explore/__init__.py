@@ -1,4 +1,12 @@
-"""Interactive figures, one module for each notebook.  `gl.explore.NAME()` shows the explorer NAME in a cell."""
+"""Interactive figures, one module for each notebook.  ``gl.explore.NAME()`` shows the explorer NAME in a cell.
+
+Each is an ipywidgets widget (`gradlib.explore.live.Explorer`) that a program can drive as the mouse does:
+
+- ``controls``: symbol -> ipywidgets control; setting its ``value`` does what the mouse does
+- ``values``: symbol -> the number now shown, NaN where there is none
+- ``message``: what it says where the point has no answer or a formula cannot be read; empty when all is well
+- ``figure``: the matplotlib figure
+"""
 
 from gradlib.explore.autodiff import ComputationGraph as graph
 from gradlib.explore.descents import DescentField as descent_field

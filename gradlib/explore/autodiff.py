@@ -76,7 +76,13 @@ class Step(NamedTuple):
 
 
 class ComputationGraph(Explorer):
-    """Values from left to right, local derivatives, products along the paths and their sum; or the reverse sweep."""
+    """Values from left to right, local derivatives, products along the paths and their sum; or the reverse sweep.
+
+    Parameters
+    ----------
+    source : what is explored first: formula text or a `gradlib.Graph` (default: the first preset)
+    step : the step of the player that is shown first (default: the last)
+    """
 
     size: ClassVar[tuple[float, float]] = (8.8, 3.0)
 
@@ -96,14 +102,14 @@ class ComputationGraph(Explorer):
         self.choice("way", say("graph_way"), [(say("graph_way_paths"), "paths"), (say("graph_way_reverse"), "reverse")])
         self.choice("numbers", say("graph_numbers"), [("0.5", "decimal"), ("1/2", "exact")], still=True)
         self.slider("step", say("graph_step"), 0, 1, 0, step=1)
-        self._player = widgets.Play(interval=1500, tooltip=say("tip_play"))
+        self._player = widgets.Play(interval=1500, show_repeat=False, tooltip=say("tip_play"))
         self._rows.append(self._player)
         traitlets.link((self._player, "value"), (self.controls["step"], "value"))
         self._first = None if step is None else whole(step, "step", 0, MOST_STEPS)
         self.start()
         for slider, _ in self._inputs:
             if slider not in self.controls.values():
-                slider.observe(lambda _: self._changed("input"), "value")
+                slider.observe(lambda change: self._changed(change.owner, "input"), "value")
 
     @property
     def graph(self) -> Graph:
@@ -122,8 +128,8 @@ class ComputationGraph(Explorer):
                 slider.description = f"{names[k].translate(_SUBSCRIPTS)}₀"
                 slider.tooltip = say("tip_slider", symbol=slider.description)
                 entry.tooltip = say("tip_number", symbol=slider.description)
-                slider.value = point[k]
                 self.controls[f"{names[k]}0"] = slider
+                self.put(f"{names[k]}0", point[k])
         self.hide(f"input{k}" for k in range(len(names), MOST_INPUTS))
         self.readouts = {"F": ("F", None)}
         self.readouts |= {f"d{name}": (f"∂F/∂{name}", "result") for name in names}
@@ -136,11 +142,12 @@ class ComputationGraph(Explorer):
         set_range(self.controls["step"], 0, last, last if step is None else min(step, last))
         self._player.max = last
 
-    def _changed(self, symbol: str) -> None:
-        if symbol == "way" and not self._quiet:
+    def changed(self, symbol: str) -> None:
+        """Follow the control `symbol`; another way takes other steps."""
+        if symbol == "way":
             with self.quiet():
                 self._count_steps()
-        super()._changed(symbol)
+        super().changed(symbol)
 
     # ------------------------------------------------------------------------------------------------- the pictures
     def scene(self) -> None:
@@ -213,7 +220,9 @@ def _sentence(step: Step) -> str:
     """What the step says, with the numbers of now."""
     about = step.about
     one_only = step.key in ("path", "sum") and step.count[1] == 1
-    shown = f"({about})" if step.key == "node" and about.rule else about
+    shown = str(about).replace("**", "^")  # as learners type it
+    if step.key == "node" and about.rule:
+        shown = f"({shown})"
     fields: dict[str, object] = {"node": shown, "k": step.count[0], "count": step.count[1]}
     if step.key == "value":
         fields["value"] = _shown(about.value)

@@ -57,7 +57,44 @@ function render({ model, el }) {
 
   model.on("msg:custom", receive);
   model.send({ type: "hello", device_pixel_ratio: ratio });
-  return () => model.off("msg:custom", receive);
+  let observer = null;
+  const waiting = setInterval(() => {
+    const explorer = el.closest(".widget-vbox"); // not yet while the page is being built
+    if (!explorer) return;
+    clearInterval(waiting);
+    const name = () => nameParts(explorer, model.get("words"));
+    name();
+    observer = new MutationObserver(name); // controls come and go
+    observer.observe(explorer.firstElementChild, { childList: true, subtree: true });
+  }, 100);
+  return () => {
+    model.off("msg:custom", receive);
+    clearInterval(waiting);
+    observer?.disconnect();
+  };
+}
+
+// ipywidgets gives a slider and its number box no name that a screen reader could say; theirs is the slider's label.
+// The figure has the live sentence with its numbers.
+function nameParts(explorer, words) {
+  const name = (part, label) => {
+    label.id ||= `label-${Math.random().toString(36).slice(2)}`;
+    part?.setAttribute("aria-labelledby", label.id);
+  };
+  for (const slider of explorer.querySelectorAll(".widget-slider")) {
+    const label = slider.querySelector(".widget-label");
+    name(slider.querySelector(".noUi-handle"), label);
+    name(slider.closest(".widget-hbox")?.querySelector("input[type=number]"), label);
+  }
+  for (const [icon, word] of Object.entries(words)) {
+    explorer.querySelector(`.fa-${icon}`)?.parentElement.setAttribute("aria-label", word);
+  }
+  const figure = explorer.querySelector("canvas");
+  const numbers = explorer.querySelector("[role=status]")?.parentElement;
+  if (figure && numbers) {
+    figure.setAttribute("role", "img");
+    name(figure, numbers);
+  }
 }
 
 export default { render };

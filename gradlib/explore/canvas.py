@@ -15,8 +15,11 @@ from typing import Any
 
 import anywidget
 import numpy as np
+import traitlets
 from matplotlib.backends.backend_webagg_core import FigureCanvasWebAggCore, FigureManagerWebAgg
 from matplotlib.figure import Figure
+
+from gradlib.language import say
 
 # JupyterLab 4.4 with ipykernel 7 hands messages of widgets to a thread of their own, while a cell may still be drawing
 # (https://jupyter.org/enhancement-proposals/91-kernel-subshells/kernel-subshells.html); matplotlib is for one at a time
@@ -76,10 +79,12 @@ class LiveCanvas(FigureCanvasWebAggCore):
 class Screen(anywidget.AnyWidget):
     """The widget that shows a figure: to matplotlib, a web socket."""
 
-    _esm = Path(__file__).with_suffix(".js")
+    # as text: a file that anywidget could watch for changes would keep every screen alive
+    _esm = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+    words = traitlets.Dict().tag(sync=True)  # icon of a button without text -> its name for a screen reader
 
     def __init__(self, figure: Figure) -> None:
-        super().__init__()
+        super().__init__(words={icon: say(f"button_{icon}") for icon in ("play", "stop")})
         self.canvas = LiveCanvas(figure)
         self.manager = FigureManagerWebAgg(self.canvas, 0)
         self.on_msg(self._receive)
@@ -98,6 +103,12 @@ class Screen(anywidget.AnyWidget):
             self.manager.add_web_socket(self)
             self.canvas._force_full = True
             self.canvas.draw()
+
+    def close(self) -> None:
+        """Let the pixels go, even if somebody keeps the widget, as IPython keeps what a cell showed."""
+        self.manager.web_sockets.clear()
+        self.canvas._last_buff = self.canvas.renderer = None
+        super().close()
 
     def send_json(self, content: dict[str, Any]) -> None:
         """Send what matplotlib says, if the browser's half has use for it."""

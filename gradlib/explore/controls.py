@@ -49,31 +49,38 @@ def family(root: widgets.Widget) -> list[widgets.Widget]:
     return found + [part for part in (getattr(root, "layout", None), getattr(root, "style", None)) if part is not None]
 
 
-def pair(slider: Slider, entry: widgets.BoundedFloatText) -> Callable[[], None]:
-    """Let the number box move the slider; return what makes the box show the slider's value.
+def is_rounded(slider: Slider, exact: float) -> bool:
+    """Whether the value of a slider is the number `exact`, rounded to the slider's steps."""
+    value = slider.value
+    if isinstance(slider, widgets.FloatLogSlider):
+        value, exact = math.log10(value), math.log10(exact)
+    return abs(value - exact) <= 0.501 * slider.step
+
+
+def pair(
+    slider: Slider, entry: widgets.BoundedFloatText, typed: Callable[[Slider, float], None]
+) -> Callable[[float], None]:
+    """Let the number box move the slider, by `typed`; return what makes the box show a number.
 
     The box shows 0.7 where the slider's steps add up to 0.6999999999.
     """
     log = isinstance(slider, widgets.FloatLogSlider)
 
-    def tidy(value: float) -> float:
-        return float(f"{value:.4g}") if log else round(value, 8)
-
     def take(_: object) -> None:
         if math.isnan(entry.value):
-            show()
-        elif entry.value != tidy(slider.value):
-            slider.value = entry.value
+            show(slider.value)
+        else:
+            typed(slider, entry.value)
 
-    def show() -> None:
+    def show(value: float) -> None:
         entry.unobserve_all("value")  # new bounds may push the old value, which is not what the learner typed
         if not log:
             entry.min, entry.max = min(slider.min, entry.max), max(slider.max, entry.min)
             entry.min, entry.max = slider.min, slider.max
-        entry.value = tidy(slider.value)
+        entry.value = float(f"{value:.4g}") if log or abs(value) < 0.1 else round(value, 4)
         entry.observe(take, "value")
 
-    show()
+    show(slider.value)
     return show
 
 

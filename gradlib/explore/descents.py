@@ -23,6 +23,7 @@ PRESETS = (
     Preset("-e^(-(x^2 + y^2))", (-3, 3, -3, 3), (2.4, 1.2)),
     Preset("x - ln(x) + y^2", (-0.5, 3.5, -2, 2), (0.5, 1)),
 )
+SIDE = 19  # points a side of the surface, which is drawn again for each λ
 FAMILY = "x^2 + λ y^2"
 FIELDS = (
     Preset(FAMILY, (-3, 3, -3, 3), (2, 1)),
@@ -49,7 +50,14 @@ def _depends(field: ScalarField) -> bool:
 
 
 class DescentField(OnMap):
-    """The arrows -grad f over the level sets: into a minimum, away from a maximum, past a saddle (Deepmath 7.3)."""
+    """The arrows -grad f over the level sets: into a minimum, away from a maximum, past a saddle (Deepmath 7.3).
+
+    Parameters
+    ----------
+    source : what is explored first: formula text, a ScalarField, a sympy expression or a Python function (default: the
+        first preset)
+    box : its window, (xmin, xmax, ymin, ymax)
+    """
 
     size: ClassVar[tuple[float, float]] = (8.6, 4.2)
     arrows = 13
@@ -67,6 +75,7 @@ class DescentField(OnMap):
 
     def scene(self) -> None:
         """The surface and the map, which follow λ; the surface shows its shape, whose height always fills the box."""
+        self.hide([] if _depends(self.field) else ["lambda"])
         frame = self.figure.add_gridspec(1, 2, left=0.02, right=0.985, bottom=0.11, top=0.92, wspace=0.12)
         self._solid = space.add_axes(self.figure, frame[0])
         ax = self.figure.add_subplot(frame[1])
@@ -76,7 +85,7 @@ class DescentField(OnMap):
         self._levels = self.curve(ax, "guide", linestyle="-", linewidth=0.7)
         self._seen: float | None = None
         self._flat = self._at(self.number("lambda"))
-        self._surface = self.moving(space.surface(self._flat, self.box, n=23, ax=self._solid))
+        self._surface = self.moving(space.surface(self._flat, self.box, n=SIDE, ax=self._solid))
         self._solid.set_zlim(0, 1)
         self._solid.set_zticks([])
         self._top = self.moving(space.line("point", ax=self._solid))
@@ -102,7 +111,7 @@ class DescentField(OnMap):
         scale = plane.turn_arrows(self._arrows, self._flat, self.box, n=self.arrows, sign=-1.0)
         self._title.set_text(say("arrow_scale", scale=f"{scale:g}"))
         self._scale = scale
-        x, y, z = plane.grid(self._flat, self.box, 23)
+        x, y, z = plane.grid(self._flat, self.box, SIDE)
         z = (z - low) / (high - low)
         faces = space.facets(x, y, np.where((z < -0.02) | (z > 1.02), np.nan, z))
         space.paint_heights(self._surface, faces, 0.0, 1.0)
@@ -121,7 +130,7 @@ class DescentField(OnMap):
         self._aim.set_data(*ends.T)
         self.explain(x0, y0, value, gradient)
         size = float(np.hypot(*gradient))
-        miss = _angle(-gradient, ends[1] - ends[0]) if goal is not None and size > 1e-9 else np.nan
+        miss = round(_angle(-gradient, ends[1] - ends[0]), 6) if goal is not None and size > 1e-9 else np.nan
         values = {"x0": x0, "y0": y0, "lambda": parameter, "f": value, "norm": size}
         return {**values, "miss": miss}
 
@@ -148,7 +157,14 @@ def _angle(u: np.ndarray, v: np.ndarray) -> float:
 
 
 class GradientDescent(OnMap):
-    """Again and again a step against the gradient: the path on the level sets, and f step by step (Deepmath 7.3)."""
+    """Again and again a step against the gradient: the path on the level sets, and f step by step (Deepmath 7.3).
+
+    Parameters
+    ----------
+    source : what is explored first: formula text, a ScalarField, a sympy expression or a Python function (default: the
+        first preset)
+    box : its window, (xmin, xmax, ymin, ymax)
+    """
 
     size: ClassVar[tuple[float, float]] = (8.6, 4.2)
 
@@ -170,10 +186,9 @@ class GradientDescent(OnMap):
 
     def _anywhere(self) -> None:
         """Start from a random point of the window."""
-        with self.quiet():
-            for symbol in ("x0", "y0"):
-                control = self.controls[symbol]
-                control.value = round(self._chance.uniform(control.min, control.max), 2)
+        for symbol in ("x0", "y0"):
+            control = self.controls[symbol]
+            self.put(symbol, round(self._chance.uniform(control.min, control.max), 2))
         self.refresh()
 
     def scene(self) -> None:

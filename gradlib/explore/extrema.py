@@ -27,7 +27,14 @@ KIND_SIGNS = {"minimum": "min", "maximum": "max", "saddle": "×", "undecided": "
 
 
 class Disc(OnMap):
-    """A disc around a point: is f(x0, y0) the least, or the greatest, of its values there?  (Deepmath 7.3)"""
+    """A disc around a point: is f(x0, y0) the least, or the greatest, of its values there?  (Deepmath 7.3)
+
+    Parameters
+    ----------
+    source : what is explored first: formula text, a ScalarField, a sympy expression or a Python function (default: the
+        first preset)
+    box : its window, (xmin, xmax, ymin, ymax)
+    """
 
     size: ClassVar[tuple[float, float]] = (8.6, 4.2)
 
@@ -110,6 +117,12 @@ class Disc(OnMap):
 class CriticalPoints(OnMap):
     """The curves where one partial derivative is 0, and the critical points where they cross (Deepmath 7.3, Prop. 5).
 
+    Parameters
+    ----------
+    source : what is explored first: formula text, a ScalarField, a sympy expression or a Python function (default: the
+        first preset)
+    box : its window, (xmin, xmax, ymin, ymax)
+
     Attributes
     ----------
     points : the critical points found in the window
@@ -145,10 +158,9 @@ class CriticalPoints(OnMap):
         """Put the point on the next critical point."""
         isolated = [one for one in self.points if one.isolated]
         if isolated:
-            with self.quiet():
-                chosen = isolated[next(self._turn) % len(isolated)]
-                for symbol, value in zip(("x0", "y0"), chosen.point, strict=True):
-                    self.controls[symbol].value = value
+            chosen = isolated[next(self._turn) % len(isolated)]
+            for symbol, value in zip(("x0", "y0"), chosen.point, strict=True):
+                self.put(symbol, value)
             self.refresh()
 
     def scene(self) -> None:
@@ -172,10 +184,11 @@ class CriticalPoints(OnMap):
         self._place: tuple[float, float] | None = None
         self._k = self.number("k")
 
-    def _changed(self, symbol: str) -> None:
-        if symbol == "k" and not self._quiet:
+    def changed(self, symbol: str) -> None:
+        """Follow the control `symbol`; the level its own slider."""
+        if symbol == "k":
             self._k = self.number("k")
-        super()._changed(symbol)
+        super().changed(symbol)
 
     def frame(self) -> dict[str, float]:
         """The level line through the point; what is known of it if it is a critical one."""
@@ -184,7 +197,7 @@ class CriticalPoints(OnMap):
         near = [one for one in self.points if np.max(np.abs(np.subtract(one.point, (x0, y0))) / size) < 0.012]
         value, (fx, fy) = f(x0, y0), f.gradient(x0, y0)
         if near:
-            value, (fx, fy) = near[0].value, f.gradient(*near[0].point)
+            value, (fx, fy) = near[0].value, np.round(f.gradient(*near[0].point), 9) + 0.0  # 0, not −5·10⁻¹⁶
             self.tell(self._told(near[0]))
         if (x0, y0) != self._place and np.isfinite(value):  # the level follows the point, until it is moved itself
             self._place, self._k = (x0, y0), value
@@ -200,7 +213,8 @@ class CriticalPoints(OnMap):
     def _told(self, one: CriticalPoint) -> str:
         """Where a critical point is, exactly or not, and its kind if it is asked for."""
         if one.exact:
-            where = say("critical_exact", x=one.exact[0], y=one.exact[1])
+            x, y = (str(part).replace("pi", "π").replace("-", "\N{MINUS SIGN}") for part in one.exact)
+            where = say("critical_exact", x=x, y=y)
         else:
             where = say("critical_numeric", x=number(one.point[0]), y=number(one.point[1]))
         return f"{where} {one.reason}" if self.controls["kinds"].value else where

@@ -78,7 +78,7 @@ class FunctionChooser:
         )
         self._text = widgets.Text(
             value=first.text,
-            description=f"f({', '.join(self.variables)}) =" if variables else "F =",
+            description=f"{'F' if len(variables) == 3 else 'f'}({', '.join(variables)}) =" if variables else "F =",
             tooltip=say("tip_formula"),
             continuous_update=False,
             layout=widgets.Layout(width="300px"),
@@ -89,7 +89,7 @@ class FunctionChooser:
             self._window = widgets.Dropdown(
                 description=say("window"),
                 tooltip=say("tip_window"),
-                layout=widgets.Layout(width="230px"),
+                layout=widgets.Layout(width="262px"),
                 style={"description_width": "auto"},
             )
             self.controls["box"] = self._window

@@ -11,11 +11,11 @@ from gradlib.draw import plane, space
 from gradlib.draw.style import ROLES
 from gradlib.explore.functions import FunctionChooser, Preset
 from gradlib.explore.live import Explorer
-from gradlib.language import affine, number, say, shifted
+from gradlib.language import affine, number, say, shifted, short
 
 PRESETS = (
     Preset("2 + sin(3x) cos(2y)", (0, 2, 0, 2), (1.25, 1.25)),
-    Preset("x^2 y^3", (0, 3, 0, 2), (2, 1)),
+    Preset("x^2 y^3", (0, 2.5, 0, 1.5), (2, 1)),
     Preset("x^2/9 + y^2/4", (-4, 4, -4, 4), (2.3, 1.29)),
     Preset("x^2 + y^2", (-2, 2, -2, 2), (1, 0.5)),
     Preset("x^2 - y^2", (-2, 2, -2, 2), (1, 0.5)),
@@ -25,6 +25,8 @@ PRESETS = (
 
 class OnMap(Explorer):
     """An explorer with a point (x0, y0) on a map of level sets with equal axes."""
+
+    flat: ClassVar[str] = "no_tangent"  # what is said where the gradient is zero
 
     def add_point(
         self,
@@ -56,17 +58,24 @@ class OnMap(Explorer):
 
     def explain(self, x0: float, y0: float, value: float, gradient: np.ndarray) -> None:
         """Say why there is no gradient, or no tangent."""
-        where = {"x": number(x0), "y": number(y0)}
+        where = {"x": short(x0), "y": short(y0)}
         if not np.isfinite(value):
             self.note("no_value", **where)
         elif not np.isfinite(gradient).all():
             self.note("no_gradient", **where)
         elif not gradient.any():
-            self.note("no_tangent", **where)
+            self.note(self.flat, **where)
 
 
 class LevelLine(OnMap):
-    """The level line through a point, its tangent, and the gradient, which is orthogonal to it (Prop. 1 and 2)."""
+    """The level line through a point, its tangent, and the gradient, which is orthogonal to it (Prop. 1 and 2).
+
+    Parameters
+    ----------
+    source : what is explored first: formula text, a ScalarField, a sympy expression or a Python function (default: the
+        first preset)
+    box : its window, (xmin, xmax, ymin, ymax)
+    """
 
     size: ClassVar[tuple[float, float]] = (8.6, 4.2)
 

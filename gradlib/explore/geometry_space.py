@@ -11,7 +11,7 @@ from gradlib.draw import plane, space
 from gradlib.draw.style import ROLES
 from gradlib.explore.functions import Preset
 from gradlib.explore.live import Explorer
-from gradlib.language import affine, number, say, shifted
+from gradlib.language import affine, say, shifted, short
 
 SURFACES = (
     Preset("x^2 + y^2 - z^2", (-2, 2, -2, 2), (1, 0.5)),
@@ -34,6 +34,12 @@ class LevelSurface(Explorer):
 
     For x² + y² - z² it is two sheets when k < 0, a cone when k = 0, one sheet when k > 0.  The point stands over
     (x0, y0), on the upper or on the lower part of the surface.
+
+    Parameters
+    ----------
+    source : what is explored first: formula text, a ScalarField, a sympy expression or a Python function (default: the
+        first preset)
+    box : its window, (xmin, xmax, ymin, ymax)
     """
 
     size: ClassVar[tuple[float, float]] = (8.6, 4.8)
@@ -62,10 +68,11 @@ class LevelSurface(Explorer):
         solid.set(xlim=(left, right), ylim=(bottom, top), zlim=(-self._height, self._height))
         solid.set(xlabel="$x$", ylabel="$y$", zlabel="$z$")
         solid.set_box_aspect((1, 1, 0.9), zoom=1.0)
+        solid.view_init(elev=22, azim=-20)  # from where the tangent plane at the start is not seen from its edge
         space.light_axes(solid)
-        self._levels = space.LevelSurfaces(self.field, (*self.box, -self._height, self._height))
+        self._levels = space.LevelSurfaces(self.field, (*self.box, -self._height, self._height), 14)
         self._shown: tuple[float, np.ndarray] = (np.nan, np.empty((0, 3, 3)))  # the last surface, and its level
-        self._faces = self.moving(space.faces(ax=solid))
+        self._faces = self.moving(space.faces(edges=False, ax=solid))
         self._normal, self._spot = (
             self.moving(space.line("gradient", ax=solid)),
             self.moving(space.line("point", ax=solid)),
@@ -84,13 +91,13 @@ class LevelSurface(Explorer):
         tip = np.array([x0, y0, z0]) + gradient / norm * 0.6 * self._height if norm else np.full(3, np.nan)
         space.put(self._normal, *np.array([[x0, y0, z0], tip]).T)
         space.put(self._spot, [x0], [y0], [z0])
-        where = {"x": number(x0), "y": number(y0), "k": number(k)}
+        where = {"x": short(x0), "y": short(y0), "k": short(k)}
         if not np.isfinite(z0):
             self.note("no_surface_point", **where)
         elif not np.isfinite(norm):
             self.note("no_gradient", **where)
         elif norm < 1e-9:
-            self.note("apex", z=number(z0), **where)
+            self.note("apex", z=short(z0), **where)
         else:
             factors = [shifted(s, round(t, 4)) for s, t in zip("xyz", (x0, y0, z0), strict=True)]
             self.tell(say("plane_is", equation=affine(gradient, factors)) + " = 0")
@@ -103,6 +110,12 @@ class Approximation(Explorer):
 
     z1 is on the surface and z2 on the plane.  The error against ‖(h, k)‖, both in powers of ten, has slope 2; it has
     not where both partial derivatives exist but there is no tangent plane, as for xy/(x² + y²) at the origin.
+
+    Parameters
+    ----------
+    source : what is explored first: formula text, a ScalarField, a sympy expression or a Python function (default: the
+        first preset)
+    box : its window, (xmin, xmax, ymin, ymax)
     """
 
     size: ClassVar[tuple[float, float]] = (8.6, 4.2)
@@ -128,9 +141,8 @@ class Approximation(Explorer):
     def example(self) -> None:
         """The worked example: x²y at (1.002, 0.997) from (1, 1)."""
         self.controls["preset"].value = APPROXIMATED[0].text
-        with self.quiet():
-            for symbol, value in (("x0", 1), ("y0", 1), ("h", 0.002), ("k", -0.003)):
-                self.controls[symbol].value = value
+        for symbol, value in (("x0", 1), ("y0", 1), ("h", 0.002), ("k", -0.003)):
+            self.put(symbol, value)
         self.refresh()
 
     def scene(self) -> None:
@@ -174,14 +186,14 @@ class Approximation(Explorer):
         # 1e-12: below that the error is rounding, and a function that is affine in this direction has none at all
         good = (error > 1e-12) & (self.STEPS < 1e-2)
         if good.sum() > 5:
-            slope = float(np.polyfit(np.log(self.STEPS[good]), np.log(error[good]), 1)[0])
-        where = {"x": number(x0), "y": number(y0)}
+            slope = round(float(np.polyfit(np.log(self.STEPS[good]), np.log(error[good]), 1)[0]), 6)
+        where = {"x": short(x0), "y": short(y0)}
         if not np.isfinite(z0):
             self.note("no_value", **where)
         elif not np.isfinite(gradient).all():
             self.note("no_gradient", **where)
         elif not np.isfinite(z1):
-            self.note("no_value", x=number(x0 + h), y=number(y0 + k))
+            self.note("no_value", x=short(x0 + h), y=short(y0 + k))
         elif slope < 1.5:
             self.note("no_plane")
         return {"x0": x0, "y0": y0, "h": h, "k": k, "z1": z1, "z2": z2, "error": z1 - z2, "size": size, "slope": slope}

@@ -73,7 +73,8 @@ class Explorer(widgets.VBox):
         self._pairs: list[tuple[widgets.Widget, widgets.BoundedFloatText]] = []
         self._initial: dict[str, Any] = {}
         self._quiet = False
-        self._boxes: list[Callable[[], None]] = []
+        self._exact: dict[widgets.Widget, float] = {}  # slider -> the number it stands for, between its steps as well
+        self._boxes: list[tuple[controls.Slider, Callable[[float], None]]] = []
         self._timer: asyncio.TimerHandle | None = None
         self._note, self._line = "", ""
         self._moving: list[Artist] = []
@@ -189,8 +190,23 @@ class Explorer(widgets.VBox):
         self._lagging[symbol] = value
 
     def number(self, symbol: str) -> float:
-        """The value of a control as a float."""
-        return float(self.controls[symbol].value)
+        """The number of a control: what was typed or set, even where its slider has no step."""
+        control = self.controls[symbol]
+        return float(self._exact.get(control, control.value))
+
+    def put(self, symbol: str, value: float) -> None:
+        """Set a slider without a frame of its own."""
+        control = self.controls[symbol]
+        with self.quiet():
+            control.value = value
+        self._exact[control] = control.value
+
+    def changed(self, symbol: str) -> None:
+        """Follow the control `symbol`, which was moved; a subclass may do more."""
+        if self.functions is None or symbol not in self.functions.controls:
+            self.refresh(scene=symbol in self._redraws)
+        else:
+            self._change_function(symbol)
 
     def start(self) -> None:
         """Put the controls, the figure and the numbers together and show the first frame; the last call of __init__."""
@@ -204,9 +220,10 @@ class Explorer(widgets.VBox):
         self.children = [widgets.Box(self._visible(), layout=widgets.Layout(**_ROW)), frame, self._numbers, self._alert]
         for symbol, control in self.controls.items():
             if hasattr(control, "value"):
-                control.observe(lambda change, symbol=symbol: self._changed(symbol), "value")
+                control.observe(lambda change, symbol=symbol: self._changed(change.owner, symbol), "value")
+        self._exact = {control: control.value for control, _ in self._pairs}
         # in the kernel: a jslink in the browser sends a second message for each frame, and makes it half as slow again
-        self._boxes = [controls.pair(control, entry) for control, entry in self._pairs]
+        self._boxes = [(control, controls.pair(control, entry, self._typed)) for control, entry in self._pairs]
         for event, handler in (
             ("draw_event", self._drawn),
             ("button_press_event", self._press),
@@ -227,7 +244,10 @@ class Explorer(widgets.VBox):
         for i, symbol in enumerate(("x0", "y0")):
             if symbol in self.controls:
                 point = self.functions.point
-                controls.set_range(self.controls[symbol], *self.box[2 * i : 2 * i + 2], point and point[i])
+                control = self.controls[symbol]
+                controls.set_range(control, *self.box[2 * i : 2 * i + 2], point and point[i])
+                if point:
+                    self._exact[control] = control.value
 
     def reset(self) -> None:
         """Set every control to its first value."""
@@ -237,6 +257,7 @@ class Explorer(widgets.VBox):
                 self.fit()
             for symbol, value in self._initial.items():
                 self.controls[symbol].value = value
+            self._exact = {control: control.value for control, _ in self._pairs}
         self.refresh(scene=True)
 
     @contextmanager
@@ -248,12 +269,21 @@ class Explorer(widgets.VBox):
         finally:
             self._quiet = before
 
-    def _changed(self, symbol: str) -> None:
-        if self._quiet:
-            return
-        if self.functions is None or symbol not in self.functions.controls:
-            self.refresh(scene=symbol in self._redraws)
-            return
+    def _changed(self, control: widgets.Widget, symbol: str) -> None:
+        if control in self._exact:
+            # A browser rounds every number that its slider gets, and sends it back.  Only ipywidgets knows who speaks.
+            if "value" in control._property_lock and controls.is_rounded(control, self._exact[control]):
+                return
+            self._exact[control] = control.value
+        if not self._quiet:
+            self.changed(symbol)
+
+    def _typed(self, control: widgets.Widget, value: float) -> None:
+        symbol = next(symbol for symbol, one in self.controls.items() if one is control)
+        self.put(symbol, value)
+        self.changed(symbol)
+
+    def _change_function(self, symbol: str) -> None:
         last = self.functions.state()
         with self.quiet():
             problem = self.functions.changed(symbol)
@@ -309,12 +339,11 @@ class Explorer(widgets.VBox):
 
     def _write(self) -> None:
         self._timer = None
-        with self.quiet():
-            for symbol, value in self._lagging.items():
-                self.controls[symbol].value = value
+        for symbol, value in self._lagging.items():
+            self.put(symbol, value)
         self._lagging = {}
-        for show in self._boxes:
-            show()
+        for control, show in self._boxes:
+            show(self._exact[control])
         self._numbers.value = self._status()
         self._show(self.message)
 
@@ -344,7 +373,7 @@ class Explorer(widgets.VBox):
             items.append(f'<span style="width:100%">{html.escape(self._line)}</span>')
         return (
             '<div role="status" aria-live="polite" style="font-variant-numeric:tabular-nums;line-height:1.6;'
-            f'display:flex;flex-wrap:wrap;gap:0 22px">{"".join(items)}</div>'
+            f'display:flex;flex-wrap:wrap;gap:0 22px">{" ".join(items)}</div>'
         )
 
     # ----------------------------------------------------------------------------------------------------- painting
@@ -379,11 +408,10 @@ class Explorer(widgets.VBox):
     def _motion(self, event: MouseEvent) -> None:
         if self._dragging is None or event.inaxes is not self._dragging:
             return
-        with self.quiet():
-            for symbol, value in self._drag[self._dragging](event.xdata, event.ydata).items():
-                control = self.controls[symbol]
-                steps = round((value - control.min) / control.step)
-                control.value = round(control.min + steps * control.step, 10)
+        for symbol, value in self._drag[self._dragging](event.xdata, event.ydata).items():
+            control = self.controls[symbol]
+            steps = round((value - control.min) / control.step)
+            self.put(symbol, round(control.min + steps * control.step, 10))
         self.refresh()
 
     def _release(self, event: MouseEvent) -> None:

@@ -17,6 +17,7 @@ from gradlib.network import Network as Net
 
 BOX = (-2.0, 3.0, -2.0, 3.0)
 LIMIT = 6.0  # of the weights
+MANY = 50  # steps of descent at a time
 XOR = np.array([[0.0, 0, 1, 1], [0, 1, 0, 1]]), np.array([0.0, 1, 1, 0])
 # hidden activation -> (that of the output, range of F, range of E)
 KINDS = {
@@ -51,11 +52,11 @@ class Network(Explorer):
             self.slider(weight, _sub(weight), -LIMIT, LIMIT, value)
         self.slider("delta", say("network_step"), 0.01, 1, 0.1, log=True)
         for control, entry in self._pairs:  # compact: four to a row
-            control.layout.width, entry.layout.width = "118px", "62px"
+            control.layout.width, entry.layout.width = "110px", "74px"
         delta, _ = self._pairs[-1]
         delta.layout.width, delta.style.description_width = "200px", "80px"
         self.button("descend", say("network_descend"), lambda: self.descend(1))
-        self.button("many", say("network_descend_many"), lambda: self.descend(50))
+        self.button("many", say("network_descend_many"), lambda: self.descend(MANY))
         self.button("shuffle", say("network_shuffle"), self.shuffle)
         self._random = np.random.default_rng(5)
         self.errors: list[float] = []
@@ -91,16 +92,20 @@ class Network(Explorer):
 
     # ------------------------------------------------------------------------------------------------------- descent
     def descend(self, steps: int) -> None:
-        """Gradient descent on the four examples of XOR: each weight minus δ times its derivative of the error."""
-        inputs, targets = XOR
-        vector, errors = self.vector(), self.errors or [self._xor(self.vector())]
-        for _ in range(steps):
-            _, slopes = self.network.error(inputs, vector, targets)
-            vector = np.clip(vector - self.number("delta") * np.array([*slopes.values()]), -LIMIT, LIMIT)
-            errors.append(self._xor(vector))
+        """Gradient descent on the four examples of XOR: `steps` times, each weight minus δ times ∂E/∂weight."""
+        vector, errors = self._downhill(steps)
         self._set(vector)
-        self.errors = errors
+        self.errors = (self.errors or errors[:1]) + errors[1:]
         self.refresh(scene=True)
+
+    def _downhill(self, steps: int) -> tuple[np.ndarray, list[float]]:
+        """Where so many steps lead, and the errors from now to there."""
+        vector, errors, delta = self.vector(), [], self.number("delta")
+        for _ in range(steps):
+            error, slopes = self.network.error(XOR[0], vector, XOR[1])
+            errors.append(float(error))
+            vector = np.clip(vector - delta * np.array([*slopes.values()]), -LIMIT, LIMIT)
+        return vector, [*errors, self._xor(vector)]
 
     def shuffle(self) -> None:
         """Other weights, drawn at random."""
@@ -109,18 +114,18 @@ class Network(Explorer):
         self.refresh(scene=True)
 
     def _set(self, vector: np.ndarray) -> None:
-        with self.quiet():
-            for weight, value in zip(self.weights, vector, strict=True):
-                self.controls[weight].value = float(value)
+        for weight, value in zip(self.weights, vector, strict=True):
+            self.put(weight, float(value))
 
     def _xor(self, vector: np.ndarray) -> float:
         inputs, targets = XOR
         return float(np.sum((self.network.forward(inputs, vector) - targets) ** 2))
 
-    def _changed(self, symbol: str) -> None:
-        if not self._quiet and (symbol in self.weights or symbol == "kind"):
-            self.errors = []  # no descent led here
-        super()._changed(symbol)
+    def changed(self, symbol: str) -> None:
+        """Follow the control `symbol`; a weight that is moved by hand ends the descent."""
+        if symbol in self.weights or symbol == "kind":
+            self.errors = []
+        super().changed(symbol)
 
     def reset(self) -> None:
         """Set every control to its first value, and forget the descent."""
@@ -178,11 +183,15 @@ class Network(Explorer):
         self._scale = self.moving(ax.text(0.5, 1.03, "", transform=ax.transAxes, ha="center", va="bottom", fontsize=10))
 
     def _descent(self, ax: Any) -> None:
-        longest = 500 * 2 ** max(0, int(np.ceil(np.log2(max(len(self.errors) - 1, 1) / 500))))
-        ax.set(xlim=(0, longest), ylim=(0, 1.15 * max([*self.errors, self._xor(self.vector()), 0.5])))
+        ahead = self._downhill(MANY)[1]
+        errors = np.array([*self.errors, *ahead[bool(self.errors) :]])  # what is ahead begins with the error of now
+        longest = 2 * MANY * 2 ** max(0, int(np.ceil(np.log2((len(errors) - 1) / (2 * MANY)))))
+        low = min(-3, int(np.floor(np.log10(max(errors.min(), 1e-12)))))
+        ax.set(xlim=(0, longest), yscale="log", ylim=(10.0**low, max(20, 2 * errors.max())))
         ax.set_title(say("network_xor"))
-        ax.set_xlabel(say("network_steps"), labelpad=1)
-        ax.locator_params(nbins=5)
+        ax.set_xlabel(say("network_steps", many=MANY), labelpad=1, fontsize=9)
+        ax.locator_params(axis="x", nbins=5)
+        self._ahead = self.moving(ax.plot([], [], **{**ROLES["secant"], "linestyle": "-", "linewidth": 1})[0])
         self._fall = self.moving(ax.plot([], [], color=VERMILLION, linewidth=1.8)[0])
         self._now = self.moving(ax.plot([], [], **ROLES["point"])[0])
 
@@ -201,6 +210,8 @@ class Network(Explorer):
         errors = self.errors or [xor]
         self._fall.set_data(np.arange(len(errors)), errors)
         self._now.set_data([len(errors) - 1], [errors[-1]])
+        ahead = self._downhill(MANY)[1]
+        self._ahead.set_data(len(errors) - 1 + np.arange(len(ahead)), ahead)
         gap = max(float(np.abs(slopes - differences).max()), 1e-9)  # below that it is noise, another on each machine
         self.tell(say("network_gap", power=str(int(np.ceil(np.log10(gap)))).translate(_RAISED)))
         if self.controls["kind"].value == "relu" and not np.all(network.layers.matrices(vector)[0] @ [x1, x2, 1]):

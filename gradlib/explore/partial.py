@@ -10,7 +10,7 @@ from gradlib.draw import plane, space
 from gradlib.draw.style import ROLES, value_range
 from gradlib.explore.functions import Preset
 from gradlib.explore.live import Explorer
-from gradlib.language import number, say
+from gradlib.language import number, say, short
 
 PRESETS = (
     Preset("2 + sin(3x) cos(2y)", (0, 2, 0, 2), (1.25, 1.25)),
@@ -27,6 +27,12 @@ class Slices(Explorer):
 
     The slice y = y0 (orange) is the graph of x -> f(x, y0): its slope at x0 is the partial derivative in x.
     The slice x = x0 (green) does the same for y.  The point is dragged on the map of level sets.
+
+    Parameters
+    ----------
+    source : what is explored first: formula text, a ScalarField, a sympy expression or a Python function (default: the
+        first preset)
+    box : its window, (xmin, xmax, ymin, ymax)
     """
 
     size: ClassVar[tuple[float, float]] = (7.9, 3.55)
@@ -73,7 +79,7 @@ class Slices(Explorer):
             ax = self.figure.add_subplot(frame[i, 2], xlim=ends, ylim=(self._low, self._high))
             ax.locator_params(nbins=5)
             ax.set_xlabel(f"${name}$", labelpad=0)
-            ax.set_title(say(f"slice_{name}"))
+            ax.set_title(("x ↦ f(x, y₀)", "y ↦ f(x₀, y)")[i])
             curve, tangent, point = (
                 self.moving(ax.plot([], [], **ROLES[role])[0]) for role in (f"slice_{name}", "tangent", "point")
             )
@@ -108,7 +114,7 @@ class Slices(Explorer):
         return {"x0": x0, "y0": y0, "f": z0, "fx": fx, "fy": fy}
 
     def _explain(self, x0: float, y0: float, z0: float, fx: float, fy: float) -> None:
-        where = {"x": number(x0), "y": number(y0)}
+        where = {"x": short(x0), "y": short(y0)}
         missing = [name for name, value in (("∂f/∂x", fx), ("∂f/∂y", fy)) if not np.isfinite(value)]
         if not np.isfinite(z0):
             self.note("no_value", **where)
@@ -122,6 +128,12 @@ class DifferenceQuotient(Explorer):
     On the left the slice through the point, its tangent and the secant of step h.  On the right the error of the
     forward and of the central quotient against h, both axes in powers of ten: slopes 1 and 2 while the formula's own
     error leads, then the noise of floating-point numbers, which grows as 1/h.
+
+    Parameters
+    ----------
+    source : what is explored first: formula text, a ScalarField, a sympy expression or a Python function (default: the
+        first preset)
+    box : its window, (xmin, xmax, ymin, ymax)
     """
 
     size: ClassVar[tuple[float, float]] = (7.9, 3.55)
@@ -188,14 +200,12 @@ class DifferenceQuotient(Explorer):
         forward, central = self._quotients(i, x0, y0, np.append(self.STEPS, h))
         slope = {"forward": float(forward[-1]), "central": float(central[-1])}
         self._draw_slice(i, (x0, y0), h, exact, slope)
-        for name, quotient, sign, at in (
-            ("forward", forward, self._slopes[0], 120),
-            ("central", central, self._slopes[1], 156),
-        ):
+        for name, quotient, order, at in (("forward", forward, 1, 120), ("central", central, 2, 156)):
             error = np.maximum(np.abs(quotient - exact), 2e-17)  # an error of exactly 0 lies on the lower edge
             self._lines[name].set_data(self.STEPS, error[:-1])
             self._lines[name + "_now"].set_data([h], error[-1:])
-            sign.set(position=(self.STEPS[at], error[at]), visible=bool(error[at] > 1e-14))
+            steep = np.log10(error[at + 24] / error[at]) / 2  # over two powers of ten; quotients of x² have no error
+            self._slopes[order - 1].set(position=(self.STEPS[at], error[at]), visible=bool(abs(steep - order) < 0.3))
         self._now.set_xdata([h, h])
         self._explain(i, (x0, y0), h, exact, slope)
         errors = {f"error_{name}": abs(value - exact) for name, value in slope.items()}
@@ -228,7 +238,7 @@ class DifferenceQuotient(Explorer):
         self._lines["second"].set_data(others, z)
 
     def _explain(self, i: int, point: tuple[float, float], h: float, exact: float, slope: dict[str, float]) -> None:
-        where = {"x": number(point[0]), "y": number(point[1])}
+        where = {"x": short(point[0]), "y": short(point[1])}
         if not np.isfinite(self.field(*point)):
             self.note("no_value", **where)
         elif not np.isfinite(exact):

@@ -34,5 +34,14 @@ def enlist(explorer: Explorer) -> None:
     if before != run:
         for one in old:
             one.close()
+            _forget(one)
         old = []
     _alive[name] = (run, [*old, explorer])
+
+
+def _forget(explorer: Explorer) -> None:
+    """Take a closed explorer out of IPython's history, which keeps what a cell showed as Out[5] and twice as _5."""
+    shell = get_ipython()
+    for history in (shell.user_ns, shell.user_ns["Out"], shell.user_ns_hidden):
+        for key in [key for key, value in history.items() if value is explorer and str(key).strip("_").isdigit()]:
+            del history[key]

@@ -11,7 +11,7 @@ from gradlib.draw.style import ROLES, value_range
 from gradlib.explore.controls import set_range
 from gradlib.explore.geometry import OnMap
 from gradlib.flow import gradient_line, straight_line
-from gradlib.language import number, say
+from gradlib.language import say, short
 
 
 class Steepest(OnMap):
@@ -19,9 +19,16 @@ class Steepest(OnMap):
 
     The gradient is the steepest way at each point: for a small rise no straight line is shorter.  A skier goes down the
     line of -grad f.
+
+    Parameters
+    ----------
+    source : what is explored first: formula text, a ScalarField, a sympy expression or a Python function (default: the
+        first preset)
+    box : its window, (xmin, xmax, ymin, ymax)
     """
 
     size: ClassVar[tuple[float, float]] = (8.6, 4.2)
+    flat: ClassVar[str] = "no_steepest"
 
     def __init__(self, source: Any = None, *, box: plane.Box | None = None) -> None:
         super().__init__()
@@ -90,9 +97,9 @@ class Steepest(OnMap):
         straight = ahead.length if ahead.end == "level" else np.nan
         self.explain(x0, y0, a, gradient)
         if not self._note and up.end != "level":
-            self.note(f"climb_{up.end}", b=number(b))
+            self.note(f"climb_{up.end}", b=short(b))
         elif not self._note and ahead.end != "level":
-            self.note("aim_misses", b=number(b))
+            self.note("aim_misses", b=short(b))
         return {
             "x0": x0,
             "y0": y0,
@@ -108,9 +115,16 @@ class Direction(OnMap):
     """The directional derivative D_v f = ⟨grad f, v⟩ = ‖grad f‖ ‖v‖ cos θ, for v at any angle and of any length.
 
     The slope of the slice along v is D_v f / ‖v‖: the two agree when v has length 1.
+
+    Parameters
+    ----------
+    source : what is explored first: formula text, a ScalarField, a sympy expression or a Python function (default: the
+        first preset)
+    box : its window, (xmin, xmax, ymin, ymax)
     """
 
     size: ClassVar[tuple[float, float]] = (8.6, 4.2)
+    flat: ClassVar[str] = "no_angle"
 
     def __init__(self, source: Any = None, *, box: plane.Box | None = None) -> None:
         super().__init__()
@@ -135,15 +149,14 @@ class Direction(OnMap):
         self.start()
 
     def snap(self, target: str) -> None:
-        """Turn v along an axis (then with length 1), the gradient or the level line."""
+        """Turn v along `target`: an axis "e1" or "e2" (then with length 1), the "gradient" or the "level" line."""
         fx, fy = self.field.gradient(self.number("x0"), self.number("y0"))
         uphill = float(np.degrees(np.arctan2(fy, fx)))
         degrees = {"e1": 0.0, "e2": 90.0, "gradient": uphill, "level": uphill + 90}[target]
-        with self.quiet():
-            if target in ("e1", "e2"):
-                self.controls["length"].value = 1
-            if np.isfinite(degrees):
-                self.controls["theta"].value = (degrees + 180) % 360 - 180
+        if target in ("e1", "e2"):
+            self.put("length", 1)
+        if np.isfinite(degrees):
+            self.put("theta", (degrees + 180) % 360 - 180)
         self.refresh()
 
     def scene(self) -> None:
@@ -204,13 +217,13 @@ class Direction(OnMap):
         ends = t[[0, -1]]
         for line, (s, w) in zip(self._cut, ((t, z), (ends, z0 + slope * ends), ([0], [z0])), strict=True):
             line.set_data(s, w)
-        between = (angle - uphill + np.pi) % (2 * np.pi) - np.pi
+        between = (angle - uphill + np.pi) % (2 * np.pi) - np.pi if norm else np.nan
         self._now.set_data([np.degrees(between)], [np.cos(between)])
         self.explain(x0, y0, z0, gradient)
         values = {"x0": x0, "y0": y0, "theta": self.number("theta"), "length": length, "norm": norm, "slope": slope}
         return {
             **values,
             "directional": slope * length,
-            "cosine": norm * length * float(np.cos(between)),
+            "cosine": norm * length * float(np.cos(between)) if norm else 0.0,
             "between": np.degrees(between),
         }

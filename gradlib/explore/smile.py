@@ -89,19 +89,19 @@ class Smile(Explorer):
         """The one now chosen."""
         return self._examples[self.controls["preset"].value]
 
-    def _changed(self, symbol: str) -> None:
-        if not self._quiet:
-            with self.quiet():
-                if symbol == "preset":
-                    self._offer()
-                one, other = ("play", "step") if symbol == "play" else ("step", "play")
-                self.controls[other].value = self.controls[one].value
-        super()._changed(symbol)
+    def changed(self, symbol: str) -> None:
+        """Follow the control `symbol`; another example brings its numbers; player and step go together."""
+        with self.quiet():
+            if symbol == "preset":
+                self._offer()
+            one, other = ("play", "step") if symbol == "play" else ("step", "play")
+            self.controls[other].value = self.controls[one].value
+        super().changed(symbol)
 
     def _offer(self) -> None:
         """The numbers and steps of the example."""
         for symbol, value in zip(NAMES, (*self.example.point, 0), strict=False):
-            self.controls[symbol].value = value
+            self.put(symbol, value)
         for symbol in ("step", "play"):
             self.controls[symbol].max = len(self.example.network.order) + 1
 

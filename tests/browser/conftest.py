@@ -5,7 +5,7 @@ import pytest
 from tests.browser.lab import Notebook, find_chromium, open_lab
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # Playwright keeps an event loop running, which other tests must not meet
 def lab():
     if find_chromium() is None:
         reason = "no Chromium on the PATH nor in $CHROMIUM: the notebooks were not tried in a real browser"

@@ -109,17 +109,18 @@ class Notebook:
         self.page: Page = browser.new_page(viewport={"width": width, "height": 1000})
         self.page.add_init_script(script)
         self.page.on("pageerror", lambda error: self.console.append(str(error)))
+        self.page.on("console", lambda said: self.console.append(said.text) if said.type == "error" else None)
         self.page.goto(f"http://127.0.0.1:{lab.port}/lab/tree/{path}?reset")
         self._idle()
 
     def _idle(self) -> None:
         self.page.wait_for_function(f"{KERNEL}?.status === 'idle'", timeout=90_000)
 
-    def run_all(self) -> None:
-        """Run every cell and wait until the explorers have drawn."""
+    def run_all(self, *, rest: int = 1500) -> None:
+        """Run every cell; then give the explorers `rest` milliseconds to draw."""
         self.page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
         self._idle()
-        self.page.wait_for_timeout(1500)
+        self.page.wait_for_timeout(rest)
 
     def execute(self, code: str) -> str:
         """Run `code` in the notebook's kernel; return what it prints, or its error."""

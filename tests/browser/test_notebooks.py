@@ -1,12 +1,57 @@
-"""Every notebook in a real JupyterLab: it runs clean, its explorers follow the keyboard, the mouse and the text box."""
+"""Every notebook in a real JupyterLab: it runs clean, and its explorers follow keyboard, mouse and text box.
+
+Each notebook is opened once, and all the tests below share that page, in this order.
+"""
+
+import json
 
 import pytest
 
-from tests.browser.lab import NOTEBOOKS
+from tests.browser.lab import NOTEBOOKS, Notebook
 from tests.notebooks.freeze import found
 
 PATHS = sorted(path.relative_to(NOTEBOOKS).as_posix() for path in found())
 ALIVE = "from ipywidgets.widgets.widget import _instances; print(len(_instances))"
+# for each explorer, where its point can be dragged and its surface turned: left, bottom, right, top
+PLACES = """
+import json
+from gradlib.explore.registry import _alive
+
+def _box(ax):
+    at = ax.get_window_extent().transformed(ax.figure.transFigure.inverted())
+    return at.x0, at.y0, at.x1, at.y1
+
+print(json.dumps([
+    {"drag": [_box(ax) for ax in one._drag], "turn": [_box(ax) for ax in one.figure.axes if hasattr(ax, "get_zlim")]}
+    for _, together in _alive.values() for one in together
+]))
+"""
+# the controls and figures that a screen reader could not name
+NAMELESS = """() => {
+  const parts = 'button, input, select, [role=slider], canvas';
+  return [...document.querySelectorAll('.jp-OutputArea .widget-vbox')].flatMap(one => [...one.querySelectorAll(parts)])
+    .filter(e => e.getClientRects().length)
+    .filter(e => !(document.getElementById(e.getAttribute('aria-labelledby'))?.textContent.trim()
+      || e.getAttribute('aria-label') || [...(e.labels ?? [])].some(l => l.textContent.trim())
+      || (e.tagName === 'BUTTON' && e.textContent.trim())))
+    .map(e => e.outerHTML.slice(0, 200));
+}"""
+
+
+@pytest.fixture(scope="module", params=PATHS)
+def notebook(request, lab):
+    opened = Notebook(lab[1], lab[0], request.param)
+    opened.run_all()
+    yield opened
+    opened.close()
+
+
+def explorers(notebook):
+    """The cells that show an explorer, each with the places that the mouse can take hold of."""
+    cells = notebook.page.locator(".jp-Notebook .jp-Cell").filter(has=notebook.page.locator(".jp-OutputArea canvas"))
+    places = json.loads(notebook.execute(PLACES))
+    assert cells.count() == len(places) > 0
+    return [(cells.nth(i), place) for i, place in enumerate(places)]
 
 
 def picture(cell):
@@ -18,152 +63,133 @@ def status(cell):
     return cell.locator("[role=status]").inner_text()
 
 
-def after(notebook, cell, before):
-    """Status and picture when both differ from what they were and have come to rest, at the latest after 10 s."""
+def now(cell):
+    return status(cell), picture(cell)
+
+
+def follow(notebook, cell, before):
+    """Wait until status and picture differ from `before` and have come to rest; return them."""
     last = None
-    for _ in range(40):
-        now = status(cell), picture(cell)
-        if now == last and now[0] != before[0] and now[1] != before[1]:
-            break
-        last = now
-        notebook.page.wait_for_timeout(250)
-    return now
+    for _ in range(60):
+        current = now(cell)
+        if current == last and current[0] != before[0] and current[1] != before[1]:
+            return current
+        last = current
+        notebook.page.wait_for_timeout(150)
+    raise AssertionError(f"status or picture stayed as it was: {current[0]!r}, before {before[0]!r}")
 
 
-def explorers(notebook):
-    """The cells that show an explorer."""
-    cells = notebook.page.locator(".jp-Notebook .jp-Cell").filter(has=notebook.page.locator("canvas"))
-    return [cells.nth(i) for i in range(cells.count())]
+def until(notebook, condition):
+    """Wait until a condition holds."""
+    for _ in range(60):
+        if condition():
+            return
+        notebook.page.wait_for_timeout(150)
+    raise AssertionError("nothing changed")
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_runs_clean_and_sliders_move_the_picture(open_notebook, path):
-    notebook = open_notebook(path)
-    notebook.run_all()
+def drag(notebook, cell, box, start, end):
+    """Press in a part of the figure, move and let go; places as fractions of the part's width and height."""
+    canvas = cell.locator("canvas").first
+    canvas.scroll_into_view_if_needed()
+    at, (left, bottom, right, top) = canvas.bounding_box(), box
+    points = [
+        (
+            at["x"] + at["width"] * (left + x * (right - left)),
+            at["y"] + at["height"] * (1 - bottom - y * (top - bottom)),
+        )
+        for x, y in (start, end)
+    ]
+    mouse = notebook.page.mouse
+    mouse.move(*points[0])
+    mouse.down()
+    mouse.move(*points[1], steps=5)
+    mouse.up()
+
+
+def write(cell, text):
+    box = cell.locator("input[type=text]").first
+    box.fill(text)
+    box.press("Enter")
+
+
+def test_runs_clean(notebook):
     assert notebook.problems() == []
-    cells = explorers(notebook)
-    assert cells
-    for cell in cells:
-        before = status(cell), picture(cell)
+
+
+def test_every_control_and_figure_has_a_name(notebook):
+    assert notebook.page.evaluate(NAMELESS) == []
+
+
+def test_arrow_keys_move_the_picture_and_its_sentence(notebook):
+    for cell, _ in explorers(notebook):
+        before = now(cell)
         handle = cell.locator(".noUi-handle").first
-        handle.focus()
         for _ in range(5):
             handle.press("ArrowLeft")
-        now = after(notebook, cell, before)
-        assert before[0] != now[0]
-        assert before[1] != now[1]
+        follow(notebook, cell, before)
+    assert notebook.console == []
+
+
+def test_points_can_be_dragged(notebook):
+    for cell, place in explorers(notebook):
+        for box in place["drag"]:
+            before = now(cell)
+            drag(notebook, cell, box, (0.3, 0.35), (0.62, 0.7))
+            follow(notebook, cell, before)
+    assert notebook.console == []
+
+
+def test_surfaces_turn_and_stay_alive(notebook):
+    for cell, place in explorers(notebook):
+        for box in place["turn"]:
+            before = now(cell)
+            drag(notebook, cell, box, (0.3, 0.4), (0.6, 0.5))
+            until(notebook, lambda before=before, cell=cell: picture(cell) != before[1])
+            turned = picture(cell)
+            assert len(turned) > 0.6 * len(before[1])  # the surface is still there
+            cell.locator(".noUi-handle").first.press("ArrowRight")
+            follow(notebook, cell, (before[0], turned))
+    assert notebook.console == []
+
+
+def test_an_own_formula_a_bad_one_and_recovery(notebook):
+    for cell, _ in explorers(notebook):
+        if not cell.locator("input[type=text]").count():
+            continue
+        label = cell.locator(".widget-text label").first.inner_text()
+        height = " + z" if "z" in label else ""
+        alert = cell.locator("[role=alert]", has_text="x^2 +* y")
+        before = now(cell)
+        write(cell, f"x^2 + 3y{height}")
+        own = follow(notebook, cell, before)
+        write(cell, "x^2 +* y")
+        alert.wait_for()
+        assert now(cell) == own
+        write(cell, f"x^2 y + x{height}")
+        alert.wait_for(state="detached")
+        follow(notebook, cell, own)
+        cell.get_by_role("button", name="Reset" if "/en/" in notebook.page.url else "Réinitialiser").click()
+    assert notebook.console == []
+
+
+def test_a_player_plays(notebook):
+    for cell, _ in explorers(notebook):
+        for play in cell.locator(".fa-play").all():
+            handle = cell.locator(".noUi-handle").last  # the slider of the steps
+            for _ in range(14):
+                handle.press("ArrowLeft")
+            notebook.page.wait_for_timeout(1000)
+            before = status(cell)
+            play.click()
+            until(notebook, lambda before=before, cell=cell: status(cell) != before)
+            cell.locator(".fa-stop").click()
+    assert notebook.console == []
+
+
+def test_running_all_cells_again_leaves_nothing_behind(notebook):
     widgets = int(notebook.execute(ALIVE))
-    notebook.run_all()
+    for _ in range(2):
+        notebook.run_all()
     assert notebook.problems() == []
-    assert int(notebook.execute(ALIVE)) <= widgets + 5
-
-
-@pytest.mark.parametrize("path", [path for path in PATHS if "/7.1" in path])
-def test_slices_follow_mouse_and_formula(open_notebook, path):
-    notebook = open_notebook(path)
-    notebook.run_all()
-    cell = notebook.cell("explore-slices")
-    canvas = cell.locator("canvas")
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    before = status(cell), picture(cell)
-    mouse = notebook.page.mouse
-    mouse.move(box["x"] + 0.53 * box["width"], box["y"] + 0.5 * box["height"])
-    mouse.down()
-    mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.6 * box["height"], steps=5)
-    mouse.up()
-    dragged = after(notebook, cell, before)
-    assert dragged[0] != before[0]
-    assert dragged[1] != before[1]
-
-    text = cell.locator("input[type=text]").first
-    text.fill("x^2 +* y")
-    text.press("Enter")
-    alert = cell.locator("[role=alert]")
-    alert.wait_for()
-    assert "x^2 +* y" in alert.inner_text()
-    assert status(cell) == dragged[0]
-    assert picture(cell) == dragged[1]
-
-    text.fill("x^2 + y")
-    text.press("Enter")
-    alert.wait_for(state="detached")
-    now = after(notebook, cell, dragged)
-    assert now[0] != dragged[0]
-    assert now[1] != dragged[1]
-
-
-@pytest.mark.parametrize("path", [path for path in PATHS if "/7.2" in path])
-def test_surface_turns_with_the_mouse_and_stays_alive(open_notebook, path):
-    notebook = open_notebook(path)
-    notebook.run_all()
-    cell = notebook.cell("explore-level-surface")
-    canvas = cell.locator("canvas")
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    before = picture(cell)
-    mouse = notebook.page.mouse
-    mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.3 * box["height"])
-    mouse.down()
-    mouse.move(box["x"] + 0.45 * box["width"], box["y"] + 0.35 * box["height"], steps=4)
-    mouse.up()
-    notebook.page.wait_for_timeout(1000)
-    turned = picture(cell)
-    assert turned != before
-    assert len(turned) > 0.6 * len(before)  # the surface is still there
-    handle = cell.locator(".noUi-handle").first
-    handle.press("ArrowLeft")
-    for _ in range(100):
-        if picture(cell) != turned:
-            break
-        notebook.page.wait_for_timeout(100)
-    assert picture(cell) != turned
-    assert notebook.problems() == []
-
-
-@pytest.mark.parametrize(
-    ("path", "name"),
-    [
-        (path, name)
-        for path in PATHS
-        if "/7.3" in path
-        for name in ("explore-disc", "explore-critical", "explore-descent")
-    ],
-)
-def test_points_of_7_3_can_be_dragged(open_notebook, path, name):
-    notebook = open_notebook(path)
-    notebook.run_all()
-    cell = notebook.cell(name)
-    canvas = cell.locator("canvas")
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    before = status(cell), picture(cell)
-    mouse = notebook.page.mouse
-    mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 0.5 * box["height"])
-    mouse.down()
-    mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.6 * box["height"], steps=5)
-    mouse.up()
-    now = after(notebook, cell, before)
-    assert now[0] != before[0]
-    assert now[1] != before[1]
-    assert notebook.problems() == []
-
-
-@pytest.mark.parametrize("path", [path for path in PATHS if "/7.4" in path])
-def test_player_plays_and_takes_an_own_formula(open_notebook, path):
-    notebook = open_notebook(path)
-    notebook.run_all()
-    cell = notebook.cell("explore-graph")
-    before = status(cell), picture(cell)
-    cell.locator(".jupyter-widget-play button, .widget-play button").first.click()
-    played = after(notebook, cell, before)
-    assert played[0] != before[0]
-    assert played[1] != before[1]
-    cell.locator(".jupyter-widget-play button, .widget-play button").nth(1).click()  # stop
-    text = cell.locator("input[type=text]").first
-    text.fill("x y + exp(-x^2)")
-    text.press("Enter")
-    now = after(notebook, cell, played)
-    assert "∂F/∂y" in now[0]
-    assert now[1] != played[1]
-    assert notebook.problems() == []
+    assert int(notebook.execute(ALIVE)) <= widgets

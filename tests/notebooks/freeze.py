@@ -35,8 +35,9 @@ c.IPKernelApp.log_level = 40  # no word about how the kernel is reached
 
 
 def found() -> list[Path]:
-    """The notebooks of the course, without the copies that learners made of them."""
-    return sorted(path for path in NOTEBOOKS.glob("*/*.ipynb") if re.fullmatch(r"\d\.\d-[a-z-]+\.ipynb", path.name))
+    """The notebooks of the course and their start pages, without the copies that learners made of them."""
+    ours = r"(?:\d\.\d-[a-z-]+|index)\.ipynb"
+    return sorted(path for path in NOTEBOOKS.glob("*/*.ipynb") if re.fullmatch(ours, path.name))
 
 
 def run(notebook: NotebookNode, folder: Path) -> None:

@@ -8,7 +8,16 @@ import pytest
 from tests.notebooks.freeze import found
 
 LANGUAGES = ("en", "fr")
-NUMBERS = sorted({path.name.split("-")[0] for path in found()})
+LINK = re.compile(r"\]\((?!https?:)([^)]+)\)")
+
+
+def number_of(path):
+    """7.1 and so on, or index."""
+    return path.stem.split("-")[0]
+
+
+NUMBERS = sorted({number_of(path) for path in found()})
+LESSONS = [number for number in NUMBERS if number != "index"]
 DISPLAYED = re.compile(r"\$\$.+?\$\$", re.S)
 NOT_PROSE = re.compile(r"\$\$.+?\$\$|\$.+?\$|```.+?```|`.+?`|\]\(.+?\)|<[^>]*>", re.S)
 CHOICE = re.compile(r'set_language\("(en|fr)"\)')
@@ -17,9 +26,13 @@ ENGLISH = re.compile(r"\b(?:the|of|and|is|are|to|that|with|you|your|which|this|f
 FRENCH = re.compile(r"\b(?:le|la|les|de|des|du|un|une|et|est|que|qui|dans|pour|vous|par|ce)\b", re.I)
 
 
+def place(language, number):
+    (path,) = (path for path in found() if path.parent.name == language and number_of(path) == number)
+    return path
+
+
 def read(language, number):
-    (path,) = (path for path in found() if path.parent.name == language and path.name.startswith(f"{number}-"))
-    return nbformat.read(path, as_version=4).cells
+    return nbformat.read(place(language, number), as_version=4).cells
 
 
 def both(number):
@@ -41,7 +54,7 @@ def formulas(cell):
 def test_there_are_notebooks_in_both_languages():
     assert NUMBERS
     for language in LANGUAGES:
-        assert [path.name.split("-")[0] for path in found() if path.parent.name == language] == NUMBERS
+        assert [number_of(path) for path in found() if path.parent.name == language] == NUMBERS
 
 
 @pytest.mark.parametrize("number", NUMBERS)
@@ -84,7 +97,7 @@ def test_cells_are_short_and_were_run(language, number):
         assert not re.search(r"\binteract\b|widgets\.Output|%matplotlib", cell.source), cell.id
 
 
-@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize("number", LESSONS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_notebooks_ask_before_they_show(language, number):
     cells = read(language, number)
@@ -97,3 +110,32 @@ def test_notebooks_ask_before_they_show(language, number):
     assert len(solutions) >= 5
     assert all("<details>" in cell.source for cell in solutions)
     assert cells[-1].id == "recap"
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_links_lead_somewhere(language, number):
+    for cell in read(language, number):
+        for target in LINK.findall(cell.source) if cell.cell_type == "markdown" else ():
+            assert (place(language, number).parent / target).resolve() in found(), target
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_notebook_leads_to_the_next_and_back_to_the_start_page(language):
+    for number, after in zip(LESSONS, [*LESSONS[1:], "index"], strict=True):
+        targets = LINK.findall(read(language, number)[-1].source)
+        assert {place(language, after).name, "index.ipynb"} <= set(targets), number
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_start_page_lists_the_notebooks_in_order_with_the_time_of_each(language):
+    first = read(language, "index")[0].source
+    rows = re.findall(r"^\| (\d\.\d) \| \[(.+?)\]\((.+?)\) \| .+ \| (\d+) \|$", first, re.M)
+    assert [row[0] for row in rows] == LESSONS
+    for number, title, target, minutes in rows:
+        cell = read(language, number)[0].source
+        assert target == place(language, number).name
+        assert cell.startswith(f"# {number} {title}\n")
+        assert f" {minutes} minutes.*" in cell
+    (other,) = set(LANGUAGES) - {language}
+    assert f"../{other}/index.ipynb" in LINK.findall(first)

@@ -1,0 +1,19 @@
+"""For the server of each learner; in an image it belongs into /etc/jupyter."""
+
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+
+
+class Prompt(ZMQChannelsWebsocketConnection):
+    """A kernel's messages leave at once.
+
+    Without this a frame, which is small and follows another small message, waits until the other end has confirmed that
+    one, up to 40 ms on Linux (https://datatracker.ietf.org/doc/html/rfc896): a slider takes 50 ms instead of 10.
+    """
+
+    def connect(self):  # noqa: D102 (as there)
+        self.websocket_handler.set_nodelay(True)
+        return super().connect()
+
+
+c = get_config()  # noqa: F821 (Jupyter puts it here)
+c.ServerApp.kernel_websocket_connection_class = Prompt

@@ -1,0 +1,152 @@
+"""What all explorers have from their base: number boxes, sources, a way back, and numbers that follow the picture."""
+
+import asyncio
+import math
+
+import numpy as np
+import pytest
+import sympy as sp
+
+import gradlib as gl
+from tests.test_explore import Browser, sliders
+
+OF_TWO = [name for name in gl.explore.__all__ if name not in ("ellipse", "graph", "level_surface", "network", "smile")]
+
+
+@pytest.fixture
+def explorer():
+    made = gl.explore.level_line("x^2 y")
+    yield made
+    made.close()
+
+
+def test_a_number_typed_in_the_box_moves_the_slider_and_the_picture(explorer):
+    slider, entry = next(pair for pair in explorer._pairs if pair[0] is explorer.controls["x0"])
+    entry.value = 1.5
+    assert slider.value == explorer.values["x0"] == 1.5
+    slider.value = 0.7
+    assert entry.value == 0.7
+    entry.value = 99  # outside: the box goes to the end of the slider
+    assert entry.value == slider.value == slider.max == explorer.values["x0"]
+
+
+@pytest.mark.parametrize("name", OF_TWO)
+def test_every_kind_of_function_and_a_window_for_the_first_preset(name):
+    make, x, y = getattr(gl.explore, name), *sp.symbols("x y", real=True)
+    shown = []
+    for source in ("x sin(y)", x * sp.sin(y), lambda x, y: x * np.sin(y), gl.ScalarField("x sin(y)")):
+        explorer = make(source, box=(0, 2, 0, 1))
+        assert explorer.error is None and explorer.box == (0, 2, 0, 1)
+        assert explorer.controls["x0"].max == 2 and explorer.controls["y0"].max == 1
+        shown.append({symbol: value for symbol, value in explorer.values.items() if symbol != "error_central"})
+        explorer.close()
+    for other in shown[1:]:
+        assert other == pytest.approx(shown[0], rel=1e-6, abs=1e-6, nan_ok=True)
+    first = make(box=(0, 2, 0, 1))
+    assert first.error is None and first.box == (0, 2, 0, 1)
+    assert 0 < first.values["x0"] < 2 and 0 < first.values["y0"] < 1
+    first.close()
+
+
+def test_a_function_that_cannot_be_drawn_leaves_the_last_picture(explorer):
+    scene, before = explorer.scene, dict(explorer.values)
+
+    def fails():
+        if explorer.controls["f"].value == "x + y":
+            raise RuntimeError("no picture of this one")
+        scene()
+
+    explorer.scene = fails
+    explorer.controls["f"].value = "x + y"
+    assert "no picture of this one" in explorer.message and "no picture of this one" in explorer._alert.value
+    assert explorer.values == before
+    assert explorer.field(2, 3) == 12
+    explorer.controls["x0"].value = 1.5
+    assert explorer.message == "" and explorer.values["f"] == pytest.approx(1.5**2 * before["y0"])
+
+
+def test_a_new_function_reaches_the_browser(explorer):
+    browser = Browser(explorer)
+    explorer.controls["f"].value = "x + 3y"
+    drawn = np.asarray(explorer._canvas.buffer_rgba())
+    assert (np.asarray(browser.picture) == drawn).all()
+
+
+def test_numbers_follow_the_picture_a_moment_later_and_a_closed_explorer_has_none_to_come(explorer):
+    async def live():
+        before = explorer._numbers.value
+        explorer.controls["x0"].value = 1.5
+        assert explorer.values["x0"] == 1.5 and explorer._numbers.value == before
+        await asyncio.sleep(0.1)
+        after = explorer._numbers.value
+        assert after != before
+        explorer.controls["x0"].value = 0.5
+        explorer.close()
+        await asyncio.sleep(0.1)
+        assert explorer._numbers.value == after
+
+    asyncio.run(live())
+
+
+def test_at_a_minimum_no_angle_is_missed():
+    explorer = gl.explore.descent_field("x^2 + 10 y^2", box=(-4, 4, -2, 2))
+    explorer.controls["x0"].value, explorer.controls["y0"].value = 2, 1
+    assert explorer.values["miss"] == pytest.approx(52.1, abs=0.05)
+    explorer.controls["x0"].value = explorer.controls["y0"].value = 0
+    assert math.isnan(explorer.values["miss"]) and explorer.error is None
+    assert all(slider.max > slider.min for slider in sliders(explorer).values())
+
+
+def browser_says(slider, value):
+    """What comes from the page: the number that the slider was given, rounded to its steps."""
+    slider.set_state({"value": value})
+
+
+def test_a_number_between_two_steps_outlives_the_rounding_of_the_browser(explorer):
+    slider, entry = next(pair for pair in explorer._pairs if pair[0] is explorer.controls["x0"])
+    entry.value = 1.2345
+    frames = []
+    explorer.frame, still = lambda: frames.append(1) or still(), explorer.frame
+    browser_says(slider, 1.23)
+    assert not frames and explorer.values["x0"] == 1.2345
+    explorer.controls["y0"].value = 0.5  # and another slider does not bring the rounded number in
+    assert explorer.values["x0"] == entry.value == 1.2345
+    browser_says(slider, 1.24)  # an arrow key
+    assert explorer.values["x0"] == entry.value == 1.24
+    entry.value = 1.2401  # typed: less than half a step, and meant
+    assert explorer.values["x0"] == 1.2401
+    slider.value = 1.2402  # as a program does
+    assert explorer.values["x0"] == 1.2402
+
+
+def test_reset_forgets_a_number_between_two_steps(explorer):
+    slider, entry = next(pair for pair in explorer._pairs if pair[0] is explorer.controls["x0"])
+    first = slider.value
+    entry.value = first + 0.001
+    browser_says(slider, first)
+    explorer.controls["reset"].click()
+    assert explorer.values["x0"] == slider.value == first
+
+
+def test_the_step_of_h_is_rounded_in_powers_of_ten():
+    explorer = gl.explore.difference_quotient()
+    slider, entry = next(pair for pair in explorer._pairs if pair[0] is explorer.controls["h"])
+    entry.value = 0.3
+    browser_says(slider, 10**-0.5)
+    assert explorer.values["h"] == 0.3
+    browser_says(slider, 10**-0.6)
+    assert explorer.values["h"] == pytest.approx(10**-0.6)
+    explorer.close()
+
+
+def test_the_level_of_a_critical_point_is_not_rounded():
+    explorer = gl.explore.critical_points()
+    explorer.controls["x0"].value = 0.03
+    level = explorer.values["k"]
+    browser_says(explorer.controls["k"], 0.001)
+    assert level == explorer.values["k"] == explorer.values["f"] == pytest.approx(0.0009)
+    explorer.controls["next"].click()
+    explorer.controls["next"].click()
+    browser_says(explorer.controls["x0"], 0.08)
+    assert explorer.values["x0"] == pytest.approx(1 / 12)
+    explorer.close()
