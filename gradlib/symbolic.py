@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 from sympy.core.relational import Relational
+from sympy.printing.numpy import NumPyPrinter
 
 from gradlib.language import say
 
@@ -116,6 +117,16 @@ def _absorb(product: sp.Expr) -> sp.Expr:
 
 
 # ---------------------------------------------------------------------------------------------------- NumPy and LaTeX
+class _Printer(NumPyPrinter):
+    """NumPy code in which large integers are floats: np.log takes no int of more than 64 bits."""
+
+    def _print_Integer(self, number: sp.Integer) -> str:
+        return repr(float(number)) if abs(number) > 2**53 else str(number)
+
+
+_PRINTER = _Printer({"fully_qualified_modules": False, "inline": True, "allow_unknown_functions": True})
+
+
 def compiled(symbols: Sequence[sp.Symbol], expressions: Sequence[sp.Expr]) -> Callable[..., list[Any]]:
     """A NumPy function: values of the symbols -> values of the expressions, what they share computed once.
 
@@ -125,7 +136,7 @@ def compiled(symbols: Sequence[sp.Symbol], expressions: Sequence[sp.Expr]) -> Ca
         When NumPy cannot compute them: an integral, a function without a formula.
     """
     try:
-        function = sp.lambdify(symbols, expressions, modules="numpy", cse=True)
+        function = sp.lambdify(symbols, expressions, modules="numpy", printer=_PRINTER, cse=True)
         with np.errstate(all="ignore"):
             tried = function(*np.ones((len(symbols), 1)))
         for one in tried:

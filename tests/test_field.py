@@ -168,6 +168,16 @@ def test_one_point_and_a_grid_give_the_same(text):
     assert np.array_equal(one_by_one, at_once, equal_nan=True)
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("ln((10^10 * 0.5)^10) x", 10 * math.log(5e9)), ("sin(3^40) x", math.sin(3**40)), ("10^60 x", 1e60)],
+)
+def test_integers_of_more_than_64_bits(text, value):
+    f = ScalarField(text)
+    assert f(1) == pytest.approx(value, rel=1e-14)
+    assert f(np.ones(2)) == pytest.approx(value, rel=1e-14)
+
+
 def test_shapes_broadcast():
     f = ScalarField("x^2 + 3", "x y")
     column, row = np.ones((3, 1)), np.ones((1, 4))
