@@ -24,6 +24,7 @@ from gradlib.language import say
 # JupyterLab 4.4 with ipykernel 7 hands messages of widgets to a thread of their own, while a cell may still be drawing
 # (https://jupyter.org/enhancement-proposals/91-kernel-subshells/kernel-subshells.html); matplotlib is for one at a time
 DRAWING = threading.RLock()
+ICONS = ("play", "stop", "step-backward", "step-forward")  # of buttons without text
 
 
 def png(pixels: np.ndarray) -> bytes:
@@ -84,7 +85,7 @@ class Screen(anywidget.AnyWidget):
     words = traitlets.Dict().tag(sync=True)  # icon of a button without text -> its name for a screen reader
 
     def __init__(self, figure: Figure) -> None:
-        super().__init__(words={icon: say(f"button_{icon}") for icon in ("play", "stop")})
+        super().__init__(words={icon: say(f"button_{icon}") for icon in ICONS})
         self.canvas = LiveCanvas(figure)
         self.manager = FigureManagerWebAgg(self.canvas, 0)
         self.on_msg(self._receive)
