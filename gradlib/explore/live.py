@@ -20,14 +20,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import ipywidgets as widgets
-import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 from PIL import Image
 
-from gradlib.draw.style import RC, ROLES
+from gradlib.draw.style import ROLES
 from gradlib.explore import controls, registry
-from gradlib.explore.canvas import DRAWING, Screen
+from gradlib.explore.canvas import Screen, drawing
 from gradlib.explore.functions import FunctionChooser, Preset
 from gradlib.field import ScalarField
 from gradlib.language import number, say
@@ -81,7 +80,7 @@ class Explorer(widgets.VBox):
         self._background: Any = None
         self._drag: dict[Axes, Callable[[float, float], dict[str, float]]] = {}
         self._dragging: Axes | None = None
-        with mpl.rc_context(RC):
+        with drawing():
             self.figure = Figure(figsize=self.size, dpi=100)
         self._screen = Screen(self.figure)
         self._canvas = self._screen.canvas
@@ -302,7 +301,7 @@ class Explorer(widgets.VBox):
 
     def refresh(self, *, scene: bool = False) -> None:
         """Draw the next frame, and the scene under it if asked; catch, tell and keep whatever goes wrong."""
-        with DRAWING:
+        with drawing():
             self._refresh(scene)
 
     def _refresh(self, scene: bool) -> None:
@@ -311,8 +310,7 @@ class Explorer(widgets.VBox):
             with np.errstate(all="ignore"):
                 if scene:
                     self._clear()
-                    with mpl.rc_context(RC):
-                        self.scene()
+                    self.scene()
                 values = self.frame()
                 self._repaint(scene)
         except Exception as error:
