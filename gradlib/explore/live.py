@@ -2,10 +2,8 @@
 
 A subclass says what stands still (`scene`), what moves (`frame`) and which controls it has; everything else is here.
 
-How it is fast: the still part is drawn once and kept as a background; at each change only the moving artists are drawn
-over it (matplotlib's blitting, https://matplotlib.org/stable/users/explain/animations/blitting.html), and the browser
-gets the pixels that differ.  How it is safe: `Explorer.refresh` is the only way into a subclass, and it catches all;
-a learner sees a sentence, a test sees `Explorer.error`.
+How it is fast: see `stage`.  How it is safe: `Explorer.refresh` is the only way into a subclass, and it catches all; a
+learner sees a sentence, a test sees `Explorer.error`.
 """
 
 from __future__ import annotations
@@ -13,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import html
-import io
 import itertools
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
@@ -21,13 +18,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import ipywidgets as widgets
 import numpy as np
-from matplotlib.figure import Figure
-from PIL import Image
 
 from gradlib.draw.style import ROLES
 from gradlib.explore import controls, registry
-from gradlib.explore.canvas import Screen, drawing
+from gradlib.explore.canvas import drawing
 from gradlib.explore.functions import FunctionChooser, Preset
+from gradlib.explore.stage import Follow, Stage
 from gradlib.field import ScalarField
 from gradlib.language import number, say
 
@@ -36,7 +32,6 @@ if TYPE_CHECKING:
 
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
-    from matplotlib.backend_bases import MouseEvent
 
 _ROW = {"display": "flex", "flex_flow": "row wrap", "align_items": "center", "width": "100%", "grid_gap": "2px 18px"}
 
@@ -76,14 +71,8 @@ class Explorer(widgets.VBox):
         self._boxes: list[tuple[controls.Slider, Callable[[float], None]]] = []
         self._timer: asyncio.TimerHandle | None = None
         self._note, self._line = "", ""
-        self._moving: list[Artist] = []
-        self._background: Any = None
-        self._drag: dict[Axes, Callable[[float, float], dict[str, float]]] = {}
-        self._dragging: Axes | None = None
-        with drawing():
-            self.figure = Figure(figsize=self.size, dpi=100)
-        self._screen = Screen(self.figure)
-        self._canvas = self._screen.canvas
+        self._stage = Stage(self.size, self._dragged)
+        self.figure = self._stage.figure
         self._numbers = widgets.HTML()
         self._alert = widgets.HTML()
 
@@ -163,18 +152,16 @@ class Explorer(widgets.VBox):
         for control in self.functions.controls.values():
             controls.guard(control)
 
-    def draggable(self, ax: Axes, follow: Callable[[float, float], dict[str, float]] | None = None) -> None:
+    def draggable(self, ax: Axes, follow: Follow | None = None) -> None:
         """Let the mouse move the point by pressing and dragging in `ax`.
 
         `follow` turns the place of the mouse into values of controls; by default those are x0 and y0.
         """
-        self._drag[ax] = follow or (lambda x, y: {"x0": x, "y0": y})
+        self._stage.drag[ax] = follow or (lambda x, y: {"x0": x, "y0": y})
 
     def moving(self, artist: Artist) -> Any:
         """Register `artist` as one that `frame` moves, and return it."""
-        artist.set_animated(True)
-        self._moving.append(artist)
-        return artist
+        return self._stage.moving(artist)
 
     def note(self, key: str, **fields: object) -> None:
         """Say the sentence `key` under the figure instead of an answer, for this frame."""
@@ -215,7 +202,7 @@ class Explorer(widgets.VBox):
         self._rows.append(reset)
         self.fit()
         self._initial = {s: c.value for s, c in self.controls.items() if hasattr(c, "value")}
-        frame = widgets.Box([self._screen], layout=widgets.Layout(overflow="auto", width="100%"))
+        frame = widgets.Box([self._stage.screen], layout=widgets.Layout(overflow="auto", width="100%"))
         self.children = [widgets.Box(self._visible(), layout=widgets.Layout(**_ROW)), frame, self._numbers, self._alert]
         for symbol, control in self.controls.items():
             if hasattr(control, "value"):
@@ -223,13 +210,6 @@ class Explorer(widgets.VBox):
         self._exact = {control: control.value for control, _ in self._pairs}
         # in the kernel: a jslink in the browser sends a second message for each frame, and makes it half as slow again
         self._boxes = [(control, controls.pair(control, entry, self._typed)) for control, entry in self._pairs]
-        for event, handler in (
-            ("draw_event", self._drawn),
-            ("button_press_event", self._press),
-            ("motion_notify_event", self._motion),
-            ("button_release_event", self._release),
-        ):
-            self._canvas.mpl_connect(event, handler)
         registry.enlist(self)
         self.refresh(scene=True)
         if self.error is not None:  # a first picture that fails is a bug of ours, not a learner's slip
@@ -282,6 +262,14 @@ class Explorer(widgets.VBox):
         self.put(symbol, value)
         self.changed(symbol)
 
+    def _dragged(self, place: dict[str, float]) -> None:
+        """Follow the mouse, in the steps of the sliders."""
+        for symbol, value in place.items():
+            control = self.controls[symbol]
+            steps = round((value - control.min) / control.step)
+            self.put(symbol, round(control.min + steps * control.step, 10))
+        self.refresh()
+
     def _change_function(self, symbol: str) -> None:
         last = self.functions.state()
         with self.quiet():
@@ -309,10 +297,10 @@ class Explorer(widgets.VBox):
         try:
             with np.errstate(all="ignore"):
                 if scene:
-                    self._clear()
+                    self._stage.clear()
                     self.scene()
                 values = self.frame()
-                self._repaint(scene)
+                self._stage.repaint(scene=scene)
         except Exception as error:
             self.error = error
             self._show(say("explorer_error", error=f"{type(error).__name__}: {error}"))
@@ -345,10 +333,6 @@ class Explorer(widgets.VBox):
         self._numbers.value = self._status()
         self._show(self.message)
 
-    def _clear(self) -> None:
-        self._moving, self._drag, self._background = [], {}, None
-        self.figure.clear()
-
     def _show(self, message: str) -> None:
         self.message = message
         text = html.escape(message)
@@ -374,66 +358,18 @@ class Explorer(widgets.VBox):
             f'display:flex;flex-wrap:wrap;gap:0 22px">{" ".join(items)}</div>'
         )
 
-    # ----------------------------------------------------------------------------------------------------- painting
-    def _repaint(self, scene: bool) -> None:
-        if not self._screen.seen:  # no browser yet: it gets a full drawing when it comes
-            return
-        if scene or self._background is None:
-            self._canvas.draw()
-            return
-        self._canvas.restore_region(self._background)
-        self._paint()
-        self._canvas.blit()
-
-    def _paint(self) -> None:
-        for artist in self._moving:
-            if hasattr(artist, "do_3d_projection"):  # only Axes3D.draw would do it
-                artist.do_3d_projection()
-            artist.axes.draw_artist(artist)
-
-    def _drawn(self, event: object) -> None:
-        if self._canvas.is_saving():
-            return
-        self._background = self._canvas.copy_from_bbox(self.figure.bbox)
-        self._paint()
-
-    # --------------------------------------------------------------------------------------------------------- mouse
-    def _press(self, event: MouseEvent) -> None:
-        if event.button == 1 and event.inaxes in self._drag:
-            self._dragging = event.inaxes
-            self._motion(event)
-
-    def _motion(self, event: MouseEvent) -> None:
-        if self._dragging is None or event.inaxes is not self._dragging:
-            return
-        for symbol, value in self._drag[self._dragging](event.xdata, event.ydata).items():
-            control = self.controls[symbol]
-            steps = round((value - control.min) / control.step)
-            self.put(symbol, round(control.min + steps * control.step, 10))
-        self.refresh()
-
-    def _release(self, event: MouseEvent) -> None:
-        self._dragging = None
-
     # ------------------------------------------------------------------------------------------- saving and leaving
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **kwargs: Any) -> dict[str, Any]:
         """The live widget, and for whoever has no kernel the picture of now with its numbers as alternative text."""
-        picture = base64.b64encode(self._picture()).decode()
+        picture = base64.b64encode(self._stage.picture()).decode()
         text = f"{type(self).__name__}: {self.sentence()}"
         view = super()._repr_mimebundle_(include=include, exclude=exclude, **kwargs) or {}
         still = f'<img alt="{html.escape(text)}" src="data:image/png;base64,{picture}">'
         return {**view, "text/plain": text, "text/html": still, "image/png": picture}
 
-    def _picture(self) -> bytes:
-        """The figure as a PNG of 128 colours, a third of the size of one in full colour."""
-        full, small = io.BytesIO(), io.BytesIO()
-        self.figure.savefig(full, format="png", dpi=100)
-        Image.open(full).convert("RGB").quantize(128).save(small, "png", optimize=True)
-        return small.getvalue()
-
     def close(self) -> None:
         """Free the figure and all the widgets; the registry calls it when the cell runs again."""
-        self._clear()
+        self._stage.clear()
         if self._timer is not None:
             self._timer.cancel()
         for widget in [*itertools.chain(*map(controls.family, self._hidden)), *controls.family(self)]:
