@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, ClassVar, NamedTuple
 
 from gradlib.draw.diagram import MOST_NODES, Diagram, View
-from gradlib.explore.functions import Box, FunctionChooser, Preset
+from gradlib.explore.functions import Box, FunctionChooser, FunctionExplorer, Preset
 from gradlib.explore.player import Stepwise
 from gradlib.formula import FormulaError
 from gradlib.graph import Graph, node
@@ -71,7 +71,7 @@ class Step(NamedTuple):
     multiplications: int = 0
 
 
-class ComputationGraph(Stepwise):
+class ComputationGraph(Stepwise, FunctionExplorer):
     """Values from left to right, local derivatives, products along the paths and their sum; or the reverse sweep.
 
     Parameters
@@ -82,24 +82,34 @@ class ComputationGraph(Stepwise):
 
     size: ClassVar[tuple[float, float]] = (8.8, 3.0)
 
+    variables: ClassVar[str] = ""
+    chooser: ClassVar[type[FunctionChooser]] = GraphChooser
+
     def __init__(self, source: Any = None, *, step: int | None = None) -> None:
-        super().__init__()
-        presets = [
+        self._first = step
+        self.presets = [  # graphs keep the numbers of their last run: each explorer has its own
             Preset("ln(x²y + sin y)", None, (3, 2), _in_one_node(), "ln(x²y + sin y), u = x²y + sin y"),
             Preset("ln(x^2 y + sin y)", None, (3, 2)),
             Preset("sqrt(exp(t) sin(t))", None, (1,)),
             Preset("t + (ln t)² + 1/sin t", None, (2,), _three_edges()),
             Preset("t^2 ln(t) ln(ln t)", None, (2,)),
         ]
-        self.choose_function(source, presets, None, (), GraphChooser)
+        super().__init__(source)
+
+    def furnish(self) -> None:
+        """Add sliders for the inputs, and the player."""
+        if self._first is not None:
+            self._first = whole(self._first, "step", 0, MOST_STEPS)
         for k in range(MOST_INPUTS):
             self.slider(f"input{k}", "", LOW, HIGH, 1)
         self._inputs = list(self._pairs)
         self.choice("way", say("graph_way"), [(say("graph_way_paths"), "paths"), (say("graph_way_reverse"), "reverse")])
         self.choice("numbers", say("graph_numbers"), [("0.5", "decimal"), ("1/2", "exact")], still=True)
         self.add_player(interval=1500)
-        self._first = None if step is None else whole(step, "step", 0, MOST_STEPS)
-        self.start()
+
+    def start(self) -> None:
+        """Show the first frame; the sliders that other graphs will need are followed as well."""
+        super().start()
         for slider, _ in self._inputs:
             if slider not in self.controls.values():
                 slider.observe(lambda change: self._changed(change.owner, "input"), "value")

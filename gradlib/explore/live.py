@@ -22,9 +22,7 @@ import numpy as np
 from gradlib.draw.style import ROLES
 from gradlib.explore import controls, registry
 from gradlib.explore.canvas import drawing
-from gradlib.explore.functions import FunctionChooser, Preset
 from gradlib.explore.stage import Follow, Stage
-from gradlib.field import ScalarField
 from gradlib.language import number, say
 
 if TYPE_CHECKING:
@@ -56,7 +54,6 @@ class Explorer(widgets.VBox):
         self.values: dict[str, float] = {}
         self.message = ""
         self.error: Exception | None = None
-        self.functions: FunctionChooser | None = None
         # symbol -> (how it is written, role whose colour marks it), in reading order
         self.readouts: dict[str, tuple[str, str | None]] = {}
         self._redraws: set[str] = set()
@@ -77,16 +74,6 @@ class Explorer(widgets.VBox):
         self._alert = widgets.HTML()
 
     # ------------------------------------------------------------------------------------ what a subclass provides
-    @property
-    def field(self) -> ScalarField:
-        """The function now explored."""
-        return self.functions.field
-
-    @property
-    def box(self) -> tuple[float, float, float, float]:
-        """The window (xmin, xmax, ymin, ymax) now shown."""
-        return self.functions.box
-
     def scene(self) -> None:
         """Draw what stands still in the empty `figure`, and make the moving artists with `moving`."""
         raise NotImplementedError
@@ -137,21 +124,6 @@ class Explorer(widgets.VBox):
     def _visible(self) -> list[widgets.Widget]:
         return [row for row in self._rows if row not in self._hidden]
 
-    def choose_function(
-        self,
-        source: Any,
-        presets: Sequence[Preset],
-        box: Any,
-        variables: Sequence[str],
-        chooser: type[FunctionChooser] = FunctionChooser,
-    ) -> None:
-        """Add the function chooser: presets, the learner's own formula, the window."""
-        self.functions = chooser(source, presets, box, variables)
-        self._rows.append(self.functions.row)
-        self.controls |= self.functions.controls
-        for control in self.functions.controls.values():
-            controls.guard(control)
-
     def draggable(self, ax: Axes, follow: Follow | None = None) -> None:
         """Let the mouse move the point by pressing and dragging in `ax`.
 
@@ -189,10 +161,7 @@ class Explorer(widgets.VBox):
 
     def changed(self, symbol: str) -> None:
         """Follow the control `symbol`, which was moved; a subclass may do more."""
-        if self.functions is None or symbol not in self.functions.controls:
-            self.refresh(scene=symbol in self._redraws)
-        else:
-            self._change_function(symbol)
+        self.refresh(scene=symbol in self._redraws)
 
     def start(self) -> None:
         """Put the controls, the figure and the numbers together and show the first frame; the last call of __init__."""
@@ -200,7 +169,6 @@ class Explorer(widgets.VBox):
         reset.on_click(lambda _: self.reset())
         self.controls["reset"] = reset
         self._rows.append(reset)
-        self.fit()
         self._initial = {s: c.value for s, c in self.controls.items() if hasattr(c, "value")}
         frame = widgets.Box([self._stage.screen], layout=widgets.Layout(overflow="auto", width="100%"))
         self.children = [widgets.Box(self._visible(), layout=widgets.Layout(**_ROW)), frame, self._numbers, self._alert]
@@ -216,24 +184,9 @@ class Explorer(widgets.VBox):
             raise self.error
 
     # -------------------------------------------------------------------------------------------- state and frames
-    def fit(self) -> None:
-        """Give the sliders x0, y0 the range of the window, and put the point where the preset has it."""
-        if self.functions is None:
-            return
-        for i, symbol in enumerate(("x0", "y0")):
-            if symbol in self.controls:
-                point = self.functions.point
-                control = self.controls[symbol]
-                controls.set_range(control, *self.box[2 * i : 2 * i + 2], point and point[i])
-                if point:
-                    self._exact[control] = control.value
-
     def reset(self) -> None:
         """Set every control to its first value."""
         with self.quiet():
-            if self.functions is not None:
-                self.functions.reset()
-                self.fit()
             for symbol, value in self._initial.items():
                 self.controls[symbol].value = value
             self._exact = {control: control.value for control, _ in self._pairs}
@@ -270,23 +223,6 @@ class Explorer(widgets.VBox):
             self.put(symbol, round(control.min + steps * control.step, 10))
         self.refresh()
 
-    def _change_function(self, symbol: str) -> None:
-        last = self.functions.state()
-        with self.quiet():
-            problem = self.functions.changed(symbol)
-            if problem:
-                self._show(problem)
-                return
-            self.fit()
-        self.refresh(scene=True)
-        if self.error is not None:  # the new function cannot be drawn: back to the last one that could, and say why
-            said = self.message
-            with self.quiet():
-                self.functions.restore(last)
-                self.fit()
-            self.refresh(scene=True)
-            self._show(said)
-
     def refresh(self, *, scene: bool = False) -> None:
         """Draw the next frame, and the scene under it if asked; catch, tell and keep whatever goes wrong."""
         with drawing():
@@ -303,7 +239,7 @@ class Explorer(widgets.VBox):
                 self._stage.repaint(scene=scene)
         except Exception as error:
             self.error = error
-            self._show(say("explorer_error", error=f"{type(error).__name__}: {error}"))
+            self.alert(say("explorer_error", error=f"{type(error).__name__}: {error}"))
             return
         self.values = {symbol: float(value) for symbol, value in values.items()}
         self.message = self._note
@@ -331,9 +267,10 @@ class Explorer(widgets.VBox):
         for control, show in self._boxes:
             show(self._exact[control])
         self._numbers.value = self._status()
-        self._show(self.message)
+        self.alert(self.message)
 
-    def _show(self, message: str) -> None:
+    def alert(self, message: str) -> None:
+        """Say `message` now, and let the picture be."""
         self.message = message
         text = html.escape(message)
         self._alert.value = message and (
