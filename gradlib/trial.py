@@ -9,6 +9,7 @@ import numpy as np
 
 from gradlib import mistakes, valid
 from gradlib.feedback import Feedback, feedback, missing, named, shown
+from gradlib.field import ScalarField
 from gradlib.graph import Graph
 from gradlib.language import plain
 from gradlib.network import Network
@@ -86,6 +87,8 @@ def _told(value: Any) -> str:
     """An argument or a result as the learner reads it."""
     if isinstance(value, Graph):
         return f"F = {value.output}"
+    if isinstance(value, ScalarField):
+        return f"{value.name} = {value.expression or '…'}"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{plain(key)}: {_told(one)}" for key, one in value.items()) + "}"
     try:

@@ -55,7 +55,7 @@ class Steepest(OnMap):
         set_range(self.controls["rise"], step, 0.75 * self._total, step * round(0.15 * self._total / step))
 
     def scene(self) -> None:
-        """The map, and beside it the height climbed against the way walked."""
+        """The map, and beside it the height climbed against the distance walked."""
         frame = self.figure.add_gridspec(1, 2, width_ratios=[1.15, 1], left=0.06, right=0.985, bottom=0.12, top=0.93)
         ax = self.add_map(frame[0])
         ax.set_title(say("drag_me"))
