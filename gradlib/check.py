@@ -21,11 +21,12 @@ from gradlib.field import ScalarField
 from gradlib.formula import FormulaError
 from gradlib.language import plain, say
 from gradlib.smile import Smile
-from gradlib.trial import function, recursion, reverse_sweep
+from gradlib.trial import central_quotient, function, recursion, reverse_sweep
 from gradlib.valid import listed, numbers, of_type, real
 
 __all__ = [
     "Feedback",
+    "central_quotient",
     "equation",
     "formula",
     "function",

@@ -288,8 +288,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "La formule contient {extra}, qui n'est pas parmi les variables {known}.",
     ),
     "field_arguments": (
-        "This function has {n} variables ({known}); {m} values were given.",
-        "Cette fonction a {n} variables ({known}) ; on lui a donné {m} valeurs.",
+        "This function needs values for {known}: {n} in all, not {m}.",
+        "Cette fonction attend des valeurs pour {known} : {n} en tout, et non {m}.",
     ),
     "field_value": (
         "A coordinate must be a real number; this is {value!r}.",

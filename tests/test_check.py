@@ -215,8 +215,27 @@ def test_every_mistake_that_a_notebook_names_has_its_sentence():
         if cell["cell_type"] == "code"
     ]
     named = {name for source in sources if "instead" in source for name in re.findall(r'[\[ ]\("(\w+)",', source)}
-    assert {"forward", "swapped", "length"} <= named
+    assert {"other_quotient", "swapped", "length"} <= named
     assert all(f"mistake_{name}" in WORDS for name in named)
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "mistake"),
+    [
+        (lambda f, x, y, h: ..., "missing", None),
+        (lambda f, x, y, h: (f(x, y + h) - f(x, y - h)) / (2 * h), "correct", None),
+        (lambda f, x, y, h: (f(x, y + h) - f(x, y)) / h, "wrong", "forward"),
+        (lambda f, x, y, h: (f(x + h, y) - f(x - h, y)) / (2 * h), "wrong", "swapped"),
+        (lambda f, x, y, h: (f(x, y + h) - f(x, y - h)) / h, "wrong", "doubled"),
+        (lambda f, x, y, h: (f(x, y + h) - f(x, y - h)) / 2 * h, "wrong", "brackets"),
+        (lambda f, x, y, h: (f(x, y - h) - f(x, y + h)) / (2 * h), "wrong", "sign"),
+        (lambda f, x, y, h: f.partial("y")(x, y), "wrong", None),
+        (lambda f, x, y, h: (f(y + h) - f(y - h)) / (2 * h), "hint", None),
+    ],
+)
+def test_central_quotients(answer, kind, mistake):
+    said = check.central_quotient(answer)
+    assert (said.kind, said.mistake) == (kind, mistake)
 
 
 def test_function_answers():

@@ -186,6 +186,7 @@ def test_a_zero_gradient_has_no_angle_and_no_steepest_way():
         for symbol in ("x0", "y0"):
             explorer.controls[symbol].value = 0
         assert word in explorer.message and "at (0, 0)" in explorer.message
+    assert math.isnan(explorer.values["straight"]) and not len(explorer._straight.get_xdata())
     explorer = make("direction", source="x^2 + y^2")
     assert math.isfinite(explorer.values["between"])
     for symbol in ("x0", "y0"):

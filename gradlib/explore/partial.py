@@ -182,6 +182,7 @@ class DifferenceQuotient(Explorer):
         errors.set_yticks(10.0 ** np.arange(-16, 5, 4))
         errors.set_xticks(10.0 ** np.arange(-16, 1), minor=True)  # a division by 10 is one of these steps
         errors.set_yticks(10.0 ** np.arange(-16, 5), minor=True)
+        errors.tick_params(which="minor", labelbottom=False, labelleft=False)
         self._now = self.moving(errors.axvline(1, color="k", linewidth=0.8))
         for name, role in (("forward", "gradient"), ("central", "level")):
             style = {**ROLES[role], "linewidth": 1.5}
@@ -202,7 +203,7 @@ class DifferenceQuotient(Explorer):
         forward, central = self._quotients(i, x0, y0, np.append(self.STEPS, h))
         slope = {"forward": float(forward[-1]), "central": float(central[-1])}
         self._draw_slice(i, (x0, y0), h, exact, slope)
-        for name, quotient, order, at in (("forward", forward, 1, 120), ("central", central, 2, 156)):
+        for name, quotient, order, at in (("forward", forward, 1, 120), ("central", central, 2, 144)):
             error = np.maximum(np.abs(quotient - exact), 2e-17)  # an error of exactly 0 lies on the lower edge
             self._lines[name].set_data(self.STEPS, error[:-1])
             self._lines[name + "_now"].set_data([h], error[-1:])
