@@ -19,13 +19,14 @@ from gradlib import mistakes
 from gradlib.feedback import Feedback, feedback, missing, named, shown
 from gradlib.field import ScalarField
 from gradlib.formula import FormulaError
-from gradlib.language import say
+from gradlib.language import plain, say
 from gradlib.smile import Smile
-from gradlib.trial import function, recursion, reverse_sweep
+from gradlib.trial import central_quotient, function, recursion, reverse_sweep
 from gradlib.valid import listed, numbers, of_type, real
 
 __all__ = [
     "Feedback",
+    "central_quotient",
     "equation",
     "formula",
     "function",
@@ -228,7 +229,7 @@ def number(
     except FormulaError as error:
         return Feedback("hint", str(error))
     except (TypeError, ValueError):
-        return feedback("hint", "check_want_number")
+        return _decimal_comma(answer, 1) or feedback("hint", "check_want_number")
     if not math.isfinite(value):
         return feedback("hint", "check_want_number")
 
@@ -273,7 +274,7 @@ def vector(
     except (TypeError, ValueError):
         return feedback("hint", "check_want_vector", n=wanted.size)
     if got.shape != wanted.shape or not np.isfinite(got).all():
-        return feedback("hint", "check_want_vector", n=wanted.size)
+        return _decimal_comma(answer, wanted.size) or feedback("hint", "check_want_vector", n=wanted.size)
     close = {"rtol": tol, "atol": tol}
     if np.allclose(got, wanted, **close):
         return feedback("correct", "check_correct")
@@ -291,6 +292,13 @@ def vector(
         return feedback("almost", "check_direction")
     first = int(np.argmax(~np.isclose(got, wanted, **close)))
     return feedback("wrong", "check_wrong_component", i=first + 1, got=shown(float(got[first])))
+
+
+def _decimal_comma(answer: Any, n: int) -> Feedback | None:
+    """What to say when `n` numbers were typed as 0,316 in place of 0.316: Python makes of each two whole numbers."""
+    if not isinstance(answer, tuple) or len(answer) != 2 * n or not all(type(part) is int for part in answer):
+        return None
+    return feedback("hint", "check_decimal_comma", example=f"{plain(answer[0])}.{plain(answer[1])}")
 
 
 def _entry(part: Any) -> Any:

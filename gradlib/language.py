@@ -288,8 +288,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "La formule contient {extra}, qui n'est pas parmi les variables {known}.",
     ),
     "field_arguments": (
-        "This function has {n} variables ({known}); {m} values were given.",
-        "Cette fonction a {n} variables ({known}) ; on lui a donné {m} valeurs.",
+        "This function needs values for {known}: {n} in all, not {m}.",
+        "Cette fonction attend des valeurs pour {known} : {n} en tout, et non {m}.",
     ),
     "field_value": (
         "A coordinate must be a real number; this is {value!r}.",
@@ -464,6 +464,10 @@ WORDS: dict[str, tuple[str, str]] = {
         'A number is expected here, such as 2.5, -3 or "12/5".',
         'On attend ici un nombre, comme 2.5, -3 ou "12/5".',
     ),
+    "check_decimal_comma": (
+        "For Python a comma ends a number: type decimals after a point, as in {example}.",
+        "Pour Python, une virgule termine un nombre : tapez un point pour les décimales, comme {example}.",
+    ),
     "check_want_vector": (
         "A vector of {n} numbers is expected here, such as (1, 2, …), in round brackets and without quotation marks.",
         "On attend ici un vecteur de {n} nombres, comme (1, 2, …), entre parenthèses et sans guillemets.",
@@ -528,7 +532,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Not yet. At {where} your formula has no value; the right one gives {wanted}.",
         "Pas encore. En {where}, votre formule n'a pas de valeur ; la bonne donne {wanted}.",
     ),
-    "check_wrong_number": ("Not yet: {got} is not the number.", "Pas encore : ce n'est pas {got}."),
+    "check_wrong_number": ("Not yet: it is not {got}.", "Pas encore : ce n'est pas {got}."),
     "check_rounding": (
         "Almost: give more digits (a relative error of {tol} is accepted).",
         "Presque : donnez plus de chiffres (une erreur relative de {tol} est acceptée).",
@@ -559,8 +563,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Ceci multiplie des valeurs : le long d'un chemin, on multiplie les dérivées locales.",
     ),
     "mistake_same": (
-        "This is f itself: it still has to be differentiated.",
-        "C'est f elle-même : il reste à la dériver.",
+        "This is the function itself: it still has to be differentiated.",
+        "C'est la fonction elle-même : il reste à la dériver.",
     ),
     "mistake_chain": (
         "The derivative of the inner function is missing (chain rule).",
@@ -583,8 +587,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Un terme qui ne contient pas la variable est une constante : sa dérivée est 0.",
     ),
     "mistake_swapped": (
-        "You have swapped the variables: this answers the question for another one.",
-        "Vous avez échangé les variables : ceci répond à la question pour une autre.",
+        "This is the derivative with respect to another variable.",
+        "C'est la dérivée par rapport à une autre variable.",
     ),
     "mistake_unevaluated": (
         "A tangent has an equation of the first degree: the partial derivatives in it are numbers, taken at the point.",
@@ -617,6 +621,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "mistake_smallest": (
         "The smallest step is not the best: look how large its error is.",
         "Le plus petit pas n'est pas le meilleur : voyez comme son erreur est grande.",
+    ),
+    "mistake_doubled": (
+        "This is twice the right number: from y − h to y + h the distance is 2h.",
+        "C'est le double du bon nombre : de y − h à y + h, la distance est 2h.",
+    ),
+    "mistake_steepest": (
+        "This is ‖grad f‖, the slope in the steepest direction: here the direction is that of v.",
+        "C'est ‖grad f‖, la pente dans la direction la plus raide : ici, la direction est celle de v.",
+    ),
+    "mistake_step_sign": (
+        "Mind the signs of h and k: one of the two is negative.",
+        "Attention aux signes de h et de k : l'un des deux est négatif.",
     ),
     "mistake_brackets": (
         "/ 2 * h divides by 2 and then multiplies by h: write / (2 * h).",
@@ -771,9 +787,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Avec h = {h}, le quotient demande un point hors du domaine de définition de f : prenez h plus petit.",
     ),
     "absorbed": (
-        "h = {h} is lost: in floating point {t} + h is {t} itself, so the difference is 0, and so is the quotient.",
-        "h = {h} est perdu : en virgule flottante {t} + h vaut exactement {t}, "
-        "la différence est nulle et le quotient aussi.",
+        "h = {h} is lost: {t} + h is rounded to {t} itself, so the difference is 0, and so is the quotient.",
+        "h = {h} est perdu : {t} + h est arrondi à {t}, la différence est donc nulle et le quotient aussi.",
     ),
     "variable": ("variable", "variable"),
     "quotient": ("quotient", "quotient"),
@@ -815,9 +830,9 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "parallel": ("The tangent is parallel to {axis} here.", "La tangente est ici parallèle à {axis}."),
     "along_gradient": ("length along grad f", "longueur en suivant grad f"),
-    "straight_try": ("length of your line", "longueur de votre droite"),
+    "straight_try": ("length straight ahead", "longueur en ligne droite"),
     "ratio": ("ratio", "rapport"),
-    "way_walked": ("way walked", "chemin parcouru"),
+    "way_walked": ("distance walked", "distance parcourue"),
     "height_climbed": ("height climbed", "hauteur gagnée"),
     "climb_edge": (
         "The line of the gradient leaves the window before level b = {b}.",
@@ -833,10 +848,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "aim_misses": (
         "Your straight line does not meet the level b = {b} in this window: aim nearer to the gradient.",
-        "Votre droite ne rencontre pas le niveau b = {b} dans cette fenêtre : visez plus près du gradient.",
+        "Tout droit, on ne rencontre pas le niveau b = {b} dans cette fenêtre : visez plus près du gradient.",
     ),
-    "snap_x": ("v = e₁", "v = e₁"),
-    "snap_y": ("v = e₂", "v = e₂"),
+    "snap_x": ("v = (1, 0)", "v = (1, 0)"),
+    "snap_y": ("v = (0, 1)", "v = (0, 1)"),
     "snap_level": ("level line", "ligne de niveau"),
     "slope_of_slice": ("slope of the slice = D_v f / ‖v‖", "pente de la tranche = D_v f / ‖v‖"),
     "slice_v": ("slice along v", "tranche suivant v"),
@@ -851,10 +866,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "ou k.",
     ),
     "apex": (
-        "At ({x}, {y}, {z}) the gradient is zero: it is no normal vector, and there is no tangent plane "
-        "(apex of the cone).",
-        "En ({x}, {y}, {z}) le gradient est nul : ce n'est pas un vecteur normal, il n'y a pas de plan tangent "
-        "(sommet du cône).",
+        "At ({x}, {y}, {z}) the gradient is zero: it is no normal vector, and the surface need not have a tangent "
+        "plane here (a cone has none at its apex).",
+        "En ({x}, {y}, {z}) le gradient est nul : ce n'est pas un vecteur normal, et la surface n'a pas forcément de "
+        "plan tangent ici (un cône n'en a pas à son sommet).",
     ),
     "plane_is": ("tangent plane: {equation}", "plan tangent : {equation}"),
     "slope_of_error": ("slope of the error", "pente de l'erreur"),

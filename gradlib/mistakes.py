@@ -54,6 +54,8 @@ def of_equation(given: ScalarField, right: ScalarField) -> str | None:
     if not all(np.isclose(given(*p), given(*np.zeros(n)) + normal @ p) for p in ([2, -3, 5][:n], [-1.5, 0.5, 3][:n])):
         return "unevaluated"
     length = np.linalg.norm(normal) * np.linalg.norm(wanted)
+    if not length:  # no line or plane at all
+        return None
     if np.isclose(abs(normal @ wanted), length):
         return "off_point"
     if np.isclose(abs(normal @ wanted[::-1]), length):
