@@ -265,7 +265,7 @@ def vector(
     pairs = [(name, _finite(wrong)) for name, wrong in named(instead)]
     like = f"({', '.join(itertools.islice(itertools.cycle(('1', '2.5', '-3')), wanted.size))})"
     if missing(answer):
-        return feedback("missing", "check_missing_vector", n=wanted.size, like=like)
+        return feedback("missing", "check_missing_vector", n=wanted.size)
     try:
         parts = [] if isinstance(answer, set) else listed(answer, "")
         got = np.array([_value(_entry(part)) for part in parts] if len(parts) == wanted.size else [])

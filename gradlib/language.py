@@ -451,8 +451,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Pas encore de réponse : remplacez les trois points par votre nombre.",
     ),
     "check_missing_vector": (
-        "Not answered yet: put your {n} numbers in place of the three dots, as in {like}.",
-        "Pas encore de réponse : remplacez les trois points par vos {n} nombres, comme {like}.",
+        "Not answered yet: put your {n} numbers in place of the three dots, as in (1, 2, …).",
+        "Pas encore de réponse : remplacez les trois points par vos {n} nombres, comme (1, 2, …).",
     ),
     "check_want_formula": (
         'A formula is expected here, typed between quotation marks, such as "x^2 y".',
