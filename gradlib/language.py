@@ -729,10 +729,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Critical point near ({x}, {y}), found numerically.",
         "Point critique près de ({x}, {y}), trouvé numériquement.",
     ),
-    "descent_miss": (
-        "angle between −grad f and the way to the minimum (°)",
-        "angle entre −grad f et la direction du minimum (°)",
-    ),
+    "descent_miss": ("angle from −grad f to the minimum (°)", "angle de −grad f au minimum (°)"),
     "descent_no_goal": (
         "No minimum in this window: there is nothing to aim at.",
         "Pas de minimum dans cette fenêtre : il n'y a rien à viser.",
