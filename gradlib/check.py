@@ -264,6 +264,7 @@ def vector(
     """
     tol, wanted = real(tol, "tol", 0), _finite(expected)
     pairs = [(name, _finite(wrong)) for name, wrong in named(instead)]
+    like = f"({', '.join(itertools.islice(itertools.cycle(('1', '2.5', '-3')), wanted.size))})"
     if missing(answer):
         return feedback("missing", "check_missing_vector", n=wanted.size)
     try:
@@ -272,9 +273,9 @@ def vector(
     except FormulaError as error:
         return Feedback("hint", str(error))
     except (TypeError, ValueError):
-        return feedback("hint", "check_want_vector", n=wanted.size)
+        return feedback("hint", "check_want_vector", n=wanted.size, like=like)
     if got.shape != wanted.shape or not np.isfinite(got).all():
-        return _decimal_comma(answer, wanted.size) or feedback("hint", "check_want_vector", n=wanted.size)
+        return _decimal_comma(answer, wanted.size) or feedback("hint", "check_want_vector", n=wanted.size, like=like)
     close = {"rtol": tol, "atol": tol}
     if np.allclose(got, wanted, **close):
         return feedback("correct", "check_correct")

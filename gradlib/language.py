@@ -469,8 +469,9 @@ WORDS: dict[str, tuple[str, str]] = {
         "Pour Python, une virgule termine un nombre : tapez un point pour les décimales, comme {example}.",
     ),
     "check_want_vector": (
-        "A vector of {n} numbers is expected here, such as (1, 2, …), in round brackets and without quotation marks.",
-        "On attend ici un vecteur de {n} nombres, comme (1, 2, …), entre parenthèses et sans guillemets.",
+        "A vector of {n} numbers is expected here, such as {like}, in round brackets and without quotation marks.",
+        "On attend ici un vecteur de {n} nombres, comme {like}, entre parenthèses et sans guillemets ; les décimales "
+        "s'écrivent avec un point.",
     ),
     "check_missing_equation": (
         "Not answered yet: put your equation, between quotation marks, in place of the three dots.",
@@ -558,9 +559,26 @@ WORDS: dict[str, tuple[str, str]] = {
         "You kept only one path: the derivative is the sum over all of them.",
         "Vous n'avez gardé qu'un chemin : la dérivée est la somme sur tous les chemins.",
     ),
-    "mistake_value_only": (
-        "This multiplies values: along a path it is the local derivatives that are multiplied.",
-        "Ceci multiplie des valeurs : le long d'un chemin, on multiplie les dérivées locales.",
+    "mistake_value": (
+        "This is the value of the node: what stands on the edge is a derivative.",
+        "C'est la valeur du sommet : sur l'arête figure une dérivée.",
+    ),
+    "mistake_other_edge": (
+        "This is the local derivative on another edge.",
+        "C'est la dérivée locale d'une autre arête.",
+    ),
+    "mistake_branch": (
+        "This is the product along a whole branch: only one of its edges is asked for.",
+        "C'est le produit le long de toute une branche : on ne demande qu'une de ses arêtes.",
+    ),
+    "mistake_one_edge": (
+        "This is the local derivative on one edge: multiply those of all the edges of the branch.",
+        "C'est la dérivée locale d'une seule arête : multipliez celles de toutes les arêtes de la branche.",
+    ),
+    "mistake_one_sign": ("One of the terms has the wrong sign.", "Un des termes a le mauvais signe."),
+    "mistake_count_paths": (
+        "This counts the paths: the reverse sweep multiplies once on each edge.",
+        "Vous avez compté les chemins : le balayage arrière fait une multiplication par arête.",
     ),
     "mistake_same": (
         "This is the function itself: it still has to be differentiated.",
@@ -581,6 +599,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "mistake_extremum": (
         "A zero gradient does not make an extremum: look at both slices at each of these points.",
         "Un gradient nul ne fait pas un extremum : regardez les deux tranches en chacun de ces points.",
+    ),
+    "mistake_combined": (
+        "The two equations do not know each other: every solution for x goes with every solution for y.",
+        "Les deux équations sont indépendantes : chaque solution en x va avec chaque solution en y.",
+    ),
+    "mistake_stepless": (
+        "The gradient still has to be multiplied by the step δ.",
+        "Il reste à multiplier le gradient par le pas δ.",
+    ),
+    "mistake_displacement": (
+        "This is only the step: it remains to take it from the starting point.",
+        "Ce n'est que le pas : il reste à le faire depuis le point de départ.",
     ),
     "mistake_kept": (
         "A term without the variable is a constant: its derivative is 0.",
@@ -665,7 +695,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "critical_look_saddle": (
         "det H = 0 decides nothing, but f is larger and smaller as near as one likes: neither minimum nor maximum.",
-        "det H = 0 ne décide rien, mais f est plus grande et plus petite aussi près qu'on veut : ni l'un ni l'autre.",
+        "det H = 0 ne décide rien, mais f est plus grande et plus petite, si près qu'on soit : ni minimum ni maximum.",
     ),
     "critical_look_undecided": (
         "det H = 0 decides nothing, and the values around the point do not either.",
@@ -689,7 +719,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "disc_constant": (
         "On this disc f does not vary: the point is both a local minimum and a local maximum.",
-        "Sur ce disque f ne varie pas : le point est à la fois un minimum et un maximum local.",
+        "Sur ce disque f ne varie pas : le point est à la fois un minimum local et un maximum local.",
     ),
     "disc_neither": (
         "On this disc f takes larger and smaller values: this disc proves nothing. Shrink it: does it stay so?",
@@ -700,7 +730,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Part of the disc lies outside the domain of f: only the rest counts.",
         "Une partie du disque est hors du domaine de f : seul le reste compte.",
     ),
-    "critical_kinds": ("show the kinds", "montrer les natures"),
+    "critical_kinds": ("show the kinds", "nature des points"),
     "critical_next": ("Next critical point", "Point critique suivant"),
     "critical_level": ("level k", "niveau k"),
     "critical_point": ("critical point", "point critique"),
@@ -717,7 +747,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "Critical point near ({x}, {y}), found numerically.",
         "Point critique près de ({x}, {y}), trouvé numériquement.",
     ),
-    "descent_miss": ("angle between −grad f and the way to the minimum (°)", "angle entre −grad f et le minimum (°)"),
+    "descent_miss": ("angle from −grad f to the minimum (°)", "angle de −grad f au minimum (°)"),
+    "descent_no_goal": (
+        "No minimum in this window: there is nothing to aim at.",
+        "Pas de minimum dans cette fenêtre : il n'y a rien à viser.",
+    ),
     "descent_random": ("Random start", "Départ au hasard"),
     "descent_values": ("f after n steps", "f après n pas"),
     "descent_undefined": (

@@ -134,6 +134,11 @@ def test_a_vector_with_a_mistake_of_its_own():
     assert check.vector((4, 4), (4, 2)).mistake is None
 
 
+@pytest.mark.parametrize(("wanted", "like"), [((2, -1), "(1, 2.5)"), ((3, 2, -4), "(1, 2.5, -3)")])
+def test_the_example_of_a_vector_has_as_many_numbers_as_are_wanted(wanted, like):
+    assert like in check.vector((1, 8, 0, 0), wanted).text
+
+
 @pytest.mark.parametrize(
     ("answer", "mistake"),
     [
