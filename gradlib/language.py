@@ -947,8 +947,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "{name} aboutit au neurone de sortie {neuron}, d'où ne part aucune arête : prenez le demi-sourire.",
     ),
     "smile_zero": (
-        "the smile does not apply: neuron {neuron} has the value g⋆ = 0, and one cannot divide by it.",
-        "le sourire ne s'applique pas : le neurone {neuron} vaut g⋆ = 0, et l'on ne peut pas diviser par 0.",
+        "the smile does not apply: neuron {neuron} has the value {neuron}⋆ = 0, and one cannot divide by it.",
+        "le sourire ne s'applique pas : le neurone {neuron} a la valeur {neuron}⋆ = 0, et l'on ne peut pas diviser par 0.",
     ),
     "smile_zero_input": (
         "the smile does not apply: the input {name} is 0, and one cannot divide by it.",

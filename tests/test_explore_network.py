@@ -99,7 +99,7 @@ def test_the_first_example_arc_by_arc():
         shown.append(written(explorer))
         explorer.controls["ahead"].click()
     assert shown == [
-        ["half-smile:  ∂F/∂c = f⋆ · g′⋆", "= 100 × (1/500)", "{{ 1/5 }}"],
+        ["half-smile:  ∂F/∂c = g⋆ · h′⋆", "= 100 × (1/500)", "{{ 1/5 }}"],
         ["smile:  ∂F/∂a = x · g′⋆/g⋆ · c · ∂F/∂c", "= 2 × 20/100 × 5 × (1/5)", "{{ 2/5 }}"],
         ["smile:  ∂F/∂b = 1 · g′⋆/g⋆ · c · ∂F/∂c", "= 1 × 20/100 × 5 × (1/5)", "{{ 1/5 }}"],
         ["smile:  ∂F/∂x = 1 · 1/x · a · ∂F/∂a", "= 1 × 1/2 × 3 × (2/5)", "{{ 3/5 }}"],

@@ -55,7 +55,7 @@ def test_first_example_exactly():
     assert net.gradients == {"g": Fraction(1, 100), "h": 1}
     assert net.order == ("c", "a", "b", "x")
     assert [str(net.half_smile("c")), *(str(net.smile(name)) for name in "abx")] == [
-        "∂F/∂c = f⋆ · g′⋆ = 100 × (1/500) = 1/5",
+        "∂F/∂c = g⋆ · h′⋆ = 100 × (1/500) = 1/5",
         "∂F/∂a = x · g′⋆/g⋆ · c · ∂F/∂c = 2 × 20/100 × 5 × (1/5) = 2/5",
         "∂F/∂b = 1 · g′⋆/g⋆ · c · ∂F/∂c = 1 × 20/100 × 5 × (1/5) = 1/5",
         "∂F/∂x = 1 · 1/x · a · ∂F/∂a = 1 × 1/2 × 3 × (2/5) = 3/5",
@@ -436,7 +436,8 @@ def test_the_picture_says_what_the_course_says():
     net = PICTURED["first"]()
     picture = gl.draw.network(net, smile=net.smile("a"), known=["c"])
     shown = [text for text, _ in texts(picture)]
-    for text in ("x = 2", "a = 3", "b = 4", "c = 5", "g⋆ = 100", "[g′⋆ = 20]", "[1/500]", "{{1/5}}", "F = ln(500)"):
+    values, slopes = ("g⋆ = 100", "h⋆ = ln(500)"), ("[g′⋆ = 20]", "[h′⋆ = 1/500]")
+    for text in ("x = 2", "a = 3", "b = 4", "c = 5", *values, *slopes, "{{1/5}}", "F = ln(500)"):
         assert text in shown
     assert "{{2/5}}" not in shown
     curve = np.array(picture.smile.get_data()).T
@@ -451,5 +452,7 @@ def test_the_picture_says_what_the_course_says():
     zero = run(second(), [0], [2, 3, 0.5, -0.7])
     assert "÷ 0" in [text for text, _ in texts(gl.draw.network(zero, smile=zero.smile("x")))]
     fig, ax = plt.subplots()
-    assert gl.draw.network(second(), numbers=False, bold=["a"], ax=ax).ax is ax
+    picture = gl.draw.network(second(), numbers=False, bold=["a"], ax=ax)
+    assert picture.ax is ax
+    assert sorted(text for text, _ in texts(picture) if text in second().neurons) == ["f", "g", "h"]
     plt.close(fig)
