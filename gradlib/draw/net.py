@@ -1,8 +1,9 @@
 """Pictures of neural networks in the course's notation: values, [g′⋆], weights, {{results}} and smiles (Deepmath 7.5).
 
 A network is drawn from left to right.  Each neuron g shows its activation, above it g⋆ and below it [g′⋆], or above it
-its name alone; each edge its weight and below that {{∂F/∂weight}} once it is known; a bias is an edge from a small open circle.  The smile is a broad
-blue arc from f to h with a stem at g, the neuron that it passes.  Nothing here knows of widgets.
+its name alone; each edge its weight and below that {{∂F/∂weight}} once it is known; a bias is an edge from a small open
+circle.  The smile is a broad blue arc from f to h with a stem at g, the neuron that it passes.  Nothing here knows of
+widgets.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from matplotlib.patches import Circle
 
 from gradlib import valid
 from gradlib.activations import SIGNS
-from gradlib.draw.arcs import BEFORE, RADIUS, SAG, Plan, moved
+from gradlib.draw.arcs import BEFORE, RADIUS, Plan, moved
 from gradlib.draw.style import BLUE, GREY, INK, RC, ROLES, VERMILLION
 from gradlib.language import say
 from gradlib.network import Network
@@ -82,10 +83,10 @@ class NetworkPicture:
         self.moving += [*self.weights.values(), *self.results.values(), self.virtual, self.unit, self.stop, self.output]
         self.show()
 
-    def _repr_png_(self) -> bytes:
+    def _repr_png_(self) -> tuple[bytes, dict[str, bool]]:
         file = io.BytesIO()
         self.ax.figure.savefig(file, format="png", metadata={"Software": None})
-        return file.getvalue()
+        return file.getvalue(), {"unconfined": True}  # a narrow window scrolls it; shrunk, it could not be read
 
     def __repr__(self) -> str:
         return repr(self.network)
@@ -204,7 +205,7 @@ class NetworkPicture:
         self.smile.set_alpha(0.12 if stopped else ROLES["smile"]["alpha"])
         _put(self.stop, "÷ 0" if stopped else "")
         if stopped:
-            self.stop.set_position(moved(self.plan.places[arcs[0].second.source], 0, -SAG))
+            self.stop.set_position(self.plan.low(arcs[0]))
         first = arcs[0] if arcs and arcs[0].first is None else None
         if first:  # the virtual edge into an input
             at = self.plan.places[first.second.source]
