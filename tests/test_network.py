@@ -472,7 +472,7 @@ def test_the_picture_says_what_the_course_says():
     assert any(np.allclose(point, [middle[0], lowest], atol=0.02) for point in curve)
     png, shown_as = picture._repr_png_()
     assert png.startswith(b"\x89PNG")
-    assert shown_as == {"unconfined": True}  # a narrow window does not shrink it
+    assert shown_as == {"unconfined": True}  # a narrow window does not shrink the numbers
     assert repr(picture) == "F(x; a, b, c)"
     picture = gl.draw.network(net, smile=net.smile("x"))
     assert {"1", "[1]"} <= {text for text, _ in texts(picture)}

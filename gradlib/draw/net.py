@@ -86,7 +86,7 @@ class NetworkPicture:
     def _repr_png_(self) -> tuple[bytes, dict[str, bool]]:
         file = io.BytesIO()
         self.ax.figure.savefig(file, format="png", metadata={"Software": None})
-        return file.getvalue(), {"unconfined": True}  # a narrow window scrolls it; shrunk, it could not be read
+        return file.getvalue(), {"unconfined": self.numbers}  # a narrow window scrolls numbers, too small when shrunk
 
     def __repr__(self) -> str:
         return repr(self.network)

@@ -140,7 +140,7 @@ class Network(Explorer):
         _, of_f, of_e = KINDS[self.controls["kind"].value]
         weight = self.controls["weight"].value
         frame = self.figure.add_gridspec(
-            2, 3, left=0.06, right=0.985, bottom=0.085, top=0.945, wspace=0.3, hspace=0.42, width_ratios=[1.1, 1, 1]
+            2, 3, left=0.06, right=0.98, bottom=0.085, top=0.945, wspace=0.3, hspace=0.42, width_ratios=[1.1, 1, 1]
         )
         self._map(self.figure.add_subplot(frame[0, 0]))
         sketch = self.figure.add_axes((0.005, 0.0, 0.325, 0.46))
