@@ -308,13 +308,15 @@ def _entry(part: Any) -> Any:
     return part[0] if row else part
 
 
-def smile(answer: Any, right: Smile) -> Feedback:
+def smile(answer: Any, right: Smile, *, instead: Sequence[tuple[str, float]] = ()) -> Feedback:
     """Check a derivative found by the smile formula or the half-smile (Deepmath 7.5).
 
     Parameters
     ----------
     answer : as in `number`
     right : ``net.smile("a")`` or ``net.half_smile("a")`` after ``net.forward``
+    instead : as in `number`; they come before the mistakes that are recognised anyway
     """
     of_type(right, Smile, "right")
-    return number(answer, real(right.value, f"∂F/∂{right.name}"), instead=mistakes.of_smile(right))
+    pairs = [*named(instead), *mistakes.of_smile(right)]
+    return number(answer, real(right.value, f"∂F/∂{right.name}"), instead=pairs)

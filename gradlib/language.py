@@ -747,7 +747,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Critical point near ({x}, {y}), found numerically.",
         "Point critique près de ({x}, {y}), trouvé numériquement.",
     ),
-    "descent_miss": ("angle from −grad f to the minimum (°)", "angle de −grad f au minimum (°)"),
+    "descent_miss": ("angle between −grad f and the minimum (°)", "angle entre −grad f et le minimum (°)"),
     "descent_no_goal": (
         "No minimum in this window: there is nothing to aim at.",
         "Pas de minimum dans cette fenêtre : il n'y a rien à viser.",
@@ -998,8 +998,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "{name} aboutit au neurone de sortie {neuron}, d'où ne part aucune arête : prenez le demi-sourire.",
     ),
     "smile_zero": (
-        "the smile does not apply: neuron {neuron} has the value g⋆ = 0, and one cannot divide by it.",
-        "le sourire ne s'applique pas : le neurone {neuron} vaut g⋆ = 0, et l'on ne peut pas diviser par 0.",
+        "the smile does not apply: neuron {neuron} has the value {neuron}⋆ = 0, and one cannot divide by it.",
+        "le sourire ne s'applique pas : le neurone {neuron} vaut {neuron}⋆ = 0, et l'on ne peut pas diviser par 0.",
     ),
     "smile_zero_input": (
         "the smile does not apply: the input {name} is 0, and one cannot divide by it.",
@@ -1018,12 +1018,49 @@ WORDS: dict[str, tuple[str, str]] = {
         "Il manque un facteur : la dérivée locale g′⋆.",
     ),
     "mistake_undivided": (
-        "One factor is missing: g′⋆ is divided by g⋆.",
-        "Il manque un facteur : g′⋆ se divise par g⋆.",
+        "One factor is missing: the smile divides by g⋆ (by x, for an input).",
+        "Il manque un facteur : le sourire divise par g⋆ (par x, pour une entrée).",
     ),
     "mistake_unweighted": (
-        "One factor is missing: the weight of the edge that leaves the neuron.",
-        "Il manque un facteur : le poids de l'arête qui sort du neurone.",
+        "One factor is missing: the weight of the outgoing edge.",
+        "Il manque un facteur : le poids de l'arête sortante.",
+    ),
+    "mistake_unchained": (
+        "One factor is missing: the derivative already known, in the weight of the outgoing edge.",
+        "Il manque un facteur : la dérivée déjà connue, par rapport au poids de l'arête sortante.",
+    ),
+    "mistake_halved": (
+        "This is f⋆ · g′⋆, the half-smile: it is only for the weights into the output neuron.",
+        "C'est f⋆ · g′⋆, le demi-sourire : il n'est que pour les poids du neurone de sortie.",
+    ),
+    "mistake_square": ("The derivative of the square brings a factor 2.", "La dérivée du carré apporte un facteur 2."),
+    "mistake_bias": (
+        "The edge of a bias brings the virtual input 1, not x.",
+        "L'arête d'un biais apporte l'entrée virtuelle 1, et non x.",
+    ),
+    "mistake_vanished": (
+        "g⋆ = 0 does not make the derivative 0: go back with (6) and (5), then (4), where g⋆ does not occur.",
+        "g⋆ = 0 n'annule pas la dérivée : reculez par (6) et (5), puis (4), où g⋆ ne figure pas.",
+    ),
+    "mistake_start": (
+        "Formula (6): at the output the recursion starts with 1.",
+        "Formule (6) : à la sortie, la récurrence part de 1.",
+    ),
+    "mistake_edge_weight": (
+        "In formula (5) a factor is missing: the weight of the outgoing edge.",
+        "Dans la formule (5), il manque un facteur : le poids de l'arête sortante.",
+    ),
+    "mistake_edge_slope": (
+        "In formula (5) the slope is h′⋆, that of the neuron at the end of the outgoing edge, its target.",
+        "Dans la formule (5), la pente est h′⋆, celle du neurone où l'arête sortante aboutit (target).",
+    ),
+    "mistake_edge_value": (
+        "In formula (4) a factor is missing: f⋆, what the edge brings (the value of its source).",
+        "Dans la formule (4), il manque un facteur : f⋆, ce que l'arête apporte (la valeur de source).",
+    ),
+    "mistake_local_slope": (
+        "In formula (4) a factor is missing: g′⋆, the slope of the neuron where the edge ends.",
+        "Dans la formule (4), il manque un facteur : g′⋆, la pente du neurone où l'arête aboutit.",
     ),
     "mistake_one_arc": (
         "Several edges leave here: each has its smile, and the results are added.",
@@ -1059,6 +1096,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "network_gap": (
         "recursion and finite differences differ by at most 10{power}",
         "la récurrence et les différences finies s'écartent d'au plus 10{power}",
+    ),
+    "network_outside": (
+        "The point is outside the picture of F̃ or of E: read its numbers.",
+        "Le point sort de l'image de F̃ ou de E : lisez ses nombres.",
     ),
     "network_corner": (
         "A neuron receives exactly u = 0, where relu has a corner: its slope is taken to be 0.",

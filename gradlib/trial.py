@@ -138,7 +138,7 @@ def recursion(answer: Any) -> Feedback:
         found = network.backward()
         return {weight: found[weight] for weight in network.weights}
 
-    return function(answer, expected, [(one,) for one in _unseen()], instead=[("last_edge", mistakes.last_edge)])
+    return function(answer, expected, [(one,) for one in _unseen()], instead=mistakes.RECURSIONS)
 
 
 def _unseen() -> list[Network]:
