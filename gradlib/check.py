@@ -266,7 +266,7 @@ def vector(
     pairs = [(name, _finite(wrong)) for name, wrong in named(instead)]
     like = f"({', '.join(itertools.islice(itertools.cycle(('1', '2.5', '-3')), wanted.size))})"
     if missing(answer):
-        return feedback("missing", "check_missing_vector", n=wanted.size)
+        return feedback("missing", "check_missing_vector", n=wanted.size, like=like)
     try:
         parts = [] if isinstance(answer, set) else listed(answer, "")
         got = np.array([_value(_entry(part)) for part in parts] if len(parts) == wanted.size else [])

@@ -48,9 +48,18 @@ class Feedback:
     def _repr_html_(self) -> str:
         mark, edge = _LOOKS[self.kind]
         return (
-            f'<div role="status" style="border-left:5px solid {edge};padding:6px 12px;white-space:pre-wrap">'
-            f"<b>{mark}</b> {html.escape(self.text)}</div>"
+            f'<div role="status" style="border-left:5px solid {edge};padding:6px 12px">'
+            f"<b>{mark}</b> {as_html(self.text)}</div>"
         )
+
+
+def as_html(message: str) -> str:
+    """A sentence and, in letters of one width, the place in a formula that the rest of the message points at."""
+    sentence, _, place = message.partition("\n")
+    place = (
+        place and f'<pre style="margin:0;background:none;overflow-x:auto;white-space:pre">{html.escape(place)}</pre>'
+    )
+    return html.escape(sentence) + place
 
 
 def feedback(kind: str, *keys: str, mistake: str | None = None, point: Any = None, **fields: object) -> Feedback:

@@ -453,8 +453,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Pas encore de réponse : remplacez les trois points par votre nombre.",
     ),
     "check_missing_vector": (
-        "Not answered yet: put your {n} numbers in place of the three dots, as in (1, 2, …).",
-        "Pas encore de réponse : remplacez les trois points par vos {n} nombres, comme (1, 2, …).",
+        "Not answered yet: put your {n} numbers in place of the three dots, as in {like}.",
+        "Pas encore de réponse : remplacez les trois points par vos {n} nombres, comme {like}.",
     ),
     "check_want_formula": (
         'A formula is expected here, typed between quotation marks, such as "x^2 y".',
@@ -1194,3 +1194,12 @@ def short(value: float, digits: int = 4) -> str:
     """`value` as in a sentence or on a drawing: 2 for 2.000, otherwise like `number`."""
     text = number(value, digits)
     return text.rstrip("0").rstrip(".") if "." in text and "·" not in text else text
+
+
+def spelled(what: object) -> str:
+    """A formula in Python's spelling, text or sympy expression, as learners write it: t²·ln(t), π/2, e."""
+    text = str(what)
+    if not isinstance(what, str):  # in a text these may be variables
+        text = re.sub(r"\b(log|pi|E)\b", lambda name: {"log": "ln", "pi": "π", "E": "e"}[name[0]], text)
+    text = re.sub(r"\*\*([23])(?![\d.])", lambda power: " ²³"[int(power[1]) - 1], text)
+    return text.replace("**", "^").replace(" * ", "·").replace("*", "·").replace("-", "\N{MINUS SIGN}")

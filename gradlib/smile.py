@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from gradlib.language import number, say
+from gradlib.language import number, say, spelled
 
 if TYPE_CHECKING:
     from gradlib.network import Edge, Network
@@ -164,6 +164,5 @@ def written(value: Any, *, alone: bool = False, digits: int = 4) -> str:
         return "[…]"
     if isinstance(value, float) and value == round(value, 2) and abs(value) < 1e5:  # 0.5 rather than 0.5000
         value = f"{value + 0:g}"
-    text = number(value, digits) if isinstance(value, float) else str(value).replace("log(", "ln(").replace("**", "^")
-    text = text.replace("-", "\N{MINUS SIGN}")
+    text = number(value, digits) if isinstance(value, float) else spelled(value)
     return text if alone or re.fullmatch(r"[\w.]+(\(\w+\))?", text) else f"({text})"

@@ -12,7 +12,6 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
@@ -20,6 +19,7 @@ from matplotlib.patches import FancyArrowPatch
 from matplotlib.textpath import text_to_path
 
 from gradlib.draw.layers import layered
+from gradlib.draw.picture import Picture, own_axes
 from gradlib.draw.style import RC, ROLES, color
 from gradlib.graph import Edge, Graph, Node, Path
 from gradlib.language import say, short
@@ -68,7 +68,7 @@ def _width(text: str) -> float:
     return text_to_path.get_text_width_height_descent(text, prop, mathematical)[0]
 
 
-class Diagram:
+class Diagram(Picture):
     """A graph drawn in an axes; `show` changes what stands on it without moving anything.
 
     Parameters
@@ -102,6 +102,10 @@ class Diagram:
         self._draw_structure()
         self.moving = [self._band, self._tip, self._times]
         self.moving += [*self._local.values(), *self._values.values(), *self._gradients.values()]
+
+    def __repr__(self) -> str:
+        """The graph that it shows."""
+        return repr(self.graph)
 
     # ------------------------------------------------------------------------------------------------------ places
     def _place(self) -> None:
@@ -265,7 +269,7 @@ def diagram(graph: Graph, *, path: Path | None = None, ax: Axes | None = None) -
     ----------
     graph : Graph
     path : one of ``graph.paths``, which gets the band (default: none)
-    ax : the axes to draw in (default: those of a new figure)
+    ax : the axes to draw in (default: those of a figure of its own, which a notebook shows)
     """
     of_type(graph, Graph, "graph")
     of_type(path, Path | None, "path")
@@ -274,10 +278,10 @@ def diagram(graph: Graph, *, path: Path | None = None, ax: Axes | None = None) -
         raise ValueError(say("draw_many", count=len(graph.nodes), most=MOST_NODES))
     if path and not all(isinstance(edge, Edge) and edge in graph.edge_places for edge in path.edges):
         raise ValueError(say("draw_foreign", what="path", value=path.edges))
-    if ax is None:  # before rc_context, which would take pyplot's interactive mode back when it ends
-        columns = 1 + max(layered(graph.nodes, [(e.source, e.target) for e in graph.edges]).column.values())
-        ax = plt.figure(figsize=(min(10.0, 2.5 + 1.8 * columns), 2.4)).add_axes((0, 0, 1, 1))
     with mpl.rc_context(RC):
+        if ax is None:
+            columns = 1 + max(layered(graph.nodes, [(e.source, e.target) for e in graph.edges]).column.values())
+            ax = own_axes(min(10.0, 2.5 + 1.8 * columns), 2.4)
         drawn = Diagram(graph, ax)
     drawn.show(everything(graph, path))
     return drawn

@@ -8,20 +8,18 @@ widgets.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Collection, Iterable, Set
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
 from gradlib import valid
 from gradlib.activations import SIGNS
 from gradlib.draw.arcs import BEFORE, RADIUS, Plan, moved
+from gradlib.draw.picture import Picture, own_axes
 from gradlib.draw.style import BLUE, GREY, INK, RC, ROLES, VERMILLION
 from gradlib.language import say
 from gradlib.network import Network
@@ -39,7 +37,7 @@ _HIDDEN = (1, 1, 1, 0)
 _ARROW = {"arrowstyle": "-|>", "color": INK, "linewidth": 0.9}
 
 
-class NetworkPicture:
+class NetworkPicture(Picture):
     """A network drawn on axes: what stands still is drawn at once, the texts and the smile by `show`.
 
     Parameters
@@ -57,7 +55,7 @@ class NetworkPicture:
     def __init__(
         self, network: Network, *, ax: Axes | None = None, numbers: bool = True, bold: Collection[str] = ()
     ) -> None:
-        self.network, self.numbers = network, numbers
+        self.network, self.numbers, self.scrolls = network, numbers, numbers
         self.plan = Plan(network, tight=not numbers)
         self.ax = self._own_figure() if ax is None else ax
         self._frame()
@@ -83,11 +81,6 @@ class NetworkPicture:
         self.moving += [*self.weights.values(), *self.results.values(), self.virtual, self.unit, self.stop, self.output]
         self.show()
 
-    def _repr_png_(self) -> tuple[bytes, dict[str, bool]]:
-        file = io.BytesIO()
-        self.ax.figure.savefig(file, format="png", metadata={"Software": None})
-        return file.getvalue(), {"unconfined": self.numbers}  # a narrow window scrolls numbers, too small when shrunk
-
     def __repr__(self) -> str:
         return repr(self.network)
 
@@ -97,9 +90,7 @@ class NetworkPicture:
         (left, right), (low, high) = self._limits()
         scale = 0.86 if self.numbers else 0.7  # inches
         with mpl.rc_context(RC):
-            figure = Figure(figsize=(scale * (right - left), scale * (high - low)), dpi=100)
-            FigureCanvasAgg(figure)
-            return figure.add_axes((0, 0, 1, 1))
+            return own_axes(scale * (right - left), scale * (high - low))
 
     def _limits(self) -> tuple[tuple[float, float], tuple[float, float]]:
         """Of x and y, with room for the virtual 1 of an input, biases, and the value of F."""

@@ -13,7 +13,7 @@ from gradlib.explore.functions import Box, FunctionChooser, FunctionExplorer, Pr
 from gradlib.explore.player import Stepwise
 from gradlib.formula import FormulaError
 from gradlib.graph import Graph, node
-from gradlib.language import say, short
+from gradlib.language import say, short, spelled
 from gradlib.nodes import Edge, Node, variables
 from gradlib.rules import ln, sin
 from gradlib.sweeps import DomainError
@@ -222,7 +222,7 @@ def _sentence(step: Step) -> str:
     """What the step says, with the numbers of now."""
     about = step.about
     one_only = step.key in ("path", "sum") and step.count[1] == 1
-    shown = str(about).replace("**", "^")  # as learners type it
+    shown = spelled(str(about))
     if step.key == "node" and about.rule:
         shown = f"({shown})"
     fields: dict[str, object] = {"node": shown, "k": step.count[0], "count": step.count[1]}
@@ -243,7 +243,7 @@ def _sentence(step: Step) -> str:
 
 
 def _shown(value: Any) -> str:
-    return short(value) if isinstance(value, float) else str(value)
+    return short(value) if isinstance(value, float) else spelled(value)
 
 
 def _bracketed(value: Any) -> str:

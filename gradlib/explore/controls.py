@@ -85,7 +85,11 @@ def pair(
 
 
 def set_range(control: widgets.FloatSlider, low: float, high: float, value: float | None) -> None:
-    """Give a slider a new range and value (None: the nearest to the old one); min never passes max on the way."""
-    control.min, control.max = min(low, control.min), max(high, control.max)
-    control.value = min(max(control.value if value is None else value, low), high)
-    control.min, control.max = low, high
+    """Give a slider a new range and value (None: the nearest to the old one); min never passes max on the way.
+
+    The browser is told all three at once: one by one, it would send the old value back when it hears of the new range.
+    """
+    with control.hold_sync():
+        control.min, control.max = min(low, control.min), max(high, control.max)
+        control.value = min(max(control.value if value is None else value, low), high)
+        control.min, control.max = low, high

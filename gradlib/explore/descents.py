@@ -163,7 +163,7 @@ class GradientDescent(OnMap):
         self.add_point()
         self.slider("step", "δ", 0.001, 2, 0.1, log=True)
         self.slider("count", "n", 0, 60, 25, step=1)
-        self.button("random", say("descent_random"), self._anywhere)
+        self.buttons({"random": (say("descent_random"), self._anywhere)})
         self._chance = np.random.default_rng()
         self.readouts = {
             "f": ("f(x₀, y₀)", None),

@@ -13,7 +13,7 @@ from gradlib.draw.style import ROLES, color, value_range
 from gradlib.explore.controls import set_range
 from gradlib.explore.functions import Preset
 from gradlib.explore.geometry import OnMap
-from gradlib.language import number, say
+from gradlib.language import number, say, spelled
 
 PRESETS = (
     Preset("x^2 - y^3 + x y", (-0.2, 0.2, -0.3, 0.1), (0, 0)),
@@ -135,7 +135,7 @@ class CriticalPoints(OnMap):
         self.add_point()
         self.slider("k", "k", 0, 1, 0)
         self.choice("kinds", say("critical_kinds"), [(say("no"), False), (say("yes"), True)], still=True)
-        self.button("next", say("critical_next"), self._go_on)
+        self.buttons({"next": (say("critical_next"), self._go_on)})
         self.readouts = {
             "k": (say("critical_level"), "level"),
             "f": ("f(x₀, y₀)", None),
@@ -211,7 +211,7 @@ class CriticalPoints(OnMap):
     def _told(self, one: CriticalPoint) -> str:
         """Where a critical point is, exactly or not, and its kind if it is asked for."""
         if one.exact:
-            x, y = (str(part).replace("pi", "π").replace("-", "\N{MINUS SIGN}") for part in one.exact)
+            x, y = map(spelled, one.exact)
             where = say("critical_exact", x=x, y=y)
         else:
             where = say("critical_numeric", x=number(one.point[0]), y=number(one.point[1]))

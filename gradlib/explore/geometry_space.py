@@ -113,7 +113,7 @@ class Approximation(FunctionExplorer):
         self.slider("h", "h", -1, 1, 0.4, step=0.001)
         self.slider("k", "k", -1, 1, 0.3, step=0.001)
         self.add_point()
-        self.button("example", "x²y, (1.002, 0.997)", self.example)
+        self.buttons({"example": ("x²y, (1.002, 0.997)", self.example)})
         self.readouts = {
             "z1": ("z₁ = f(x₀+h, y₀+k)", "level"),
             "z2": ("z₂ = f + h ∂f/∂x + k ∂f/∂y", "tangent"),

@@ -12,7 +12,7 @@ import asyncio
 import base64
 import html
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -23,6 +23,7 @@ from gradlib.draw.style import ROLES
 from gradlib.explore import controls, registry
 from gradlib.explore.canvas import drawing
 from gradlib.explore.stage import Follow, Stage
+from gradlib.feedback import as_html
 from gradlib.language import number, say
 
 if TYPE_CHECKING:
@@ -102,16 +103,19 @@ class Explorer(widgets.VBox):
         if still:
             self._redraws.add(symbol)
 
-    def button(self, symbol: str, label: str, act: Callable[[], None]) -> None:
-        """Add a button that does `act` when it is pressed."""
-        control = widgets.Button(description=label, layout=widgets.Layout(width="auto"))
-        control.on_click(lambda _: act())
-        self._add(symbol, control, control)
+    def buttons(self, acts: Mapping[str, tuple[str, Callable[[], None]]]) -> None:
+        """Add buttons in a row: symbol -> what is written on it, and what it does when it is pressed."""
+        row = widgets.HBox(layout=widgets.Layout(flex_flow="row wrap"))
+        for symbol, (label, act) in acts.items():
+            control = widgets.Button(description=label, layout=widgets.Layout(width="auto"))
+            control.on_click(lambda _, act=act: act())
+            self.controls[symbol] = control
+            row.children += (control,)
+        self._rows.append(row)
 
     def _add(self, symbol: str, control: widgets.Widget, shown: widgets.Widget) -> None:
         self.controls[symbol] = control
-        if hasattr(control, "value"):
-            controls.guard(control)
+        controls.guard(control)
         self._rows.append(shown)
         self._row_of[symbol] = shown
 
@@ -272,10 +276,9 @@ class Explorer(widgets.VBox):
     def alert(self, message: str) -> None:
         """Say `message` now, and let the picture be."""
         self.message = message
-        text = html.escape(message)
         self._alert.value = message and (
-            '<pre role="alert" style="margin:2px 0;padding:4px 10px;border-left:4px solid #D55E00;'
-            f'white-space:pre-wrap;line-height:1.3">{text}</pre>'
+            '<div role="alert" style="margin:2px 0;padding:4px 10px;border-left:4px solid #D55E00;line-height:1.3">'
+            f"{as_html(message)}</div>"
         )
 
     def sentence(self) -> str:
@@ -286,8 +289,9 @@ class Explorer(widgets.VBox):
     def _status(self) -> str:
         items = []
         for symbol, (how, role) in self.readouts.items():
-            mark = f'<span style="color:{ROLES[role]["color"]}">■</span> ' if role else ""
-            items.append(f'<span style="white-space:nowrap">{mark}{how} = <b>{number(self.values[symbol])}</b></span>')
+            # the rim is for a black mark on a dark page
+            mark = f'<span style="color:{ROLES[role]["color"]};text-shadow:0 0 2px #999">■</span> ' if role else ""
+            items.append(f"<span>{mark}{how} = <b>{number(self.values[symbol])}</b></span>")
         if self._line:
             items.append(f'<span style="width:100%">{html.escape(self._line)}</span>')
         return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, ClassVar
 
 import ipywidgets as widgets
@@ -57,9 +58,13 @@ class Network(Explorer):
             control.layout.width, entry.layout.width = "110px", "74px"
         delta, _ = self._pairs[-1]
         delta.layout.width, delta.style.description_width = "200px", "80px"
-        self.button("descend", say("network_descend"), lambda: self.descend(1))
-        self.button("many", say("network_descend_many"), lambda: self.descend(MANY))
-        self.button("shuffle", say("network_shuffle"), self.shuffle)
+        self.buttons(
+            {
+                "descend": (say("network_descend"), partial(self.descend, 1)),
+                "many": (say("network_descend_many"), partial(self.descend, MANY)),
+                "shuffle": (say("network_shuffle"), self.shuffle),
+            }
+        )
         self._random = np.random.default_rng(5)
         self.errors: list[float] = []
         self.readouts = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
@@ -122,14 +123,13 @@ class Direction(OnMap):
         self.add_point()
         self.slider("theta", "φ°", -180, 180, 30, step=1)
         self.slider("length", "‖v‖", 0.1, 2, 1)
-        self.snaps = (
+        snaps = (
             (say("snap_x"), "e1"),
             (say("snap_y"), "e2"),
             ("grad f", "gradient"),
             (say("snap_level"), "level"),
         )
-        for name, target in self.snaps:
-            self.button(f"snap_{target}", name, lambda target=target: self.snap(target))
+        self.buttons({f"snap_{target}": (name, partial(self.snap, target)) for name, target in snaps})
         self.readouts = {
             "directional": ("D_v f = ⟨grad f, v⟩", "direction"),
             "between": ("θ°", None),

@@ -12,7 +12,7 @@ from gradlib.draw.net import NetworkPicture
 from gradlib.draw.style import INK, VERMILLION
 from gradlib.explore.player import Stepwise
 from gradlib.field import ScalarField
-from gradlib.language import say
+from gradlib.language import say, spelled
 from gradlib.network import Network
 from gradlib.smile import Smile as Formula
 from gradlib.smile import written
@@ -76,7 +76,7 @@ class Smile(Stepwise):
         self.hide(["d"] if "d" not in network.weights else [])
         field = ScalarField(network.formula())
         self._direct = {s: ScalarField(simplify(field.partial(s).expression), field.variables) for s in network.order}
-        self._written = {s: _plain(direct.expression) for s, direct in self._direct.items()}
+        self._written = {s: spelled(direct.expression) for s, direct in self._direct.items()}
         ax = self.figure.add_axes((0.0, 0.17, 1.0, 0.82))
         self._net = NetworkPicture(network, ax=ax)
         for artist in self._net.moving:
@@ -136,8 +136,3 @@ class Smile(Stepwise):
     def _say(self, *lines: str) -> None:
         for text, line in zip(self._lines, lines, strict=True):
             text.set_text(line)
-
-
-def _plain(expression: Any) -> str:
-    """A sympy expression as learners write it."""
-    return str(expression).replace("**2", "²").replace("log", "ln").replace("*", "·").replace("-", "\N{MINUS SIGN}")
