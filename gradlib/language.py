@@ -173,6 +173,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{name} is not known here. Did you mean {near}?",
         "{name} n'est pas connu ici. Vouliez-vous écrire {near} ?",
     ),
+    "formula_name_word": (
+        "{name} is not known here. If it is a product, put spaces between its letters: {product}.",
+        "{name} n'est pas connu ici. Si c'est un produit, mettez des espaces entre ses lettres : {product}.",
+    ),
     "formula_closing": (
         "Nothing was opened that this could close: remove it, or open a bracket ( before.",
         "Rien n'est ouvert que ceci pourrait fermer : supprimez-le, ou ouvrez une parenthèse ( avant.",
@@ -288,8 +292,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "La formule contient {extra}, qui n'est pas parmi les variables {known}.",
     ),
     "field_arguments": (
-        "This function has {n} variables ({known}); {m} values were given.",
-        "Cette fonction a {n} variables ({known}) ; on lui a donné {m} valeurs.",
+        "Give one value to each variable ({known}): {n} in all, not {m}.",
+        "Donnez une valeur à chaque variable ({known}) : {n} en tout, et non {m}.",
     ),
     "field_value": (
         "A coordinate must be a real number; this is {value!r}.",
