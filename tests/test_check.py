@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import sympy as sp
 
 import gradlib as gl
 from gradlib import check
@@ -74,6 +75,14 @@ def test_what_cannot_be_read_gets_a_hint():
     assert check.vector({1, 2}, (1, 2)).kind == "hint"
     assert check.vector([[1, 2]], (1, 2)).kind == "hint"
     assert "number" in check.number("2x", 3).text and "ariables:" not in check.number("2x", 3).text
+
+
+def test_an_answer_of_sympy():
+    x, y = sp.symbols("x y")
+    assert check.partial(sp.diff(x**2 * sp.exp(3 * y), y), F, "y").kind == "correct"
+    assert check.partial(x**2 * sp.exp(3 * y), F, "y").mistake == "chain"
+    for unreadable in (sp.Symbol("z"), sp.Function("g")(x), sp.Integral(sp.exp(x**2), x), sp.zoo):
+        assert check.partial(unreadable, F, "y").kind == "hint"
 
 
 @pytest.mark.parametrize(
