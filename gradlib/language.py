@@ -829,6 +829,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "The line of the gradient ends at a critical point before level b = {b}: no way leads further up from there.",
         "La ligne de gradient aboutit à un point critique avant le niveau b = {b} : de là, rien ne monte davantage.",
     ),
+    "climb_crease": (
+        "The line of the gradient meets a crease of the surface before level b = {b}: f has no gradient there.",
+        "La ligne de gradient rencontre une arête de la surface avant le niveau b = {b} : f n'y a pas de gradient.",
+    ),
     "climb_undefined": (
         "The line of the gradient reaches the end of the domain of f before level b = {b}.",
         "La ligne de gradient atteint le bord du domaine de f avant le niveau b = {b}.",
