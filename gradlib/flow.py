@@ -22,7 +22,7 @@ MOST_CALLS = 3000  # of the gradient, for one line; a smooth function of a pictu
 class Line(NamedTuple):
     """A line: its points, shape (number, 2), its length, and why it ended.
 
-    `end` is ``"level"``, ``"edge"``, ``"critical"``, ``"undefined"`` or ``"crease"`` (f has no gradient there).
+    `end` is ``"level"``, ``"edge"``, ``"critical"``, ``"undefined"`` or ``"stuck"`` (at a crease, most often).
     """
 
     points: np.ndarray
@@ -74,11 +74,13 @@ def gradient_line(f: ScalarField, point: tuple[float, float], box: Box, *, level
         solution = solve_ivp(
             along, span, start, method, dense_output=True, events=(edge, still), rtol=rtol, atol=rtol * 1e-2
         )
+        if len(solution.t) == 1:  # not even a first step: the point is at the end of the domain
+            return Line(start[None], 0.0, "stuck" if calls > MOST_CALLS else "undefined")
         points = solution.sol(np.linspace(begin if level is not None else 0.0, solution.t[-1], 60)).T
     points = points[np.isfinite(points).all(axis=1)]
     length = float(np.hypot(*np.diff(points, axis=0).T).sum())
     if calls > MOST_CALLS:
-        end = "crease"
+        end = "stuck"
     elif solution.t_events[0].size:
         end = "edge"
     elif solution.t_events[1].size:
