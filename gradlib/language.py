@@ -830,10 +830,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "La ligne de gradient aboutit à un point critique avant le niveau b = {b} : de là, rien ne monte davantage.",
     ),
     "climb_stuck": (
-        "The line of the gradient takes too many steps to reach level b = {b}: it may run along a crease, where f has no "
-        "gradient.",
-        "La ligne de gradient demande trop de pas pour atteindre le niveau b = {b} : elle longe peut-être une arête, où "
-        "f n'a pas de gradient.",
+        "The line of the gradient takes too many steps to reach level b = {b}: it may run along a crease, where f has "
+        "no gradient.",
+        "La ligne de gradient demande trop de pas pour atteindre le niveau b = {b} : elle longe peut-être une arête, "
+        "où f n'a pas de gradient.",
     ),
     "climb_undefined": (
         "The line of the gradient reaches the end of the domain of f before level b = {b}.",
