@@ -404,9 +404,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "graph_way_paths": ("path by path", "chemin par chemin"),
     "graph_way_reverse": ("reverse sweep", "balayage arrière"),
     "graph_numbers": ("numbers", "nombres"),
-    "graph_step": ("step", "étape"),
+    "step": ("step", "étape"),
     "button_play": ("play or pause", "lecture ou pause"),
     "button_stop": ("stop, back to the start", "arrêt, retour au début"),
+    "button_step-backward": ("one step back", "une étape en arrière"),
+    "button_step-forward": ("one step ahead", "une étape en avant"),
     "tip_play": ("Play the steps one after the other", "Jouer les étapes l'une après l'autre"),
     "graph_multiplications": ("[multiplications so far: {count}]", "[multiplications jusqu'ici : {count}]"),
     "graph_step_structure": (

@@ -200,12 +200,12 @@ def test_tangents_and_slices_of_the_picture_are_true():
 
 def mouse(explorer, name, ax, x, y, button=MouseButton.LEFT):
     px, py = ax.transData.transform((x, y))
-    MouseEvent(name, explorer._canvas, px, py, button)._process()
+    MouseEvent(name, explorer._stage.canvas, px, py, button)._process()
 
 
 def test_the_point_follows_the_mouse():
     explorer = make("slices")
-    explorer._canvas.draw()
+    explorer._stage.canvas.draw()
     level_map, other = explorer.figure.axes[1], explorer.figure.axes[2]
     mouse(explorer, "button_press_event", level_map, 0.5, 1.5)
     assert (explorer.values["x0"], explorer.values["y0"]) == (0.5, 1.5)
@@ -224,7 +224,7 @@ class Browser:
 
     def __init__(self, explorer, ratio=1):
         self.picture = None
-        screen = explorer._screen
+        screen = explorer._stage.screen
         screen.send = self.receive
         self.say = lambda **message: screen._receive(screen, message, [])
         self.say(type="hello", device_pixel_ratio=ratio)
@@ -246,16 +246,16 @@ def test_the_browser_has_the_picture_that_was_drawn(name, ratio):
     browser = Browser(explorer, ratio)
     assert browser.picture.size == tuple(round(ratio * side) for side in browser.size)
     first, draws = browser.picture.copy(), []
-    explorer._canvas.mpl_connect("draw_event", draws.append)
+    explorer._stage.canvas.mpl_connect("draw_event", draws.append)
     for slider in sliders(explorer).values():
         slider.value = ends(slider)[4]
-        drawn = np.asarray(explorer._canvas.buffer_rgba())
+        drawn = np.asarray(explorer._stage.canvas.buffer_rgba())
         assert (np.asarray(browser.picture) == drawn).all()
     assert browser.picture != first
     assert len(draws) <= 1  # a field of arrows that must turn, and no more
     if not draws:
-        explorer._canvas.draw()
-        assert (np.asarray(explorer._canvas.buffer_rgba()) == drawn).all()
+        explorer._stage.canvas.draw()
+        assert (np.asarray(explorer._stage.canvas.buffer_rgba()) == drawn).all()
     assert (drawn[..., 3] == 255).all()
 
 
@@ -265,7 +265,7 @@ def test_a_second_view():
     Browser(explorer).say(type="draw")
     second = Browser(explorer)
     explorer.controls["x0"].value = 0.4
-    assert (np.asarray(second.picture) == np.asarray(explorer._canvas.buffer_rgba())).all()
+    assert (np.asarray(second.picture) == np.asarray(explorer._stage.canvas.buffer_rgba())).all()
     explorer.close()
 
 
@@ -302,8 +302,8 @@ def test_running_a_cell_again_frees_its_old_explorers(monkeypatch):
         if old is not None:
             gc.collect()
             assert [one() for one in old] == [None] * 4
-        explorer._screen._receive(None, {"type": "hello", "device_pixel_ratio": 1}, None)
-        old = [weakref.ref(one) for one in (explorer, explorer.figure, explorer._canvas, explorer._screen)]
+        explorer._stage.screen._receive(None, {"type": "hello", "device_pixel_ratio": 1}, None)
+        old = [weakref.ref(one) for one in (explorer, explorer.figure, explorer._stage.canvas, explorer._stage.screen)]
         name = f"_{run}"
         shell.user_ns["Out"][run] = shell.user_ns[name] = shell.user_ns_hidden[name] = explorer  # as IPython does
         assert beside.figure.axes

@@ -211,10 +211,10 @@ def test_descent_learns_xor_and_forgets_when_a_weight_is_moved():
 
 def test_the_input_follows_the_mouse():
     explorer = gl.explore.network()
-    explorer._canvas.draw()
+    explorer._stage.canvas.draw()
     ax = explorer.figure.axes[0]
     place = ax.transData.transform((-1, 2))
-    MouseEvent("button_press_event", explorer._canvas, *place, MouseButton.LEFT)._process()
+    MouseEvent("button_press_event", explorer._stage.canvas, *place, MouseButton.LEFT)._process()
     assert (explorer.values["x1"], explorer.values["x2"]) == pytest.approx((-1, 2), abs=0.02)
 
 
@@ -229,7 +229,7 @@ def test_pictures_have_words(name):
 def test_a_message_of_the_browser_waits_until_a_picture_is_drawn():
     """JupyterLab's messages come in a thread of their own, also while a cell still draws."""
     explorer = gl.explore.network()
-    screen, expected = explorer._screen, explorer._picture()
+    screen, expected = explorer._stage.screen, explorer._stage.picture()
     screen._receive(screen, {"type": "hello", "device_pixel_ratio": 1}, [])
     failed = []
 
@@ -244,7 +244,7 @@ def test_a_message_of_the_browser_waits_until_a_picture_is_drawn():
     thread.start()
     pictures = []
     while thread.is_alive():
-        pictures.append(explorer._picture())
+        pictures.append(explorer._stage.picture())
     thread.join()
     assert not failed
     assert all(picture == expected for picture in pictures)

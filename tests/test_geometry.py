@@ -169,9 +169,11 @@ def test_ellipse_shows_the_worked_numbers():
 
 def test_the_point_of_the_ellipse_follows_the_mouse():
     explorer = make("ellipse")
-    explorer._canvas.draw()
+    explorer._stage.canvas.draw()
     ax = explorer.figure.axes[0]
-    MouseEvent("button_press_event", explorer._canvas, *ax.transData.transform((-2, 3)), MouseButton.LEFT)._process()
+    MouseEvent(
+        "button_press_event", explorer._stage.canvas, *ax.transData.transform((-2, 3)), MouseButton.LEFT
+    )._process()
     assert math.tan(explorer.values["theta"]) == pytest.approx((3 / 2) / (-2 / 3), rel=0.02)
     assert explorer.values["x0"] < 0 < explorer.values["y0"]
 

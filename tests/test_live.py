@@ -68,7 +68,7 @@ def test_a_function_that_cannot_be_drawn_leaves_the_last_picture(explorer):
 def test_a_new_function_reaches_the_browser(explorer):
     browser = Browser(explorer)
     explorer.controls["f"].value = "x + 3y"
-    drawn = np.asarray(explorer._canvas.buffer_rgba())
+    drawn = np.asarray(explorer._stage.canvas.buffer_rgba())
     assert (np.asarray(browser.picture) == drawn).all()
 
 

@@ -138,3 +138,34 @@ def test_starts_where_it_is_told():
     given = gl.explore.graph(gl.Graph(gl.variables("u v")[0] ** 2 * 3))
     assert given.values["du"] == 6 * given.controls["u0"].value
     assert np.isfinite(given.values["F"])
+
+
+@pytest.mark.parametrize("name", ["graph", "smile"])
+def test_slider_buttons_and_play_go_together(name):
+    explorer = getattr(gl.explore, name)()
+    controls = explorer.controls
+    controls["step"].value = 0
+    controls["back"].click()  # nothing is before the first step
+    assert controls["step"].value == controls["play"].value == 0
+    controls["ahead"].click()
+    assert controls["step"].value == controls["play"].value == 1
+    controls["play"].value = last = controls["play"].max
+    assert controls["step"].value == controls["step"].max == last
+    controls["ahead"].click()
+    assert controls["step"].value == last
+    controls["back"].click()
+    assert controls["step"].value == controls["play"].value == last - 1
+
+
+def test_a_reset_brings_the_steps_back():
+    explorer, fresh = gl.explore.graph("t^2 ln(t)"), gl.explore.graph("t^2 ln(t)")
+    explorer.controls["way"].value = "reverse"
+    explorer.controls["reset"].click()
+    explorer.controls["step"].value = fresh.controls["step"].value = 5
+    assert explorer.sentence() == fresh.sentence()
+    smile = gl.explore.smile()
+    last = smile.controls["step"].max
+    smile.controls["preset"].value = 1
+    assert smile.controls["step"].max == smile.controls["play"].max == last + 1
+    smile.controls["reset"].click()
+    assert smile.controls["step"].max == smile.controls["play"].max == last

@@ -8,13 +8,9 @@ from contextlib import suppress
 from fractions import Fraction
 from typing import Any, ClassVar, NamedTuple
 
-import ipywidgets as widgets
-import traitlets
-
 from gradlib.draw.diagram import MOST_NODES, Diagram, View
-from gradlib.explore.controls import set_range
-from gradlib.explore.functions import Box, FunctionChooser, Preset
-from gradlib.explore.live import Explorer
+from gradlib.explore.functions import Box, FunctionChooser, FunctionExplorer, Preset
+from gradlib.explore.player import Stepwise
 from gradlib.formula import FormulaError
 from gradlib.graph import Graph, node
 from gradlib.language import say, short
@@ -75,7 +71,7 @@ class Step(NamedTuple):
     multiplications: int = 0
 
 
-class ComputationGraph(Explorer):
+class ComputationGraph(Stepwise, FunctionExplorer):
     """Values from left to right, local derivatives, products along the paths and their sum; or the reverse sweep.
 
     Parameters
@@ -86,27 +82,34 @@ class ComputationGraph(Explorer):
 
     size: ClassVar[tuple[float, float]] = (8.8, 3.0)
 
+    variables: ClassVar[str] = ""
+    chooser: ClassVar[type[FunctionChooser]] = GraphChooser
+
     def __init__(self, source: Any = None, *, step: int | None = None) -> None:
-        super().__init__()
-        presets = [
+        self._first = step
+        self.presets = [  # graphs keep the numbers of their last run: each explorer has its own
             Preset("ln(x²y + sin y)", None, (3, 2), _in_one_node(), "ln(x²y + sin y), u = x²y + sin y"),
             Preset("ln(x^2 y + sin y)", None, (3, 2)),
             Preset("sqrt(exp(t) sin(t))", None, (1,)),
             Preset("t + (ln t)² + 1/sin t", None, (2,), _three_edges()),
             Preset("t^2 ln(t) ln(ln t)", None, (2,)),
         ]
-        self.choose_function(source, presets, None, (), GraphChooser)
+        super().__init__(source)
+
+    def furnish(self) -> None:
+        """Add sliders for the inputs, and the player."""
+        if self._first is not None:
+            self._first = whole(self._first, "step", 0, MOST_STEPS)
         for k in range(MOST_INPUTS):
             self.slider(f"input{k}", "", LOW, HIGH, 1)
         self._inputs = list(self._pairs)
         self.choice("way", say("graph_way"), [(say("graph_way_paths"), "paths"), (say("graph_way_reverse"), "reverse")])
         self.choice("numbers", say("graph_numbers"), [("0.5", "decimal"), ("1/2", "exact")], still=True)
-        self.slider("step", say("graph_step"), 0, 1, 0, step=1)
-        self._player = widgets.Play(interval=1500, show_repeat=False, tooltip=say("tip_play"))
-        self._rows.append(self._player)
-        traitlets.link((self._player, "value"), (self.controls["step"], "value"))
-        self._first = None if step is None else whole(step, "step", 0, MOST_STEPS)
-        self.start()
+        self.add_player(interval=1500)
+
+    def start(self) -> None:
+        """Show the first frame; the sliders that other graphs will need are followed as well."""
+        super().start()
         for slider, _ in self._inputs:
             if slider not in self.controls.values():
                 slider.observe(lambda change: self._changed(change.owner, "input"), "value")
@@ -133,25 +136,24 @@ class ComputationGraph(Explorer):
         self.hide(f"input{k}" for k in range(len(names), MOST_INPUTS))
         self.readouts = {"F": ("F", None)}
         self.readouts |= {f"d{name}": (f"∂F/∂{name}", "result") for name in names}
-        self._count_steps(self._first)
+        self._list_steps(self._first)
         self._first = None
 
-    def _count_steps(self, step: int | None = None) -> None:
+    def _list_steps(self, step: int | None = None) -> None:
         self._steps = list(steps(self.graph, self.controls["way"].value))
         last = len(self._steps) - 1
-        set_range(self.controls["step"], 0, last, last if step is None else min(step, last))
-        self._player.max = last
+        self.count_steps(last, last if step is None else step)
 
     def changed(self, symbol: str) -> None:
         """Follow the control `symbol`; another way takes other steps."""
         if symbol == "way":
-            with self.quiet():
-                self._count_steps()
+            self._list_steps()
         super().changed(symbol)
 
     # ------------------------------------------------------------------------------------------------- the pictures
     def scene(self) -> None:
         """The structure of the graph, with room for the numbers it has now."""
+        self._list_steps(self.step)  # a reset takes the way back without a word
         self._compute()
         self._diagram = Diagram(self.graph, self.figure.add_axes((0.005, 0.01, 0.99, 0.98)))
         for artist in self._diagram.moving:
@@ -174,7 +176,7 @@ class ComputationGraph(Explorer):
 
     def frame(self) -> dict[str, float]:
         """The numbers and the band of the current step."""
-        graph, step = self.graph, self._steps[min(round(self.number("step")), len(self._steps) - 1)]
+        graph, step = self.graph, self._steps[self.step]
         found = self._compute()
         known = [one for one in step.values if one.value != "?"] if not found else step.values
         gradients = {one: one.gradient for one in step.gradients} if found else {}

@@ -10,20 +10,32 @@ from __future__ import annotations
 import struct
 import threading
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import anywidget
+import matplotlib as mpl
 import numpy as np
 import traitlets
 from matplotlib.backends.backend_webagg_core import FigureCanvasWebAggCore, FigureManagerWebAgg
 from matplotlib.figure import Figure
 
+from gradlib.draw.style import RC
 from gradlib.language import say
 
 # JupyterLab 4.4 with ipykernel 7 hands messages of widgets to a thread of their own, while a cell may still be drawing
 # (https://jupyter.org/enhancement-proposals/91-kernel-subshells/kernel-subshells.html); matplotlib is for one at a time
-DRAWING = threading.RLock()
+_LOCK = threading.RLock()
+ICONS = ("play", "stop", "step-backward", "step-forward")  # of buttons without text
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """Draw as all explorers do, while no other thread draws."""
+    with _LOCK, mpl.rc_context(RC):
+        yield
 
 
 def png(pixels: np.ndarray) -> bytes:
@@ -67,12 +79,12 @@ class LiveCanvas(FigureCanvasWebAggCore):
 
     def draw(self) -> None:
         """Draw everything and send it, while no other thread draws."""
-        with DRAWING:
+        with drawing():
             super().draw()
 
     def print_figure(self, *args: Any, **kwargs: Any) -> Any:
         """Save the figure, while no other thread draws."""
-        with DRAWING:
+        with drawing():
             return super().print_figure(*args, **kwargs)
 
 
@@ -84,7 +96,7 @@ class Screen(anywidget.AnyWidget):
     words = traitlets.Dict().tag(sync=True)  # icon of a button without text -> its name for a screen reader
 
     def __init__(self, figure: Figure) -> None:
-        super().__init__(words={icon: say(f"button_{icon}") for icon in ("play", "stop")})
+        super().__init__(words={icon: say(f"button_{icon}") for icon in ICONS})
         self.canvas = LiveCanvas(figure)
         self.manager = FigureManagerWebAgg(self.canvas, 0)
         self.on_msg(self._receive)
@@ -95,7 +107,7 @@ class Screen(anywidget.AnyWidget):
         return bool(self.manager.web_sockets)
 
     def _receive(self, _: object, message: dict[str, Any], buffers: object) -> None:
-        with DRAWING:
+        with drawing():
             if message["type"] != "hello":
                 self.manager.handle_json(message)
                 return

@@ -50,28 +50,22 @@ def _depends(field: ScalarField) -> bool:
 
 
 class DescentField(OnMap):
-    """The arrows -grad f over the level sets: into a minimum, away from a maximum, past a saddle (Deepmath 7.3).
-
-    Parameters
-    ----------
-    source : what is explored first: formula text, a ScalarField, a sympy expression or a Python function (default: the
-        first preset)
-    box : its window, (xmin, xmax, ymin, ymax)
-    """
+    """The arrows -grad f over the level sets: into a minimum, away from a maximum, past a saddle (Deepmath 7.3)."""
 
     size: ClassVar[tuple[float, float]] = (8.6, 4.2)
     arrows = 13
+    presets = FIELDS
+    chooser = FamilyChooser
 
-    def __init__(self, source: Any = None, *, box: plane.Box | None = None) -> None:
-        super().__init__()
-        self.add_point(source, box, FIELDS, FamilyChooser)
+    def furnish(self) -> None:
+        """Add the controls and the numbers."""
+        self.add_point()
         self.slider("lambda", "λ", -1, 10, 10, step=0.1)
         self.readouts = {
             "f": ("f(x₀, y₀)", None),
             "norm": ("‖grad f‖", "gradient"),
             "miss": (say("descent_miss"), None),
         }
-        self.start()
 
     def scene(self) -> None:
         """The surface and the map, which follow λ; the surface shows its shape, whose height always fills the box."""
@@ -157,20 +151,14 @@ def _angle(u: np.ndarray, v: np.ndarray) -> float:
 
 
 class GradientDescent(OnMap):
-    """Again and again a step against the gradient: the path on the level sets, and f step by step (Deepmath 7.3).
-
-    Parameters
-    ----------
-    source : what is explored first: formula text, a ScalarField, a sympy expression or a Python function (default: the
-        first preset)
-    box : its window, (xmin, xmax, ymin, ymax)
-    """
+    """Again and again a step against the gradient: the path on the level sets, and f step by step (Deepmath 7.3)."""
 
     size: ClassVar[tuple[float, float]] = (8.6, 4.2)
+    presets = PRESETS
 
-    def __init__(self, source: Any = None, *, box: plane.Box | None = None) -> None:
-        super().__init__()
-        self.add_point(source, box, PRESETS)
+    def furnish(self) -> None:
+        """Add the controls and the numbers."""
+        self.add_point()
         self.slider("step", "δ", 0.001, 2, 0.1, log=True)
         self.slider("count", "n", 0, 60, 25, step=1)
         self.button("random", say("descent_random"), self._anywhere)
@@ -182,7 +170,6 @@ class GradientDescent(OnMap):
             "yn": ("yₙ", None),
             "norm": ("‖grad f(xₙ, yₙ)‖", None),
         }
-        self.start()
 
     def _anywhere(self) -> None:
         """Start from a random point of the window."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
@@ -27,27 +27,20 @@ KIND_SIGNS = {"minimum": "min", "maximum": "max", "saddle": "×", "undecided": "
 
 
 class Disc(OnMap):
-    """A disc around a point: is f(x0, y0) the least, or the greatest, of its values there?  (Deepmath 7.3)
-
-    Parameters
-    ----------
-    source : what is explored first: formula text, a ScalarField, a sympy expression or a Python function (default: the
-        first preset)
-    box : its window, (xmin, xmax, ymin, ymax)
-    """
+    """A disc around a point: is f(x0, y0) the least, or the greatest, of its values there?  (Deepmath 7.3)"""
 
     size: ClassVar[tuple[float, float]] = (8.6, 4.2)
+    presets = PRESETS[1:2] + PRESETS[2:4] + PRESETS[:1] + PRESETS[4:]
 
-    def __init__(self, source: Any = None, *, box: plane.Box | None = None) -> None:
-        super().__init__()
-        self.add_point(source, box, PRESETS[1:2] + PRESETS[2:4] + PRESETS[:1] + PRESETS[4:])
+    def furnish(self) -> None:
+        """Add the controls and the numbers."""
+        self.add_point()
         self.slider("r", "r", 0.02, 1, 0.5)
         self.readouts = {
             "f": ("f(x₀, y₀)", None),
             "low": (say("disc_low"), "below"),
             "high": (say("disc_high"), "above"),
         }
-        self.start()
 
     def fit(self) -> None:
         """The radius goes up to a third of the window."""
@@ -117,23 +110,18 @@ class Disc(OnMap):
 class CriticalPoints(OnMap):
     """The curves where one partial derivative is 0, and the critical points where they cross (Deepmath 7.3, Prop. 5).
 
-    Parameters
-    ----------
-    source : what is explored first: formula text, a ScalarField, a sympy expression or a Python function (default: the
-        first preset)
-    box : its window, (xmin, xmax, ymin, ymax)
-
     Attributes
     ----------
     points : the critical points found in the window
     """
 
     size: ClassVar[tuple[float, float]] = (8.0, 4.8)
+    presets = PRESETS
 
-    def __init__(self, source: Any = None, *, box: plane.Box | None = None) -> None:
-        super().__init__()
+    def furnish(self) -> None:
+        """Add the controls and the numbers."""
         self.points: list[CriticalPoint] = []
-        self.add_point(source, box, PRESETS)
+        self.add_point()
         self.slider("k", "k", 0, 1, 0)
         self.choice("kinds", say("critical_kinds"), [(say("no"), False), (say("yes"), True)], still=True)
         self.button("next", say("critical_next"), self._go_on)
@@ -144,7 +132,6 @@ class CriticalPoints(OnMap):
             "fy": ("∂f/∂y", "slice_y"),
         }
         self._turn = itertools.count()
-        self.start()
 
     def fit(self) -> None:
         """The level k goes over the heights of the window."""

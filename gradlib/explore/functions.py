@@ -1,4 +1,4 @@
-"""The function chooser of an explorer: presets, the learner's own formula, the window in which it is looked at."""
+"""Explorers of a function: presets, the learner's own formula, and the window in which it is looked at."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any, ClassVar, NamedTuple
 import ipywidgets as widgets
 
 from gradlib import valid
+from gradlib.explore import controls
+from gradlib.explore.live import Explorer
 from gradlib.field import ScalarField
 from gradlib.formula import FormulaError
 from gradlib.language import say
@@ -155,6 +157,93 @@ class FunctionChooser:
         self._preset.value, self._text.value = first.text, first.text
         self.field, self.box, self.point = self._read(first.text), first.box, first.point
         self._offer(first.box)
+
+
+class FunctionExplorer(Explorer):
+    """An explorer of a function that the learner chooses, in a window, mostly at a point (x0, y0).
+
+    A subclass names its `presets`; in `furnish` it adds its other controls and says which numbers it shows.
+    """
+
+    presets: Sequence[Preset]
+    variables: ClassVar[str] = "xy"
+    chooser: ClassVar[type[FunctionChooser]] = FunctionChooser
+
+    def __init__(self, source: Any = None, *, box: Box | None = None) -> None:
+        """Show the explorer.
+
+        Parameters
+        ----------
+        source : what is explored first: formula text, a ScalarField, a sympy expression or a Python function (default:
+            the first preset)
+        box : its window, (xmin, xmax, ymin, ymax)
+        """
+        super().__init__()
+        self.functions = self.chooser(source, self.presets, box, self.variables)
+        self._rows.append(self.functions.row)
+        self.controls |= self.functions.controls
+        for control in self.functions.controls.values():
+            controls.guard(control)
+        self.furnish()
+        self.fit()
+        self.start()
+
+    @property
+    def field(self) -> ScalarField:
+        """The function now explored."""
+        return self.functions.field
+
+    @property
+    def box(self) -> Box:
+        """The window (xmin, xmax, ymin, ymax) now shown."""
+        return self.functions.box
+
+    def furnish(self) -> None:
+        """Add the controls, and say in `readouts` which numbers are shown."""
+        raise NotImplementedError
+
+    def add_point(self) -> None:
+        """Add the sliders of the point; `fit` gives them their ranges."""
+        self.slider("x0", "x₀", *self.box[:2], self.functions.point[0])
+        self.slider("y0", "y₀", *self.box[2:], self.functions.point[1])
+
+    def fit(self) -> None:
+        """Give the sliders x0, y0 the range of the window, and put the point where the preset has it."""
+        for i, symbol in enumerate(("x0", "y0")):
+            if symbol in self.controls:
+                point = self.functions.point
+                control = self.controls[symbol]
+                controls.set_range(control, *self.box[2 * i : 2 * i + 2], point and point[i])
+                if point:
+                    self._exact[control] = control.value
+
+    def reset(self) -> None:
+        """Set every control to its first value, the function and its window as well."""
+        with self.quiet():
+            self.functions.reset()
+            self.fit()
+        super().reset()
+
+    def changed(self, symbol: str) -> None:
+        """Follow the control `symbol`; another function brings another scene, if it can be drawn."""
+        if symbol not in self.functions.controls:
+            super().changed(symbol)
+            return
+        last = self.functions.state()
+        with self.quiet():
+            problem = self.functions.changed(symbol)
+            if problem:
+                self.alert(problem)
+                return
+            self.fit()
+        self.refresh(scene=True)
+        if self.error is not None:  # the new function cannot be drawn: back to the last one that could, and say why
+            said = self.message
+            with self.quiet():
+                self.functions.restore(last)
+                self.fit()
+            self.refresh(scene=True)
+            self.alert(said)
 
 
 def _inside(box: Box) -> tuple[float, float]:

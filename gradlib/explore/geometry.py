@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 
 from gradlib.draw import plane, space
 from gradlib.draw.style import ROLES
-from gradlib.explore.functions import FunctionChooser, Preset
+from gradlib.explore.functions import FunctionExplorer, Preset
 from gradlib.explore.live import Explorer
 from gradlib.language import affine, number, say, shifted, short
 
@@ -23,22 +22,11 @@ PRESETS = (
 )
 
 
-class OnMap(Explorer):
+class OnMap(FunctionExplorer):
     """An explorer with a point (x0, y0) on a map of level sets with equal axes."""
 
+    presets = PRESETS
     flat: ClassVar[str] = "no_tangent"  # what is said where the gradient is zero
-
-    def add_point(
-        self,
-        source: Any,
-        box: plane.Box | None,
-        presets: Sequence[Preset] = PRESETS,
-        chooser: type[FunctionChooser] = FunctionChooser,
-    ) -> None:
-        """The function chooser and the two sliders of the point."""
-        self.choose_function(source, presets, box, "xy", chooser)
-        self.slider("x0", "x₀", *self.box[:2], self.functions.point[0])
-        self.slider("y0", "y₀", *self.box[2:], self.functions.point[1])
 
     def add_map(self, place: Any) -> Any:
         """Axes with the level sets, in which the point can be dragged."""
@@ -68,20 +56,13 @@ class OnMap(Explorer):
 
 
 class LevelLine(OnMap):
-    """The level line through a point, its tangent, and the gradient, which is orthogonal to it (Prop. 1 and 2).
-
-    Parameters
-    ----------
-    source : what is explored first: formula text, a ScalarField, a sympy expression or a Python function (default: the
-        first preset)
-    box : its window, (xmin, xmax, ymin, ymax)
-    """
+    """The level line through a point, its tangent, and the gradient, which is orthogonal to it (Prop. 1 and 2)."""
 
     size: ClassVar[tuple[float, float]] = (8.6, 4.2)
 
-    def __init__(self, source: Any = None, *, box: plane.Box | None = None) -> None:
-        super().__init__()
-        self.add_point(source, box)
+    def furnish(self) -> None:
+        """Add the controls and the numbers."""
+        self.add_point()
         self.choice("field", say("gradient_field"), [(say("no"), False), (say("yes"), True)], still=True)
         self.readouts = {
             "f": (say("level"), "level"),
@@ -90,7 +71,6 @@ class LevelLine(OnMap):
             "norm": ("‖grad f‖", "gradient"),
             "dot": (say("dot_tangent"), "tangent"),
         }
-        self.start()
 
     def scene(self) -> None:
         """The map, and beside it the graph with the level line at its height."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 import sympy as sp
 
-from gradlib.draw import plane, space
+from gradlib.draw import space
 from gradlib.draw.style import ROLES
-from gradlib.explore.functions import Preset
-from gradlib.explore.live import Explorer
+from gradlib.explore.functions import FunctionExplorer, Preset
 from gradlib.language import affine, say, shifted, short
 
 SURFACES = (
@@ -29,27 +28,21 @@ APPROXIMATED = (
 )
 
 
-class LevelSurface(Explorer):
+class LevelSurface(FunctionExplorer):
     """The level surface {F = k} through a point, its tangent plane, and the gradient, orthogonal to both (Prop. 4).
 
     For x² + y² - z² it is two sheets when k < 0, a cone when k = 0, one sheet when k > 0.  The point stands over
     (x0, y0), on the upper or on the lower part of the surface.
-
-    Parameters
-    ----------
-    source : what is explored first: formula text, a ScalarField, a sympy expression or a Python function (default: the
-        first preset)
-    box : its window, (xmin, xmax, ymin, ymax)
     """
 
     size: ClassVar[tuple[float, float]] = (8.6, 4.8)
+    presets = SURFACES
+    variables = "xyz"
 
-    def __init__(self, source: Any = None, *, box: plane.Box | None = None) -> None:
-        super().__init__()
-        self.choose_function(source, SURFACES, box, "xyz")
+    def furnish(self) -> None:
+        """Add the controls and the numbers."""
         self.slider("k", "k", -2, 2, 1)
-        self.slider("x0", "x₀", *self.box[:2], self.functions.point[0])
-        self.slider("y0", "y₀", *self.box[2:], self.functions.point[1])
+        self.add_point()
         self.choice("part", say("part"), [(say("upper"), "upper"), (say("lower"), "lower")])
         self.readouts = {
             "z0": ("z₀", None),
@@ -57,7 +50,6 @@ class LevelSurface(Explorer):
             "fy": ("∂F/∂y", "gradient"),
             "fz": ("∂F/∂z", "gradient"),
         }
-        self.start()
 
     def scene(self) -> None:
         """The axes; the surface itself moves with k."""
@@ -105,29 +97,22 @@ class LevelSurface(Explorer):
         return {**values, "fx": gradient[0], "fy": gradient[1], "fz": gradient[2]}
 
 
-class Approximation(Explorer):
+class Approximation(FunctionExplorer):
     """Near a point the graph is near its tangent plane: f(x0+h, y0+k) ≃ f + h ∂f/∂x + k ∂f/∂y (Deepmath 7.2).
 
     z1 is on the surface and z2 on the plane.  The error against ‖(h, k)‖, both in powers of ten, has slope 2; it has
     not where both partial derivatives exist but there is no tangent plane, as for xy/(x² + y²) at the origin.
-
-    Parameters
-    ----------
-    source : what is explored first: formula text, a ScalarField, a sympy expression or a Python function (default: the
-        first preset)
-    box : its window, (xmin, xmax, ymin, ymax)
     """
 
     size: ClassVar[tuple[float, float]] = (8.6, 4.2)
     STEPS: ClassVar[np.ndarray] = np.logspace(-4, 0.2, 85)
+    presets = APPROXIMATED
 
-    def __init__(self, source: Any = None, *, box: plane.Box | None = None) -> None:
-        super().__init__()
-        self.choose_function(source, APPROXIMATED, box, "xy")
+    def furnish(self) -> None:
+        """Add the controls and the numbers."""
         self.slider("h", "h", -1, 1, 0.4, step=0.001)
         self.slider("k", "k", -1, 1, 0.3, step=0.001)
-        self.slider("x0", "x₀", *self.box[:2], self.functions.point[0])
-        self.slider("y0", "y₀", *self.box[2:], self.functions.point[1])
+        self.add_point()
         self.button("example", "x²y, (1.002, 0.997)", self.example)
         self.readouts = {
             "z1": ("z₁ = f(x₀+h, y₀+k)", "level"),
@@ -136,7 +121,6 @@ class Approximation(Explorer):
             "size": ("‖(h, k)‖", None),
             "slope": (say("slope_of_error"), None),
         }
-        self.start()
 
     def example(self) -> None:
         """The worked example: x²y at (1.002, 0.997) from (1, 1)."""

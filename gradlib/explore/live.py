@@ -2,10 +2,8 @@
 
 A subclass says what stands still (`scene`), what moves (`frame`) and which controls it has; everything else is here.
 
-How it is fast: the still part is drawn once and kept as a background; at each change only the moving artists are drawn
-over it (matplotlib's blitting, https://matplotlib.org/stable/users/explain/animations/blitting.html), and the browser
-gets the pixels that differ.  How it is safe: `Explorer.refresh` is the only way into a subclass, and it catches all;
-a learner sees a sentence, a test sees `Explorer.error`.
+How it is fast: see `stage`.  How it is safe: `Explorer.refresh` is the only way into a subclass, and it catches all; a
+learner sees a sentence, a test sees `Explorer.error`.
 """
 
 from __future__ import annotations
@@ -13,23 +11,18 @@ from __future__ import annotations
 import asyncio
 import base64
 import html
-import io
 import itertools
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import ipywidgets as widgets
-import matplotlib as mpl
 import numpy as np
-from matplotlib.figure import Figure
-from PIL import Image
 
-from gradlib.draw.style import RC, ROLES
+from gradlib.draw.style import ROLES
 from gradlib.explore import controls, registry
-from gradlib.explore.canvas import DRAWING, Screen
-from gradlib.explore.functions import FunctionChooser, Preset
-from gradlib.field import ScalarField
+from gradlib.explore.canvas import drawing
+from gradlib.explore.stage import Follow, Stage
 from gradlib.language import number, say
 
 if TYPE_CHECKING:
@@ -37,7 +30,6 @@ if TYPE_CHECKING:
 
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
-    from matplotlib.backend_bases import MouseEvent
 
 _ROW = {"display": "flex", "flex_flow": "row wrap", "align_items": "center", "width": "100%", "grid_gap": "2px 18px"}
 
@@ -62,7 +54,6 @@ class Explorer(widgets.VBox):
         self.values: dict[str, float] = {}
         self.message = ""
         self.error: Exception | None = None
-        self.functions: FunctionChooser | None = None
         # symbol -> (how it is written, role whose colour marks it), in reading order
         self.readouts: dict[str, tuple[str, str | None]] = {}
         self._redraws: set[str] = set()
@@ -77,28 +68,12 @@ class Explorer(widgets.VBox):
         self._boxes: list[tuple[controls.Slider, Callable[[float], None]]] = []
         self._timer: asyncio.TimerHandle | None = None
         self._note, self._line = "", ""
-        self._moving: list[Artist] = []
-        self._background: Any = None
-        self._drag: dict[Axes, Callable[[float, float], dict[str, float]]] = {}
-        self._dragging: Axes | None = None
-        with mpl.rc_context(RC):
-            self.figure = Figure(figsize=self.size, dpi=100)
-        self._screen = Screen(self.figure)
-        self._canvas = self._screen.canvas
+        self._stage = Stage(self.size, self._dragged)
+        self.figure = self._stage.figure
         self._numbers = widgets.HTML()
         self._alert = widgets.HTML()
 
     # ------------------------------------------------------------------------------------ what a subclass provides
-    @property
-    def field(self) -> ScalarField:
-        """The function now explored."""
-        return self.functions.field
-
-    @property
-    def box(self) -> tuple[float, float, float, float]:
-        """The window (xmin, xmax, ymin, ymax) now shown."""
-        return self.functions.box
-
     def scene(self) -> None:
         """Draw what stands still in the empty `figure`, and make the moving artists with `moving`."""
         raise NotImplementedError
@@ -149,33 +124,16 @@ class Explorer(widgets.VBox):
     def _visible(self) -> list[widgets.Widget]:
         return [row for row in self._rows if row not in self._hidden]
 
-    def choose_function(
-        self,
-        source: Any,
-        presets: Sequence[Preset],
-        box: Any,
-        variables: Sequence[str],
-        chooser: type[FunctionChooser] = FunctionChooser,
-    ) -> None:
-        """Add the function chooser: presets, the learner's own formula, the window."""
-        self.functions = chooser(source, presets, box, variables)
-        self._rows.append(self.functions.row)
-        self.controls |= self.functions.controls
-        for control in self.functions.controls.values():
-            controls.guard(control)
-
-    def draggable(self, ax: Axes, follow: Callable[[float, float], dict[str, float]] | None = None) -> None:
+    def draggable(self, ax: Axes, follow: Follow | None = None) -> None:
         """Let the mouse move the point by pressing and dragging in `ax`.
 
         `follow` turns the place of the mouse into values of controls; by default those are x0 and y0.
         """
-        self._drag[ax] = follow or (lambda x, y: {"x0": x, "y0": y})
+        self._stage.drag[ax] = follow or (lambda x, y: {"x0": x, "y0": y})
 
     def moving(self, artist: Artist) -> Any:
         """Register `artist` as one that `frame` moves, and return it."""
-        artist.set_animated(True)
-        self._moving.append(artist)
-        return artist
+        return self._stage.moving(artist)
 
     def note(self, key: str, **fields: object) -> None:
         """Say the sentence `key` under the figure instead of an answer, for this frame."""
@@ -203,10 +161,7 @@ class Explorer(widgets.VBox):
 
     def changed(self, symbol: str) -> None:
         """Follow the control `symbol`, which was moved; a subclass may do more."""
-        if self.functions is None or symbol not in self.functions.controls:
-            self.refresh(scene=symbol in self._redraws)
-        else:
-            self._change_function(symbol)
+        self.refresh(scene=symbol in self._redraws)
 
     def start(self) -> None:
         """Put the controls, the figure and the numbers together and show the first frame; the last call of __init__."""
@@ -214,9 +169,8 @@ class Explorer(widgets.VBox):
         reset.on_click(lambda _: self.reset())
         self.controls["reset"] = reset
         self._rows.append(reset)
-        self.fit()
         self._initial = {s: c.value for s, c in self.controls.items() if hasattr(c, "value")}
-        frame = widgets.Box([self._screen], layout=widgets.Layout(overflow="auto", width="100%"))
+        frame = widgets.Box([self._stage.screen], layout=widgets.Layout(overflow="auto", width="100%"))
         self.children = [widgets.Box(self._visible(), layout=widgets.Layout(**_ROW)), frame, self._numbers, self._alert]
         for symbol, control in self.controls.items():
             if hasattr(control, "value"):
@@ -224,37 +178,15 @@ class Explorer(widgets.VBox):
         self._exact = {control: control.value for control, _ in self._pairs}
         # in the kernel: a jslink in the browser sends a second message for each frame, and makes it half as slow again
         self._boxes = [(control, controls.pair(control, entry, self._typed)) for control, entry in self._pairs]
-        for event, handler in (
-            ("draw_event", self._drawn),
-            ("button_press_event", self._press),
-            ("motion_notify_event", self._motion),
-            ("button_release_event", self._release),
-        ):
-            self._canvas.mpl_connect(event, handler)
         registry.enlist(self)
         self.refresh(scene=True)
         if self.error is not None:  # a first picture that fails is a bug of ours, not a learner's slip
             raise self.error
 
     # -------------------------------------------------------------------------------------------- state and frames
-    def fit(self) -> None:
-        """Give the sliders x0, y0 the range of the window, and put the point where the preset has it."""
-        if self.functions is None:
-            return
-        for i, symbol in enumerate(("x0", "y0")):
-            if symbol in self.controls:
-                point = self.functions.point
-                control = self.controls[symbol]
-                controls.set_range(control, *self.box[2 * i : 2 * i + 2], point and point[i])
-                if point:
-                    self._exact[control] = control.value
-
     def reset(self) -> None:
         """Set every control to its first value."""
         with self.quiet():
-            if self.functions is not None:
-                self.functions.reset()
-                self.fit()
             for symbol, value in self._initial.items():
                 self.controls[symbol].value = value
             self._exact = {control: control.value for control, _ in self._pairs}
@@ -283,26 +215,17 @@ class Explorer(widgets.VBox):
         self.put(symbol, value)
         self.changed(symbol)
 
-    def _change_function(self, symbol: str) -> None:
-        last = self.functions.state()
-        with self.quiet():
-            problem = self.functions.changed(symbol)
-            if problem:
-                self._show(problem)
-                return
-            self.fit()
-        self.refresh(scene=True)
-        if self.error is not None:  # the new function cannot be drawn: back to the last one that could, and say why
-            said = self.message
-            with self.quiet():
-                self.functions.restore(last)
-                self.fit()
-            self.refresh(scene=True)
-            self._show(said)
+    def _dragged(self, place: dict[str, float]) -> None:
+        """Follow the mouse, in the steps of the sliders."""
+        for symbol, value in place.items():
+            control = self.controls[symbol]
+            steps = round((value - control.min) / control.step)
+            self.put(symbol, round(control.min + steps * control.step, 10))
+        self.refresh()
 
     def refresh(self, *, scene: bool = False) -> None:
         """Draw the next frame, and the scene under it if asked; catch, tell and keep whatever goes wrong."""
-        with DRAWING:
+        with drawing():
             self._refresh(scene)
 
     def _refresh(self, scene: bool) -> None:
@@ -310,14 +233,13 @@ class Explorer(widgets.VBox):
         try:
             with np.errstate(all="ignore"):
                 if scene:
-                    self._clear()
-                    with mpl.rc_context(RC):
-                        self.scene()
+                    self._stage.clear()
+                    self.scene()
                 values = self.frame()
-                self._repaint(scene)
+                self._stage.repaint(scene=scene)
         except Exception as error:
             self.error = error
-            self._show(say("explorer_error", error=f"{type(error).__name__}: {error}"))
+            self.alert(say("explorer_error", error=f"{type(error).__name__}: {error}"))
             return
         self.values = {symbol: float(value) for symbol, value in values.items()}
         self.message = self._note
@@ -345,13 +267,10 @@ class Explorer(widgets.VBox):
         for control, show in self._boxes:
             show(self._exact[control])
         self._numbers.value = self._status()
-        self._show(self.message)
+        self.alert(self.message)
 
-    def _clear(self) -> None:
-        self._moving, self._drag, self._background = [], {}, None
-        self.figure.clear()
-
-    def _show(self, message: str) -> None:
+    def alert(self, message: str) -> None:
+        """Say `message` now, and let the picture be."""
         self.message = message
         text = html.escape(message)
         self._alert.value = message and (
@@ -376,66 +295,18 @@ class Explorer(widgets.VBox):
             f'display:flex;flex-wrap:wrap;gap:0 22px">{" ".join(items)}</div>'
         )
 
-    # ----------------------------------------------------------------------------------------------------- painting
-    def _repaint(self, scene: bool) -> None:
-        if not self._screen.seen:  # no browser yet: it gets a full drawing when it comes
-            return
-        if scene or self._background is None:
-            self._canvas.draw()
-            return
-        self._canvas.restore_region(self._background)
-        self._paint()
-        self._canvas.blit()
-
-    def _paint(self) -> None:
-        for artist in self._moving:
-            if hasattr(artist, "do_3d_projection"):  # only Axes3D.draw would do it
-                artist.do_3d_projection()
-            artist.axes.draw_artist(artist)
-
-    def _drawn(self, event: object) -> None:
-        if self._canvas.is_saving():
-            return
-        self._background = self._canvas.copy_from_bbox(self.figure.bbox)
-        self._paint()
-
-    # --------------------------------------------------------------------------------------------------------- mouse
-    def _press(self, event: MouseEvent) -> None:
-        if event.button == 1 and event.inaxes in self._drag:
-            self._dragging = event.inaxes
-            self._motion(event)
-
-    def _motion(self, event: MouseEvent) -> None:
-        if self._dragging is None or event.inaxes is not self._dragging:
-            return
-        for symbol, value in self._drag[self._dragging](event.xdata, event.ydata).items():
-            control = self.controls[symbol]
-            steps = round((value - control.min) / control.step)
-            self.put(symbol, round(control.min + steps * control.step, 10))
-        self.refresh()
-
-    def _release(self, event: MouseEvent) -> None:
-        self._dragging = None
-
     # ------------------------------------------------------------------------------------------- saving and leaving
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **kwargs: Any) -> dict[str, Any]:
         """The live widget, and for whoever has no kernel the picture of now with its numbers as alternative text."""
-        picture = base64.b64encode(self._picture()).decode()
+        picture = base64.b64encode(self._stage.picture()).decode()
         text = f"{type(self).__name__}: {self.sentence()}"
         view = super()._repr_mimebundle_(include=include, exclude=exclude, **kwargs) or {}
         still = f'<img alt="{html.escape(text)}" src="data:image/png;base64,{picture}">'
         return {**view, "text/plain": text, "text/html": still, "image/png": picture}
 
-    def _picture(self) -> bytes:
-        """The figure as a PNG of 128 colours, a third of the size of one in full colour."""
-        full, small = io.BytesIO(), io.BytesIO()
-        self.figure.savefig(full, format="png", dpi=100)
-        Image.open(full).convert("RGB").quantize(128).save(small, "png", optimize=True)
-        return small.getvalue()
-
     def close(self) -> None:
         """Free the figure and all the widgets; the registry calls it when the cell runs again."""
-        self._clear()
+        self._stage.clear()
         if self._timer is not None:
             self._timer.cancel()
         for widget in [*itertools.chain(*map(controls.family, self._hidden)), *controls.family(self)]:

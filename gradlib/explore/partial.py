@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from gradlib.draw import plane, space
 from gradlib.draw.style import ROLES, value_range
-from gradlib.explore.functions import Preset
-from gradlib.explore.live import Explorer
+from gradlib.explore.functions import FunctionExplorer, Preset
 from gradlib.language import number, say, short
 
 PRESETS = (
@@ -22,32 +21,24 @@ PRESETS = (
 )
 
 
-class Slices(Explorer):
+class Slices(FunctionExplorer):
     """The two slices through a point of the graph, in space and each in its own plane, with their tangent lines.
 
     The slice y = y0 (orange) is the graph of x -> f(x, y0): its slope at x0 is the partial derivative in x.
     The slice x = x0 (green) does the same for y.  The point is dragged on the map of level sets.
-
-    Parameters
-    ----------
-    source : what is explored first: formula text, a ScalarField, a sympy expression or a Python function (default: the
-        first preset)
-    box : its window, (xmin, xmax, ymin, ymax)
     """
 
     size: ClassVar[tuple[float, float]] = (7.9, 3.55)
+    presets = PRESETS
 
-    def __init__(self, source: Any = None, *, box: plane.Box | None = None) -> None:
-        super().__init__()
-        self.choose_function(source, PRESETS, box, "xy")
-        self.slider("x0", "x₀", *self.box[:2], self.functions.point[0])
-        self.slider("y0", "y₀", *self.box[2:], self.functions.point[1])
+    def furnish(self) -> None:
+        """Add the controls and the numbers."""
+        self.add_point()
         self.readouts = {
             "f": ("f(x₀, y₀)", None),
             "fx": ("∂f/∂x (x₀, y₀)", "slice_x"),
             "fy": ("∂f/∂y (x₀, y₀)", "slice_y"),
         }
-        self.start()
 
     def scene(self) -> None:
         """The surface, the map, and the axes of both slices."""
@@ -122,32 +113,24 @@ class Slices(Explorer):
             self.note("no_partial", which=", ".join(missing), **where)
 
 
-class DifferenceQuotient(Explorer):
+class DifferenceQuotient(FunctionExplorer):
     """The difference quotient tends to the partial derivative as h shrinks, until round-off takes over.
 
     On the left the slice through the point, its tangent and the secant of step h.  On the right the error of the
     forward and of the central quotient against h, both axes in powers of ten: slopes 1 and 2 while the formula's own
     error leads, then the noise of floating-point numbers, which grows as 1/h.
-
-    Parameters
-    ----------
-    source : what is explored first: formula text, a ScalarField, a sympy expression or a Python function (default: the
-        first preset)
-    box : its window, (xmin, xmax, ymin, ymax)
     """
 
     size: ClassVar[tuple[float, float]] = (7.9, 3.55)
     STEPS: ClassVar[np.ndarray] = np.logspace(-16, 0, 193)
+    presets = PRESETS
 
-    def __init__(self, source: Any = None, *, box: plane.Box | None = None) -> None:
-        super().__init__()
-        self.choose_function(source, PRESETS, box, "xy")
+    def furnish(self) -> None:
+        """Add the controls and the numbers."""
         self.choice("variable", say("variable"), [("x", 0), ("y", 1)], still=True)
         self.choice("quotient", say("quotient"), [(say("forward"), "forward"), (say("central"), "central")])
         self.slider("h", "h", 1e-16, 1.0, 10**-0.5, log=True)
-        self.slider("x0", "x₀", *self.box[:2], self.functions.point[0])
-        self.slider("y0", "y₀", *self.box[2:], self.functions.point[1])
-        self.start()
+        self.add_point()
 
     def scene(self) -> None:
         """The axes of the slice, and those of the errors."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
@@ -19,20 +19,14 @@ class Steepest(OnMap):
 
     The gradient is the steepest way at each point: for a small rise no straight line is shorter.  A skier goes down the
     line of -grad f.
-
-    Parameters
-    ----------
-    source : what is explored first: formula text, a ScalarField, a sympy expression or a Python function (default: the
-        first preset)
-    box : its window, (xmin, xmax, ymin, ymax)
     """
 
     size: ClassVar[tuple[float, float]] = (8.6, 4.2)
     flat: ClassVar[str] = "no_steepest"
 
-    def __init__(self, source: Any = None, *, box: plane.Box | None = None) -> None:
-        super().__init__()
-        self.add_point(source, box)
+    def furnish(self) -> None:
+        """Add the controls and the numbers."""
+        self.add_point()
         self.slider("rise", "b − a", 0, 1, 0.25)
         self.slider("aim", "α°", -90, 90, 40, step=1)
         self.readouts = {
@@ -42,7 +36,6 @@ class Steepest(OnMap):
             "straight": (say("straight_try"), "direction"),
             "ratio": (say("ratio"), None),
         }
-        self.start()
 
     def fit(self) -> None:
         """The rise b - a can be three quarters of what f rises in the whole window."""
@@ -115,20 +108,14 @@ class Direction(OnMap):
     """The directional derivative D_v f = ⟨grad f, v⟩ = ‖grad f‖ ‖v‖ cos θ, for v at any angle and of any length.
 
     The slope of the slice along v is D_v f / ‖v‖: the two agree when v has length 1.
-
-    Parameters
-    ----------
-    source : what is explored first: formula text, a ScalarField, a sympy expression or a Python function (default: the
-        first preset)
-    box : its window, (xmin, xmax, ymin, ymax)
     """
 
     size: ClassVar[tuple[float, float]] = (8.6, 4.2)
     flat: ClassVar[str] = "no_angle"
 
-    def __init__(self, source: Any = None, *, box: plane.Box | None = None) -> None:
-        super().__init__()
-        self.add_point(source, box)
+    def furnish(self) -> None:
+        """Add the controls and the numbers."""
+        self.add_point()
         self.slider("theta", "φ°", -180, 180, 30, step=1)
         self.slider("length", "‖v‖", 0.1, 2, 1)
         self.snaps = (
@@ -146,7 +133,6 @@ class Direction(OnMap):
             "slope": (say("slope_of_slice"), "tangent"),
             "norm": ("‖grad f‖", "gradient"),
         }
-        self.start()
 
     def snap(self, target: str) -> None:
         """Turn v along `target`: an axis "e1" or "e2" (then with length 1), the "gradient" or the "level" line."""

@@ -6,12 +6,11 @@ import math
 from fractions import Fraction
 from typing import Any, ClassVar, NamedTuple
 
-import ipywidgets as widgets
 from sympy import simplify
 
 from gradlib.draw.net import NetworkPicture
 from gradlib.draw.style import INK, VERMILLION
-from gradlib.explore.live import Explorer
+from gradlib.explore.player import Stepwise
 from gradlib.field import ScalarField
 from gradlib.language import say
 from gradlib.network import Network
@@ -40,7 +39,7 @@ def examples() -> list[Example]:
     ]
 
 
-class Smile(Explorer):
+class Smile(Stepwise):
     """The derivatives of a small network by the smile formula, arc by arc; exact where all the numbers are whole."""
 
     size: ClassVar[tuple[float, float]] = (8.4, 4.3)
@@ -53,36 +52,9 @@ class Smile(Explorer):
             self.slider(symbol, symbol, -5, 5, value, step=0.1)
         for control, entry in self._pairs:
             control.layout.width, entry.layout.width = "150px", "64px"
-        self._player()
+        self.add_player(interval=1800)
+        self.controls["step"].value = 2
         self.start()
-
-    def _player(self) -> None:
-        """The step now shown: a slider, a step back or forward, play."""
-        steps = len(self.example.network.order) + 1
-        slider = widgets.IntSlider(
-            value=2,
-            max=steps,
-            description=say("graph_step"),
-            readout=False,
-            layout=widgets.Layout(width="230px"),
-            tooltip=say("tip_slider", symbol=say("graph_step")),
-        )
-        play = widgets.Play(
-            value=2,
-            max=steps,
-            interval=1800,
-            show_repeat=False,
-            tooltip=say("tip_play"),
-            layout=widgets.Layout(width="auto"),
-        )
-        self._add("step", slider, slider)
-        self.button("back", "◀", lambda: self._go(slider.value - 1))
-        self.button("ahead", "▶", lambda: self._go(slider.value + 1))
-        self._add("play", play, play)
-
-    def _go(self, step: int) -> None:
-        slider = self.controls["step"]
-        slider.value = min(max(step, 0), slider.max)
 
     @property
     def example(self) -> Example:
@@ -90,28 +62,21 @@ class Smile(Explorer):
         return self._examples[self.controls["preset"].value]
 
     def changed(self, symbol: str) -> None:
-        """Follow the control `symbol`; another example brings its numbers; player and step go together."""
-        with self.quiet():
-            if symbol == "preset":
-                self._offer()
-            one, other = ("play", "step") if symbol == "play" else ("step", "play")
-            self.controls[other].value = self.controls[one].value
+        """Follow the control `symbol`; another example brings its numbers."""
+        if symbol == "preset":
+            for name, value in zip(NAMES, (*self.example.point, 0), strict=False):
+                self.put(name, value)
         super().changed(symbol)
-
-    def _offer(self) -> None:
-        """The numbers and steps of the example."""
-        for symbol, value in zip(NAMES, (*self.example.point, 0), strict=False):
-            self.put(symbol, value)
-        for symbol in ("step", "play"):
-            self.controls[symbol].max = len(self.example.network.order) + 1
 
     def scene(self) -> None:
         """The network, and room for the formula under it."""
         network = self.example.network
+        self.count_steps(len(network.order) + 1)  # the last one shows all derivatives, and no smile
         self.readouts = {"F": ("F", None), **{f"F_{s}": (f"∂F/∂{s}", "level") for s in network.order}}
         self.hide(["d"] if "d" not in network.weights else [])
         field = ScalarField(network.formula())
         self._direct = {s: ScalarField(simplify(field.partial(s).expression), field.variables) for s in network.order}
+        self._written = {s: _plain(direct.expression) for s, direct in self._direct.items()}
         ax = self.figure.add_axes((0.0, 0.17, 1.0, 0.82))
         self._net = NetworkPicture(network, ax=ax)
         for artist in self._net.moving:
@@ -125,7 +90,7 @@ class Smile(Explorer):
 
     def frame(self) -> dict[str, float]:
         """Run the network, and show the derivative of this step."""
-        network, step = self.example.network, self.controls["step"].value
+        network, step = self.example.network, self.step
         point = {s: round(self.number(s), 9) for s in (*network.inputs, *network.weights)}
         whole = network.order[0] == "c" and "d" not in point and all(map(float.is_integer, point.values()))
         numbers = {s: Fraction(int(v)) if whole else v for s, v in point.items()}
@@ -166,9 +131,7 @@ class Smile(Explorer):
             self._say(say(key, formula=symbols), f"= {formula.factors()}", f"{{{{ {result} }}}}")
         field = self._direct[name]
         direct = field(*(point[s] for s in field.variables))
-        self.tell(
-            say("smile_direct", name=name, formula=_plain(field.expression), value=written(float(direct), alone=True))
-        )
+        self.tell(say("smile_direct", name=name, formula=self._written[name], value=written(float(direct), alone=True)))
 
     def _say(self, *lines: str) -> None:
         for text, line in zip(self._lines, lines, strict=True):

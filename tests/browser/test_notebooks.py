@@ -22,7 +22,10 @@ def _box(ax):
     return at.x0, at.y0, at.x1, at.y1
 
 print(json.dumps([
-    {"drag": [_box(ax) for ax in one._drag], "turn": [_box(ax) for ax in one.figure.axes if hasattr(ax, "get_zlim")]}
+    {
+        "drag": [_box(ax) for ax in one._stage.drag],
+        "turn": [_box(ax) for ax in one.figure.axes if hasattr(ax, "get_zlim")],
+    }
     for _, together in _alive.values() for one in together
 ]))
 """
