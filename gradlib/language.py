@@ -558,6 +558,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "You kept only one path: the derivative is the sum over all of them.",
         "Vous n'avez gardé qu'un chemin : la dérivée est la somme sur tous les chemins.",
     ),
+    "mistake_twice": (
+        "Right the first time, but not the second time on the same graph: each sweep must start afresh from 0.",
+        "Juste la première fois, mais pas la deuxième sur le même graphe : chaque balayage doit repartir de 0.",
+    ),
     "mistake_value_only": (
         "This multiplies values: along a path it is the local derivatives that are multiplied.",
         "Ceci multiplie des valeurs : le long d'un chemin, on multiplie les dérivées locales.",

@@ -252,4 +252,13 @@ def test_reverse_sweep_by_a_learner():
     assert check.reverse_sweep(lambda graph: sweep(graph, 1)).kind == "correct"
     assert check.reverse_sweep(lambda graph: sweep(graph, 0)).mistake == "last_path"
     assert check.reverse_sweep(lambda graph: None).kind == "missing"
+    kept = {}
+
+    def adds_to_the_last_sweep(graph):
+        found = kept.setdefault(id(graph), dict.fromkeys(graph.inputs, 0))
+        for name, slope in sweep(graph, 1).items():
+            found[name] += slope
+        return dict(found)
+
+    assert check.reverse_sweep(adds_to_the_last_sweep).mistake == "twice"
     assert check.reverse_sweep(lambda graph: dict.fromkeys(graph.inputs, 0)).kind == "wrong"
