@@ -19,13 +19,14 @@ from gradlib import mistakes
 from gradlib.feedback import Feedback, feedback, missing, named, shown
 from gradlib.field import ScalarField
 from gradlib.formula import FormulaError
-from gradlib.language import say
+from gradlib.language import plain, say
 from gradlib.smile import Smile
-from gradlib.trial import function, recursion, reverse_sweep
+from gradlib.trial import central_quotient, function, recursion, reverse_sweep
 from gradlib.valid import listed, numbers, of_type, real
 
 __all__ = [
     "Feedback",
+    "central_quotient",
     "equation",
     "formula",
     "function",
@@ -228,7 +229,7 @@ def number(
     except FormulaError as error:
         return Feedback("hint", str(error))
     except (TypeError, ValueError):
-        return feedback("hint", "check_want_number")
+        return _decimal_comma(answer, 1) or feedback("hint", "check_want_number")
     if not math.isfinite(value):
         return feedback("hint", "check_want_number")
 
@@ -263,6 +264,7 @@ def vector(
     """
     tol, wanted = real(tol, "tol", 0), _finite(expected)
     pairs = [(name, _finite(wrong)) for name, wrong in named(instead)]
+    like = f"({', '.join(itertools.islice(itertools.cycle(('1', '2.5', '-3')), wanted.size))})"
     if missing(answer):
         return feedback("missing", "check_missing_vector", n=wanted.size)
     try:
@@ -271,9 +273,9 @@ def vector(
     except FormulaError as error:
         return Feedback("hint", str(error))
     except (TypeError, ValueError):
-        return feedback("hint", "check_want_vector", n=wanted.size)
+        return feedback("hint", "check_want_vector", n=wanted.size, like=like)
     if got.shape != wanted.shape or not np.isfinite(got).all():
-        return feedback("hint", "check_want_vector", n=wanted.size)
+        return _decimal_comma(answer, wanted.size) or feedback("hint", "check_want_vector", n=wanted.size, like=like)
     close = {"rtol": tol, "atol": tol}
     if np.allclose(got, wanted, **close):
         return feedback("correct", "check_correct")
@@ -293,19 +295,28 @@ def vector(
     return feedback("wrong", "check_wrong_component", i=first + 1, got=shown(float(got[first])))
 
 
+def _decimal_comma(answer: Any, n: int) -> Feedback | None:
+    """What to say when `n` numbers were typed as 0,316 in place of 0.316: Python makes of each two whole numbers."""
+    if not isinstance(answer, tuple) or len(answer) != 2 * n or not all(type(part) is int for part in answer):
+        return None
+    return feedback("hint", "check_decimal_comma", example=f"{plain(answer[0])}.{plain(answer[1])}")
+
+
 def _entry(part: Any) -> Any:
     """The number in a row of a column; anything else as it is."""
     row = isinstance(part, list | tuple | np.ndarray) and np.shape(part) == (1,)
     return part[0] if row else part
 
 
-def smile(answer: Any, right: Smile) -> Feedback:
+def smile(answer: Any, right: Smile, *, instead: Sequence[tuple[str, float]] = ()) -> Feedback:
     """Check a derivative found by the smile formula or the half-smile (Deepmath 7.5).
 
     Parameters
     ----------
     answer : as in `number`
     right : ``net.smile("a")`` or ``net.half_smile("a")`` after ``net.forward``
+    instead : as in `number`; they come before the mistakes that are recognised anyway
     """
     of_type(right, Smile, "right")
-    return number(answer, real(right.value, f"∂F/∂{right.name}"), instead=mistakes.of_smile(right))
+    pairs = [*named(instead), *mistakes.of_smile(right)]
+    return number(answer, real(right.value, f"∂F/∂{right.name}"), instead=pairs)

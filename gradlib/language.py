@@ -292,8 +292,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "La formule contient {extra}, qui n'est pas parmi les variables {known}.",
     ),
     "field_arguments": (
-        "Give one value to each variable ({known}): {n} in all, not {m}.",
-        "Donnez une valeur à chaque variable ({known}) : {n} en tout, et non {m}.",
+        "This function needs values for {known}: {n} in all, not {m}.",
+        "Cette fonction attend des valeurs pour {known} : {n} en tout, et non {m}.",
     ),
     "field_value": (
         "A coordinate must be a real number; this is {value!r}.",
@@ -468,9 +468,14 @@ WORDS: dict[str, tuple[str, str]] = {
         'A number is expected here, such as 2.5, -3 or "12/5".',
         'On attend ici un nombre, comme 2.5, -3 ou "12/5".',
     ),
+    "check_decimal_comma": (
+        "For Python a comma ends a number: type decimals after a point, as in {example}.",
+        "Pour Python, une virgule termine un nombre : tapez un point pour les décimales, comme {example}.",
+    ),
     "check_want_vector": (
-        "A vector of {n} numbers is expected here, such as (1, 2, …), in round brackets and without quotation marks.",
-        "On attend ici un vecteur de {n} nombres, comme (1, 2, …), entre parenthèses et sans guillemets.",
+        "A vector of {n} numbers is expected here, such as {like}, in round brackets and without quotation marks.",
+        "On attend ici un vecteur de {n} nombres, comme {like}, entre parenthèses et sans guillemets ; les décimales "
+        "s'écrivent avec un point.",
     ),
     "check_missing_equation": (
         "Not answered yet: put your equation, between quotation marks, in place of the three dots.",
@@ -532,7 +537,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Not yet. At {where} your formula has no value; the right one gives {wanted}.",
         "Pas encore. En {where}, votre formule n'a pas de valeur ; la bonne donne {wanted}.",
     ),
-    "check_wrong_number": ("Not yet: {got} is not the number.", "Pas encore : ce n'est pas {got}."),
+    "check_wrong_number": ("Not yet: it is not {got}.", "Pas encore : ce n'est pas {got}."),
     "check_rounding": (
         "Almost: give more digits (a relative error of {tol} is accepted).",
         "Presque : donnez plus de chiffres (une erreur relative de {tol} est acceptée).",
@@ -562,13 +567,30 @@ WORDS: dict[str, tuple[str, str]] = {
         "Right the first time, but not the second time on the same graph: each sweep must start afresh from 0.",
         "Juste la première fois, mais pas la deuxième sur le même graphe : chaque balayage doit repartir de 0.",
     ),
-    "mistake_value_only": (
-        "This multiplies values: along a path it is the local derivatives that are multiplied.",
-        "Ceci multiplie des valeurs : le long d'un chemin, on multiplie les dérivées locales.",
+    "mistake_value": (
+        "This is the value of the node: what stands on the edge is a derivative.",
+        "C'est la valeur du sommet : sur l'arête figure une dérivée.",
+    ),
+    "mistake_other_edge": (
+        "This is the local derivative on another edge.",
+        "C'est la dérivée locale d'une autre arête.",
+    ),
+    "mistake_branch": (
+        "This is the product along a whole branch: only one of its edges is asked for.",
+        "C'est le produit le long de toute une branche : on ne demande qu'une de ses arêtes.",
+    ),
+    "mistake_one_edge": (
+        "This is the local derivative on one edge: multiply those of all the edges of the branch.",
+        "C'est la dérivée locale d'une seule arête : multipliez celles de toutes les arêtes de la branche.",
+    ),
+    "mistake_one_sign": ("One of the terms has the wrong sign.", "Un des termes a le mauvais signe."),
+    "mistake_count_paths": (
+        "This counts the paths: the reverse sweep multiplies once on each edge.",
+        "Vous avez compté les chemins : le balayage arrière fait une multiplication par arête.",
     ),
     "mistake_same": (
-        "This is f itself: it still has to be differentiated.",
-        "C'est f elle-même : il reste à la dériver.",
+        "This is the function itself: it still has to be differentiated.",
+        "C'est la fonction elle-même : il reste à la dériver.",
     ),
     "mistake_chain": (
         "The derivative of the inner function is missing (chain rule).",
@@ -586,13 +608,25 @@ WORDS: dict[str, tuple[str, str]] = {
         "A zero gradient does not make an extremum: look at both slices at each of these points.",
         "Un gradient nul ne fait pas un extremum : regardez les deux tranches en chacun de ces points.",
     ),
+    "mistake_combined": (
+        "The two equations do not know each other: every solution for x goes with every solution for y.",
+        "Les deux équations sont indépendantes : chaque solution en x va avec chaque solution en y.",
+    ),
+    "mistake_stepless": (
+        "The gradient still has to be multiplied by the step δ.",
+        "Il reste à multiplier le gradient par le pas δ.",
+    ),
+    "mistake_displacement": (
+        "This is only the step: it remains to take it from the starting point.",
+        "Ce n'est que le pas : il reste à le faire depuis le point de départ.",
+    ),
     "mistake_kept": (
         "A term without the variable is a constant: its derivative is 0.",
         "Un terme qui ne contient pas la variable est une constante : sa dérivée est 0.",
     ),
     "mistake_swapped": (
-        "You have swapped the variables: this answers the question for another one.",
-        "Vous avez échangé les variables : ceci répond à la question pour une autre.",
+        "This is the derivative with respect to another variable.",
+        "C'est la dérivée par rapport à une autre variable.",
     ),
     "mistake_unevaluated": (
         "A tangent has an equation of the first degree: the partial derivatives in it are numbers, taken at the point.",
@@ -626,6 +660,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "The smallest step is not the best: look how large its error is.",
         "Le plus petit pas n'est pas le meilleur : voyez comme son erreur est grande.",
     ),
+    "mistake_doubled": (
+        "This is twice the right number: from y − h to y + h the distance is 2h.",
+        "C'est le double du bon nombre : de y − h à y + h, la distance est 2h.",
+    ),
+    "mistake_steepest": (
+        "This is ‖grad f‖, the slope in the steepest direction: here the direction is that of v.",
+        "C'est ‖grad f‖, la pente dans la direction la plus raide : ici, la direction est celle de v.",
+    ),
+    "mistake_step_sign": (
+        "Mind the signs of h and k: one of the two is negative.",
+        "Attention aux signes de h et de k : l'un des deux est négatif.",
+    ),
     "mistake_brackets": (
         "/ 2 * h divides by 2 and then multiplies by h: write / (2 * h).",
         "/ 2 * h divise par 2, puis multiplie par h : écrivez / (2 * h).",
@@ -657,7 +703,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "critical_look_saddle": (
         "det H = 0 decides nothing, but f is larger and smaller as near as one likes: neither minimum nor maximum.",
-        "det H = 0 ne décide rien, mais f est plus grande et plus petite aussi près qu'on veut : ni l'un ni l'autre.",
+        "det H = 0 ne décide rien, mais f est plus grande et plus petite, si près qu'on soit : ni minimum ni maximum.",
     ),
     "critical_look_undecided": (
         "det H = 0 decides nothing, and the values around the point do not either.",
@@ -681,7 +727,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "disc_constant": (
         "On this disc f does not vary: the point is both a local minimum and a local maximum.",
-        "Sur ce disque f ne varie pas : le point est à la fois un minimum et un maximum local.",
+        "Sur ce disque f ne varie pas : le point est à la fois un minimum local et un maximum local.",
     ),
     "disc_neither": (
         "On this disc f takes larger and smaller values: this disc proves nothing. Shrink it: does it stay so?",
@@ -692,7 +738,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Part of the disc lies outside the domain of f: only the rest counts.",
         "Une partie du disque est hors du domaine de f : seul le reste compte.",
     ),
-    "critical_kinds": ("show the kinds", "montrer les natures"),
+    "critical_kinds": ("show the kinds", "nature des points"),
     "critical_next": ("Next critical point", "Point critique suivant"),
     "critical_level": ("level k", "niveau k"),
     "critical_point": ("critical point", "point critique"),
@@ -709,7 +755,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "Critical point near ({x}, {y}), found numerically.",
         "Point critique près de ({x}, {y}), trouvé numériquement.",
     ),
-    "descent_miss": ("angle between −grad f and the way to the minimum (°)", "angle entre −grad f et le minimum (°)"),
+    "descent_miss": ("angle between −grad f and the minimum (°)", "angle entre −grad f et le minimum (°)"),
+    "descent_no_goal": (
+        "No minimum in this window: there is nothing to aim at.",
+        "Pas de minimum dans cette fenêtre : il n'y a rien à viser.",
+    ),
     "descent_random": ("Random start", "Départ au hasard"),
     "descent_values": ("f after n steps", "f après n pas"),
     "descent_undefined": (
@@ -779,9 +829,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Avec h = {h}, le quotient demande un point hors du domaine de définition de f : prenez h plus petit.",
     ),
     "absorbed": (
-        "h = {h} is lost: in floating point {t} + h is {t} itself, so the difference is 0, and so is the quotient.",
-        "h = {h} est perdu : en virgule flottante {t} + h vaut exactement {t}, "
-        "la différence est nulle et le quotient aussi.",
+        "h = {h} is lost: {t} + h is rounded to {t} itself, so the difference is 0, and so is the quotient.",
+        "h = {h} est perdu : {t} + h est arrondi à {t}, la différence est donc nulle et le quotient aussi.",
     ),
     "variable": ("variable", "variable"),
     "quotient": ("quotient", "quotient"),
@@ -823,9 +872,9 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "parallel": ("The tangent is parallel to {axis} here.", "La tangente est ici parallèle à {axis}."),
     "along_gradient": ("length along grad f", "longueur en suivant grad f"),
-    "straight_try": ("length of your line", "longueur de votre droite"),
+    "straight_try": ("length straight ahead", "longueur en ligne droite"),
     "ratio": ("ratio", "rapport"),
-    "way_walked": ("way walked", "chemin parcouru"),
+    "way_walked": ("distance walked", "distance parcourue"),
     "height_climbed": ("height climbed", "hauteur gagnée"),
     "climb_edge": (
         "The line of the gradient leaves the window before level b = {b}.",
@@ -847,10 +896,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "aim_misses": (
         "Your straight line does not meet the level b = {b} in this window: aim nearer to the gradient.",
-        "Votre droite ne rencontre pas le niveau b = {b} dans cette fenêtre : visez plus près du gradient.",
+        "Tout droit, on ne rencontre pas le niveau b = {b} dans cette fenêtre : visez plus près du gradient.",
     ),
-    "snap_x": ("v = e₁", "v = e₁"),
-    "snap_y": ("v = e₂", "v = e₂"),
+    "snap_x": ("v = (1, 0)", "v = (1, 0)"),
+    "snap_y": ("v = (0, 1)", "v = (0, 1)"),
     "snap_level": ("level line", "ligne de niveau"),
     "slope_of_slice": ("slope of the slice = D_v f / ‖v‖", "pente de la tranche = D_v f / ‖v‖"),
     "slice_v": ("slice along v", "tranche suivant v"),
@@ -865,10 +914,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "ou k.",
     ),
     "apex": (
-        "At ({x}, {y}, {z}) the gradient is zero: it is no normal vector, and there is no tangent plane "
-        "(apex of the cone).",
-        "En ({x}, {y}, {z}) le gradient est nul : ce n'est pas un vecteur normal, il n'y a pas de plan tangent "
-        "(sommet du cône).",
+        "At ({x}, {y}, {z}) the gradient is zero: it is no normal vector, and the surface need not have a tangent "
+        "plane here (a cone has none at its apex).",
+        "En ({x}, {y}, {z}) le gradient est nul : ce n'est pas un vecteur normal, et la surface n'a pas forcément de "
+        "plan tangent ici (un cône n'en a pas à son sommet).",
     ),
     "plane_is": ("tangent plane: {equation}", "plan tangent : {equation}"),
     "slope_of_error": ("slope of the error", "pente de l'erreur"),
@@ -963,8 +1012,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "{name} aboutit au neurone de sortie {neuron}, d'où ne part aucune arête : prenez le demi-sourire.",
     ),
     "smile_zero": (
-        "the smile does not apply: neuron {neuron} has the value g⋆ = 0, and one cannot divide by it.",
-        "le sourire ne s'applique pas : le neurone {neuron} vaut g⋆ = 0, et l'on ne peut pas diviser par 0.",
+        "the smile does not apply: neuron {neuron} has the value {neuron}⋆ = 0, and one cannot divide by it.",
+        "le sourire ne s'applique pas : le neurone {neuron} vaut {neuron}⋆ = 0, et l'on ne peut pas diviser par 0.",
     ),
     "smile_zero_input": (
         "the smile does not apply: the input {name} is 0, and one cannot divide by it.",
@@ -983,12 +1032,49 @@ WORDS: dict[str, tuple[str, str]] = {
         "Il manque un facteur : la dérivée locale g′⋆.",
     ),
     "mistake_undivided": (
-        "One factor is missing: g′⋆ is divided by g⋆.",
-        "Il manque un facteur : g′⋆ se divise par g⋆.",
+        "One factor is missing: the smile divides by g⋆ (by x, for an input).",
+        "Il manque un facteur : le sourire divise par g⋆ (par x, pour une entrée).",
     ),
     "mistake_unweighted": (
-        "One factor is missing: the weight of the edge that leaves the neuron.",
-        "Il manque un facteur : le poids de l'arête qui sort du neurone.",
+        "One factor is missing: the weight of the outgoing edge.",
+        "Il manque un facteur : le poids de l'arête sortante.",
+    ),
+    "mistake_unchained": (
+        "One factor is missing: the derivative already known, in the weight of the outgoing edge.",
+        "Il manque un facteur : la dérivée déjà connue, par rapport au poids de l'arête sortante.",
+    ),
+    "mistake_halved": (
+        "This is f⋆ · g′⋆, the half-smile: it is only for the weights into the output neuron.",
+        "C'est f⋆ · g′⋆, le demi-sourire : il n'est que pour les poids du neurone de sortie.",
+    ),
+    "mistake_square": ("The derivative of the square brings a factor 2.", "La dérivée du carré apporte un facteur 2."),
+    "mistake_bias": (
+        "The edge of a bias brings the virtual input 1, not x.",
+        "L'arête d'un biais apporte l'entrée virtuelle 1, et non x.",
+    ),
+    "mistake_vanished": (
+        "g⋆ = 0 does not make the derivative 0: go back with (6) and (5), then (4), where g⋆ does not occur.",
+        "g⋆ = 0 n'annule pas la dérivée : reculez par (6) et (5), puis (4), où g⋆ ne figure pas.",
+    ),
+    "mistake_start": (
+        "Formula (6): at the output the recursion starts with 1.",
+        "Formule (6) : à la sortie, la récurrence part de 1.",
+    ),
+    "mistake_edge_weight": (
+        "In formula (5) a factor is missing: the weight of the outgoing edge.",
+        "Dans la formule (5), il manque un facteur : le poids de l'arête sortante.",
+    ),
+    "mistake_edge_slope": (
+        "In formula (5) the slope is h′⋆, that of the neuron at the end of the outgoing edge, its target.",
+        "Dans la formule (5), la pente est h′⋆, celle du neurone où l'arête sortante aboutit (target).",
+    ),
+    "mistake_edge_value": (
+        "In formula (4) a factor is missing: f⋆, what the edge brings (the value of its source).",
+        "Dans la formule (4), il manque un facteur : f⋆, ce que l'arête apporte (la valeur de source).",
+    ),
+    "mistake_local_slope": (
+        "In formula (4) a factor is missing: g′⋆, the slope of the neuron where the edge ends.",
+        "Dans la formule (4), il manque un facteur : g′⋆, la pente du neurone où l'arête aboutit.",
     ),
     "mistake_one_arc": (
         "Several edges leave here: each has its smile, and the results are added.",
@@ -1024,6 +1110,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "network_gap": (
         "recursion and finite differences differ by at most 10{power}",
         "la récurrence et les différences finies s'écartent d'au plus 10{power}",
+    ),
+    "network_outside": (
+        "The point is outside the picture of F̃ or of E: read its numbers.",
+        "Le point sort de l'image de F̃ ou de E : lisez ses nombres.",
     ),
     "network_corner": (
         "A neuron receives exactly u = 0, where relu has a corner: its slope is taken to be 0.",

@@ -5,6 +5,7 @@ Each name here has a sentence ``mistake_NAME`` in `gradlib.language`.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -54,6 +55,8 @@ def of_equation(given: ScalarField, right: ScalarField) -> str | None:
     if not all(np.isclose(given(*p), given(*np.zeros(n)) + normal @ p) for p in ([2, -3, 5][:n], [-1.5, 0.5, 3][:n])):
         return "unevaluated"
     length = np.linalg.norm(normal) * np.linalg.norm(wanted)
+    if not length:  # no line or plane at all
+        return None
     if np.isclose(abs(normal @ wanted), length):
         return "off_point"
     if np.isclose(abs(normal @ wanted[::-1]), length):
@@ -65,7 +68,8 @@ def of_smile(smile: Smile) -> list[tuple[str, float]]:
     """(Name of a mistake, number that it gives for a derivative by the smile formula).
 
     ``undivided`` (g⋆ forgotten), ``unweighted`` (the weight b forgotten), ``one_arc`` (one outgoing edge for the sum),
-    ``unstarted`` (f⋆ forgotten), ``unsloped`` (g′⋆ forgotten).
+    ``unstarted`` (f⋆ forgotten), ``unsloped`` (g′⋆ forgotten), ``unchained`` (∂F/∂b forgotten), ``halved`` (the
+    half-smile taken).
     """
     if smile.reason or not smile.arcs:
         return []
@@ -80,6 +84,9 @@ def of_smile(smile: Smile) -> list[tuple[str, float]]:
     for name, factor in (("unstarted", float(arcs[0].before)), ("unsloped", float(arcs[0].slope))):
         if factor:
             found.append((name, value / factor))
+    if arcs[0].second is not None:
+        found.append(("unchained", sum(float(arc.before * arc.slope * arc.weight / arc.value) for arc in arcs)))
+        found += [("halved", float(arc.before * arc.slope)) for arc in arcs if arc.first]
     return [(name, wrong) for name, wrong in found if abs(wrong - value) > 1e-9]
 
 
@@ -111,11 +118,38 @@ def last_path(graph: Graph) -> dict[str, Any]:
     return {name: derivative[node] for name, node in graph.inputs.items()}
 
 
-def last_edge(network: Network) -> dict[str, Any]:
-    """The recursion with = in place of +=: of several outgoing edges, the last is kept."""
+def _slipped(slip: str, network: Network) -> dict[str, Any]:
+    """The derivatives that the recursion gives to somebody who makes the slip."""
     gradient: dict[str, Any] = {}
     for neuron in network.backwards:
-        gradient[neuron.name] = 1
-        for weight, _, target in neuron.outgoing:
-            gradient[neuron.name] = gradient[target] * network.numbers[weight] * network.slopes[target]
-    return {w: gradient[g] * network.values[f] * network.slopes[g] for w, f, g in network.edges.values()}
+        terms = [
+            gradient[target]
+            * (1 if slip == "weight" else network.numbers[weight])
+            * (1 if slip == "slope" else network.slopes[neuron.name if slip == "own_slope" else target])
+            for weight, _, target in neuron.outgoing
+        ]
+        if neuron.name == network.output:
+            starts = {"start_slope": network.slopes, "start_value": network.values}
+            gradient[neuron.name] = 0 if slip == "start_zero" else starts.get(slip, {neuron.name: 1})[neuron.name]
+        else:
+            gradient[neuron.name] = {"first": terms[0], "last": terms[-1]}.get(slip, sum(terms))
+    return {
+        a: gradient[g] * (1 if slip == "brought" else network.values[f]) * (1 if slip == "local" else network.slopes[g])
+        for a, f, g in network.edges.values()
+    }
+
+
+# (name of a mistake, recursion of somebody who makes it): of several outgoing edges one is kept, the output starts with
+# something else than 1, in (5) the weight or the slope h′⋆ is forgotten, in (4) f⋆ or g′⋆
+RECURSIONS = [
+    (mistake, partial(_slipped, slip))
+    for mistake, slips in (
+        ("last_edge", ("last", "first")),
+        ("start", ("start_slope", "start_value", "start_zero")),
+        ("edge_weight", ("weight",)),
+        ("edge_slope", ("slope", "own_slope")),
+        ("edge_value", ("brought",)),
+        ("local_slope", ("local",)),
+    )
+    for slip in slips
+]

@@ -63,22 +63,22 @@ class Smile:
     reason: str = ""
 
     def symbols(self) -> str:
-        """The formula with the names of the weights: f⋆ · g′⋆/g⋆ · b · ∂F/∂b."""
+        """The formula with the names of the neurons and weights: f⋆ · g′⋆/g⋆ · b · ∂F/∂b."""
         terms = []
         for arc in self.arcs:
             if arc.second is None:
-                terms.append(f"{self._before(arc)} · g′⋆")
+                terms.append(f"{self._before(arc)} · {arc.first.target}′⋆")
                 continue
-            b = f"{arc.second.weight} · ∂F/∂{arc.second.weight}"
+            b, g = f"{arc.second.weight} · ∂F/∂{arc.second.weight}", arc.second.source
             if arc.first is None:
-                terms.append(f"1 · 1/{arc.second.source} · {b}")
+                terms.append(f"1 · 1/{g} · {b}")
             else:
-                terms.append(f"{self._before(arc)} · g′⋆/g⋆ · {b}")
+                terms.append(f"{self._before(arc)} · {g}′⋆/{g}⋆ · {b}")
         return " + ".join(terms) or "0"
 
     def _before(self, arc: Arc) -> str:
         """f⋆, or what stands in its place: an input, or the 1 of a bias."""
-        return str(arc.first.source) if arc.first.source in (1, *self.inputs) else "f⋆"
+        return str(arc.first.source) if arc.first.source in (1, *self.inputs) else f"{arc.first.source}⋆"
 
     def factors(self) -> str:
         """The same with numbers: 2 × 20/100 × 5 × (1/5)."""

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from gradlib import mistakes, valid
+from gradlib import mistakes, numeric, valid
 from gradlib.feedback import Feedback, feedback, missing, named, shown
+from gradlib.field import ScalarField
 from gradlib.graph import Graph
 from gradlib.language import plain
 from gradlib.network import Network
@@ -86,12 +87,34 @@ def _told(value: Any) -> str:
     """An argument or a result as the learner reads it."""
     if isinstance(value, Graph):
         return f"F = {value.output}"
+    if isinstance(value, ScalarField):
+        return f"{value.name} = {value.expression or '…'}"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{plain(key)}: {_told(one)}" for key, one in value.items()) + "}"
     try:
         return shown(valid.real(value, ""))
     except TypeError:
         return plain(value, repr, longest=80)
+
+
+def central_quotient(answer: Any) -> Feedback:
+    """Check a central difference quotient in y (Deepmath 7.1).
+
+    `answer` is a function of f, x, y and the step h.
+    """
+
+    def quotient(f: ScalarField, x: float, y: float, h: float, i: int = 1, method: str = "central") -> Any:
+        return numeric.partial(f, (x, y), i, method=method, h=h)
+
+    instead = [
+        ("forward", lambda *case: quotient(*case, method="forward")),
+        ("swapped", lambda *case: quotient(*case, i=0)),
+        ("doubled", lambda *case: 2 * quotient(*case)),
+        ("brackets", lambda *case: quotient(*case) * case[-1] ** 2),
+        ("sign", lambda *case: -quotient(*case)),
+    ]
+    f = ScalarField("x^2 e^(3y)")
+    return function(answer, quotient, [(f, 1.0, 0.5, 0.1), (f, 2.0, 0.0, 0.25)], instead=instead)
 
 
 def reverse_sweep(answer: Any) -> Feedback:
@@ -119,7 +142,7 @@ def recursion(answer: Any) -> Feedback:
         found = network.backward()
         return {weight: found[weight] for weight in network.weights}
 
-    return function(answer, expected, [(one,) for one in _unseen()], instead=[("last_edge", mistakes.last_edge)])
+    return function(answer, expected, [(one,) for one in _unseen()], instead=mistakes.RECURSIONS)
 
 
 def _unseen() -> list[Network]:

@@ -451,6 +451,10 @@ CALLS = {
         At(lambda bad: gl.check.function(lambda t: 3, lambda t: 1, [(1,)], instead=bad), NO_PAIRS),
         At(lambda bad: gl.check.function(lambda t: 3, lambda t: 1, [(1,)], tol=bad), {*ONE} - {"-1"}),
     ],
+    "check.central_quotient": [
+        At(gl.check.central_quotient, BAD),
+        At(lambda bad: gl.check.central_quotient(lambda f, x, y, h: bad), BAD),
+    ],
     "check.reverse_sweep": [
         At(gl.check.reverse_sweep, BAD),
         At(lambda bad: gl.check.reverse_sweep(lambda graph: {"x": bad, "y": bad}), BAD),

@@ -74,6 +74,9 @@ def test_what_cannot_be_read_gets_a_hint():
     assert check.vector("(1, 2)", (1, 2)).kind == "hint"
     assert check.vector({1, 2}, (1, 2)).kind == "hint"
     assert check.vector([[1, 2]], (1, 2)).kind == "hint"
+    assert check.number((6, 4), 6.4).text.endswith("6.4.")
+    assert check.vector((0, 316, 0, 949), (0.316, 0.949)).text.endswith("0.316.")
+    assert "decimals" not in check.number((6.5, 4), 6.4).text + check.vector((1, 2, 3), (1, 2)).text
     assert "number" in check.number("2x", 3).text and "ariables:" not in check.number("2x", 3).text
 
 
@@ -140,6 +143,11 @@ def test_a_vector_with_a_mistake_of_its_own():
     assert check.vector((4, 4), (4, 2)).mistake is None
 
 
+@pytest.mark.parametrize(("wanted", "like"), [((2, -1), "(1, 2.5)"), ((3, 2, -4), "(1, 2.5, -3)")])
+def test_the_example_of_a_vector_has_as_many_numbers_as_are_wanted(wanted, like):
+    assert like in check.vector((1, 8, 0, 0), wanted).text
+
+
 @pytest.mark.parametrize(
     ("answer", "mistake"),
     [
@@ -151,6 +159,7 @@ def test_a_vector_with_a_mistake_of_its_own():
         ("5x - 4y = -3", "along"),
         ("4x - 5y = 14", None),
         ("y = 2", None),
+        ("14", None),
     ],
 )
 def test_mistakes_in_the_equation_of_a_tangent(answer, mistake):
@@ -219,9 +228,28 @@ def test_every_mistake_that_a_notebook_names_has_its_sentence():
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
         if cell["cell_type"] == "code"
     ]
-    named = {name for source in sources if "instead" in source for name in re.findall(r'[\[ ]\("(\w+)",', source)}
-    assert {"forward", "swapped", "length"} <= named
+    named = {name for source in sources for name in re.findall(r'[\[ ]\("(\w+)",', source.partition("instead")[2])}
+    assert {"other_quotient", "swapped", "length"} <= named
     assert all(f"mistake_{name}" in WORDS for name in named)
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "mistake"),
+    [
+        (lambda f, x, y, h: ..., "missing", None),
+        (lambda f, x, y, h: (f(x, y + h) - f(x, y - h)) / (2 * h), "correct", None),
+        (lambda f, x, y, h: (f(x, y + h) - f(x, y)) / h, "wrong", "forward"),
+        (lambda f, x, y, h: (f(x + h, y) - f(x - h, y)) / (2 * h), "wrong", "swapped"),
+        (lambda f, x, y, h: (f(x, y + h) - f(x, y - h)) / h, "wrong", "doubled"),
+        (lambda f, x, y, h: (f(x, y + h) - f(x, y - h)) / 2 * h, "wrong", "brackets"),
+        (lambda f, x, y, h: (f(x, y - h) - f(x, y + h)) / (2 * h), "wrong", "sign"),
+        (lambda f, x, y, h: f.partial("y")(x, y), "wrong", None),
+        (lambda f, x, y, h: (f(y + h) - f(y - h)) / (2 * h), "hint", None),
+    ],
+)
+def test_central_quotients(answer, kind, mistake):
+    said = check.central_quotient(answer)
+    assert (said.kind, said.mistake) == (kind, mistake)
 
 
 def test_function_answers():
@@ -231,6 +259,9 @@ def test_function_answers():
     assert check.function(3, math.sin, cases).kind == "hint"
     stops = check.function(lambda u: u / 0, math.sin, cases)
     assert stops.kind == "hint" and "for 1: ZeroDivisionError" in stops.text
+    product = gl.ScalarField("x y")
+    said = check.function(lambda f, x: f(x, 0), lambda f, x: f(x, 3), [(product, 2)])
+    assert "f = x*y, 2 " in said.text and "6" in said.text
     assert check.function(lambda u: math.cos(u - math.pi / 2), math.sin, cases).kind == "correct"
     wrong = check.function(math.cos, math.sin, cases)
     assert wrong.kind == "wrong" and "0.540302" in wrong.text and "0.841471" in wrong.text

@@ -153,6 +153,20 @@ def test_slopes_are_named_only_where_the_errors_have_them():
     assert list(shown.values()) == [[True, True], [True, False], [False, False]]
 
 
+def test_a_quotient_is_said_to_be_lost_only_where_it_is_0():
+    explorer = make("difference_quotient", source="x^2 + y", box=(0, 2, 0, 2))
+    explorer.controls["x0"].value = 1  # numbers lie closer together below 1 than above it
+    explorer.controls["h"].value = 1e-16
+    assert explorer.values["forward"] == 0
+    assert "lost" in explorer.message
+    explorer.controls["quotient"].value = "central"
+    assert explorer.values["central"] > 1
+    assert not explorer.message
+    explorer.controls["x0"].value = 1.25
+    assert explorer.values["central"] == 0
+    assert "lost" in explorer.message
+
+
 def test_difference_quotient_shows_its_errors():
     explorer = make("difference_quotient", source="x^2 e^(3y)", box=(0, 2, 0, 2))
     with explorer.quiet():

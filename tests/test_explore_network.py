@@ -99,7 +99,7 @@ def test_the_first_example_arc_by_arc():
         shown.append(written(explorer))
         explorer.controls["ahead"].click()
     assert shown == [
-        ["half-smile:  ∂F/∂c = f⋆ · g′⋆", "= 100 × (1/500)", "{{ 1/5 }}"],
+        ["half-smile:  ∂F/∂c = g⋆ · h′⋆", "= 100 × (1/500)", "{{ 1/5 }}"],
         ["smile:  ∂F/∂a = x · g′⋆/g⋆ · c · ∂F/∂c", "= 2 × 20/100 × 5 × (1/5)", "{{ 2/5 }}"],
         ["smile:  ∂F/∂b = 1 · g′⋆/g⋆ · c · ∂F/∂c", "= 1 × 20/100 × 5 × (1/5)", "{{ 1/5 }}"],
         ["smile:  ∂F/∂x = 1 · 1/x · a · ∂F/∂a", "= 1 × 1/2 × 3 × (2/5)", "{{ 3/5 }}"],
@@ -153,7 +153,7 @@ def test_every_control_of_the_network(kind):
         assert v["F"] == pytest.approx(f(*p), rel=1e-12, abs=1e-13)
         assert v["E"] == pytest.approx((v["F"] - v["y0"]) ** 2)
         j = explorer.weights.index(explorer.controls["weight"].value)
-        if not explorer.message:  # no corner of relu
+        if "corner" not in explorer.message:
             assert v["slope"] == pytest.approx(gl.numeric.gradient(f, p)[j], rel=1e-5, abs=1e-6)
             assert v["difference"] == pytest.approx(v["slope"], rel=1e-5, abs=1e-6)
         assert v["slope_E"] == pytest.approx(2 * v["slope"] * (v["F"] - v["y0"]), abs=1e-13)
@@ -165,6 +165,18 @@ def test_every_control_of_the_network(kind):
     for name in explorer.weights:
         explorer.controls[name].value = 0
     assert "corner" in explorer.message
+
+
+def test_what_the_panels_of_the_network_cannot_show_is_said_or_drawn_flat():
+    explorer = gl.explore.network()
+    assert explorer.message == ""
+    for name in explorer.weights:
+        explorer.controls[name].value = 6
+    assert explorer.message == ""
+    assert np.nanmax(np.abs(explorer._bars.get_ydata())) < 1e-6  # all saturated: no bars of rounding errors
+    assert "10⁻⁶" in explorer._scale.get_text()
+    explorer.controls["kind"].value = "relu"
+    assert "outside the picture" in explorer.message
 
 
 def test_curves_and_tangents_of_the_network_are_true():

@@ -76,6 +76,19 @@ def test_verdict_on_a_disc(explorer):
     assert "outside the domain" in explorer.message
 
 
+@every("disc")
+def test_an_extremum_between_the_steps_of_the_sliders(explorer):
+    explorer.controls["preset"].value = "2 + sin(3x) cos(2y)"
+    for x, y, verdict in ((0.52, 0, "maximum"), (1.57, 3.14, "minimum"), (3.67, 1.57, "maximum")):
+        explorer.controls["x0"].value, explorer.controls["y0"].value = x, y
+        for r in (explorer.controls["r"].min, explorer.controls["r"].max):
+            explorer.controls["r"].value = r
+            assert f"local {verdict}" in explorer.sentence()
+        assert explorer.values["f"] == pytest.approx(3 if verdict == "maximum" else 1, abs=1e-12)
+    explorer.controls["x0"].value = 3.64  # no longer the point next to it
+    assert "proves nothing" in explorer.sentence()
+
+
 @every("critical_points")
 def test_critical_points_one_after_the_other(explorer):
     assert explorer.points[0].exact == (0, 0) and explorer.values["k"] == 0
@@ -111,13 +124,14 @@ def test_critical_points_outside_the_domain():
 
 @every("descent_field")
 def test_minus_the_gradient_misses_the_minimum(explorer):
+    explorer.controls["lambda"].value = 10
     u, v = np.array([-4.0, -20.0]), np.array([-2.0, -1.0])  # -grad of x² + 10 y² at (2, 1), and the way to (0, 0)
     angle = np.degrees(np.arccos(u @ v / np.linalg.norm(u) / np.linalg.norm(v)))
     assert explorer.values["miss"] == pytest.approx(angle, abs=1e-6) == pytest.approx(52.1, abs=0.05)
     explorer.controls["lambda"].value = 1
     assert explorer.values["miss"] == pytest.approx(0, abs=1e-4)
     explorer.controls["lambda"].value = -1
-    assert math.isnan(explorer.values["miss"])
+    assert math.isnan(explorer.values["miss"]) and "nothing to aim at" in explorer.sentence()
     explorer.controls["preset"].value = "x^2 + y^2"
     assert explorer.values["miss"] == pytest.approx(0, abs=1e-6)
     explorer.controls["f"].value = "x^2 + λ^2 y^2 + λ x"

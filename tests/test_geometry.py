@@ -205,6 +205,7 @@ def test_a_zero_gradient_has_no_angle_and_no_steepest_way():
         for symbol in ("x0", "y0"):
             explorer.controls[symbol].value = 0
         assert word in explorer.message and "at (0, 0)" in explorer.message
+    assert math.isnan(explorer.values["straight"]) and not len(explorer._straight.get_xdata())
     explorer = make("direction", source="x^2 + y^2")
     assert math.isfinite(explorer.values["between"])
     for symbol in ("x0", "y0"):
@@ -268,6 +269,19 @@ def test_the_apex_of_the_cone_has_no_tangent_plane():
     explorer.controls["k"].value = 1.5
     assert "no point" in explorer.message
     assert math.isnan(explorer.values["z0"])
+
+
+def test_only_an_error_that_does_not_shrink_faster_denies_the_tangent_plane():
+    explorer = make("approximation", source="|x|^1.4 + y", box=(-1, 1, -1, 1))
+    with explorer.quiet():
+        for symbol in ("x0", "y0"):
+            explorer.controls[symbol].value = 0
+    explorer.refresh()
+    assert explorer.values["slope"] == pytest.approx(1.4)
+    assert not explorer.message
+    explorer.controls["f"].value = "sqrt(|x y|)"
+    assert explorer.values["slope"] == pytest.approx(1)
+    assert "no tangent plane" in explorer.message
 
 
 def test_approximation_of_the_worked_example():

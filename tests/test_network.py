@@ -55,7 +55,7 @@ def test_first_example_exactly():
     assert net.gradients == {"g": Fraction(1, 100), "h": 1}
     assert net.order == ("c", "a", "b", "x")
     assert [str(net.half_smile("c")), *(str(net.smile(name)) for name in "abx")] == [
-        "∂F/∂c = f⋆ · g′⋆ = 100 × (1/500) = 1/5",
+        "∂F/∂c = g⋆ · h′⋆ = 100 × (1/500) = 1/5",
         "∂F/∂a = x · g′⋆/g⋆ · c · ∂F/∂c = 2 × 20/100 × 5 × (1/5) = 2/5",
         "∂F/∂b = 1 · g′⋆/g⋆ · c · ∂F/∂c = 1 × 20/100 × 5 × (1/5) = 1/5",
         "∂F/∂x = 1 · 1/x · a · ∂F/∂a = 1 × 1/2 × 3 × (2/5) = 3/5",
@@ -343,15 +343,34 @@ def test_no_derivative_where_there_is_none():
 
 # --------------------------------------------------------------------------------------------------------- checks
 def test_a_right_recursion_is_right_and_others_are_told():
-    def gradients(net, last=False):
+    def term(net, edge, h):
+        return h * net.numbers[edge.weight] * net.slopes[edge.target]
+
+    def result(net, edge, g):
+        return g * net.values[edge.source] * net.slopes[edge.target]
+
+    def gradients(net, start=lambda net: 1, term=term, add=sum, result=result):
         found = {}
         for neuron in net.backwards:
-            terms = [found[e.target] * net.numbers[e.weight] * net.slopes[e.target] for e in neuron.outgoing]
-            found[neuron.name] = 1 if neuron.name == net.output else terms[-1] if last else sum(terms)
-        return {w: found[t] * net.values[s] * net.slopes[t] for w, s, t in net.edges.values()}
+            terms = [term(net, edge, found[edge.target]) for edge in neuron.outgoing]
+            found[neuron.name] = add(terms) if terms else start(net)
+        return {weight: result(net, edge, found[edge.target]) for weight, edge in net.edges.items()}
 
     assert gl.check.recursion(gradients).kind == "correct"
-    assert gl.check.recursion(lambda net: gradients(net, last=True)).mistake == "last_edge"
+    for mistake, slip in (
+        ("last_edge", {"add": lambda terms: terms[-1]}),
+        ("last_edge", {"add": lambda terms: terms[0]}),
+        ("start", {"start": lambda net: net.values[net.output]}),
+        ("start", {"start": lambda net: net.slopes[net.output]}),
+        ("start", {"start": lambda net: 0}),
+        ("edge_weight", {"term": lambda net, edge, h: h * net.slopes[edge.target]}),
+        ("edge_slope", {"term": lambda net, edge, h: h * net.numbers[edge.weight]}),
+        ("edge_slope", {"term": lambda net, edge, h: h * net.numbers[edge.weight] * net.slopes.get(edge.source, 1)}),
+        ("edge_value", {"result": lambda net, edge, g: g * net.slopes[edge.target]}),
+        ("local_slope", {"result": lambda net, edge, g: g * net.values[edge.source]}),
+    ):
+        feedback = gl.check.recursion(lambda net, slip=slip: gradients(net, **slip))
+        assert (feedback.kind, feedback.mistake) == ("wrong", mistake), slip
     wrong = gl.check.recursion(lambda net: {name: 2 * value for name, value in gradients(net).items()})
     assert (wrong.kind, wrong.mistake) == ("wrong", None)
     assert "F(x, y; a, b, …, n)" in wrong.text
@@ -391,9 +410,15 @@ def test_mistakes_in_a_smile_are_recognised():
         feedback = gl.check.smile(answer, net.smile("x"))
         assert (feedback.kind, feedback.mistake) == (kind, mistake), answer
     assert gl.check.smile(8, net.smile("a")).mistake == "unweighted"
+    assert gl.check.smile(8.1, net.smile("a"), instead=[("bias", 8.1)]).mistake == "bias"
     for answer, mistake in ((1, "unstarted"), (4, None), (-4, "sign")):
         assert gl.check.smile(answer, net.half_smile("c")).mistake == mistake
     assert gl.check.smile(4, net.smile("a")).mistake == "unsloped"  # 2 · 4/4 · 2 · 4 = 16, and g′⋆ = 4
+    quiz = gl.Network("x", {"g": "square", "h": "square"}, {"a": ("x", "g"), "b": (1, "g"), "c": ("g", "h")})
+    quiz.forward([3], [1, 1, 0.25])  # 3 · 8/16 · 1/4 · 128 = 48
+    for answer, mistake in ((24, "halved"), (0.375, "unchained"), (192, "unweighted"), (6, "unsloped")):
+        assert gl.check.smile(answer, quiz.smile("a")).mistake == mistake
+    assert gl.check.smile(2, net.smile("x")).mistake == "unchained"  # 1/2 · 1 + 1/2 · 3
     net.forward([0], [1, 3, 2, -1])
     assert mistakes.of_smile(net.smile("x")) == []  # it does not apply: there is no number to compare
 
@@ -444,7 +469,8 @@ def test_the_picture_says_what_the_course_says():
     net = PICTURED["first"]()
     picture = gl.draw.network(net, smile=net.smile("a"), known=["c"])
     shown = [text for text, _ in texts(picture)]
-    for text in ("x = 2", "a = 3", "b = 4", "c = 5", "g⋆ = 100", "[g′⋆ = 20]", "[1/500]", "{{1/5}}", "F = ln(500)"):
+    values, slopes = ("g⋆ = 100", "h⋆ = ln(500)"), ("[g′⋆ = 20]", "[h′⋆ = 1/500]")
+    for text in ("x = 2", "a = 3", "b = 4", "c = 5", *values, *slopes, "{{1/5}}", "F = ln(500)"):
         assert text in shown
     assert "{{2/5}}" not in shown
     curve = np.array(picture.smile.get_data()).T
@@ -452,12 +478,19 @@ def test_the_picture_says_what_the_course_says():
     lowest = np.nanmin(curve[:, 1])
     assert lowest < middle[1] - 0.5  # it passes under the neuron, with a stem on it
     assert any(np.allclose(point, [middle[0], lowest], atol=0.02) for point in curve)
-    assert picture._repr_png_().startswith(b"\x89PNG")
+    png, shown_as = picture._repr_png_()
+    assert png.startswith(b"\x89PNG")
+    assert shown_as == {"unconfined": True}  # a narrow window does not shrink the numbers
     assert repr(picture) == "F(x; a, b, c)"
     picture = gl.draw.network(net, smile=net.smile("x"))
     assert {"1", "[1]"} <= {text for text, _ in texts(picture)}
     zero = run(second(), [0], [2, 3, 0.5, -0.7])
     assert "÷ 0" in [text for text, _ in texts(gl.draw.network(zero, smile=zero.smile("x")))]
+    above = gl.draw.network(zero, smile=zero.smile("a"))  # f stands higher than both ends of its smile
+    heights = [above.plan.places[name][1] for name in ("x", "h")]
+    assert np.nanmin(above.smile.get_ydata()) < min(heights) - 0.2
     fig, ax = plt.subplots()
-    assert gl.draw.network(second(), numbers=False, bold=["a"], ax=ax).ax is ax
+    picture = gl.draw.network(second(), numbers=False, bold=["a"], ax=ax)
+    assert picture.ax is ax
+    assert sorted(text for text, _ in texts(picture) if text in second().neurons) == ["f", "g", "h"]
     plt.close(fig)

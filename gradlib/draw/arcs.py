@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 DOWN, RADIUS = 2.1, 0.3  # between rows, of a neuron
 BIAS, STEEP = np.array([-0.75, -0.85]), np.array([-0.35, -0.8])  # from a neuron to its bias; where many edges meet
-SAG = 0.78  # how far below the neuron a smile hangs
+SAG, BEND = 0.78, 0.3  # how far a smile hangs below its neuron, and below its ends
 BEFORE = 1.15  # how far before an input its virtual 1 stands
 
 
@@ -59,6 +59,15 @@ class Plan:
             start = start + 0.42 * (end - start) / np.hypot(*(end - start))
         return start, end
 
+    def low(self, arc: Arc) -> np.ndarray:
+        """Where the stem of a smile meets its arc: under the neuron, and low enough for the arc to be no frown."""
+        middle = self.places[arc.second.source]
+        low = moved(middle, 0, -SAG)
+        if arc.first and not self.crowded:
+            ends = self.source(arc.first)[1], self.places[arc.second.target][1]
+            low[1] = min(low[1], sum(ends) / 2 - BEND)
+        return low
+
     def curves(self, arcs: Iterable[Arc]) -> np.ndarray:
         """The smiles and their stems as one line, shape (points, 2), with rows of NaN between."""
         gap = np.full((1, 2), np.nan)
@@ -70,7 +79,7 @@ class Plan:
             else:
                 middle, end = self.places[arc.second.source], self.places[arc.second.target]
                 start = self.source(arc.first) if arc.first else moved(middle, -BEFORE, 0)
-                low = moved(middle, 0, -SAG)
+                low = self.low(arc)
                 curve = _bezier(start, 2 * low - (start + end) / 2, end)
                 free = np.minimum(np.hypot(*(curve - start).T) - 0.2, np.hypot(*(curve - end).T) - RADIUS) > 0
                 pieces += [curve[free], gap, np.array([moved(middle, 0, -0.2), low])]

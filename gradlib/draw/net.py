@@ -1,8 +1,9 @@
 """Pictures of neural networks in the course's notation: values, [g′⋆], weights, {{results}} and smiles (Deepmath 7.5).
 
-A network is drawn from left to right.  Each neuron shows its activation, above it g⋆ and below it [g′⋆]; each edge its
-weight and below that {{∂F/∂weight}} once it is known; a bias is an edge from a small open circle.  The smile is a broad
-blue arc from f to h with a stem at g, the neuron that it passes.  Nothing here knows of widgets.
+A network is drawn from left to right.  Each neuron g shows its activation, above it g⋆ and below it [g′⋆], or above it
+its name alone; each edge its weight and below that {{∂F/∂weight}} once it is known; a bias is an edge from a small open
+circle.  The smile is a broad blue arc from f to h with a stem at g, the neuron that it passes.  Nothing here knows of
+widgets.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from matplotlib.patches import Circle
 
 from gradlib import valid
 from gradlib.activations import SIGNS
-from gradlib.draw.arcs import BEFORE, RADIUS, SAG, Plan, moved
+from gradlib.draw.arcs import BEFORE, RADIUS, Plan, moved
 from gradlib.draw.style import BLUE, GREY, INK, RC, ROLES, VERMILLION
 from gradlib.language import say
 from gradlib.network import Network
@@ -82,10 +83,10 @@ class NetworkPicture:
         self.moving += [*self.weights.values(), *self.results.values(), self.virtual, self.unit, self.stop, self.output]
         self.show()
 
-    def _repr_png_(self) -> bytes:
+    def _repr_png_(self) -> tuple[bytes, dict[str, bool]]:
         file = io.BytesIO()
         self.ax.figure.savefig(file, format="png", metadata={"Software": None})
-        return file.getvalue()
+        return file.getvalue(), {"unconfined": self.numbers}  # a narrow window scrolls numbers, too small when shrunk
 
     def __repr__(self) -> str:
         return repr(self.network)
@@ -104,7 +105,7 @@ class NetworkPicture:
         """Of x and y, with room for the virtual 1 of an input, biases, and the value of F."""
         x, y = np.array([*self.plan.places.values()]).T
         low = 1.3 if any(edge.source == 1 for edge in self.network.edges.values()) else 1.0
-        left, right, top = (1.35, 2.5, 0.75) if self.numbers else (0.4, 1.6, 0.4)
+        left, right, top = (1.35, 2.5, 0.75) if self.numbers else (0.4, 1.6, 0.4 if self.plan.crowded else 0.7)
         return (x.min() - left, x.max() + right), (y.min() - low, y.max() + top)
 
     def _frame(self) -> None:
@@ -153,15 +154,15 @@ class NetworkPicture:
         taken = [np.array([at - RADIUS, at + RADIUS]) for at in self.plan.places.values()]
         if self.numbers:
             for name in self.network.neurons:
-                self.values[name].set_text(f"g⋆ = −0.0{zeros}")
-                self.slopes[name].set_text(f"[g′⋆ = −0.0{zeros}]")
+                self.values[name].set_text(f"{_name(name)}⋆ = −0.0{zeros}")
+                self.slopes[name].set_text(f"[{_name(name)}′⋆ = −0.0{zeros}]")
                 taken += [box(self.values[name]), box(self.slopes[name])]
             for name in self.network.inputs:
                 self.results[name].set_text(f"{{{{−0.{zeros}·10⁻⁰}}}}")
                 taken.append(box(self.results[name]))
         for weight, edge in self.network.edges.items():
             label, result = self.weights[weight], self.results[weight]
-            label.set_text(f"{weight} = −0.{zeros}" if self.numbers else _name(weight))
+            label.set_text(_name(weight) + (f" = −0.{zeros}" if self.numbers else ""))
             result.set_text(f"{{{{−0.{zeros}·10⁻⁰}}}}" if self.numbers else "")
             best, least = None, np.inf
             for at, ha in self._candidates(edge):
@@ -198,13 +199,13 @@ class NetworkPicture:
         """
         arcs = smile.arcs if smile else ()
         lit = {name for arc in arcs for name in self._parts(arc)}
-        self._write(lit, known, arcs)
+        self._write(lit, known)
         self.smile.set_data(*self.plan.curves(arcs).T)
         stopped = bool(smile and smile.reason and arcs)  # it would divide by 0
         self.smile.set_alpha(0.12 if stopped else ROLES["smile"]["alpha"])
         _put(self.stop, "÷ 0" if stopped else "")
         if stopped:
-            self.stop.set_position(moved(self.plan.places[arcs[0].second.source], 0, -SAG))
+            self.stop.set_position(self.plan.low(arcs[0]))
         first = arcs[0] if arcs and arcs[0].first is None else None
         if first:  # the virtual edge into an input
             at = self.plan.places[first.second.source]
@@ -226,27 +227,21 @@ class NetworkPicture:
             found.append(f"value {arc.first.target}")
         return [*found, arc.second.weight, f"result {arc.second.weight}", f"value {arc.second.source}"]
 
-    def _write(self, lit: Collection[str], known: Collection[str], arcs: tuple[Arc, ...]) -> None:
+    def _write(self, lit: Collection[str], known: Collection[str]) -> None:
         network = self.network
         values, slopes, numbers = network.values, network.slopes, {}
         derivatives = network.backward() if known else {}
         if self.numbers and network.ready:
             numbers = network.run.numbers
-        middle = {arc.first.target for arc in arcs if arc.first is not None}
-        before = {arc.first.source for arc in arcs if arc.first is not None}
-        for name in network.neurons if self.numbers else ():
-            sign = "g⋆ = " if name in middle else "f⋆ = " if name in before else ""
-            _put(self.values[name], sign + self._short(values[name]), f"value {name}" in lit)
-            sign = "g′⋆ = " if name in middle else ""
-            _put(self.slopes[name], f"[{sign}{self._short(slopes[name])}]", f"slope {name}" in lit)
-        for name, text in self.inputs.items():
-            _put(
-                text,
-                f"{name} = {self._short(numbers[name])}" if name in numbers else _name(name),
-                f"value {name}" in lit,
-            )
-        for name, text in self.weights.items():
-            _put(text, f"{name} = {self._short(numbers[name])}" if name in numbers else _name(name), name in lit)
+        for name in network.neurons:
+            if self.numbers:
+                _put(self.values[name], f"{_name(name)}⋆ = {self._short(values[name])}", f"value {name}" in lit)
+                _put(self.slopes[name], f"[{_name(name)}′⋆ = {self._short(slopes[name])}]", f"slope {name}" in lit)
+            elif not self.plan.crowded:
+                _put(self.values[name], _name(name))
+        for name, text in (self.inputs | self.weights).items():
+            shown = f"{_name(name)} = {self._short(numbers[name])}" if name in numbers else _name(name)
+            _put(text, shown, name in lit or f"value {name}" in lit)
         for name, text in self.results.items():
             _put(text, f"{{{{{self._short(derivatives[name])}}}}}" if name in derivatives and name in known else "")
             text.get_bbox_patch().set_facecolor(_LIT if f"result {name}" in lit else _WHITE)

@@ -88,7 +88,7 @@ class ComputationGraph(Stepwise, FunctionExplorer):
     def __init__(self, source: Any = None, *, step: int | None = None) -> None:
         self._first = step
         self.presets = [  # graphs keep the numbers of their last run: each explorer has its own
-            Preset("ln(x²y + sin y)", None, (3, 2), _in_one_node(), "ln(x²y + sin y), u = x²y + sin y"),
+            Preset("ln(x²y + sin y)", None, (3, 2), _in_one_node(), "ln z, z = x²y + sin y"),
             Preset("ln(x^2 y + sin y)", None, (3, 2)),
             Preset("sqrt(exp(t) sin(t))", None, (1,)),
             Preset("t + (ln t)² + 1/sin t", None, (2,), _three_edges()),

@@ -20,7 +20,7 @@ PRESETS = (
     Preset("x^2 - y^2", (-2, 2, -2, 2), (1.2, 0)),
     Preset("2 + sin(3x) cos(2y)", (0, 4, 0, 4), (2.4, 1)),
     Preset("(1 - x)^2 + 5 (y - x^2)^2", (-2, 2, -1, 3), (-1.4, 2)),
-    Preset("-e^(-(x^2 + y^2))", (-3, 3, -3, 3), (2.4, 1.2)),
+    Preset("-e^(-(x^2 + y^2))", (-3, 3, -3, 3), (2.6, 1.6)),
     Preset("x - ln(x) + y^2", (-0.5, 3.5, -2, 2), (0.5, 1)),
 )
 SIDE = 19  # points a side of the surface, which is drawn again for each λ
@@ -60,7 +60,7 @@ class DescentField(OnMap):
     def furnish(self) -> None:
         """Add the controls and the numbers."""
         self.add_point()
-        self.slider("lambda", "λ", -1, 10, 10, step=0.1)
+        self.slider("lambda", "λ", -1, 10, 4, step=0.1)
         self.readouts = {
             "f": ("f(x₀, y₀)", None),
             "norm": ("‖grad f‖", "gradient"),
@@ -123,6 +123,8 @@ class DescentField(OnMap):
         ends = np.array([(x0, y0), goal]) if goal is not None else np.full((2, 2), np.nan)
         self._aim.set_data(*ends.T)
         self.explain(x0, y0, value, gradient)
+        if goal is None and np.isfinite(value):
+            self.tell(say("descent_no_goal"))
         size = float(np.hypot(*gradient))
         miss = round(_angle(-gradient, ends[1] - ends[0]), 6) if goal is not None and size > 1e-9 else np.nan
         values = {"x0": x0, "y0": y0, "lambda": parameter, "f": value, "norm": size}

@@ -9,7 +9,7 @@ import numpy as np
 
 from gradlib.critical import CriticalPoint
 from gradlib.draw import plane
-from gradlib.draw.style import ROLES, value_range
+from gradlib.draw.style import ROLES, color, value_range
 from gradlib.explore.controls import set_range
 from gradlib.explore.functions import Preset
 from gradlib.explore.geometry import OnMap
@@ -63,7 +63,10 @@ class Disc(OnMap):
         side.axhline(0, color="0.4", linewidth=0.8)
         low, high = value_range(plane.grid(self.field, self.box, 61).z, margin=0)
         side.set_ylim(-0.55 * (high - low), 0.55 * (high - low))
-        self._range = [self.curve(side, "secant", linestyle=style) for style in ("-", "--")]
+        self._range = [
+            self.curve(side, "secant", color=color(role), linestyle=style)
+            for role, style in (("below", "-"), ("above", "--"))
+        ]
         self._radius = self.moving(side.axvline(0, **ROLES["guide"]))
         ring = np.linspace(0, 1, 9)[1:-1]
         turn = [np.linspace(0, 2 * np.pi, 6 * k, endpoint=False) for k in range(1, 8)]
@@ -72,10 +75,18 @@ class Disc(OnMap):
         )
         fine = np.linspace(0, 2 * np.pi, 145)
         self._rays = np.multiply.outer(np.linspace(0, 1, 41), np.array([np.cos(fine), np.sin(fine)]))
+        self._critical = [one.point for one in self.field.critical_points(self.box)]
+
+    def _centre(self) -> tuple[float, float]:
+        """The point of the sliders; a critical point, such as (π/2, 0), that lies between their steps next to it."""
+        x0, y0 = self.number("x0"), self.number("y0")
+        reach = [0.5 * self.controls[symbol].step for symbol in ("x0", "y0")]
+        near = (point for point in self._critical if np.all(np.abs(np.subtract(point, (x0, y0))) <= reach))
+        return next(near, (x0, y0))
 
     def frame(self) -> dict[str, float]:
         """The signs of f - f(x0, y0) in the disc, its extreme values there, and the verdict."""
-        f, x0, y0, r = self.field, self.number("x0"), self.number("y0"), self.number("r")
+        f, (x0, y0), r = self.field, self._centre(), self.number("r")
         value = f(x0, y0)
         x, y = np.array([[x0], [y0]]) + r * self._inside
         difference = f(x, y) - value

@@ -178,6 +178,6 @@ class Approximation(FunctionExplorer):
             self.note("no_gradient", **where)
         elif not np.isfinite(z1):
             self.note("no_value", x=short(x0 + h), y=short(y0 + k))
-        elif slope < 1.5:
+        elif slope < 1.1:
             self.note("no_plane")
         return {"x0": x0, "y0": y0, "h": h, "k": k, "z1": z1, "z2": z2, "error": z1 - z2, "size": size, "slope": slope}

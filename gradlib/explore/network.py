@@ -14,10 +14,12 @@ from gradlib.draw.style import BLUE, GREY, ROLES, VERMILLION
 from gradlib.explore.live import Explorer
 from gradlib.language import say
 from gradlib.network import Network as Net
+from gradlib.smile import written
 
 BOX = (-2.0, 3.0, -2.0, 3.0)
 LIMIT = 6.0  # of the weights
 MANY = 50  # steps of descent at a time
+SMALLEST = 1e-6  # derivative that fills the panel of the gradient: finite differences know nothing of much smaller ones
 XOR = np.array([[0.0, 0, 1, 1], [0, 1, 0, 1]]), np.array([0.0, 1, 1, 0])
 # hidden activation -> (that of the output, range of F, range of E)
 KINDS = {
@@ -138,7 +140,7 @@ class Network(Explorer):
         _, of_f, of_e = KINDS[self.controls["kind"].value]
         weight = self.controls["weight"].value
         frame = self.figure.add_gridspec(
-            2, 3, left=0.06, right=0.985, bottom=0.085, top=0.945, wspace=0.3, hspace=0.42, width_ratios=[1.1, 1, 1]
+            2, 3, left=0.06, right=0.98, bottom=0.085, top=0.945, wspace=0.3, hspace=0.42, width_ratios=[1.1, 1, 1]
         )
         self._map(self.figure.add_subplot(frame[0, 0]))
         sketch = self.figure.add_axes((0.005, 0.0, 0.325, 0.46))
@@ -214,6 +216,9 @@ class Network(Explorer):
         self._ahead.set_data(len(errors) - 1 + np.arange(len(ahead)), ahead)
         gap = max(float(np.abs(slopes - differences).max()), 1e-9)  # below that it is noise, another on each machine
         self.tell(say("network_gap", power=str(int(np.ceil(np.log10(gap)))).translate(_RAISED)))
+        _, of_f, of_e = KINDS[self.controls["kind"].value]
+        if not (of_f[0] <= value <= of_f[1] and (value - y0) ** 2 <= of_e[1]):
+            self.note("network_outside")
         if self.controls["kind"].value == "relu" and not np.all(network.layers.matrices(vector)[0] @ [x1, x2, 1]):
             self.note("network_corner")
         shown = {"x1": x1, "x2": x2, "y0": y0, "F": value, "E": (value - y0) ** 2, "slope": slopes[j]}
@@ -250,11 +255,11 @@ class Network(Explorer):
     def _draw_gradient(self, slopes: np.ndarray, differences: np.ndarray) -> None:
         """Bars by the recursion, diamonds by finite differences, at a scale that is stated."""
         longest = float(np.abs(slopes).max())
-        scale = 1.0 if longest == 0 else 1 / plane.nice(1 / longest)
+        scale = 1 / plane.nice(1 / max(longest, SMALLEST))
         places = np.arange(1, len(slopes) + 1)
         bars = np.full((len(slopes), 3, 2), np.nan)
         bars[:, 0] = np.column_stack([places, np.zeros_like(slopes)])
         bars[:, 1] = np.column_stack([places, slopes / scale])
         self._bars.set_data(*bars.reshape(-1, 2).T)
         self._checks.set_data(places, differences / scale)
-        self._scale.set_text(say("network_bars", scale=f"{scale:.3g}"))
+        self._scale.set_text(say("network_bars", scale=written(scale, alone=True, digits=1)))

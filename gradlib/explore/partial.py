@@ -163,6 +163,9 @@ class DifferenceQuotient(FunctionExplorer):
         errors.set_xlabel("$h$", labelpad=0)
         errors.set_xticks(10.0 ** np.arange(-16, 1, 4))
         errors.set_yticks(10.0 ** np.arange(-16, 5, 4))
+        errors.set_xticks(10.0 ** np.arange(-16, 1), minor=True)  # a division by 10 is one of these steps
+        errors.set_yticks(10.0 ** np.arange(-16, 5), minor=True)
+        errors.tick_params(which="minor", labelbottom=False, labelleft=False)
         self._now = self.moving(errors.axvline(1, color="k", linewidth=0.8))
         for name, role in (("forward", "gradient"), ("central", "level")):
             style = {**ROLES[role], "linewidth": 1.5}
@@ -183,7 +186,7 @@ class DifferenceQuotient(FunctionExplorer):
         forward, central = self._quotients(i, x0, y0, np.append(self.STEPS, h))
         slope = {"forward": float(forward[-1]), "central": float(central[-1])}
         self._draw_slice(i, (x0, y0), h, exact, slope)
-        for name, quotient, order, at in (("forward", forward, 1, 120), ("central", central, 2, 156)):
+        for name, quotient, order, at in (("forward", forward, 1, 120), ("central", central, 2, 144)):
             error = np.maximum(np.abs(quotient - exact), 2e-17)  # an error of exactly 0 lies on the lower edge
             self._lines[name].set_data(self.STEPS, error[:-1])
             self._lines[name + "_now"].set_data([h], error[-1:])
@@ -221,12 +224,12 @@ class DifferenceQuotient(FunctionExplorer):
         self._lines["second"].set_data(others, z)
 
     def _explain(self, i: int, point: tuple[float, float], h: float, exact: float, slope: dict[str, float]) -> None:
-        where = {"x": short(point[0]), "y": short(point[1])}
+        where, chosen = {"x": short(point[0]), "y": short(point[1])}, self.controls["quotient"].value
         if not np.isfinite(self.field(*point)):
             self.note("no_value", **where)
         elif not np.isfinite(exact):
             self.note("no_partial", which=f"∂f/∂{'xy'[i]}", **where)
-        elif not np.isfinite(slope[self.controls["quotient"].value]):
+        elif not np.isfinite(slope[chosen]):
             self.note("no_quotient", h=number(h))
-        elif point[i] + h == point[i]:
+        elif point[i] + h == point[i] and (chosen == "forward" or point[i] - h == point[i]):
             self.note("absorbed", t="x₀" if i == 0 else "y₀", h=number(h))

@@ -45,10 +45,11 @@ class Steepest(OnMap):
         self._total = high - low
         step = plane.nice(self._total / 300)
         self.controls["rise"].step = step
-        set_range(self.controls["rise"], step, 0.75 * self._total, step * round(0.15 * self._total / step))
+        most, first = (step * round(share * self._total / step) for share in (0.75, 0.15))
+        set_range(self.controls["rise"], step, most, first)
 
     def scene(self) -> None:
-        """The map, and beside it the height climbed against the way walked."""
+        """The map, and beside it the height climbed against the distance walked."""
         frame = self.figure.add_gridspec(1, 2, width_ratios=[1.15, 1], left=0.06, right=0.985, bottom=0.12, top=0.93)
         ax = self.add_map(frame[0])
         ax.set_title(say("drag_me"))
@@ -86,8 +87,11 @@ class Steepest(OnMap):
             points = way.points if way is up else np.linspace(way.points[0], way.points[-1], 80)
             walked = np.append(0, np.cumsum(np.hypot(*np.diff(points, axis=0).T)))
             line.set_data(walked, f(*points.T) - a)
+        if not gradient.any():  # then there is nothing that α could be measured from
+            for line in (self._straight, self._climbs[1]):
+                line.set_data([], [])
         curved = up.length if up.end == "level" else np.nan
-        straight = ahead.length if ahead.end == "level" else np.nan
+        straight = ahead.length if ahead.end == "level" and gradient.any() else np.nan
         self.explain(x0, y0, a, gradient)
         if not self._note and up.end != "level":
             self.note(f"climb_{up.end}", b=short(b))

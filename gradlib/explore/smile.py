@@ -31,8 +31,8 @@ class Example(NamedTuple):
 def examples() -> list[Example]:
     """Both examples of the course."""
     first = Network("x", {"g": "square", "h": "ln"}, {"a": ("x", "g"), "b": (1, "g"), "c": ("g", "h")})
-    neurons = {"p": "cos", "q": "sin", "h": "exp"}
-    second = Network("x", neurons, {"a": ("x", "p"), "b": ("x", "q"), "c": ("p", "h"), "d": ("q", "h")})
+    neurons = {"f": "cos", "g": "sin", "h": "exp"}
+    second = Network("x", neurons, {"a": ("x", "f"), "b": ("x", "g"), "c": ("f", "h"), "d": ("g", "h")})
     return [
         Example("ln(c(ax + b)²)", first, (2, 3, 4, 5)),
         Example("exp(c cos(ax) + d sin(bx))", second, (1, 2, 3, 0.5, -0.7)),
