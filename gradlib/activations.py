@@ -13,7 +13,7 @@ from gradlib.language import say
 from gradlib.nodes import Node
 from gradlib.rules import CLOSED, RULES, SUM, Form, Rule
 
-Activation = str | tuple[Callable[[Any], Any], Callable[[Any], Any]]
+Activation = str | Rule | tuple[Callable[[Any], Any], Callable[[Any], Any]]
 
 
 def _rule(name: str, function: Callable[[Any], Any], slope: Callable[[Any, Any], Any] | int, node: Any) -> Rule:
@@ -32,18 +32,20 @@ SIGNS = {"identity": "u", "square": "u²", "sigmoid": "σ"}
 
 
 def activation(chosen: Activation, neuron: str) -> Rule:
-    """The rule of an activation: a name, or a pair (function, its derivative).
+    """The rule of an activation: a name, a rule such as `gl.tanh`, or a pair (function, its derivative).
 
     Raises
     ------
     ValueError
         When the name is not known; the message says in which neuron.
     """
-    if isinstance(chosen, tuple) and len(chosen) == 2 and all(map(callable, chosen)):
+    if isinstance(chosen, tuple | list) and len(chosen) == 2 and all(map(callable, chosen)):
         function, slope = chosen
         name = getattr(function, "__name__", "")
         return _rule(name if str(name).isidentifier() else "phi", function, lambda u, v: slope(u), None)
-    found = _OWN.get(chosen) or RULES.get(chosen) if isinstance(chosen, str) else None
+    found = chosen if isinstance(chosen, Rule) else None
+    if isinstance(chosen, str):
+        found = _OWN.get(chosen) or RULES.get(chosen)
     if found is None or len(found.derivatives) != 1 or not found.name.isidentifier():
         known = ", ".join(["identity", "square", "ln", "exp", "sin", "cos", "tanh", "sigmoid", "relu"])
         raise ValueError(say("network_activation", neuron=neuron, activation=chosen, known=known))

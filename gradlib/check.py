@@ -59,7 +59,7 @@ def formula(
 
     Parameters
     ----------
-    answer : formula text (or a number, or a ScalarField); ``...`` while there is none
+    answer : formula text (or a number, a sympy expression, a ScalarField); ``...`` while there is none
     expected : formula text, sympy expression or ScalarField
     variables : names of the variables (default: those of `expected`)
     instead : pairs (name of a mistake, formula that somebody who makes it writes), the likeliest first
@@ -69,18 +69,18 @@ def formula(
     right, pairs = ScalarField(expected, variables), named(instead)
     if not any(math.isfinite(right(*point)) for point in _points(len(right.variables))):
         raise ValueError(say("check_nowhere", expected=right))
-    if not isinstance(answer, str | int | float | ScalarField):
+    if not isinstance(answer, str | int | float | sp.Expr | ScalarField):
         return feedback("hint", "check_want_formula")
-    if not isinstance(answer, str | ScalarField):
+    if not isinstance(answer, str | sp.Expr | ScalarField):
         try:
             answer = sp.Float(real(answer, ""))
         except TypeError:
             return feedback("hint", "check_want_formula")
     try:
         given = ScalarField(answer, right.variables)
+        point = _difference(given, right)
     except ValueError as error:  # a FormulaError most often
         return Feedback("hint", str(error))
-    point = _difference(given, right)
     if point is None:
         return feedback("correct", "check_correct")
     for name, text in pairs:

@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 
 Box = tuple[float, float, float, float]
 
+MOST_CALLS = 3000  # of the gradient, for one line; a smooth function of a picture needs some hundreds
+
 
 class Line(NamedTuple):
     """A line: its points, shape (number, 2), its length, and why it ended.
 
-    `end` is ``"level"``, ``"edge"``, ``"critical"`` or ``"undefined"``.
+    `end` is ``"level"``, ``"edge"``, ``"critical"``, ``"undefined"`` or ``"stuck"`` (at a crease, most often).
     """
 
     points: np.ndarray
@@ -44,7 +46,13 @@ def gradient_line(f: ScalarField, point: tuple[float, float], box: Box, *, level
     if slope < 1e-10 or (level is not None and level == begin):
         return Line(start[None], 0.0, "critical" if slope < 1e-10 else "level")
 
+    calls = 0
+
     def along(_: float, p: np.ndarray) -> np.ndarray:
+        nonlocal calls
+        calls += 1
+        if calls > MOST_CALLS:  # at a crease, as of |x|, the line would go to and fro for ever; NaN ends it
+            return np.full(2, np.nan)
         g = f.gradient(*p)
         size = g @ g
         if size == 0:
@@ -66,15 +74,22 @@ def gradient_line(f: ScalarField, point: tuple[float, float], box: Box, *, level
         solution = solve_ivp(
             along, span, start, method, dense_output=True, events=(edge, still), rtol=rtol, atol=rtol * 1e-2
         )
+        if len(solution.t) == 1:  # not even a first step: the point is at the end of the domain
+            return Line(start[None], 0.0, "stuck" if calls > MOST_CALLS else "undefined")
         points = solution.sol(np.linspace(begin if level is not None else 0.0, solution.t[-1], 60)).T
     points = points[np.isfinite(points).all(axis=1)]
     length = float(np.hypot(*np.diff(points, axis=0).T).sum())
-    if solution.t_events[0].size:
+    if calls > MOST_CALLS:
+        end = "stuck"
+    elif solution.t_events[0].size:
         end = "edge"
     elif solution.t_events[1].size:
         end = "critical" if np.isfinite(f(*points[-1])) else "undefined"
+    elif solution.status:  # no step is small enough: at the end of the domain, or at a sharp summit
+        slopes = np.hypot(*f.gradient(*points.T))
+        end = "critical" if slopes[-1] < 1e-3 * np.nanmax(slopes) else "undefined"
     else:
-        end = "level" if solution.status == 0 and level is not None else "undefined" if solution.status else "critical"
+        end = "critical" if level is None else "level"
     return Line(points, length, end)
 
 

@@ -53,6 +53,8 @@ FUNCTIONS: dict[str, tuple[Callable[[sp.Expr], sp.Expr], Callable[[float], float
 }
 CONSTANTS = {"pi": (sp.pi, math.pi), "e": (sp.E, math.e)}
 _ANY_VARIABLE = re.compile(r"[xyztuvwabcdhkrs][0-9]*")  # when the caller does not say which
+# Then every letter of these could be a variable, but nobody means a product: rad(x), theta.
+_WORD = re.compile(r"(?<![A-Za-z])([xyztuvwabcdhkrse]{3,}(?=[({])|theta|beta|zeta|eta|tau)(?![A-Za-z])")
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,13 @@ def read(text: str, variables: Sequence[str] | None = None) -> Formula:
         raise FormulaError("not_text", kind=type(text).__name__)
     if len(text) > LONGEST:
         raise FormulaError("long", text, longest=LONGEST)
-    return _Reader(text, any_names(text) if variables is None else variables).read()
+    if variables is not None:
+        return _Reader(text, variables).read()
+    found = _Reader(text, any_names(text)).read()
+    for word in _WORD.finditer(text):
+        if not word[1].endswith(tuple(FUNCTIONS)):
+            raise FormulaError("name_word", text, word.start(), name=word[1][:20], product=" ".join(word[1][:20]))
+    return found
 
 
 def any_names(text: str) -> list[str]:

@@ -12,6 +12,7 @@ import math
 import sys
 from collections.abc import Callable, Collection
 from fractions import Fraction
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,6 +21,8 @@ from gradlib.valid import numbers, real
 
 # what arithmetic raises where there is no value: math.log(-1), 1 / 0.0, math.exp(1000)
 FAILURES = (ValueError, ZeroDivisionError, OverflowError)
+MOST_PARTS = 3000  # of an exact number with roots, sines and the like: they can double at every node of a graph
+MOST_TIDY = 300  # parts of one that is written better: with many that takes long, and nobody reads it
 MOST_BITS = 10_000  # of an exact number: 3000 digits; more would be slow, and Python does not write more than 4300
 
 
@@ -56,9 +59,18 @@ def _real(value: Any) -> Any:
         return value
     import sympy as sp
 
+    if _larger(value, MOST_PARTS):
+        raise OverflowError
     if value.is_real is False or value.is_finite is False or value.has(sp.nan, sp.zoo):
         raise ValueError
     return value
+
+
+def _larger(value: Any, parts: int) -> bool:
+    """Whether a sympy number has more than so many parts; they are not all counted."""
+    import sympy as sp
+
+    return next(islice(sp.preorder_traversal(value), parts, None), None) is not None
 
 
 def bits(value: Any) -> int:
@@ -89,7 +101,7 @@ def sympified(value: Any) -> Any:
 
 def _tidy(value: Any) -> Any:
     """9/(18 + sin 2) + cos(2)/(18 + sin 2) in one fraction, as by hand; but 1 - cos(1)/sin(1)**2 is left in two."""
-    if isinstance(value, int | Fraction):
+    if isinstance(value, int | Fraction) or _larger(value, MOST_TIDY):
         return value
     import sympy as sp
 

@@ -173,6 +173,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{name} is not known here. Did you mean {near}?",
         "{name} n'est pas connu ici. Vouliez-vous écrire {near} ?",
     ),
+    "formula_name_word": (
+        "{name} is not known here. If it is a product, put spaces between its letters: {product}.",
+        "{name} n'est pas connu ici. Si c'est un produit, mettez des espaces entre ses lettres : {product}.",
+    ),
     "formula_closing": (
         "Nothing was opened that this could close: remove it, or open a bracket ( before.",
         "Rien n'est ouvert que ceci pourrait fermer : supprimez-le, ou ouvrez une parenthèse ( avant.",
@@ -559,6 +563,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "You kept only one path: the derivative is the sum over all of them.",
         "Vous n'avez gardé qu'un chemin : la dérivée est la somme sur tous les chemins.",
     ),
+    "mistake_twice": (
+        "Right the first time, but not the second time on the same graph: each sweep must start afresh from 0.",
+        "Juste la première fois, mais pas la deuxième sur le même graphe : chaque balayage doit repartir de 0.",
+    ),
     "mistake_value": (
         "This is the value of the node: what stands on the edge is a derivative.",
         "C'est la valeur du sommet : sur l'arête figure une dérivée.",
@@ -875,6 +883,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "climb_critical": (
         "The line of the gradient ends at a critical point before level b = {b}: no way leads further up from there.",
         "La ligne de gradient aboutit à un point critique avant le niveau b = {b} : de là, rien ne monte davantage.",
+    ),
+    "climb_stuck": (
+        "The line of the gradient takes too many steps to reach level b = {b}: it may run along a crease, where f has "
+        "no gradient.",
+        "La ligne de gradient demande trop de pas pour atteindre le niveau b = {b} : elle longe peut-être une arête, "
+        "où f n'a pas de gradient.",
     ),
     "climb_undefined": (
         "The line of the gradient reaches the end of the domain of f before level b = {b}.",

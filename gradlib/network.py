@@ -45,8 +45,8 @@ class Network:
     Parameters
     ----------
     inputs : names of the inputs, ``"x y"``
-    neurons : name -> activation: identity, square, ln, exp, sin, cos, tanh, sigmoid, relu, or a pair
-        (function, its derivative)
+    neurons : name -> activation: identity, square, ln, exp, sin, cos, tanh, sigmoid, relu, an elementary function such
+        as `gl.tanh`, or a pair (function, its derivative)
     edges : weight -> (source, target); the source is an input, a neuron, or 1, which makes the weight a bias
 
     Attributes

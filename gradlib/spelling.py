@@ -11,7 +11,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
-from typing import NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from gradlib.language import say
 
@@ -29,7 +29,11 @@ _TOKEN = re.compile(
 )
 _POWER_OF_TEN = re.compile("[eE][-+]?[0-9]")
 _REFUSED = {"!": "factorial", ",": "comma", ";": "comma", ".": "dot"}
-_ELSEWHERE = {"ch": "cosh", "sh": "sinh", "th": "tanh", "tg": "tan"}  # French names; they could also be products
+# French names, and functions that have a formula here; their letters could also be products
+_ELSEWHERE = {"ch": "cosh", "sh": "sinh", "th": "tanh", "tg": "tan", "sec": "1/cos", "csc": "1/sin", "cot": "1/tan"}
+_ELSEWHERE |= dict.fromkeys(("asinh", "arsinh"), "ln(u + sqrt(u^2 + 1))")
+_ELSEWHERE |= dict.fromkeys(("acosh", "arcosh"), "ln(u + sqrt(u^2 - 1))")
+_ELSEWHERE |= dict.fromkeys(("atanh", "artanh"), "ln((1 + u)/(1 - u))/2")
 
 
 class FormulaError(ValueError):
@@ -50,6 +54,10 @@ class FormulaError(ValueError):
             start = max(0, position - 40)
             message += f"\n    {line[start : start + 70]}\n    {' ' * (position - start)}^"
         super().__init__(message)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Be copied as it is, also from one process to another: `__init__` would look for the message again."""
+        return type(self).__new__, (type(self), *self.args), self.__dict__
 
 
 class Token(NamedTuple):

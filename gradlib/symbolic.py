@@ -141,7 +141,7 @@ def compiled(symbols: Sequence[sp.Symbol], expressions: Sequence[sp.Expr]) -> Ca
             tried = function(*np.ones((len(symbols), 1)))
         for one in tried:
             np.asarray(one).astype(complex)  # an int may be too large for a float
-    except (NotImplementedError, NameError, KeyError, TypeError, OverflowError) as error:
+    except (NotImplementedError, NameError, KeyError, TypeError, ValueError, OverflowError) as error:
         raise ValueError(say("field_formula", formula=expressions[0])) from error
     return function
 

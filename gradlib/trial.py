@@ -125,7 +125,11 @@ def reverse_sweep(answer: Any) -> Feedback:
     graphs = [Graph.from_formula(text) for text in ("x y + sin(x)", "t^2 ln(t) ln(ln t)", "exp(a b) c/(a + c)")]
     for graph in graphs:
         graph.forward(**{name: 2.0 + k for k, name in enumerate(graph.inputs)})
-    return function(answer, Graph.backward, [(one,) for one in graphs], instead=[("last_path", mistakes.last_path)])
+    cases, instead = [(one,) for one in graphs], [("last_path", mistakes.last_path)]
+    said = function(answer, Graph.backward, cases, instead=instead)
+    if said.kind == "correct" and function(answer, Graph.backward, cases).kind != "correct":  # on the same graphs again
+        return feedback("wrong", "mistake_twice", mistake="twice")
+    return said
 
 
 def recursion(answer: Any) -> Feedback:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import sympy as sp
 
 import gradlib as gl
 from gradlib import check
@@ -79,6 +80,14 @@ def test_what_cannot_be_read_gets_a_hint():
     assert "number" in check.number("2x", 3).text and "ariables:" not in check.number("2x", 3).text
 
 
+def test_an_answer_of_sympy():
+    x, y = sp.symbols("x y")
+    assert check.partial(sp.diff(x**2 * sp.exp(3 * y), y), F, "y").kind == "correct"
+    assert check.partial(x**2 * sp.exp(3 * y), F, "y").mistake == "chain"
+    for unreadable in (sp.Symbol("z"), sp.Function("g")(x), sp.Integral(sp.exp(x**2), x), sp.zoo):
+        assert check.partial(unreadable, F, "y").kind == "hint"
+
+
 @pytest.mark.parametrize(
     ("answer", "kind", "mistake"),
     [
@@ -136,7 +145,7 @@ def test_a_vector_with_a_mistake_of_its_own():
 
 @pytest.mark.parametrize(("wanted", "like"), [((2, -1), "(1, 2.5)"), ((3, 2, -4), "(1, 2.5, -3)")])
 def test_the_example_of_a_vector_has_as_many_numbers_as_are_wanted(wanted, like):
-    assert like in check.vector((1, 8, 0, 0), wanted).text
+    assert like in check.vector((1, 8, 0, 0, 7), wanted).text
 
 
 @pytest.mark.parametrize(
@@ -274,4 +283,13 @@ def test_reverse_sweep_by_a_learner():
     assert check.reverse_sweep(lambda graph: sweep(graph, 1)).kind == "correct"
     assert check.reverse_sweep(lambda graph: sweep(graph, 0)).mistake == "last_path"
     assert check.reverse_sweep(lambda graph: None).kind == "missing"
+    kept = {}
+
+    def adds_to_the_last_sweep(graph):
+        found = kept.setdefault(id(graph), dict.fromkeys(graph.inputs, 0))
+        for name, slope in sweep(graph, 1).items():
+            found[name] += slope
+        return dict(found)
+
+    assert check.reverse_sweep(adds_to_the_last_sweep).mistake == "twice"
     assert check.reverse_sweep(lambda graph: dict.fromkeys(graph.inputs, 0)).kind == "wrong"

@@ -4,6 +4,7 @@ from fractions import Fraction
 from itertools import combinations
 
 import matplotlib as mpl
+import numpy as np
 import pytest
 import sympy as sp
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -106,3 +107,7 @@ def test_numbers_in_a_diagram():
     assert written(sp.log(18)) == r"$\ln{\left(18 \right)}$"
     wide = sum(sp.sin(k) for k in range(1, 20))
     assert written(wide).startswith("≈ ")
+    assert written(sp.Symbol("x") ** 2) == "$x^{2}$" and written(wide.subs(sp.sin(1), sp.Symbol("x"))) == "…"
+    graph = gl.Graph.from_formula("ln(x^2 y)")
+    graph.forward(x=np.ones(3), y=2)
+    assert "[[…]]" in {text.get_text() for text in diagram(graph).ax.texts}

@@ -113,6 +113,15 @@ def test_critical_points_one_after_the_other(explorer):
     assert "numerically" in explorer.sentence()
 
 
+def test_critical_points_outside_the_domain():
+    explorer = gl.explore.critical_points("x ln(x) + y^2", box=(-1, 1, -1, 1))
+    explorer.controls["x0"].value = -0.5
+    assert math.isnan(explorer.values["f"]) and "no value at (−0.5000, " in explorer.message
+    explorer.controls["x0"].value = 0.5
+    assert explorer.message == ""
+    explorer.close()
+
+
 @every("descent_field")
 def test_minus_the_gradient_misses_the_minimum(explorer):
     explorer.controls["lambda"].value = 10

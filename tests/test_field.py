@@ -306,6 +306,7 @@ WRONG = [
     (lambda: ScalarField(lambda x, y: x, "x"), TypeError, "1"),
     (lambda: ScalarField(ScalarField(lambda x, y: x), "x z"), ValueError, "x, y"),
     (lambda: ScalarField(sp.Integral(sp.exp(x**2), x))(1), ValueError, "Integral"),
+    (lambda: ScalarField(sp.Derivative(x**2, x))(1), ValueError, r"Derivative\(.*NumPy"),
     (lambda: ScalarField(sp.Function("g")(x))(1), ValueError, "g"),
     (lambda: ScalarField(print), ValueError, "print"),
 ]

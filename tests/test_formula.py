@@ -1,4 +1,5 @@
 import math
+import pickle
 import time
 
 import pytest
@@ -123,6 +124,17 @@ REFUSED = {
     "x_1": ("character", 1),
 }
 
+# text whose variables are not given -> key of the message; letter by letter these would all be products
+NO_PRODUCTS = {
+    "1 + rad(t)": "name_word",
+    "cube{x}": "name_word",
+    "2theta": "name_word",
+    "tau x": "name_word",
+    "sec(x)": "name_near",
+    "csc(x)": "name_near",
+    "arsinh(x)": "name_near",
+}
+
 HOSTILE = [
     "__import__('os').system('echo')",
     "x.__class__.__mro__[1].__subclasses__()",
@@ -194,6 +206,31 @@ def test_says_what_is_wrong_where(text, language):
         assert piece in said
     if position is not None:
         assert picture[1].index("^") == 4 + position
+
+
+@pytest.mark.parametrize("text", NO_PRODUCTS)
+@pytest.mark.parametrize("read_text", [parse, gl.Graph.from_formula])
+def test_words_are_no_products(text, read_text):
+    key = NO_PRODUCTS[text]
+    said = gl.language.say(f"formula_{key}", **dict.fromkeys(("name", "near", "product"), "§"))
+    with pytest.raises(FormulaError, match=said.split("§")[1].strip().split(".")[0]):
+        read_text(text)
+
+
+def test_products_without_signs_are_still_read():
+    a, b, c, d = sp.symbols("a b c d", real=True)
+    assert parse("ab(c + d)") == a * b * (c + d)
+    assert parse("t a u (x + 1)") == t * a * sp.Symbol("u", real=True) * (x + 1)
+    assert parse("xyz(x + 1)", ("x", "y", "z")) == x * y * z * (x + 1)
+    assert parse("3xabs(y)") == 3 * x * sp.Abs(y)
+    assert parse("theta^2", ("theta",)) == sp.Symbol("theta", real=True) ** 2
+
+
+def test_an_error_goes_from_one_process_to_another():
+    with pytest.raises(FormulaError) as caught:
+        parse("x +* y")
+    copy = pickle.loads(pickle.dumps(caught.value))
+    assert (str(copy), copy.text, copy.position) == (str(caught.value), "x +* y", 3)
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))

@@ -690,3 +690,14 @@ def test_program_of_a_large_graph():
 
 def test_constants_that_are_hardly_told_from_whole_numbers_are_written_in_programs():
     assert gl.Graph.from_formula("x tanh(exp(exp(2)))", "x").compile()(3.0) == (3.0, {"x": 1.0})
+
+
+def test_exact_numbers_that_double_at_every_node_are_refused_in_time():
+    (t,) = gl.variables("t")
+    node = t
+    for _ in range(30):
+        node = gl.sin(node) * gl.cos(node)
+        graph = gl.Graph(node)
+    with pytest.raises(gl.DomainError, match="too large"):
+        graph.forward(t=Fraction(1))
+    assert graph.forward(t=1) == pytest.approx(graph.compile()(1.0)[0])

@@ -65,6 +65,31 @@ def test_a_function_that_cannot_be_drawn_leaves_the_last_picture(explorer):
     assert explorer.message == "" and explorer.values["f"] == pytest.approx(1.5**2 * before["y0"])
 
 
+def test_a_function_whose_controls_cannot_be_set_leaves_the_last_picture(explorer):
+    fit, before = explorer.fit, dict(explorer.values)
+
+    def fails():
+        if explorer.field(1, 1) == 2:
+            raise ZeroDivisionError("no range for this one")
+        fit()
+
+    explorer.fit = fails
+    explorer.controls["f"].value = "x + y"
+    assert "no range for this one" in explorer.message
+    assert explorer.values == before and explorer.field(2, 3) == 12
+
+
+@pytest.mark.parametrize("name", OF_TWO)
+@pytest.mark.parametrize("text", ["10^99 + x", "10^17", "x/10^99"])
+def test_huge_and_tiny_functions_are_shown_without_warnings(name, text, recwarn):
+    explorer = getattr(gl.explore, name)()
+    explorer.controls["f"].value = text
+    assert explorer.error is None and explorer.field(0.5, 0.5) == gl.ScalarField(text, "x y")(0.5, 0.5)
+    assert explorer.values["x0"] == explorer.controls["x0"].value
+    explorer.close()
+    assert not [str(one.message) for one in recwarn if "unclosed" not in str(one.message)]
+
+
 def test_a_new_function_reaches_the_browser(explorer):
     browser = Browser(explorer)
     explorer.controls["f"].value = "x + 3y"

@@ -263,6 +263,14 @@ def test_an_own_pair_is_an_activation():
         only_floats.forward([np.array([1.0, 2.0])], [2])
 
 
+def test_an_elementary_function_is_an_activation():
+    named = gl.Network("x", {"g": "tanh"}, {"a": ("x", "g")})
+    given = gl.Network("x", {"g": gl.tanh}, {"a": ("x", "g")})
+    for net in (named, given):
+        net.forward([0.5], [3.0])
+    assert given.backward() == named.backward()
+
+
 def test_relu_at_its_corner_and_arrays_out_of_the_domain():
     net = gl.Network("x", {"g": "relu"}, {"a": ("x", "g")})
     assert net.forward([0], [1]) == 0

@@ -22,6 +22,7 @@ OWN = [
     "exp(exp(t))",
     "t^t",
     "x - x",
+    "x",
 ]
 
 
@@ -83,6 +84,7 @@ def test_own_formulas(player, text):
         for value in ends(control) if symbol != "step" else ():
             control.value = value
             assert player.error is None and bool(player.message) == math.isnan(player.values["F"])
+            assert player.values["multiplications"] >= 0
 
 
 def test_the_edge_of_the_domain(player):

@@ -43,13 +43,17 @@ class View(NamedTuple):
 
 def written(value: Any, digits: int = 4, room: float = WIDEST) -> str:
     """A number as it stands in a diagram: decimal, or exact in mathematical notation if that is not too wide."""
+    if np.ndim(value):
+        return "[…]"
     if isinstance(value, float):
         return short(value, digits)
     import sympy as sp
 
     text = f"${sp.latex(sp.sympify(value), ln_notation=True, fold_func_brackets=True, order='rev-lex')}$"
     text = re.sub(r"(?<=[\w}]) (?=\\(sin|cos|tan|ln|exp)\b)", r"\\,", text)  # mathtext puts e and sin together
-    return text if _width(text) <= room else f"≈ {short(float(value), digits)}"
+    if _width(text) <= room:
+        return text
+    return "…" if getattr(value, "free_symbols", None) else f"≈ {short(float(value), digits)}"
 
 
 def operation(node: Node) -> str:

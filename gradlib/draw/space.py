@@ -157,8 +157,8 @@ class LevelSurfaces:
             return float(z[near]) if abs(above[near]) < 1e-12 else np.nan
         i = crossed[-1 if top else 0]
         low, high = z[i], z[i + 1]
-        if above[i] == above[i + 1]:
-            return float(low)
+        if 0 in (above[i], above[i + 1]):
+            return float(low if above[i] == 0 else high)
         for _ in range(60):  # bisection: safe, and exact to the last digit
             middle = (low + high) / 2
             if (self._f(x, y, middle) - level) * above[i] > 0:

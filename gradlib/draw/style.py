@@ -70,7 +70,8 @@ def value_range(values: np.ndarray, *, margin: float = 0.06) -> tuple[float, flo
     inner = inner_high - inner_low
     if high - low > 6 * inner > 0:
         low, high = max(low, inner_low - inner), min(high, inner_high + inner)
+    room = max(1.0, 1e-9 * max(abs(low), abs(high)))  # 1 more or less is nothing beside 10^99
     if high - low < 1e-9 * max(1.0, abs(low), abs(high)):
-        low, high = low - 1.0, high + 1.0
+        low, high = low - room, high + room
     pad = margin * (high - low)
     return low - pad, high + pad

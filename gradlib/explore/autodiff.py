@@ -211,7 +211,7 @@ def steps(graph: Graph, way: str) -> Iterator[Step]:
         count = graph.count_paths(one)
         ways = graph.paths(one) if count <= MOST_PATHS else []
         for k, path in enumerate(ways, start=1):
-            done += len(path.edges) - 1
+            done += max(len(path.edges) - 1, 0)
             yield Step("path", nodes, edges, known, [path.edges], one, (k, count), done)
         known = [*known, one]
         chains = [path.edges for path in ways]

@@ -202,7 +202,9 @@ class CriticalPoints(OnMap):
             self.lag("k", value)
         self._level.set_data(*self.lines(self._k).T)
         self._spot.set_data(*np.reshape(near[0].point if near else (x0, y0), (2, 1)))
-        if not self.points:
+        if not np.isfinite(value):
+            self.note("no_value", x=number(x0), y=number(y0))
+        elif not self.points:
             self.note("critical_none")
         elif not all(one.isolated for one in self.points):
             self.note("critical_curve")

@@ -235,8 +235,7 @@ class FunctionExplorer(Explorer):
             if problem:
                 self.alert(problem)
                 return
-            self.fit()
-        self.refresh(scene=True)
+        self.refresh(scene=True, first=self.fit)
         if self.error is not None:  # the new function cannot be drawn: back to the last one that could, and say why
             said = self.message
             with self.quiet():

@@ -227,15 +227,21 @@ class Explorer(widgets.VBox):
             self.put(symbol, round(control.min + steps * control.step, 10))
         self.refresh()
 
-    def refresh(self, *, scene: bool = False) -> None:
-        """Draw the next frame, and the scene under it if asked; catch, tell and keep whatever goes wrong."""
-        with drawing():
-            self._refresh(scene)
+    def refresh(self, *, scene: bool = False, first: Callable[[], None] | None = None) -> None:
+        """Draw the next frame, and the scene under it if asked; catch, tell and keep whatever goes wrong.
 
-    def _refresh(self, scene: bool) -> None:
+        `first` is called before, and may set controls.
+        """
+        with drawing():
+            self._refresh(scene, first)
+
+    def _refresh(self, scene: bool, first: Callable[[], None] | None) -> None:
         self._note, self._line, self.error = "", "", None
         try:
             with np.errstate(all="ignore"):
+                if first:
+                    with self.quiet():
+                        first()
                 if scene:
                     self._stage.clear()
                     self.scene()
