@@ -115,7 +115,7 @@ class Graph:
         output, inputs = grow(text, variables)
         return cls(output, inputs=inputs)
 
-    def forward(self, /, **point: Any) -> Any:
+    def forward(self, /, *unnamed: object, **point: Any) -> Any:
         """The value of the output at a `point` with one number for each input: ``graph.forward(x=3, y=2)``.
 
         Each node then has its `value` and each edge its `local`; gradients are ``"?"`` again.  The numbers in decide
@@ -126,10 +126,12 @@ class Graph:
         ValueError
             When an input is missing or unknown, or arrays do not fit together.
         TypeError
-            When the value of an input is not a real number.
+            When the value of an input is not a real number, or given without the name of the input.
         DomainError
             When a node has no value there.
         """
+        if unnamed:
+            raise TypeError(say("graph_unnamed", example=", ".join(f"{name}=1" for name in self.inputs)))
         self._run = None
         kind, numbers = self.numbers(point)
         run = Run(self, kind)

@@ -400,6 +400,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Il y a {count} chemins, trop pour les énumérer ({most} au plus) : backward() en donne la somme "
         "sans les énumérer.",
     ),
+    "graph_unnamed": (
+        "forward takes its numbers by name: graph.forward({example}).",
+        "forward prend ses nombres par leur nom : graph.forward({example}).",
+    ),
     "graph_way": ("derivatives", "dérivées"),
     "graph_way_paths": ("path by path", "chemin par chemin"),
     "graph_way_reverse": ("reverse sweep", "balayage arrière"),
@@ -859,6 +863,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "no_angle": (
         "The gradient is zero at ({x}, {y}): D_v f = 0 whatever v is, and there is no angle θ.",
         "Le gradient est nul en ({x}, {y}) : D_v f = 0 quel que soit v, et l'angle θ n'a pas de sens.",
+    ),
+    "not_differentiable": (
+        "f has both partial derivatives at ({x}, {y}), but is not differentiable there: in some directions the slope "
+        "is not the one that ⟨grad f, v⟩ gives.",
+        "f a ses deux dérivées partielles en ({x}, {y}), mais n'y est pas différentiable : dans certaines directions, "
+        "la pente n'est pas celle que donne ⟨grad f, v⟩.",
     ),
     "gradient_field": ("gradient field", "champ de gradients"),
     "no": ("off", "non"),

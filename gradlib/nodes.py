@@ -235,17 +235,17 @@ def _latex_name(name: str) -> str:
     return sp.latex(sp.Symbol(name))
 
 
-def variables(names: str | Sequence[str]) -> tuple[Node, ...]:
+def variables(names: str | Sequence[str], *more: str | Sequence[str]) -> tuple[Node, ...]:
     """New variables, always a tuple of nodes: ``x, y = variables("x y")``, and ``t, = variables("t")`` for one.
 
-    `names` is text or a sequence of names.
+    Names are given as text, as several texts, or as a sequence.
 
     Raises
     ------
     ValueError
         When a name is not an identifier, is the name of a function, or comes twice.
     """
-    found = [unicodedata.normalize("NFKC", name) for name in words(names)]
+    found = [unicodedata.normalize("NFKC", name) for given in (names, *more) for name in words(given)]
     for name, count in Counter(found).items():
         if not name.isidentifier() or name.startswith("_") or keyword.iskeyword(name) or name in (*RULES, "pow"):
             raise ValueError(say("graph_name", name=name))

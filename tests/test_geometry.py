@@ -300,7 +300,7 @@ def test_both_partials_do_not_make_a_tangent_plane():
     explorer.controls["preset"].value = geometry_space.APPROXIMATED[-1].text
     assert explorer.values["slope"] < 0.1
     assert "no tangent plane" in explorer.message
-    f = gl.ScalarField(geometry_space.NO_PLANE)
+    f = gl.ScalarField(geometry.NO_PLANE.source)
     assert f.gradient(0, 0).tolist() == [0, 0]
     # the formula <grad f, v> fails there too: along (1, 1) the slice jumps from 0 to 1/2
     assert f(1e-9, 1e-9) == pytest.approx(0.5)
@@ -347,3 +347,22 @@ def test_static_pictures():
 def test_scales_are_easy_to_read():
     assert [plane.nice(v) for v in (0.07, 1, 0.5, 2.3, 990)] == [0.05, 1, 0.5, 2, 500]
     assert sp.nsimplify(plane.nice(0.0234)) == sp.Rational(1, 50)
+
+
+def test_the_direction_explorer_where_the_formula_fails():
+    explorer = gl.explore.direction()
+    explorer.controls["preset"].value = "x y/(x^2 + y^2), f(0, 0) = 0"
+    explorer.controls["theta"].value = 45  # along the diagonal f jumps from 0 to 1/2
+    assert "not differentiable" in explorer.message
+    assert math.isnan(explorer.values["slope"]) and explorer.values["norm"] == 0
+    explorer.controls["theta"].value = 0  # along the axis it is 0, but the formula still fails elsewhere
+    assert "not differentiable" in explorer.message and explorer.values["slope"] == 0
+    explorer.controls["x0"].value = 0.5  # everywhere else it holds
+    assert explorer.message == "" and explorer.values["slope"] == 0
+    explorer.controls["y0"].value = 0.2
+    explorer.controls["theta"].value = 90
+    assert explorer.message == ""
+    assert explorer.values["slope"] == pytest.approx(0.5 * (0.5**2 - 0.2**2) / (0.5**2 + 0.2**2) ** 2)
+    explorer.controls["preset"].value = "x^2 + y^2"
+    explorer.controls["x0"].value = explorer.controls["y0"].value = 0
+    assert "D_v f = 0 whatever v is" in explorer.message

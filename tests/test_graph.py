@@ -701,3 +701,9 @@ def test_exact_numbers_that_double_at_every_node_are_refused_in_time():
     with pytest.raises(gl.DomainError, match="too large"):
         graph.forward(t=Fraction(1))
     assert graph.forward(t=1) == pytest.approx(graph.compile()(1.0)[0])
+
+
+def test_several_names_and_numbers_without_names():
+    assert [str(one) for one in gl.variables("x", "y z")] == ["x", "y", "z"]
+    with pytest.raises(TypeError, match=r"graph\.forward\(x=1, y=1\)"):
+        gl.Graph.from_formula("x y").forward(3, 2)

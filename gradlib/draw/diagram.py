@@ -285,7 +285,7 @@ def diagram(graph: Graph, *, path: Path | None = None, ax: Axes | None = None) -
     with mpl.rc_context(RC):
         if ax is None:
             columns = 1 + max(layered(graph.nodes, [(e.source, e.target) for e in graph.edges]).column.values())
-            ax = own_axes(min(10.0, 2.5 + 1.8 * columns), 2.4)
+            ax = own_axes(min(8.4, 2.5 + 1.8 * columns), 2.4)
         drawn = Diagram(graph, ax)
     drawn.show(everything(graph, path))
     return drawn

@@ -184,10 +184,8 @@ class ComputationGraph(Stepwise, FunctionExplorer):
         if found:
             self.tell(f"{self._at()}. {_sentence(step)} {say('graph_multiplications', count=step.multiplications)}")
         shown = {"F": graph.output in step.values} | {f"d{n}": one in gradients for n, one in graph.inputs.items()}
-        numbers = {f"{name}0": self.number(f"{name}0") for name in graph.inputs}
-        for symbol, known_now in shown.items():
-            numbers[symbol] = float(found[symbol]) if found and known_now else math.nan
-        return {**numbers, "multiplications": step.multiplications}
+        numbers = {symbol: float(found[symbol]) if found and now else math.nan for symbol, now in shown.items()}
+        return numbers | {"multiplications": step.multiplications}
 
 
 def steps(graph: Graph, way: str) -> Iterator[Step]:
@@ -230,7 +228,7 @@ def _sentence(step: Step) -> str:
         fields["value"] = _shown(about.value)
     if step.key == "path":
         factors = [edge.local for edge in step.chains[0]]
-        fields["product"] = "·".join(f"[{_shown(one)}]" for one in factors)
+        fields["product"] = "·".join(f"[{_shown(one)}]" for one in factors) or "1"
         fields["value"] = _shown(math.prod(factors))
     if step.key == "sum":
         products = [math.prod(edge.local for edge in chain) for chain in step.chains]

@@ -127,8 +127,7 @@ class DescentField(OnMap):
             self.tell(say("descent_no_goal"))
         size = float(np.hypot(*gradient))
         miss = round(_angle(-gradient, ends[1] - ends[0]), 6) if goal is not None and size > 1e-9 else np.nan
-        values = {"x0": x0, "y0": y0, "lambda": parameter, "f": value, "norm": size}
-        return {**values, "miss": miss}
+        return {"f": value, "norm": size, "miss": miss}
 
     def _reach(self, gradient: np.ndarray) -> float:
         """The factor that makes an arrow as long as the window."""
@@ -202,10 +201,7 @@ class GradientDescent(OnMap):
         last = way.points[-1]
         slope = float(np.hypot(*f.gradient(*last)))
         self._explain_end(way.end, way.values, slope, start)
-        return {
-            "x0": start[0], "y0": start[1], "f": float(way.values[0]), "last": float(way.values[-1]),
-            "xn": float(last[0]), "yn": float(last[1]), "norm": slope,
-        }  # fmt: skip
+        return {"f": way.values[0], "last": way.values[-1], "xn": last[0], "yn": last[1], "norm": slope}
 
     def _explain_end(self, end: str, values: np.ndarray, slope: float, start: tuple[float, float]) -> None:
         """Divergence, a critical point that is no minimum, a plateau, the edge of the domain."""

@@ -108,14 +108,14 @@ class Disc(OnMap):
         inside = f(x0 + x, y0 + y)
         if not np.isfinite(value):
             self.note("no_value", x=number(x0), y=number(y0))
-            return {"x0": x0, "y0": y0, "r": r, "f": value, "low": np.nan, "high": np.nan}
+            return {"f": value, "low": np.nan, "high": np.nan}
         least, most = float(np.nanmin(inside)), float(np.nanmax(inside))
         above, below = most > value + slack, least < value - slack
         verdict = "neither" if above and below else "minimum" if above else "maximum" if below else "constant"
         self.tell(say(f"disc_{verdict}"))
         if not np.isfinite(inside).all():
             self.note("disc_edge")
-        return {"x0": x0, "y0": y0, "r": r, "f": value, "low": least, "high": most}
+        return {"f": value, "low": least, "high": most}
 
 
 class CriticalPoints(OnMap):
@@ -208,7 +208,7 @@ class CriticalPoints(OnMap):
             self.note("critical_none")
         elif not all(one.isolated for one in self.points):
             self.note("critical_curve")
-        return {"x0": x0, "y0": y0, "k": self._k, "f": value, "fx": fx, "fy": fy}
+        return {"k": self._k, "f": value, "fx": fx, "fy": fy}
 
     def _told(self, one: CriticalPoint) -> str:
         """Where a critical point is, exactly or not, and its kind if it is asked for."""

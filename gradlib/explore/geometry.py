@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import numpy as np
+import sympy as sp
 
 from gradlib.draw import plane, space
 from gradlib.draw.style import ROLES
@@ -19,6 +20,15 @@ PRESETS = (
     Preset("x^2 + y^2", (-2, 2, -2, 2), (1, 0.5)),
     Preset("x^2 - y^2", (-2, 2, -2, 2), (1, 0.5)),
     Preset("y - sin(x)", (-3, 3, -3, 3), (1, 0.5)),
+)
+
+_X, _Y = sp.symbols("x y", real=True)
+# both partial derivatives exist at the origin, and no tangent plane
+NO_PLANE = Preset(
+    "x y/(x^2 + y^2), f(0, 0) = 0",
+    (-1, 1, -1, 1),
+    (0, 0),
+    sp.Piecewise((_X * _Y / (_X**2 + _Y**2), sp.Ne(_X**2 + _Y**2, 0)), (0, True)),
 )
 
 
@@ -110,7 +120,7 @@ class LevelLine(OnMap):
         if norm > 0:
             self.tell(say("tangent_is", equation=affine(gradient, [shifted("x", x0), shifted("y", y0)])) + " = 0")
         self.explain(x0, y0, z0, gradient)
-        values = {"x0": x0, "y0": y0, "f": z0, "fx": gradient[0], "fy": gradient[1], "norm": norm}
+        values = {"f": z0, "fx": gradient[0], "fy": gradient[1], "norm": norm}
         dot = float(gradient @ unit)
         return {**values, "dot": 0.0 if abs(dot) < 1e-12 * norm else dot}  # what rounding leaves is not an answer
 
@@ -180,9 +190,6 @@ class Ellipse(Explorer):
         if np.isnan(ix) or np.isnan(iy):
             self.note("parallel", axis="(Ox)" if np.isnan(ix) else "(Oy)")
         return {
-            "a": a,
-            "b": b,
-            "theta": theta,
             "x0": x0,
             "y0": y0,
             "fx": gradient[0],

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 import numpy as np
-import sympy as sp
 
 from gradlib.draw import space
 from gradlib.draw.style import ROLES
 from gradlib.explore.functions import FunctionExplorer, Preset
+from gradlib.explore.geometry import NO_PLANE
 from gradlib.language import affine, say, shifted, short
 
 SURFACES = (
@@ -18,13 +18,11 @@ SURFACES = (
     Preset("x^2 + y^2 - z", (-2, 2, -2, 2), (0.5, 0.5)),
     Preset("sin(x) + cos(y) + z", (-2, 2, -2, 2), (0.5, 0.5)),
 )
-_X, _Y = sp.symbols("x y", real=True)
-NO_PLANE = sp.Piecewise((_X * _Y / (_X**2 + _Y**2), sp.Ne(_X**2 + _Y**2, 0)), (0, True))
 APPROXIMATED = (
     Preset("x^2 y", (0, 2, 0, 2), (1, 1)),
     Preset("2 + sin(3x) cos(2y)", (0, 2, 0, 2), (1.25, 1.25)),
     Preset("e^x cos(y)", (-1, 1, -1, 1), (0, 0)),
-    Preset("x y/(x^2 + y^2), f(0, 0) = 0", (-1, 1, -1, 1), (0, 0), NO_PLANE),
+    NO_PLANE,
 )
 
 
@@ -93,8 +91,7 @@ class LevelSurface(FunctionExplorer):
         else:
             factors = [shifted(s, round(t, 4)) for s, t in zip("xyz", (x0, y0, z0), strict=True)]
             self.tell(say("plane_is", equation=affine(gradient, factors)) + " = 0")
-        values = {"x0": x0, "y0": y0, "z0": z0, "k": k}
-        return {**values, "fx": gradient[0], "fy": gradient[1], "fz": gradient[2]}
+        return {"z0": z0, "fx": gradient[0], "fy": gradient[1], "fz": gradient[2]}
 
 
 class Approximation(FunctionExplorer):
@@ -180,4 +177,4 @@ class Approximation(FunctionExplorer):
             self.note("no_value", x=short(x0 + h), y=short(y0 + k))
         elif slope < 1.1:
             self.note("no_plane")
-        return {"x0": x0, "y0": y0, "h": h, "k": k, "z1": z1, "z2": z2, "error": z1 - z2, "size": size, "slope": slope}
+        return {"z1": z1, "z2": z2, "error": z1 - z2, "size": size, "slope": slope}

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
+SLIDERS = (widgets.FloatSlider, widgets.FloatLogSlider, widgets.IntSlider)
 _ROW = {"display": "flex", "flex_flow": "row wrap", "align_items": "center", "width": "100%", "grid_gap": "2px 18px"}
 
 
@@ -80,7 +81,7 @@ class Explorer(widgets.VBox):
         raise NotImplementedError
 
     def frame(self) -> dict[str, float]:
-        """Move the moving artists to where the controls say; return the numbers to show."""
+        """Move the moving artists to where the controls say; return the numbers to show beside those of sliders."""
         raise NotImplementedError
 
     # ---------------------------------------------------------------------------------- what a subclass may call
@@ -251,9 +252,18 @@ class Explorer(widgets.VBox):
             self.error = error
             self.alert(say("explorer_error", error=f"{type(error).__name__}: {error}"))
             return
-        self.values = {symbol: float(value) for symbol, value in values.items()}
+        self.values = self._slid() | {symbol: float(value) for symbol, value in values.items()}
         self.message = self._note
         self._follow(at_once=scene)
+
+    def _slid(self) -> dict[str, float]:
+        """The numbers of the sliders that can be seen."""
+        seen = [
+            s
+            for s, one in self.controls.items()
+            if isinstance(one, SLIDERS) and self._row_of.get(s) not in self._hidden
+        ]
+        return {symbol: self.number(symbol) for symbol in seen}
 
     def _follow(self, *, at_once: bool) -> None:
         """Let the numbers follow the picture a moment later.

@@ -226,9 +226,8 @@ class Network(Explorer):
             self.note("network_outside")
         if self.controls["kind"].value == "relu" and not np.all(network.layers.matrices(vector)[0] @ [x1, x2, 1]):
             self.note("network_corner")
-        shown = {"x1": x1, "x2": x2, "y0": y0, "F": value, "E": (value - y0) ** 2, "slope": slopes[j]}
-        shown |= {"difference": differences[j], "slope_E": 2 * slopes[j] * (value - y0), "xor": xor}
-        return shown | dict(zip(self.weights, vector, strict=True))
+        shown = {"F": value, "E": (value - y0) ** 2, "slope": slopes[j], "difference": differences[j]}
+        return shown | {"slope_E": 2 * slopes[j] * (value - y0), "xor": xor}
 
     def _draw_map(self, vector: np.ndarray, x1: float, x2: float, value: float) -> None:
         """Level lines of F: solid where it is higher than at the point, dashed where it is lower."""

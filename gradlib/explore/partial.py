@@ -102,7 +102,7 @@ class Slices(FunctionExplorer):
         self._cross[1].set_xdata([x0, x0])
         self._spot.set_data([x0], [y0])
         self._explain(x0, y0, z0, fx, fy)
-        return {"x0": x0, "y0": y0, "f": z0, "fx": fx, "fy": fy}
+        return {"f": z0, "fx": fx, "fy": fy}
 
     def _explain(self, x0: float, y0: float, z0: float, fx: float, fy: float) -> None:
         where = {"x": short(x0), "y": short(y0)}
@@ -195,7 +195,7 @@ class DifferenceQuotient(FunctionExplorer):
         self._now.set_xdata([h, h])
         self._explain(i, (x0, y0), h, exact, slope)
         errors = {f"error_{name}": abs(value - exact) for name, value in slope.items()}
-        return {"x0": x0, "y0": y0, "h": h, "exact": exact, **slope, **errors}
+        return {"exact": exact, **slope, **errors}
 
     def _quotients(self, i: int, x0: float, y0: float, h: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The forward and the central difference quotients for the steps `h`."""

@@ -10,7 +10,7 @@ import numpy as np
 from gradlib.draw import plane, space
 from gradlib.draw.style import ROLES, value_range
 from gradlib.explore.controls import set_range
-from gradlib.explore.geometry import OnMap
+from gradlib.explore.geometry import NO_PLANE, PRESETS, OnMap
 from gradlib.flow import gradient_line, straight_line
 from gradlib.language import say, short
 
@@ -99,8 +99,6 @@ class Steepest(OnMap):
         elif not self._note and ahead.end != "level":
             self.note("aim_misses", b=short(b))
         return {
-            "x0": x0,
-            "y0": y0,
             "a": a,
             "b": b,
             "curved": curved,
@@ -117,6 +115,7 @@ class Direction(OnMap):
 
     size: ClassVar[tuple[float, float]] = (8.6, 4.2)
     flat: ClassVar[str] = "no_angle"
+    presets = (*PRESETS, NO_PLANE)
 
     def furnish(self) -> None:
         """Add the controls and the numbers."""
@@ -187,7 +186,9 @@ class Direction(OnMap):
         angle, length = np.radians(self.number("theta")), self.number("length")
         unit = np.array([np.cos(angle), np.sin(angle)])
         norm, uphill = float(np.hypot(*gradient)), float(np.arctan2(gradient[1], gradient[0]))
-        slope = float(gradient @ unit)
+        directional = float(gradient @ unit)  # of the unit vector
+        misses = self._misses(np.array([x0, y0]), z0, gradient, unit)
+        slope = np.nan if misses[0] else directional
         t = np.linspace(-self.reach / 2, self.reach / 2, 161)
         px, py = x0 + t * unit[0], y0 + t * unit[1]
         left, right, bottom, top = self.box
@@ -201,7 +202,7 @@ class Direction(OnMap):
         self._path.set_data(px, py)
         plane.move_arrow(self._gradient, (x0, y0), self.scale * gradient)
         plane.move_arrow(self._v, (x0, y0), self._v_scale * length * unit)
-        foot = np.array([x0, y0]) + self.scale * slope * unit  # the gradient's shadow on the line of v
+        foot = np.array([x0, y0]) + self.scale * directional * unit  # the gradient's shadow on the line of v
         self._shadow.set_data(*np.array([[x0, y0] + self.scale * gradient, foot]).T)
         self._spot.set_data([x0], [y0])
         ends = t[[0, -1]]
@@ -210,10 +211,24 @@ class Direction(OnMap):
         between = (angle - uphill + np.pi) % (2 * np.pi) - np.pi if norm else np.nan
         self._now.set_data([np.degrees(between)], [np.cos(between)])
         self.explain(x0, y0, z0, gradient)
-        values = {"x0": x0, "y0": y0, "theta": self.number("theta"), "length": length, "norm": norm, "slope": slope}
+        if misses.any():
+            self.note("not_differentiable", x=short(x0), y=short(y0))
         return {
-            **values,
-            "directional": slope * length,
+            "norm": norm,
+            "slope": slope,
+            "directional": directional * length,
             "cosine": norm * length * float(np.cos(between)) if norm else 0.0,
             "between": np.degrees(between),
         }
+
+    def _misses(self, point: np.ndarray, value: float, gradient: np.ndarray, unit: np.ndarray) -> np.ndarray:
+        """Whether the slope along v and the two diagonals is not the one that the gradient gives, three booleans.
+
+        Of a differentiable function, the difference quotient comes nearer to that slope with each smaller step.
+        """
+        ways = np.array([unit, (np.sqrt(0.5), np.sqrt(0.5)), (np.sqrt(0.5), -np.sqrt(0.5))])
+        steps = self.reach * np.array([1e-4, 1e-5])
+        x, y = point[:, None, None] + steps * ways.T[:, :, None]
+        far, near = np.abs((self.field(x, y) - value) / steps - (ways @ gradient)[:, None]).T
+        rounding = np.spacing(abs(value)) / steps[1]
+        return (near > 0.5 * far) & (near > 1e-3 * (self._high - self._low) / self.reach + 100 * rounding)
