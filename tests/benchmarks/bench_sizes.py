@@ -61,7 +61,7 @@ def main(rounds: int = 15) -> None:
     table("numeric gradient, variables", {n: numeric(n) for n in (10, 30, 100, 300, 1000)}, square, rounds)
     table("one level line, points a side", {n: level_line(n) for n in (31, 61, 121, 241)}, square, rounds)
     table("map of level sets, points a side", {n: level_sets(n) for n in (31, 61, 121, 241)}, square, rounds)
-    table("network 2–n–n–1 on 200 inputs, n", {n: network(n) for n in (4, 16, 64, 256)}, weights, rounds)
+    table("network 2–n–n–1 on 200 inputs, n", {n: network(n) for n in (4, 16, 64, 128)}, weights, rounds)
 
 
 if __name__ == "__main__":
