@@ -102,9 +102,7 @@ class DescentField(OnMap):
         self._bottom, self._height = low, high - low
         lines = plane.LevelLines(self._flat, self.box, 61)
         self._levels.set_data(*np.concatenate([lines(k) for k in np.linspace(low, high, 11)[1:-1]]).T)
-        scale = plane.turn_arrows(self._arrows, self._flat, self.box, n=self.arrows, sign=-1.0)
-        self._title.set_text(say("arrow_scale", scale=f"{scale:g}"))
-        self._scale = scale
+        self._scale = plane.turn_arrows(self._arrows, self._flat, self.box, n=self.arrows, sign=-1.0)
         x, y, z = plane.grid(self._flat, self.box, SIDE)
         z = (z - low) / (high - low)
         faces = space.facets(x, y, np.where((z < -0.02) | (z > 1.02), np.nan, z))
@@ -118,7 +116,9 @@ class DescentField(OnMap):
         value, gradient = self._flat(x0, y0), self._flat.gradient(x0, y0)
         self._spot.set_data([x0], [y0])
         space.put(self._top, [x0], [y0], [(value - self._bottom) / self._height])
-        plane.move_arrow(self._arrow, (x0, y0), -max(self._scale, 0.3 * self._reach(gradient)) * gradient)
+        long = max(self._scale, 0.3 * self._reach(gradient))  # this arrow is about its direction
+        plane.move_arrow(self._arrow, (x0, y0), -long * gradient)
+        self._title.set_text(say("two_scales", scale=f"{long:.2g}", field=f"{self._scale:g}"))
         goal = self._goal(x0, y0)
         ends = np.array([(x0, y0), goal]) if goal is not None else np.full((2, 2), np.nan)
         self._aim.set_data(*ends.T)
