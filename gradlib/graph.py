@@ -119,7 +119,8 @@ class Graph:
         """The value of the output at a `point` with one number for each input: ``graph.forward(x=3, y=2)``.
 
         Each node then has its `value` and each edge its `local`; gradients are ``"?"`` again.  The numbers in decide
-        the numbers out (`gradlib.kinds`); arrays broadcast, with NaN where there is no value.
+        the numbers out (`gradlib.kinds`); arrays broadcast, with NaN where there is no value.  Numbers without the name
+        of an input (`unnamed`) are refused.
 
         Raises
         ------

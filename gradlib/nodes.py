@@ -238,7 +238,7 @@ def _latex_name(name: str) -> str:
 def variables(names: str | Sequence[str], *more: str | Sequence[str]) -> tuple[Node, ...]:
     """New variables, always a tuple of nodes: ``x, y = variables("x y")``, and ``t, = variables("t")`` for one.
 
-    Names are given as text, as several texts, or as a sequence.
+    `names` is text or a sequence of names, and so is each of what comes after it (`more`).
 
     Raises
     ------
