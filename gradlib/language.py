@@ -1199,6 +1199,17 @@ def shifted(name: str, value: float) -> str:
 
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def raised(exponent: int) -> str:
+    """An exponent, as in 10⁻⁵."""
+    return str(exponent).translate(_SUPERSCRIPTS)
+
+
+def indexed(name: str) -> str:
+    """The name of a variable with its index below the line: a1 as a₁."""
+    return name.translate(_SUBSCRIPTS)
 
 
 def number(value: float, digits: int = 4) -> str:
@@ -1210,7 +1221,7 @@ def number(value: float, digits: int = 4) -> str:
     text = f"{value:#.{digits}g}".rstrip(".")
     if "e" in text or not 1e-3 <= abs(value) < 1e5:
         mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
-        text = f"{mantissa}·10{str(int(exponent)).translate(_SUPERSCRIPTS)}"
+        text = f"{mantissa}·10{raised(int(exponent))}"
     return text.replace("-", "\N{MINUS SIGN}")
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Set
 from typing import TYPE_CHECKING, Any
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle
@@ -20,8 +19,8 @@ from gradlib import valid
 from gradlib.activations import SIGNS
 from gradlib.draw.arcs import BEFORE, RADIUS, Plan, moved
 from gradlib.draw.picture import Picture, own_axes
-from gradlib.draw.style import BLUE, GREY, INK, RC, ROLES, VERMILLION
-from gradlib.language import say
+from gradlib.draw.style import BLUE, GREY, INK, ROLES, VERMILLION
+from gradlib.language import indexed, say
 from gradlib.network import Network
 from gradlib.smile import Arc, Smile, written
 
@@ -89,8 +88,7 @@ class NetworkPicture(Picture):
         """Axes that fill a figure of the shape of the network; pyplot knows nothing of it."""
         (left, right), (low, high) = self._limits()
         scale = 0.86 if self.numbers else 0.7  # inches
-        with mpl.rc_context(RC):
-            return own_axes(scale * (right - left), scale * (high - low))
+        return own_axes(scale * (right - left), scale * (high - low))
 
     def _limits(self) -> tuple[tuple[float, float], tuple[float, float]]:
         """Of x and y, with room for the virtual 1 of an input, biases, and the value of F."""
@@ -118,9 +116,7 @@ class NetworkPicture(Picture):
                 *at, sign, ha="center", va="center", fontsize=9 if len(sign) < 4 else 8 if self.numbers else 7, zorder=4
             )
         tail = moved(self.plan.places[self.network.output], RADIUS, 0)
-        self.ax.annotate(
-            "", moved(tail, 0.8, 0), tail, arrowprops={"arrowstyle": "-|>", "color": INK, "linewidth": 0.9}
-        )
+        self.ax.annotate("", moved(tail, 0.8, 0), tail, arrowprops=_ARROW)
 
     def _above(self, name: str) -> np.ndarray:
         return moved(self.plan.places[name], 0, RADIUS + 0.06)
@@ -145,15 +141,15 @@ class NetworkPicture(Picture):
         taken = [np.array([at - RADIUS, at + RADIUS]) for at in self.plan.places.values()]
         if self.numbers:
             for name in self.network.neurons:
-                self.values[name].set_text(f"{_name(name)}⋆ = −0.0{zeros}")
-                self.slopes[name].set_text(f"[{_name(name)}′⋆ = −0.0{zeros}]")
+                self.values[name].set_text(f"{indexed(name)}⋆ = −0.0{zeros}")
+                self.slopes[name].set_text(f"[{indexed(name)}′⋆ = −0.0{zeros}]")
                 taken += [box(self.values[name]), box(self.slopes[name])]
             for name in self.network.inputs:
                 self.results[name].set_text(f"{{{{−0.{zeros}·10⁻⁰}}}}")
                 taken.append(box(self.results[name]))
         for weight, edge in self.network.edges.items():
             label, result = self.weights[weight], self.results[weight]
-            label.set_text(_name(weight) + (f" = −0.{zeros}" if self.numbers else ""))
+            label.set_text(indexed(weight) + (f" = −0.{zeros}" if self.numbers else ""))
             result.set_text(f"{{{{−0.{zeros}·10⁻⁰}}}}" if self.numbers else "")
             best, least = None, np.inf
             for at, ha in self._candidates(edge):
@@ -226,12 +222,12 @@ class NetworkPicture(Picture):
             numbers = network.run.numbers
         for name in network.neurons:
             if self.numbers:
-                _put(self.values[name], f"{_name(name)}⋆ = {self._short(values[name])}", f"value {name}" in lit)
-                _put(self.slopes[name], f"[{_name(name)}′⋆ = {self._short(slopes[name])}]", f"slope {name}" in lit)
+                _put(self.values[name], f"{indexed(name)}⋆ = {self._short(values[name])}", f"value {name}" in lit)
+                _put(self.slopes[name], f"[{indexed(name)}′⋆ = {self._short(slopes[name])}]", f"slope {name}" in lit)
             elif not self.plan.crowded:
-                _put(self.values[name], _name(name))
+                _put(self.values[name], indexed(name))
         for name, text in (self.inputs | self.weights).items():
-            shown = f"{_name(name)} = {self._short(numbers[name])}" if name in numbers else _name(name)
+            shown = f"{indexed(name)} = {self._short(numbers[name])}" if name in numbers else indexed(name)
             _put(text, shown, name in lit or f"value {name}" in lit)
         for name, text in self.results.items():
             _put(text, f"{{{{{self._short(derivatives[name])}}}}}" if name in derivatives and name in known else "")
@@ -289,11 +285,3 @@ def _overlap(a: np.ndarray, b: np.ndarray) -> float:
 def _put(text: Text, what: str, lit: bool = False) -> None:
     text.set_text(what)
     text.get_bbox_patch().set_facecolor(_LIT if lit and what else _WHITE if what else _HIDDEN)
-
-
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-
-
-def _name(name: str) -> str:
-    """a1 as a₁."""
-    return name[0] + name[1:].translate(_SUBSCRIPTS)

@@ -27,6 +27,7 @@ class Picture:
 
 def own_axes(width: float, height: float) -> Axes:
     """Axes that fill a figure of so many inches; pyplot knows nothing of it."""
-    figure = Figure(figsize=(width, height), dpi=100)
-    FigureCanvasAgg(figure)
-    return figure.add_axes((0, 0, 1, 1))
+    with mpl.rc_context(RC):
+        figure = Figure(figsize=(width, height), dpi=100)
+        FigureCanvasAgg(figure)
+        return figure.add_axes((0, 0, 1, 1))

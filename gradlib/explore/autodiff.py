@@ -13,7 +13,7 @@ from gradlib.explore.functions import Box, FunctionChooser, FunctionExplorer, Pr
 from gradlib.explore.player import Stepwise
 from gradlib.formula import FormulaError
 from gradlib.graph import Graph, node
-from gradlib.language import say, short, spelled
+from gradlib.language import indexed, say, short, spelled
 from gradlib.nodes import Edge, Node, variables
 from gradlib.rules import ln, sin
 from gradlib.sweeps import DomainError
@@ -22,7 +22,6 @@ from gradlib.valid import whole
 MOST_INPUTS, MOST_PATHS, MOST_STEPS = 4, 12, 1000
 LOW, HIGH = -5.0, 5.0  # of the inputs
 STARTS = (2, 1, 3, 0.5, -1, 0.1, 0)  # where a learner's own graph is looked at, if it has a value there
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def _in_one_node() -> Graph:
@@ -128,7 +127,7 @@ class ComputationGraph(Stepwise, FunctionExplorer):
         point = self.functions.point or _start(self.graph)
         for k, (slider, entry) in enumerate(self._inputs):
             if k < len(names):
-                slider.description = f"{names[k].translate(_SUBSCRIPTS)}₀"
+                slider.description = f"{indexed(names[k])}₀"
                 slider.tooltip = say("tip_slider", symbol=slider.description)
                 entry.tooltip = say("tip_number", symbol=slider.description)
                 self.controls[f"{names[k]}0"] = slider
@@ -153,7 +152,6 @@ class ComputationGraph(Stepwise, FunctionExplorer):
     # ------------------------------------------------------------------------------------------------- the pictures
     def scene(self) -> None:
         """The structure of the graph, with room for the numbers it has now."""
-        self._list_steps(self.step)  # a reset takes the way back without a word
         self._compute()
         self._diagram = Diagram(self.graph, self.figure.add_axes((0.005, 0.01, 0.99, 0.98)))
         for artist in self._diagram.moving:

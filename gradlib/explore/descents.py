@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
@@ -52,7 +52,6 @@ def _depends(field: ScalarField) -> bool:
 class DescentField(OnMap):
     """The arrows -grad f over the level sets: into a minimum, away from a maximum, past a saddle (Deepmath 7.3)."""
 
-    size: ClassVar[tuple[float, float]] = (8.6, 4.2)
     arrows = 13
     presets = FIELDS
     chooser = FamilyChooser
@@ -154,7 +153,6 @@ def _angle(u: np.ndarray, v: np.ndarray) -> float:
 class GradientDescent(OnMap):
     """Again and again a step against the gradient: the path on the level sets, and f step by step (Deepmath 7.3)."""
 
-    size: ClassVar[tuple[float, float]] = (8.6, 4.2)
     presets = PRESETS
 
     def furnish(self) -> None:

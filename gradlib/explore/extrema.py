@@ -29,7 +29,6 @@ KIND_SIGNS = {"minimum": "min", "maximum": "max", "saddle": "×", "undecided": "
 class Disc(OnMap):
     """A disc around a point: is f(x0, y0) the least, or the greatest, of its values there?  (Deepmath 7.3)"""
 
-    size: ClassVar[tuple[float, float]] = (8.6, 4.2)
     presets = PRESETS[1:2] + PRESETS[2:4] + PRESETS[:1] + PRESETS[4:]
 
     def furnish(self) -> None:

@@ -221,6 +221,9 @@ class FunctionExplorer(Explorer):
         """Set every control to its first value, the function and its window as well."""
         with self.quiet():
             self.functions.reset()
+            for symbol, control in self.controls.items():
+                if isinstance(control, widgets.ToggleButtons):  # `fit` may look at the choices
+                    control.value = self._initial[symbol]
             self.fit()
         super().reset()
 

@@ -35,6 +35,7 @@ NO_PLANE = Preset(
 class OnMap(FunctionExplorer):
     """An explorer with a point (x0, y0) on a map of level sets with equal axes."""
 
+    size: ClassVar[tuple[float, float]] = (8.6, 4.2)
     presets = PRESETS
     flat: ClassVar[str] = "no_tangent"  # what is said where the gradient is zero
 
@@ -67,8 +68,6 @@ class OnMap(FunctionExplorer):
 
 class LevelLine(OnMap):
     """The level line through a point, its tangent, and the gradient, which is orthogonal to it (Prop. 1 and 2)."""
-
-    size: ClassVar[tuple[float, float]] = (8.6, 4.2)
 
     def furnish(self) -> None:
         """Add the controls and the numbers."""

@@ -258,12 +258,11 @@ class Explorer(widgets.VBox):
 
     def _slid(self) -> dict[str, float]:
         """The numbers of the sliders that can be seen."""
-        seen = [
-            s
-            for s, one in self.controls.items()
-            if isinstance(one, SLIDERS) and self._row_of.get(s) not in self._hidden
-        ]
-        return {symbol: self.number(symbol) for symbol in seen}
+        return {
+            symbol: self.number(symbol)
+            for symbol, control in self.controls.items()
+            if isinstance(control, SLIDERS) and self._row_of.get(symbol) not in self._hidden
+        }
 
     def _follow(self, *, at_once: bool) -> None:
         """Let the numbers follow the picture a moment later.

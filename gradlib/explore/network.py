@@ -13,7 +13,7 @@ from gradlib.draw import plane
 from gradlib.draw.net import NetworkPicture
 from gradlib.draw.style import BLUE, GREY, ROLES, VERMILLION
 from gradlib.explore.live import Explorer
-from gradlib.language import say
+from gradlib.language import indexed, raised, say
 from gradlib.network import Network as Net
 from gradlib.smile import written
 
@@ -31,13 +31,6 @@ KINDS = {
 START = (1.0, -1.2, 0.4, 1.3, 0.7, -0.5, -0.9, 1.1, 0.3, 1.2, -0.8, 0.6, 0.2)
 
 
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def _sub(name: str) -> str:
-    return name[0] + name[1:].translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
-
-
 class Network(Explorer):
     """A 2–3–1 network: F over the inputs, F̃ and the error along one weight, its gradient, and descent on XOR."""
 
@@ -50,9 +43,9 @@ class Network(Explorer):
         self.choice("kind", say("network_activation_choice"), [(name, name) for name in KINDS], still=True)
         self._choose_weight()
         for symbol, value, low, high in (("x1", 1, -2, 3), ("x2", 0.5, -2, 3), ("y0", 1, -1.5, 1.5)):
-            self.slider(symbol, _sub(symbol), low, high, value)
+            self.slider(symbol, indexed(symbol), low, high, value)
         for weight, value in zip(self.weights, START, strict=True):
-            self.slider(weight, _sub(weight), -LIMIT, LIMIT, value)
+            self.slider(weight, indexed(weight), -LIMIT, LIMIT, value)
         self.slider("delta", say("network_step"), 0.01, 1, 0.1, log=True)
         for control, entry in self._pairs:  # compact: four to a row
             control.layout.width, entry.layout.width = "110px", "74px"
@@ -79,7 +72,7 @@ class Network(Explorer):
 
     def _choose_weight(self) -> None:
         control = widgets.Dropdown(
-            options=[(_sub(weight), weight) for weight in self.weights],
+            options=[(indexed(weight), weight) for weight in self.weights],
             value="a4",
             description=say("network_weight") + " aⱼ",
             layout=widgets.Layout(width="150px"),
@@ -183,7 +176,7 @@ class Network(Explorer):
     def _gradient(self, ax: Any) -> None:
         n = len(self.weights)
         ax.set(xlim=(0.3, n + 0.7), ylim=(-1.1, 1.1), xticks=range(1, n + 1, 2), yticks=[-1, 0, 1])
-        ax.set_xticklabels([_sub(weight) for weight in self.weights[::2]])
+        ax.set_xticklabels([indexed(weight) for weight in self.weights[::2]])
         ax.axhline(0, color=GREY, linewidth=0.7)
         self._bars = self.moving(ax.plot([], [], color=BLUE, linewidth=7, solid_capstyle="butt")[0])
         self._checks = self.moving(ax.plot([], [], **{**ROLES["second"], "markersize": 4.5})[0])
@@ -220,7 +213,7 @@ class Network(Explorer):
         ahead = self._downhill(MANY)[1]
         self._ahead.set_data(len(errors) - 1 + np.arange(len(ahead)), ahead)
         gap = max(float(np.abs(slopes - differences).max()), 1e-9)  # below that it is noise, another on each machine
-        self.tell(say("network_gap", power=str(int(np.ceil(np.log10(gap)))).translate(_RAISED)))
+        self.tell(say("network_gap", power=raised(int(np.ceil(np.log10(gap))))))
         _, of_f, of_e = KINDS[self.controls["kind"].value]
         if not (of_f[0] <= value <= of_f[1] and (value - y0) ** 2 <= of_e[1]):
             self.note("network_outside")

@@ -22,7 +22,6 @@ class Steepest(OnMap):
     line of -grad f.
     """
 
-    size: ClassVar[tuple[float, float]] = (8.6, 4.2)
     flat: ClassVar[str] = "no_steepest"
 
     def furnish(self) -> None:
@@ -113,7 +112,6 @@ class Direction(OnMap):
     The slope of the slice along v is D_v f / ‖v‖: the two agree when v has length 1.
     """
 
-    size: ClassVar[tuple[float, float]] = (8.6, 4.2)
     flat: ClassVar[str] = "no_angle"
     presets = (*PRESETS, NO_PLANE)
 
