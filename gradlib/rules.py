@@ -211,7 +211,7 @@ def _by_sympy(name: str, u: Any) -> Any:
     function = getattr(sp, name, None)
     if function is None:
         raise TypeError(say("elementary_exact", name=name))
-    return function(sp.sympify(u))
+    return function(sp.sympify(u, strict=True))
 
 
 def _divide_exactly(a: Any, b: Any) -> Any:

@@ -49,7 +49,7 @@ def written(value: Any, digits: int = 4, room: float = WIDEST) -> str:
         return short(value, digits)
     import sympy as sp
 
-    text = f"${sp.latex(sp.sympify(value), ln_notation=True, fold_func_brackets=True, order='rev-lex')}$"
+    text = f"${sp.latex(sp.sympify(value, strict=True), ln_notation=True, fold_func_brackets=True, order='rev-lex')}$"
     text = re.sub(r"(?<=[\w}]) (?=\\(sin|cos|tan|ln|exp)\b)", r"\\,", text)  # mathtext puts e and sin together
     if _width(text) <= room:
         return text
