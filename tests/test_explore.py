@@ -4,6 +4,7 @@ import gc
 import io
 import math
 import weakref
+from types import SimpleNamespace
 
 import ipywidgets as widgets
 import numpy as np
@@ -301,6 +302,18 @@ class Shell:
     def __init__(self):
         self.execution_count, self.cell, self.user_ns = 0, "a", {"Out": {}}
         self.user_ns_hidden = {}
+        self.displayhook = SimpleNamespace(_="", __="", ___="")
+        self.history_manager = SimpleNamespace(outputs={})
+
+    def show(self, value):
+        """Keep what a cell showed, as IPython does."""
+        run, hook = self.execution_count, self.displayhook
+        hook.___, hook.__, hook._ = hook.__, hook._, value
+        kept = {f"_{run}": value, "_": hook._, "__": hook.__, "___": hook.___}
+        self.user_ns.update(kept)
+        self.user_ns_hidden.update(kept)
+        self.user_ns["Out"][run] = value
+        self.history_manager.outputs[run] = [SimpleNamespace(bundle=value._repr_mimebundle_())]
 
     def get_parent(self):
         return {"metadata": {"cellId": self.cell}}
@@ -318,8 +331,8 @@ def test_running_a_cell_again_frees_its_old_explorers(monkeypatch):
             assert [one() for one in old] == [None] * 4
         explorer._stage.screen._receive(None, {"type": "hello", "device_pixel_ratio": 1}, None)
         old = [weakref.ref(one) for one in (explorer, explorer.figure, explorer._stage.canvas, explorer._stage.screen)]
-        name = f"_{run}"
-        shell.user_ns["Out"][run] = shell.user_ns[name] = shell.user_ns_hidden[name] = explorer  # as IPython does
+        shell.show(explorer)
+        assert sum(map(len, shell.history_manager.outputs.values())) == 1  # the picture of this run, and of no other
         assert beside.figure.axes
         counts.append(len(widgets.widgets.widget._instances))
     assert counts[1] == counts[2] == counts[3]

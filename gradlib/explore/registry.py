@@ -33,15 +33,24 @@ def enlist(explorer: Explorer) -> None:
     before, old = _alive.get(name, (run, []))
     if before != run:
         for one in old:
-            one.close()
             _forget(one)
+            one.close()
         old = []
     _alive[name] = (run, [*old, explorer])
 
 
 def _forget(explorer: Explorer) -> None:
-    """Take a closed explorer out of IPython's history, which keeps what a cell showed as Out[5] and twice as _5."""
+    """Take an explorer out of IPython's history.
+
+    It keeps what a cell showed as Out[5], as _5, for a while as _, __ or ___, and since version 9.1 the pictures too.
+    """
     shell = get_ipython()
     for history in (shell.user_ns, shell.user_ns["Out"], shell.user_ns_hidden):
-        for key in [key for key, value in history.items() if value is explorer and str(key).strip("_").isdigit()]:
+        for key in [key for key, value in history.items() if value is explorer and not str(key).strip("_0123456789")]:
             del history[key]
+    for name in ("_", "__", "___"):
+        if getattr(shell.displayhook, name) is explorer:
+            setattr(shell.displayhook, name, "")  # as its own flush does
+    view = {"application/vnd.jupyter.widget-view+json": explorer.get_view_spec()}
+    for shown in getattr(shell.history_manager, "outputs", {}).values():
+        shown[:] = [one for one in shown if not view.items() <= one.bundle.items()]

@@ -11,7 +11,12 @@ from tests.browser.lab import NOTEBOOKS, Notebook
 from tests.notebooks.freeze import found
 
 PATHS = sorted(path.relative_to(NOTEBOOKS).as_posix() for path in found())
-ALIVE = "from ipywidgets.widgets.widget import _instances; print(len(_instances))"
+# how many widgets live, and how many explorers IPython's history keeps the pictures of
+ALIVE = """
+from ipywidgets.widgets.widget import _instances
+_shown = get_ipython().history_manager.outputs.values()
+print(len(_instances), sum("application/vnd.jupyter.widget-view+json" in one.bundle for kept in _shown for one in kept))
+"""
 # for each explorer, where its point can be dragged and its surface turned: left, bottom, right, top
 PLACES = """
 import json
@@ -191,8 +196,10 @@ def test_a_player_plays(notebook):
 
 
 def test_running_all_cells_again_leaves_nothing_behind(notebook):
-    widgets = int(notebook.execute(ALIVE))
+    widgets, pictures = map(int, notebook.execute(ALIVE).split())
+    assert pictures > 0
     for _ in range(2):
         notebook.run_all()
     assert notebook.problems() == []
-    assert int(notebook.execute(ALIVE)) <= widgets
+    after = map(int, notebook.execute(ALIVE).split())
+    assert all(now <= before for now, before in zip(after, (widgets, pictures), strict=True))
