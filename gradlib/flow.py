@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy.integrate import solve_ivp
 
 if TYPE_CHECKING:
     from gradlib.field import ScalarField
@@ -36,6 +35,8 @@ def gradient_line(f: ScalarField, point: tuple[float, float], box: Box, *, level
     Towards a level the parameter is the level itself, dX/dk = grad f / ‖grad f‖², so that the line ends on it exactly;
     downhill it is the length, dX/ds = -grad f / ‖grad f‖.
     """
+    from scipy.integrate import solve_ivp  # a large import, and only these lines need it
+
     start = np.array(point, dtype=float)
     slope = float(np.hypot(*f.gradient(*start)))
     begin = f(*start)

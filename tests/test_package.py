@@ -23,6 +23,16 @@ graph = gl.Graph(x**2 * y)
 print(gl.__file__, explorer.values["fx"], graph.forward(x=3, y=2), graph.backward(), sep="\\n")
 """
 
+# what an explorer that needs none of it may not bring into a kernel
+LARGE = """
+import sys
+import gradlib as gl
+gl.explore.slices(), gl.explore.level_line()
+print(*{name.partition(".")[0] for name in sys.modules} & {"matplotlib", "scipy", "skimage"})
+gl.explore.steepest()
+print("scipy" in sys.modules)
+"""
+
 
 def run(*arguments, folder, **environment):
     environment = {**os.environ, "MPLBACKEND": "agg", **environment}
@@ -86,3 +96,7 @@ def test_the_wheel_works_outside_the_checkout(archives, tmp_path):
     place, *numbers = run("-c", USED, folder=elsewhere, PYTHONPATH=str(site)).splitlines()
     assert Path(place).is_relative_to(site)
     assert numbers == ["3.0", "18.0", "{'x': 12.0, 'y': 9.0}"]
+
+
+def test_large_packages_are_imported_by_those_who_need_them():
+    assert run("-c", LARGE, folder=ROOT).splitlines() == ["matplotlib", "True"]

@@ -13,7 +13,6 @@ from itertools import combinations, islice, pairwise, permutations
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import isotonic_regression
 
 SWEEPS = 12
 MOST_STARTS = 24  # orders of the first column to start from
@@ -119,6 +118,8 @@ def _swapped(columns: Columns, c: int, links: Links) -> list[Hashable]:
 
 def _heights(columns: Columns, links: Links) -> dict[Hashable, float]:
     """Heights in this order, upwards: near the mean of the neighbours, and far enough from each other."""
+    from scipy.optimize import isotonic_regression  # a large import, and only graphs need it
+
     height = {place: 0.0 for places in columns for place in places}
     near: dict[Hashable, list[tuple[Hashable, int]]] = {place: [] for place in height}
     leaving, coming = (Counter(link[end] for link in links) for end in (0, 1))
