@@ -1,6 +1,5 @@
 """Explorers driven from Python as by mouse and keyboard: every control, every preset, holes and nonsense."""
 
-import gc
 import io
 import math
 import weakref
@@ -325,9 +324,9 @@ def test_running_a_cell_again_frees_its_old_explorers(monkeypatch):
     counts, old = [], None
     for run in range(4):
         shell.execution_count = run
+        explorer = beside = None  # no name of ours keeps them
         explorer, beside = make("slices"), make("slices")
         if old is not None:
-            gc.collect()
             assert [one() for one in old] == [None] * 4
         explorer._stage.screen._receive(None, {"type": "hello", "device_pixel_ratio": 1}, None)
         old = [weakref.ref(one) for one in (explorer, explorer.figure, explorer._stage.canvas, explorer._stage.screen)]

@@ -6,6 +6,7 @@ run is closed when that cell makes a new one; explorers made side by side in one
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 from IPython import get_ipython
@@ -32,10 +33,10 @@ def enlist(explorer: Explorer) -> None:
     name, run = cell
     before, old = _alive.get(name, (run, []))
     if before != run:
-        for one in old:
-            _forget(one)
-            one.close()
-        old = []
+        while old:
+            _forget(old[-1])
+            old.pop().close()
+        gc.collect()  # they are full of cycles: Python alone would come after fifteen runs, when the heap has grown
     _alive[name] = (run, [*old, explorer])
 
 
