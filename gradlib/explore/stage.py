@@ -94,7 +94,9 @@ class Stage:
     # -------------------------------------------------------------------------------------------------------- saving
     def picture(self) -> bytes:
         """The figure as a PNG of 128 colours, a third of the size of one in full colour."""
-        full, small = io.BytesIO(), io.BytesIO()
-        self.figure.savefig(full, format="png", dpi=100)
-        Image.open(full).convert("RGB").quantize(128).save(small, "png", optimize=True)
+        pixels, small = io.BytesIO(), io.BytesIO()
+        self.figure.savefig(pixels, format="rgba", dpi=100)
+        width, height = (int(100 * inches) for inches in self.figure.get_size_inches())
+        full = Image.frombuffer("RGBA", (width, height), pixels.getbuffer())
+        full.convert("RGB").quantize(128).save(small, "png", optimize=True)
         return small.getvalue()
