@@ -247,6 +247,41 @@ def test_level_surface_and_its_tangent_plane(k):
     assert np.allclose((patch - [1, 2, 3]) @ [1, -2, 0.5], 0)
 
 
+def _area(faces):
+    """Of faces in the plane z = 0, by the shoelace formula."""
+    x, y, _ = np.moveaxis(faces, -1, 0)
+    return np.abs(np.sum(x * np.roll(y, -1, axis=1) - y * np.roll(x, -1, axis=1), axis=1)).sum() / 2
+
+
+def test_a_tangent_plane_is_cut_where_it_crosses_the_surface():
+    patch = space.tangent_patch((0, 0, 0), np.array([0.0, 0, 1]), 1)
+    x, y, _ = np.moveaxis(patch, -1, 0)
+    faces = space.faces()
+    nowhere = np.full_like(x, np.nan)
+    for heights, share in ((y**2 - x**2, 1 / 2), (x * y, 1 / 2), (x - 1 / 3, 1 / 3), (1 + x**2, 1), (nowhere, 1)):
+        space.paint(faces, patch, patch, np.array([0.0, 0, 1]), heights)
+        assert _area(faces.above) == pytest.approx(4 * share)
+        assert _area(faces.above) + _area(faces.below) == pytest.approx(4)
+    rim = np.array(faces.rim.get_data_3d())
+    assert np.abs(np.diff(rim, axis=1)).sum(axis=0) == pytest.approx(2)  # its sides, one after the other
+    assert rim[:, 0] == pytest.approx(rim[:, -1])
+
+
+@pytest.mark.parametrize("elevation", [30, -30])
+def test_each_part_of_a_tangent_plane_is_drawn_on_its_side_of_the_surface(elevation, monkeypatch):
+    faces, up = space.faces(), np.array([0.0, 0, 1])
+    faces.axes.view_init(elev=elevation)
+    patch = space.tangent_patch((0.5, 0.5, 0.5), up, 0.3)
+    space.paint(faces, patch, patch, up, patch[..., 0] - 0.5)
+    drawn = []
+    monkeypatch.setattr(space.Poly3DCollection, "set_verts", lambda self, verts, *_: drawn.append(verts))
+    faces.do_3d_projection()
+    heights = drawn[0][len(patch) :, 0, 2] - 0.5
+    half = len(faces.above)
+    assert 0 < half < len(heights)
+    assert heights[:half].min() > 0 > heights[half:].max()
+
+
 def test_sheets_are_counted_right():
     f = gl.ScalarField("x^2 + y^2 - z^2")
     levels = space.LevelSurfaces(f, (-2, 2, -2, 2, -2, 2))

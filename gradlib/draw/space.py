@@ -168,13 +168,22 @@ class LevelSurfaces:
         return float((low + high) / 2)
 
 
-class _Touching(Poly3DCollection):
-    """The faces of a surface, and of a plane that touches it."""
+# corners of a face of `_Touching`, the last one repeated where there are fewer: matplotlib is quicker with one kind
+_CORNERS = 5
 
-    surface = plane = np.empty((0, 3, 3))
+
+class _Touching(Poly3DCollection):
+    """The faces of a surface, and of a plane that touches it: those on the side of the normal, and those below."""
+
+    rim: Line3D  # around the plane: shows it where it is hidden
+    normal = np.zeros(3)
+    surface = above = below = np.empty((0, _CORNERS, 3))
 
     def do_3d_projection(self) -> float:
-        self.set_verts([*self.surface, *(self.plane + _NEARER * _to_viewer(self.axes))])
+        nearer = _NEARER * _to_viewer(self.axes)
+        if self.normal @ nearer < 0:  # the viewer is under the surface
+            nearer = -nearer
+        self.set_verts(np.concatenate([self.surface, self.above + nearer, self.below - nearer]))
         return super().do_3d_projection()
 
 
@@ -186,7 +195,9 @@ def faces(*, edges: bool = True, ax: Axes3D | None = None) -> _Touching:
     """
     lines = {"edgecolors": "#8a8f98", "linewidths": 0.2} if edges else {"edgecolors": "none", "antialiased": False}
     collection = _Touching([], **lines)
-    _axes(ax).add_collection3d(collection)
+    ax = _axes(ax)
+    ax.add_collection3d(collection)
+    collection.rim = ax.plot([], [], [], color=ROLES["tangent"]["color"], linewidth=1)[0]
     return collection
 
 
@@ -197,22 +208,54 @@ def _to_viewer(ax: Axes3D) -> np.ndarray:
     return sides * np.array([np.cos(up) * np.cos(turn), np.cos(up) * np.sin(turn), np.sin(up)])
 
 
-def paint(collection: _Touching, surface: np.ndarray, plane: np.ndarray) -> None:
-    """Show the faces of a surface, lit from above on the left, and after them those of a tangent plane."""
+def paint(
+    collection: _Touching, surface: np.ndarray, plane: np.ndarray, normal: np.ndarray, heights: np.ndarray
+) -> None:
+    """Show the faces of a surface, lit from above on the left, and those of a tangent plane with its `normal`.
+
+    `heights` of shape (number, 4) says how far the corners of the plane's faces are from the surface, in any measure,
+    positive on the side of the normal.
+    """
+    heights = np.where(np.isnan(heights), 1, heights)  # where there is no surface, nothing hides the plane
     sides = surface[:, 1:3] - surface[:, :1]
     normals = np.cross(sides[:, 0], sides[:, 1])
     lengths = np.linalg.norm(normals, axis=1)
     lit = np.abs(normals @ _LIGHT) / np.where(lengths > 0, lengths, 1)
-    colors = np.empty((len(surface) + len(plane), 4))
+    n = round(np.sqrt(len(plane)))
+    rim = plane[[0, n - 1, -1, -n, 0], [0, 1, 2, 3, 0]] if n else np.full((1, 3), np.nan)
+    put(collection.rim, *rim.T)
+    collection.surface = _padded(surface)
+    collection.normal = normal
+    collection.above, collection.below = _part(plane, heights), _part(plane, -heights)
+    colors = np.empty((len(surface) + len(collection.above) + len(collection.below), 4))
     colors[: len(surface)] = HEIGHT(1.3 - lit)
     colors[len(surface) :] = to_rgba(str(ROLES["tangent"]["color"]), 0.6)
     colors[: len(surface), 3] = 0.85
-    collection.surface, collection.plane = surface, plane
     collection.set_facecolor(colors)
 
 
+def _padded(faces: np.ndarray) -> np.ndarray:
+    """The same faces with `_CORNERS` corners, shape (number, _CORNERS, 3)."""
+    return faces[:, np.minimum(np.arange(_CORNERS), faces.shape[1] - 1)]
+
+
+def _part(faces: np.ndarray, heights: np.ndarray) -> np.ndarray:
+    """The parts of quadrilaterals where the height is not negative, cut where it is 0; shape (number, _CORNERS, 3)."""
+    whole, crossed = (heights >= 0).all(axis=1), (heights > 0).any(axis=1) & (heights < 0).any(axis=1)
+    parts = []
+    for corners, up in zip(faces[crossed], heights[crossed].tolist(), strict=True):
+        cut = []
+        for k, over in enumerate(up):
+            if up[k - 1] * over < 0:
+                cut.append(corners[k] + (corners[k - 1] - corners[k]) * over / (over - up[k - 1]))
+            if over >= 0:
+                cut.append(corners[k])
+        parts.append(_padded(np.array([cut])))
+    return np.concatenate([_padded(faces[whole]), *parts])
+
+
 def tangent_patch(
-    point: tuple[float, float, float], normal: np.ndarray, reach: float, *, upright: bool = False, n: int = 6
+    point: tuple[float, float, float], normal: np.ndarray, reach: float, *, upright: bool = False, n: int = 8
 ) -> np.ndarray:
     """A square of the plane through `point` with `normal`, in n by n faces, shape (n², 4, 3); none without a normal.
 
@@ -257,9 +300,10 @@ def level_surface(
     ax = _axes(ax)
     ax.set(xlim=box[:2], ylim=box[2:4], zlim=box[4:])
     light_axes(ax)
-    plane = np.empty((0, 4, 3))
+    normal, plane = np.zeros(3), np.empty((0, 4, 3))
     if point is not None:
-        plane = tangent_patch(point, f.gradient(*point), 0.3 * (box[1] - box[0]))
+        normal = f.gradient(*point)
+        plane = tangent_patch(point, normal, 0.3 * (box[1] - box[0]))
     collection = faces(edges=False, ax=ax)
-    paint(collection, LevelSurfaces(f, box)(level), plane)
+    paint(collection, LevelSurfaces(f, box)(level), plane, normal, f(*np.moveaxis(plane, -1, 0)) - level)
     return collection

@@ -63,6 +63,7 @@ class LevelSurface(FunctionExplorer):
         self._levels = space.LevelSurfaces(self.field, (*self.box, -self._height, self._height), 14)
         self._shown: tuple[float, np.ndarray] = (np.nan, np.empty((0, 3, 3)))  # the last surface, and its level
         self._faces = self.moving(space.faces(edges=False, ax=solid))
+        self.moving(self._faces.rim)
         self._normal, self._spot = (
             self.moving(space.line("gradient", ax=solid)),
             self.moving(space.line("point", ax=solid)),
@@ -77,7 +78,7 @@ class LevelSurface(FunctionExplorer):
         patch = space.tangent_patch((x0, y0, z0), gradient, 0.55 * self._height)
         if k != self._shown[0]:
             self._shown = (k, self._levels(k))
-        space.paint(self._faces, self._shown[1], patch)
+        space.paint(self._faces, self._shown[1], patch, gradient, f(*np.moveaxis(patch, -1, 0)) - k)
         tip = np.array([x0, y0, z0]) + gradient / norm * 0.6 * self._height if norm else np.full(3, np.nan)
         space.put(self._normal, *np.array([[x0, y0, z0], tip]).T)
         space.put(self._spot, [x0], [y0], [z0])
@@ -135,6 +136,7 @@ class Approximation(FunctionExplorer):
         graph.remove()  # drawn again with each frame, together with the plane that touches it
         self._reach = 0.3 * min(self.box[1] - self.box[0], self.box[3] - self.box[2])
         self._patch = self.moving(space.faces(ax=solid))
+        self.moving(self._patch.rim)
         self._post = [self.moving(space.line(role, ax=solid)) for role in ("guide", "secant")]
         self._dots = [self.moving(space.line(role, ax=solid)) for role in ("point", "level", "tangent")]
         for dot in self._dots[1:]:
@@ -152,9 +154,9 @@ class Approximation(FunctionExplorer):
         z0, gradient = f(x0, y0), f.gradient(x0, y0)
         z1, z2 = f(x0 + h, y0 + k), z0 + h * gradient[0] + k * gradient[1]
         size = float(np.hypot(h, k))
-        normal = np.array([*gradient, -1.0])
+        normal = np.array([*-gradient, 1.0])
         patch = space.tangent_patch((x0, y0, z0), normal, self._reach, upright=True)
-        space.paint(self._patch, self._quads, patch)
+        space.paint(self._patch, self._quads, patch, normal, patch[..., 2] - f(patch[..., 0], patch[..., 1]))
         space.put(self._post[0], [x0, x0], [y0, y0], [self._low, z0])
         space.put(self._post[1], [x0 + h] * 3, [y0 + k] * 3, [self._low, z1, z2])
         for dot, (x, y, z) in zip(self._dots, ((x0, y0, z0), (x0 + h, y0 + k, z1), (x0 + h, y0 + k, z2)), strict=True):
