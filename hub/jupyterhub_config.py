@@ -23,6 +23,7 @@ c.Authenticator.allow_all = True
 # Every server runs as whoever started the hub: nothing keeps learners apart.  A class: on one machine "docker"
 # (dockerspawner) or "systemd" (jupyterhub-systemdspawner); on Kubernetes the chart brings its own, see values.yaml.
 c.JupyterHub.spawner_class = "simple"
+c.Spawner.cmd = [sys.executable, "-m", "jupyterhub.singleuser"]  # of this environment, activated or not
 c.SimpleLocalProcessSpawner.home_dir_template = str(Path.cwd() / "homes/{username}")
 c.Spawner.default_url = "/lab"
 c.Spawner.environment = {"JUPYTER_CONFIG_PATH": str(HERE)}  # jupyter_server_config.py
