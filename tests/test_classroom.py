@@ -4,6 +4,7 @@ import ast
 import json
 import os
 import re
+import sys
 from pathlib import Path
 from unittest.mock import Mock
 from urllib.parse import parse_qs, urlsplit
@@ -45,6 +46,7 @@ def test_the_hub_finds_its_proxy_its_culler_and_the_configuration_of_servers(hub
     (proxy,) = map(Path, hub.ConfigurableHTTPProxy.command)
     assert proxy.parent == ROOT / "hub/node_modules/.bin"
     assert proxy.name in json.loads((ROOT / "hub/package.json").read_text(encoding="utf-8"))["dependencies"]
+    assert hub.Spawner.cmd == [sys.executable, "-m", "jupyterhub.singleuser"]  # wherever the PATH leads
     (service,), (role,) = hub.JupyterHub.services, hub.JupyterHub.load_roles
     assert role["services"] == [service["name"]]
     assert Path(hub.Spawner.environment["JUPYTER_CONFIG_PATH"], "jupyter_server_config.py").exists()

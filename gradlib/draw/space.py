@@ -19,7 +19,7 @@ from gradlib.draw.plane import HEIGHT, Box, grid, shown
 from gradlib.draw.style import GREY, ROLES, value_range
 
 # matplotlib draws faces in the order of their middles' depths: a plane that touches a surface would show in patches.
-# Moved along the line of sight, by this part of the box, it looks the same, and lies in front where it touches.
+# Moved along the line of sight, by this part of the box, its parts look the same, and each lies on its side.
 _NEARER = 0.09
 MOST_POINTS = 200  # a side of the grid of a surface
 _LIGHT = np.array([-0.35, -0.5, 0.79])  # where the light comes from, of length 1
