@@ -299,6 +299,7 @@ def level_surface(
     point = None if point is None else valid.point(point, 3)
     ax = _axes(ax)
     ax.set(xlim=box[:2], ylim=box[2:4], zlim=box[4:])
+    ax.set(**{f"{axis}label": f"${name}$" for axis, name in zip("xyz", f.variables, strict=True)})
     light_axes(ax)
     normal, plane = np.zeros(3), np.empty((0, 4, 3))
     if point is not None:
