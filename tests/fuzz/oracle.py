@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import random
+import re
 from typing import Any
 
 import mpmath as mp
@@ -107,6 +108,8 @@ def tolerance(tree: Tree, at: dict[str, Any]) -> Any:
 def read(text: str, names: list[str]) -> Tree | None:
     """The tree of a text, as Python reads it; None if it is no such formula."""
     if not text.isascii() or any(sign in text for sign in "\n\r\t\f_#\\'\""):
+        return None
+    if re.search(r"\b0[xbo]", text, re.IGNORECASE):  # to Python 0x13 is nineteen, in mathematics 0 times a variable x13
         return None
     try:
         return _tree(ast.parse(text.strip().replace("^", "**"), mode="eval").body, names)
