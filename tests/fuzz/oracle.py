@@ -98,6 +98,30 @@ def slope(tree: Tree, at: dict[str, Any], name: str) -> Any:
     return (ahead - behind) / (2 * h)
 
 
+# where a function has a value and no derivative; tanh(9) counts as 1, as it may with floats
+EDGES = {
+    **dict.fromkeys(("sqrt", "abs", "relu"), lambda u: u == 0),
+    **dict.fromkeys(("arcsin", "arccos", "asin", "acos"), lambda u: abs(abs(u) - 1) < 1e-15),
+}
+
+
+def edge(tree: Tree, at: dict[str, Any]) -> bool:
+    """Whether a derivative is missing on the way, so that the chain rule does not apply: sqrt(x - x), arcsin(x/x)."""
+    if not isinstance(tree, tuple):
+        return False
+    arguments = [value(argument, at) for argument in tree[1:]]
+    if tree[0] == "^":
+        base, exponent = arguments
+        here = base <= 0 if _varies(tree[2], at) else base == 0 and exponent < 1
+    else:
+        here = tree[0] in EDGES and EDGES[tree[0]](*arguments)
+    return bool(here) or any(edge(argument, at) for argument in tree[1:])
+
+
+def _varies(tree: Tree, at: dict[str, Any]) -> bool:
+    return any(_varies(part, at) for part in tree[1:]) if isinstance(tree, tuple) else tree in at
+
+
 def tolerance(tree: Tree, at: dict[str, Any]) -> Any:
     """How far off a computation with floats may be."""
     right = value(tree, at)
