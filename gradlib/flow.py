@@ -1,11 +1,12 @@
 """Lines of steepest slope: the curves that follow grad f or -grad f (Deepmath 7.2, Prop. 3).
 
-They are solutions of a differential equation, integrated by scipy with a controlled error.  Each stops where it must
-and says why: at the level asked for, at the edge of the box, near a critical point, or where f has no value.
+They are solutions of a differential equation, followed with a controlled error.  Each stops where it must and says why:
+at the level asked for, at the edge of the box, near a critical point, or where f has no value.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -15,7 +16,19 @@ if TYPE_CHECKING:
 
 Box = tuple[float, float, float, float]
 
-MOST_CALLS = 3000  # of the gradient, for one line; a smooth function of a picture needs some hundreds
+# The Runge-Kutta pair of Dormand and Prince, of orders 5 and 4 (Hairer, Nørsett, Wanner: Solving Ordinary Differential
+# Equations I, table II.5.2); row i makes the slope number i + 1.  scipy has it, for 50 MiB of each learner's kernel.
+STAGES = (
+    np.array([1 / 5]),
+    np.array([3 / 40, 9 / 40]),
+    np.array([44 / 45, -56 / 15, 32 / 9]),
+    np.array([19372 / 6561, -25360 / 2187, 64448 / 6561, -212 / 729]),
+    np.array([9017 / 3168, -355 / 33, 46732 / 5247, 49 / 176, -5103 / 18656]),
+    np.array([35 / 384, 0, 500 / 1113, 125 / 192, -2187 / 6784, 11 / 84]),
+)
+ERROR = np.array([71 / 57600, 0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1 / 40])
+MOST_STEPS = 500  # for one line; a smooth function of a picture needs some tens
+SHORTEST = 1e-3  # of the longest step: a line that makes no more progress than this has ended
 
 
 class Line(NamedTuple):
@@ -35,63 +48,78 @@ def gradient_line(f: ScalarField, point: tuple[float, float], box: Box, *, level
     Towards a level the parameter is the level itself, dX/dk = grad f / ‖grad f‖², so that the line ends on it exactly;
     downhill it is the length, dX/ds = -grad f / ‖grad f‖.
     """
-    from scipy.integrate import solve_ivp  # a large import, and only these lines need it
-
     start = np.array(point, dtype=float)
     slope = float(np.hypot(*f.gradient(*start)))
     begin = f(*start)
     if not np.isfinite(slope) or not np.isfinite(begin):
         return Line(start[None], 0.0, "undefined")
-    wide, tall = box[1] - box[0], box[3] - box[2]
-    flat = 1e-3 * slope  # a critical point is near when the slope is a thousandth of what it was
     if slope < 1e-10 or (level is not None and level == begin):
         return Line(start[None], 0.0, "critical" if slope < 1e-10 else "level")
+    size = box[1] - box[0] + box[3] - box[2]
+    up = 0 if level is None else np.sign(level - begin)
 
-    calls = 0
-
-    def along(_: float, p: np.ndarray) -> np.ndarray:
-        nonlocal calls
-        calls += 1
-        if calls > MOST_CALLS:  # at a crease, as of |x|, the line would go to and fro for ever; NaN ends it
-            return np.full(2, np.nan)
+    def along(p: np.ndarray) -> np.ndarray:
         g = f.gradient(*p)
-        size = g @ g
-        if size == 0:
-            return np.zeros(2)
-        return g / size if level is not None else -g / np.sqrt(size)
+        return up * g / (g @ g) if up else -g / np.hypot(*g)
 
-    def edge(_: float, p: np.ndarray) -> float:
-        return min(p[0] - box[0], box[1] - p[0], p[1] - box[2], box[3] - p[1]) + 1e-9 * min(wide, tall)
+    def refused(p: np.ndarray) -> str:
+        if p[0] < box[0] or p[0] > box[1] or p[1] < box[2] or p[1] > box[3]:
+            return "edge"
+        return "" if np.isfinite([f(*p), *f.gradient(*p)]).all() else "undefined"
 
-    def still(_: float, p: np.ndarray) -> float:
-        size = float(np.hypot(*f.gradient(*p)))
-        return size - flat if np.isfinite(size) else -1.0
-
-    edge.terminal = still.terminal = True
-    span = (begin, level) if level is not None else (0.0, 3 * (wide + tall))
+    # an exact end matters on the way to a level, not on the way down
+    far, error = (abs(level - begin), 1e-9 * size) if up else (3 * size, 1e-5 * size)
     with np.errstate(all="ignore"):
-        # an exact end matters on the way to a level, not on the way down
-        method, rtol = ("DOP853", 1e-9) if level is not None else ("RK45", 1e-5)
-        solution = solve_ivp(
-            along, span, start, method, dense_output=True, events=(edge, still), rtol=rtol, atol=rtol * 1e-2
-        )
-        if len(solution.t) == 1:  # not even a first step: the point is at the end of the domain
-            return Line(start[None], 0.0, "stuck" if calls > MOST_CALLS else "undefined")
-        points = solution.sol(np.linspace(begin if level is not None else 0.0, solution.t[-1], 60)).T
-    points = points[np.isfinite(points).all(axis=1)]
+        points, end = _follow(along, start, far, refused, longest=size / 60, error=error)
+        if end == "stuck" and _flattens(f, points, 20 * SHORTEST * size / 60):
+            end = "critical"
     length = float(np.hypot(*np.diff(points, axis=0).T).sum())
-    if calls > MOST_CALLS:
-        end = "stuck"
-    elif solution.t_events[0].size:
-        end = "edge"
-    elif solution.t_events[1].size:
-        end = "critical" if np.isfinite(f(*points[-1])) else "undefined"
-    elif solution.status:  # no step is small enough: at the end of the domain, or at a sharp summit
-        slopes = np.hypot(*f.gradient(*points.T))
-        end = "critical" if slopes[-1] < 1e-3 * np.nanmax(slopes) else "undefined"
-    else:
-        end = "critical" if level is None else "level"
-    return Line(points, length, end)
+    return Line(points, length, end or ("level" if up else "stuck"))
+
+
+def _flattens(f: ScalarField, points: np.ndarray, far: float) -> bool:
+    """Whether the slope at the last point is half of that a bit earlier or less, as near a critical point."""
+    before = points[np.linalg.norm(points - points[-1], axis=1) > far]
+    return len(before) > 0 and np.hypot(*f.gradient(*points[-1])) < 0.5 * np.hypot(*f.gradient(*before[-1]))
+
+
+def _follow(
+    slope: Callable[[np.ndarray], np.ndarray],
+    start: np.ndarray,
+    far: float,
+    refused: Callable[[np.ndarray], str],
+    *,
+    longest: float,
+    error: float,
+) -> tuple[np.ndarray, str]:
+    """The points of the solution of p' = slope(p) from `start` over the time `far`, or until it must end, and why.
+
+    A step is at most `longest` long and wrong by `error`.  One that fails in that, turns back or leads to a point that
+    is `refused` (for the reason that it tells) is tried again with less time, until it comes to nothing.
+    """
+    points, slopes = [start], np.empty((7, len(start)))
+    slopes[0] = slope(start)
+    left = time = far
+    for _ in range(MOST_STEPS):
+        speed = np.linalg.norm(slopes[0])
+        time = min(time, left, longest / speed)
+        for i, row in enumerate(STAGES, 1):
+            end = points[-1] + time * (row @ slopes[:i])
+            slopes[i] = slope(end)
+        wrong = float(np.abs(time * (ERROR @ slopes)).max()) / error
+        smooth = wrong <= 1 and slopes[6] @ slopes[0] >= 0
+        why = refused(end) or ("" if smooth else "stuck")
+        if not why:
+            points.append(end)
+            if time == left:
+                return np.array(points), ""
+            left -= time
+            slopes[0] = slopes[6]
+        elif time * speed < SHORTEST * longest:
+            return np.array(points), why
+        better = 0.9 * max(wrong, 1e-9) ** -0.2 if np.isfinite(wrong) else 0
+        time *= min(max(better, 0.2), 0.5 if why else 5)
+    return np.array(points), "stuck"
 
 
 def straight_line(f: ScalarField, point: tuple[float, float], angle: float, box: Box, level: float) -> Line:

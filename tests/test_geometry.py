@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import sympy as sp
 from matplotlib.backend_bases import MouseButton, MouseEvent
+from scipy.integrate import solve_ivp
 
 import gradlib as gl
 from gradlib.draw import plane, space
@@ -68,6 +69,31 @@ def test_gradient_line_ends_on_its_level(text):
                 g = f.gradient(*((p + q) / 2))
                 assert g @ (q - p) > 0.995 * np.linalg.norm(g) * np.linalg.norm(q - p)
     assert reached > 5
+
+
+@pytest.mark.parametrize("text", TEN)
+@pytest.mark.parametrize("level", [None, 0.2])
+def test_gradient_lines_are_those_of_scipy(text, level):
+    """To a fifth of a pixel in a picture of 400: no point is further from the line that scipy follows."""
+    f, random = gl.ScalarField(text, "x y"), np.random.default_rng(5)
+    up = 1 if level else -1
+    for point in random.uniform(-1, 1, (5, 2)):
+        line = gradient_line(f, tuple(point), (-2, 2, -2, 2), level=level and f(*point) + level)
+        solved = solve_ivp(
+            lambda s, p: up * f.gradient(*p) / np.linalg.norm(f.gradient(*p)),
+            (0, 0.95 * line.length),  # not to its end: there may be a critical point
+            point,
+            "DOP853",
+            dense_output=True,
+            rtol=1e-8,
+            atol=1e-10,
+        )
+        assert solved.success
+        walked = np.append(0, np.cumsum(np.hypot(*np.diff(line.points, axis=0).T)))
+        for p, s in zip(line.points, walked, strict=True):
+            if s < 0.9 * line.length:
+                near = solved.sol(np.linspace(s, 1.01 * s, 100)).T  # a chord is a little shorter than its arc
+                assert np.linalg.norm(near - p, axis=1).min() < 2e-3, (point, s)
 
 
 def test_a_small_climb_is_shortest_along_the_gradient():
