@@ -1,8 +1,8 @@
 """Computation graphs from a learner's formula: taken apart into elementary nodes, or as one coarse node (Deepmath 7.4).
 
-The text is read by the grammar of `gradlib.formula`, which checks it and has the error messages; here each step of the
-reading also makes a node.  So the graph follows what was typed: x/x stays a quotient, and sqrt(exp(t)*sin(t)) the root
-of a product, where sympy would simplify.  What contains no variable is computed at once, exactly.
+The text is read by the grammar of `gradlib.formula`, and checked as ever; here each step also makes a node.
+So the graph follows what was typed: x/x stays a quotient, and sqrt(exp(t)*sin(t)) the root of a product, where sympy
+would simplify.  What contains no variable is computed at once, exactly.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 import sympy as sp
 
 from gradlib import formula, symbolic
+from gradlib.expression import Builder
 from gradlib.graph import Graph
 from gradlib.kinds import ARRAY, FLOAT, FRACTION, NODES, Kind, kind_of
 from gradlib.nodes import Node, variables, written
@@ -33,42 +34,34 @@ def grow(text: str, names: Sequence[str] | None = None) -> tuple[Any, list[Node]
     """
     names = None if names is None else [one.name for one in variables(names)]
     formula.read(text, names)  # for the checks that come before the grammar
-    grower = _Grower(text, formula.any_names(text) if names is None else names)
-    grower.read()
-    return grower.root, None if names is None else [grower.leaf(name) for name in names]
+    grower = _Grower(text)
+    whole = formula.Reader(text, formula.any_names(text) if names is None else names, grower).read()
+    return whole.node, None if names is None else [grower.variable(name).node for name in names]
 
 
 class _Grown(NamedTuple):
-    """A part of the formula as the grammar has it, and its node or number."""
+    """A part of the formula, and its node or number."""
 
     expression: sp.Expr
     value: float | None
     node: Any
 
 
-class _Grower(formula._Reader):
-    """The grammar, which at each step also makes a node."""
+class _Grower(Builder):
+    """Builds the expression and, with each step, a node."""
 
-    def __init__(self, text: str, names: Sequence[str]) -> None:
-        super().__init__(text, names)
-        self.leaves: dict[str, Node] = {}
-        self.root: Any = None  # of the sum read last, in the end the whole
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._leaves: dict[str, Node] = {}
 
-    def leaf(self, name: str) -> Node:
-        if name not in self.leaves:
-            (self.leaves[name],) = variables([name])
-        return self.leaves[name]
+    def variable(self, name: str) -> _Grown:
+        if name not in self._leaves:
+            (self._leaves[name],) = variables([name])
+        return _Grown(*super().variable(name), self._leaves[name])
 
-    def sum(self) -> _Grown:
-        part = super().sum()
-        self.root = part.node
-        return part
-
-    def atom(self) -> _Grown:
-        part = super().atom()
-        if isinstance(part, _Grown):
-            return part
-        return _Grown(*part, part.expression if part.value is not None else self.leaf(part.expression.name))
+    def constant(self, name: str) -> _Grown:
+        part = super().constant(name)
+        return _Grown(*part, part.expression)
 
     def number(self, token: Any) -> _Grown:
         return _Grown(*super().number(token), Fraction(token.text))

@@ -16,7 +16,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import gradlib as gl
-from gradlib import formula, program, rules, sweeps
+from gradlib import expression, formula, program, rules, sweeps
 from gradlib.nodes import Edge, Node
 
 x, y = gl.variables("x y")
@@ -231,7 +231,7 @@ def random_formula(rng: random.Random, depth: int) -> str:
         case 5:
             return f"({first})^{rng.choice(['2', '3', '(-1)', '(1/2)', '(-3/2)', 'x', 'y'])}"
         case _:
-            return f"{rng.choice([name for name, _ in FUNCTIONS if name in formula.FUNCTIONS])}({first})"
+            return f"{rng.choice([name for name, _ in FUNCTIONS if name in expression.FUNCTIONS])}({first})"
 
 
 def test_two_hundred_random_expressions_against_sympy():
