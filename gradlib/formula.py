@@ -1,9 +1,9 @@
 """A learner's text -> a sympy expression, safely: the text is data, and is never evaluated.
 
-A small grammar reads the tokens of `gradlib.spelling` from left to right, and `gradlib.expression` builds as it goes, of
+A small grammar reads the tokens of `gradlib.spelling` from left to right, and `gradlib.expression` builds with them, of
 known functions, constants and variables and nothing else.  It reads what learners write (``2x``, ``x^2``, ``e^(3y)``,
-``ln``, ``|x|``, ``√x``, ``2,5``); what could be read in two ways (``1/2x``, ``e^3y``, ``sin x/2``) is refused, with both
-readings.  ``log`` and ``ln`` are both the natural logarithm.
+``ln``, ``|x|``, ``√x``, ``2,5``); what could be read in two ways (``1/2x``, ``e^3y``, ``sin x/2``) is refused, with
+both readings.  ``log`` and ``ln`` are both the natural logarithm.
 """
 
 from __future__ import annotations
