@@ -32,6 +32,7 @@ __all__ = [
     "function",
     "number",
     "partial",
+    "point",
     "recursion",
     "reverse_sweep",
     "smile",
@@ -239,7 +240,7 @@ def number(
     if any(close(one, tol) for one in wanted):
         return feedback("correct", "check_correct")
     for name, wrong in pairs:
-        if close(wrong, tol):
+        if close(wrong, tol) and (value or not wrong):  # 0 is not 10^-8
             return feedback("wrong", f"mistake_{name}", mistake=name)
     if any(close(one, min(10 * tol, 0.05)) for one in wanted):
         return feedback("almost", "check_rounding", tol=f"{tol:g}")
@@ -262,20 +263,58 @@ def vector(
     tol : largest relative error (absolute below 1) of a component that is still right (default 1e-3)
     instead : pairs (name of a mistake, vector that somebody who makes it finds)
     """
+    said, got, wanted = _listed(answer, expected, tol, instead)
+    if said.kind == "wrong" and said.mistake is None:
+        one, other = (v / (np.abs(v).max() or 1) for v in (got, wanted))  # whose lengths are no huge numbers
+        if np.dot(one, other) > (1 - tol**2) * np.linalg.norm(one) * np.linalg.norm(other):
+            return feedback("almost", "check_direction")
+    return said
+
+
+def point(
+    answer: Any,
+    expected: Sequence[float],
+    *,
+    tol: float = 1e-3,
+    instead: Sequence[tuple[str, Sequence[float]]] = (),
+) -> Feedback:
+    """Check a point by its coordinates: like `vector`, but a point has no direction that could be right.
+
+    Parameters
+    ----------
+    answer, expected, tol, instead : as in `vector`
+    """
+    return _listed(answer, expected, tol, instead)[0]
+
+
+def _listed(answer: Any, expected: Any, tol: float, instead: Any) -> tuple[Feedback, np.ndarray, np.ndarray]:
+    """The feedback on numbers in a list, the numbers that were given, and the right ones."""
     tol, wanted = real(tol, "tol", 0), _finite(expected)
     pairs = [(name, _finite(wrong)) for name, wrong in named(instead)]
-    like = f"({', '.join(itertools.islice(itertools.cycle(('1', '2.5', '-3')), wanted.size))})"
+    got, unread = _read(answer, wanted.size)
+    return unread or _compared(got, wanted, tol, pairs), got, wanted
+
+
+def _read(answer: Any, n: int) -> tuple[np.ndarray, Feedback | None]:
+    """The `n` numbers of an answer; or what to say where they are not such."""
+    nothing, like = np.array([]), f"({', '.join(itertools.islice(itertools.cycle(('1', '2.5', '-3')), n))})"
     if missing(answer):
-        return feedback("missing", "check_missing_vector", n=wanted.size, like=like)
+        return nothing, feedback("missing", "check_missing_vector", n=n, like=like)
     try:
+        if isinstance(answer, sp.MatrixBase):
+            answer = answer.tolist()
         parts = [] if isinstance(answer, set) else listed(answer, "")
-        got = np.array([_value(_entry(part)) for part in parts] if len(parts) == wanted.size else [])
+        got = np.array([_value(_entry(part)) for part in parts] if len(parts) == n else [])
     except FormulaError as error:
-        return Feedback("hint", str(error))
+        return nothing, Feedback("hint", str(error))
     except (TypeError, ValueError):
-        return feedback("hint", "check_want_vector", n=wanted.size, like=like)
-    if got.shape != wanted.shape or not np.isfinite(got).all():
-        return _decimal_comma(answer, wanted.size) or feedback("hint", "check_want_vector", n=wanted.size, like=like)
+        got = nothing
+    if got.shape != (n,) or not np.isfinite(got).all():
+        return nothing, _decimal_comma(answer, n) or feedback("hint", "check_want_vector", n=n, like=like)
+    return got, None
+
+
+def _compared(got: np.ndarray, wanted: np.ndarray, tol: float, pairs: list[tuple[str, np.ndarray]]) -> Feedback:
     close = {"rtol": tol, "atol": tol}
     if np.allclose(got, wanted, **close):
         return feedback("correct", "check_correct")
@@ -288,9 +327,6 @@ def vector(
         return feedback("wrong", "mistake_sign", mistake="sign")
     if np.allclose(got, wanted, rtol=min(10 * tol, 0.05), atol=min(10 * tol, 0.05)):
         return feedback("almost", "check_rounding", tol=f"{tol:g}")
-    one, other = (vector / (np.abs(vector).max() or 1) for vector in (got, wanted))  # whose lengths are no huge numbers
-    if np.dot(one, other) > (1 - tol**2) * np.linalg.norm(one) * np.linalg.norm(other):
-        return feedback("almost", "check_direction")
     first = int(np.argmax(~np.isclose(got, wanted, **close)))
     return feedback("wrong", "check_wrong_component", i=first + 1, got=shown(float(got[first])))
 

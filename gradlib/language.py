@@ -477,8 +477,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Pour Python, une virgule termine un nombre : tapez un point pour les décimales, comme {example}.",
     ),
     "check_want_vector": (
-        "A vector of {n} numbers is expected here, such as {like}, in round brackets and without quotation marks.",
-        "On attend ici un vecteur de {n} nombres, comme {like}, entre parenthèses et sans guillemets ; les décimales "
+        "{n} numbers are expected here, such as {like}, in round brackets and without quotation marks.",
+        "On attend ici {n} nombres, comme {like}, entre parenthèses et sans guillemets ; les décimales "
         "s'écrivent avec un point.",
     ),
     "check_missing_equation": (
@@ -551,12 +551,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "Presque : la direction est bonne, pas la longueur.",
     ),
     "check_wrong_component": (
-        "Not yet: look again at component number {i}, where you have {got}.",
-        "Pas encore : revoyez la composante numéro {i}, où vous avez {got}.",
+        "Not yet: look again at the number in place {i}, where you have {got}.",
+        "Pas encore : revoyez le nombre à la place {i}, où vous avez {got}.",
     ),
     "check_order": (
-        "These are the right components, but in the wrong order.",
-        "Ce sont les bonnes composantes, mais pas dans le bon ordre.",
+        "These are the right numbers, but in the wrong order.",
+        "Ce sont les bons nombres, mais pas dans le bon ordre.",
     ),
     "mistake_sign": ("The sign is the wrong way round.", "Le signe est inversé."),
     "mistake_length": (

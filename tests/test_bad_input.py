@@ -439,6 +439,11 @@ CALLS = {
         At(lambda bad: gl.check.vector((1, 2), bad), {*ONE, *FINITE_LISTS}),
         At(lambda bad: gl.check.vector((1, 3), (1, 2), tol=bad), {*ONE} - {"-1"}),
     ],
+    "check.point": [
+        At(lambda bad: gl.check.point(bad, (1, 2)), BAD),
+        At(lambda bad: gl.check.point((1, 2), bad), {*ONE, *FINITE_LISTS}),
+        At(lambda bad: gl.check.point((1, 3), (1, 2), tol=bad), {*ONE} - {"-1"}),
+    ],
     "check.function": [
         At(lambda bad: gl.check.function(bad, lambda t: t, [(1,), (2,)]), BAD),
         At(lambda bad: gl.check.function(lambda t: bad, lambda t: t, [(1,), (2,)]), BAD),

@@ -138,6 +138,22 @@ def test_vectors(answer, kind, mistake):
     assert (said.kind, said.mistake) == (kind, mistake)
 
 
+def test_a_point_has_no_direction():
+    assert check.vector((8, 4), (4, 2)).kind == "almost"
+    assert check.point((8, 4), (4, 2)).kind == "wrong"
+    assert check.point((4, 2), (4, 2)).kind == "correct"
+    assert check.point((2, 4), (4, 2)).mistake == "swapped"
+    assert check.point(..., (4, 2)).kind == "missing"
+    assert check.point(sp.Matrix([4, 2]), (4, 2)).kind == "correct"
+    assert check.point((4, 4), (4, 2), instead=[("extremum", (4, 4))]).mistake == "extremum"
+
+
+def test_zero_is_no_small_number():
+    assert check.number(1e-8, 8, instead=[("exponent", 1e-8)]).mistake == "exponent"
+    assert check.number(0, 8, instead=[("exponent", 1e-8)]).mistake is None
+    assert check.number(0, 3, instead=[("sign", 0)]).mistake == "sign"
+
+
 def test_a_vector_with_a_mistake_of_its_own():
     assert check.vector((4, 4), (4, 2), instead=[("extremum", (4, 4))]).mistake == "extremum"
     assert check.vector((4, 4), (4, 2)).mistake is None
