@@ -121,6 +121,12 @@ REFUSED = {
     "tan(pi/2)": ("not_real", 0),
     "x^200": ("exponent", 1),
     "exp(exp(exp(9)))": ("size", 4),
+    "0^(-1)": ("division", 1),
+    "(x^50)^50": ("exponent", 6),
+    "(2^(1/900))^(1/900)": ("exponent_digits", 11),
+    "10^60 x * 10^60": ("size", 13),
+    "e^90 * e^90 * e^90": ("size", 16),
+    "sinh(sinh(sinh(x)))": ("deep", 0),
     "x[0]": ("character", 1),
     "x_1": ("character", 1),
 }
@@ -188,6 +194,19 @@ HOSTILE = [
 def test_reads_what_learners_write(text):
     names = None if "1" in text or "₁" in text else ("x", "y", "z", "t")
     assert parse(text, names) == ACCEPTED[text]
+
+
+def test_a_formula_has_an_end():
+    assert parse("+".join("1" * 75)) == 75
+    with pytest.raises(FormulaError, match="too many parts"):
+        parse("+".join("1" * 76))
+
+
+def test_a_long_constant_is_a_float():
+    text = "tanh(sin(cos(ln(sqrt(2+sqrt(3+sqrt(5+sqrt(7))))))))"
+    wanted = math.tanh(math.sin(math.cos(math.log(math.sqrt(2 + math.sqrt(3 + math.sqrt(5 + math.sqrt(7))))))))
+    assert parse(text).is_Float
+    assert float(parse(text)) == pytest.approx(wanted, rel=1e-14)
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
