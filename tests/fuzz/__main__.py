@@ -117,7 +117,7 @@ def judge(what: str, text: str, right: Any, slack: Any, compute: Callable[[], fl
 
     A field may know a derivative there, by simplifying first; graph and program follow the chain rule.
     """
-    if not mp.isnan(right) and not (mp.isfinite(slack) and mp.isfinite(right)):
+    if mp.isinf(slack) or not (mp.isnan(right) or (mp.isfinite(slack) and mp.isfinite(right))):
         REPORT.counts[f"{what}: too large or too near an edge"] += 1
         return
     try:
