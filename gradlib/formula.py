@@ -170,9 +170,9 @@ class Reader:
         if self.now.kind == "raised":
             sign = self.take()
             exponent = self.build.number(sign._replace(text=sign.text.lstrip("-")))
-            base = self.build.raised(
-                base, self.build.negative(exponent) if sign.text.startswith("-") else exponent, sign.at
-            )
+            if sign.text.startswith("-"):
+                exponent = self.build.negative(exponent)
+            base = self.build.raised(base, exponent, sign.at)
         if not self.sees("^", "**"):
             return base
         at = self.take().at
