@@ -7,12 +7,14 @@ values of the function around the point do.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import sympy as sp
+from contourpy import contour_generator
 
 from gradlib import valid
 from gradlib.language import say, short
@@ -27,6 +29,7 @@ NEWTON = 160  # steps: at a critical point where the Hessian is 0, each gains ha
 SNAP = 1e-4  # how near an exact point must be, in windows: where the Hessian is 0, Newton's last digits are lost
 SEEDS = 700  # places to start from
 MOST = 60  # more points than these are a curve of them
+HALVINGS = 52  # of an edge of the grid: as far as floats go
 
 
 class CriticalPoint(NamedTuple):
@@ -60,19 +63,60 @@ def critical_points(f: ScalarField, box: Box) -> list[CriticalPoint]:
         When f has not two variables, or the box is none.
     """
     if len(f.variables) != 2:
-        raise ValueError(say("critical_variables", known=", ".join(f.variables)))
+        raise ValueError(say("critical_variables", n=len(f.variables), known=", ".join(f.variables) or "–"))
     ends = np.array(valid.box(box))
     size = np.array([ends[1] - ends[0], ends[3] - ends[2]])
     with np.errstate(all="ignore"):
         found = _roots(f, ends, size)
+        found = found[[not _by_a_hole(f, p, size) for p in found]]
         many = len(found) > MOST
         reach, company = (6 / GRID, 1) if many else (3 / GRID, 3)
         lonely = [int(np.sum(np.hypot(*((found - p) / size).T) < reach)) <= company for p in found]
         if many:  # some of its points stand for a curve
             rows = _spread(found / size, lonely)
             found, lonely = found[rows], [lonely[row] for row in rows]
-        told = [_described(f, p, size, alone) for p, alone in zip(found, lonely, strict=True)]
+        told = [described(f, p, size, alone) for p, alone in zip(found, lonely, strict=True)]
     return list({one.point: one for one in told}.values())
+
+
+def critical_curves(f: ScalarField, box: Box) -> list[tuple[np.ndarray, float]]:
+    """The lines in a box along which both partial derivatives are 0: points of shape (number, 2), and the value of f.
+
+    Where f touches this value without passing through it, as x²y does on half of the line x = 0, no search for a change
+    of sign finds the level line.  Empty for a function that has no formula.
+    """
+    if getattr(f, "expression", None) is None:
+        return []
+    x, y = np.linspace(*box[:2], GRID), np.linspace(*box[2:], GRID)
+    slopes = f.gradient(*np.meshgrid(x, y))
+    scale = _usual(slopes)
+    found = []
+    for i, slope in enumerate(slopes):
+        lines = contour_generator(x, y, np.ma.masked_invalid(slope)).lines(0.0)
+        p = np.concatenate([np.empty((0, 2)), *(part for line in lines for part in (line, line[:1] * np.nan))])
+        near = np.hypot(*f.gradient(*p.T)) <= 0.1 * scale
+        p[near] = _on_edges(f.partial(i), p[near], (x, y))
+        flat = near & (np.hypot(*f.gradient(*p.T)) <= 1e-12 * scale)
+        for run in np.split(p, np.flatnonzero(np.diff(flat)) + 1)[not flat[:1].any() :: 2]:
+            if (np.ptp(run, axis=0) > [x[1] - x[0], y[1] - y[0]]).any():  # more than one point
+                found.append((run, f(*run[len(run) // 2])))
+    return found
+
+
+def _on_edges(g: ScalarField, line: np.ndarray, lines: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    """The zeros of g on the edges of a grid, where `line`, which crosses these, has them roughly; by halving."""
+    ends = []
+    for values, along in zip(line.T, lines, strict=True):
+        place = np.interp(values, along, np.arange(len(along)))
+        place = np.where(np.abs(place - np.round(place)) < 1e-9, np.round(place), place)
+        ends.append((along[np.floor(place).astype(int)], along[np.ceil(place).astype(int)]))
+    low, high = (np.stack(one, axis=1) for one in zip(*ends, strict=True))
+    first = np.sign(g(*low.T))
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        ahead = (np.sign(g(*middle.T)) == first)[:, None]
+        low, high = np.where(ahead, middle, low), np.where(ahead, high, middle)
+    return np.where((first == 0)[:, None], low, high)
 
 
 # ------------------------------------------------------------------------------------------------------------ searching
@@ -80,7 +124,7 @@ def _roots(f: ScalarField, ends: np.ndarray, size: np.ndarray) -> np.ndarray:
     """The zeros of the gradient in the box, shape (number, 2), by x and then y."""
     x, y = np.meshgrid(np.linspace(*ends[:2], GRID), np.linspace(*ends[2:], GRID), indexing="ij")
     slopes = f.gradient(x, y)
-    scale = np.nanmedian(np.abs(slopes[np.isfinite(slopes)])) if np.isfinite(slopes).any() else 0.0
+    scale = _usual(slopes)
     p = _seeds(x, y, slopes)
     if not len(p):
         return p
@@ -103,6 +147,12 @@ def _roots(f: ScalarField, ends: np.ndarray, size: np.ndarray) -> np.ndarray:
     still = np.all(np.abs(step) <= 1e-9 * size, axis=1)
     fine = ~lost & inside & near & still & (slope <= 1e-8 * scale + 1e-300) & np.isfinite(f(*p.T))
     return _merged(p[fine], size)
+
+
+def _usual(slopes: np.ndarray) -> float:
+    """The length that gradients have in the middle."""
+    lengths = np.hypot(*slopes)
+    return float(np.median(lengths[np.isfinite(lengths)])) if np.isfinite(lengths).any() else 0.0
 
 
 def _seeds(x: np.ndarray, y: np.ndarray, slopes: np.ndarray) -> np.ndarray:
@@ -128,6 +178,12 @@ def _merged(points: np.ndarray, size: np.ndarray) -> np.ndarray:
     return np.reshape(kept, (-1, 2))
 
 
+def _by_a_hole(f: ScalarField, p: np.ndarray, size: np.ndarray) -> bool:
+    """Whether f has no value at a simple point that the search cannot tell from `p`, as (0, 0) for sin(x)/x."""
+    near = [[*_simple(float(one), 1e-8 * width)] for one, width in zip(p, size, strict=True)]
+    return any(not math.isfinite(f(float(x), float(y))) for x, y in itertools.product(*near))
+
+
 def _spread(places: np.ndarray, lonely: list[bool]) -> list[int]:
     """The rows of the lonely points, and of a few others far from each other."""
     rows = [row for row, alone in enumerate(lonely) if alone]
@@ -140,7 +196,8 @@ def _spread(places: np.ndarray, lonely: list[bool]) -> list[int]:
 
 
 # -------------------------------------------------------------------------------------------------------- telling apart
-def _described(f: ScalarField, p: np.ndarray, size: np.ndarray, isolated: bool) -> CriticalPoint:
+def described(f: ScalarField, p: np.ndarray, size: np.ndarray, isolated: bool) -> CriticalPoint:
+    """What is known of the critical point `p` of f; `size` is that of the box in which it is looked at."""
     exact = _exact(f, p, size) if isolated else None
     x, y = (float(one) for one in exact) if exact else (float(p[0]), float(p[1]))
     value, hessian = f(x, y), f.hessian(x, y)

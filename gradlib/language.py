@@ -295,6 +295,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "This function needs values for {known}: {n} in all, not {m}.",
         "Cette fonction attend des valeurs pour {known} : {n} en tout, et non {m}.",
     ),
+    "field_brackets": (
+        "The coordinates {known} stand side by side, without a second pair of brackets: f({known}), not f(({known})).",
+        "Les coordonnées {known} se suivent, sans seconde paire de parenthèses : f({known}), et non f(({known})).",
+    ),
+    "field_named": (
+        "The variables here are {known}: give all of them by name, or none; not {given}.",
+        "Les variables sont ici {known} : donnez-les toutes par leur nom, ou aucune ; et non {given}.",
+    ),
     "field_value": (
         "A coordinate must be a real number; this is {value!r}.",
         "Une coordonnée est un nombre réel ; voici {value!r}.",
@@ -366,6 +374,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "graph_no_value": (
         "{rule} has no value at {value}.",
         "{rule} n'a pas de valeur en {value}.",
+    ),
+    "graph_too_large": (
+        "{rule} of {value} is too large for a floating-point number.",
+        "{rule} de {value} est trop grand pour un nombre flottant.",
+    ),
+    "graph_caret": (
+        "In Python a power is written with two asterisks: {example}, not {typed}.",
+        "En Python, une puissance s'écrit avec deux astérisques : {example}, et non {typed}.",
     ),
     "graph_domain": (
         "{node} has no value here: {argument} = {value}, and {rule} needs {domain}.",
@@ -469,8 +485,8 @@ WORDS: dict[str, tuple[str, str]] = {
         'On attend ici une formule tapée entre guillemets, comme "x^2 y".',
     ),
     "check_want_number": (
-        'A number is expected here, such as 2.5, -3 or "12/5".',
-        'On attend ici un nombre, comme 2.5, -3 ou "12/5".',
+        'One number is expected here, such as 2.5, -3 or "12/5".',
+        'On attend ici un seul nombre, comme 2.5, -3 ou "12/5".',
     ),
     "check_decimal_comma": (
         "For Python a comma ends a number: type decimals after a point, as in {example}.",
@@ -543,8 +559,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "check_wrong_number": ("Not yet: it is not {got}.", "Pas encore : ce n'est pas {got}."),
     "check_rounding": (
-        "Almost: give more digits (a relative error of {tol} is accepted).",
-        "Presque : donnez plus de chiffres (une erreur relative de {tol} est acceptée).",
+        "Almost: give more digits (an error of {tol} is accepted).",
+        "Presque : donnez plus de chiffres (une erreur de {tol} est acceptée).",
     ),
     "check_direction": (
         "Almost: the direction is right, the length is not.",
@@ -591,6 +607,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "mistake_count_paths": (
         "This counts the paths: the reverse sweep multiplies once on each edge.",
         "Vous avez compté les chemins : le balayage arrière fait une multiplication par arête.",
+    ),
+    "mistake_interval": (
+        "This is a solution, but it lies outside the interval that is asked for.",
+        "C'est bien une solution, mais elle n'est pas dans l'intervalle demandé.",
     ),
     "mistake_same": (
         "This is the function itself: it still has to be differentiated.",
@@ -682,8 +702,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     # --- critical -------------------------------------------------------------------------------------------------
     "critical_variables": (
-        "Critical points are searched for functions of two variables; this one has: {known}.",
-        "On cherche les points critiques des fonctions de deux variables ; celle-ci a : {known}.",
+        "Critical points are searched for functions of two variables, such as x and y; this one has {n}: {known}.",
+        "On cherche les points critiques des fonctions de deux variables, comme x et y ; celle-ci en a {n} : {known}.",
     ),
     "critical_minimum": (
         "det H = {det} > 0 and ∂²f/∂x² = {fxx} > 0: a local minimum.",
@@ -758,6 +778,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "critical_numeric": (
         "Critical point near ({x}, {y}), found numerically.",
         "Point critique près de ({x}, {y}), trouvé numériquement.",
+    ),
+    "critical_one_of_many": (
+        "Critical point ({x}, {y}), one of those that form a curve or a region.",
+        "Point critique ({x}, {y}), l'un de ceux qui forment une courbe ou une région.",
     ),
     "descent_miss": ("angle between −grad f and the minimum (°)", "angle entre −grad f et le minimum (°)"),
     "descent_no_goal": (
@@ -950,6 +974,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "The weight {weight} needs two ends, (source, target); this is {ends!r}.",
         "Le poids {weight} demande deux extrémités, (source, but) ; ceci est {ends!r}.",
     ),
+    "network_start": (
+        "The edge of the weight {weight} cannot start at {end!r}: choose one of {known}.",
+        "L'arête du poids {weight} ne peut pas partir de {end!r} : choisissez parmi {known}.",
+    ),
     "network_end": (
         "The edge of the weight {weight} cannot end at {end!r}: choose one of {known}.",
         "L'arête du poids {weight} ne peut pas aboutir à {end!r} : choisissez parmi {known}.",
@@ -985,12 +1013,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "{name} n'est pas un poids de ce réseau : ses poids sont {known}.",
     ),
     "network_count_input": (
-        "Give {n} inputs, in the order {known}, or a dictionary.",
-        "Donnez {n} entrées, dans l'ordre {known}, ou un dictionnaire.",
+        "Give as many numbers as there are inputs ({n}), in the order {known}, or a dictionary.",
+        "Donnez autant de nombres qu'il y a d'entrées ({n}), dans l'ordre {known}, ou un dictionnaire.",
     ),
     "network_count_weight": (
-        "Give {n} weights, in the order {known}, or a dictionary.",
-        "Donnez {n} poids, dans l'ordre {known}, ou un dictionnaire.",
+        "Give as many numbers as there are weights ({n}), in the order {known}, or a dictionary.",
+        "Donnez autant de nombres qu'il y a de poids ({n}), dans l'ordre {known}, ou un dictionnaire.",
     ),
     "network_forward_first": (
         "Give the inputs and the weights values first: network.forward(inputs, weights).",
@@ -1120,6 +1148,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "network_gap": (
         "recursion and finite differences differ by at most 10{power}",
         "la récurrence et les différences finies s'écartent d'au plus 10{power}",
+    ),
+    "outside": (
+        "f(x₀, y₀) = {value} lies outside the picture: read the numbers.",
+        "f(x₀, y₀) = {value} sort de l'image : lisez les nombres.",
     ),
     "network_outside": (
         "The point is outside the picture of F̃ or of E: read its numbers.",

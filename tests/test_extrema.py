@@ -114,6 +114,31 @@ def test_critical_points_one_after_the_other(explorer):
     assert "numerically" in explorer.sentence()
 
 
+def test_critical_points_that_form_curves():
+    explorer = gl.explore.critical_points("x^2 y^2", box=(-2, 2, -2, 2))
+    seen = set()
+    for _ in explorer.points:
+        explorer.controls["next"].click()
+        seen.add((explorer.values["x0"], explorer.values["y0"]))
+    assert len(seen) == len(explorer.points) > 5
+    explorer.controls["x0"].value, explorer.controls["y0"].value = 0.1, 0  # between the marks
+    assert "Critical point (0.1000, 0), one of those that form a curve" in explorer.sentence()
+    explorer.controls["y0"].value = 0.1
+    assert "Critical point" not in explorer.sentence()
+    explorer.close()
+
+
+@pytest.mark.parametrize("text", ["sin(x)/x", "x^2 y^2/(x^2 + y^2)", "x y ln(x^2 + y^2)"])
+def test_a_hole_is_no_critical_point(text):
+    for one in gl.ScalarField(text, "x y").critical_points((-2, 2, -2, 2)):
+        assert np.hypot(*one.point) > 1e-6
+    explorer = gl.explore.disc(text, box=(-2, 2, -2, 2))
+    explorer.controls["x0"].value, explorer.controls["y0"].value = 0, 0
+    assert math.isnan(explorer.values["f"]) and "outside its domain" in explorer.message
+    assert "local" not in explorer.sentence()
+    explorer.close()
+
+
 def test_critical_points_outside_the_domain():
     explorer = gl.explore.critical_points("x ln(x) + y^2", box=(-1, 1, -1, 1))
     explorer.controls["x0"].value = -0.5

@@ -4,6 +4,7 @@ import math
 from itertools import pairwise
 
 import ipywidgets as widgets
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import sympy as sp
@@ -11,6 +12,7 @@ from matplotlib.backend_bases import MouseButton, MouseEvent
 from scipy.integrate import solve_ivp
 
 import gradlib as gl
+from gradlib.critical import critical_curves
 from gradlib.draw import plane, space
 from gradlib.explore import geometry, geometry_space
 from gradlib.flow import gradient_line, straight_line
@@ -380,9 +382,32 @@ def test_level_lines_are_those_of_the_function():
     assert np.isnan(plane.LevelLines(gl.ScalarField("ln(-x^2-1)", "x y"), (-2, 2, -2, 2))(0)).all()
 
 
-def test_static_pictures():
-    import matplotlib.pyplot as plt
+@pytest.mark.parametrize(
+    ("text", "touched"),
+    [
+        ("x^2 y", lambda t: (0 * t, t)),  # also where f does not change its sign there: x = 0, y < 0
+        ("x^2 y^2", lambda t: (t, 0 * t)),
+        ("(x - 0.3333)^4", lambda t: (0.3333 + 0 * t, t)),  # between the lines of the grid
+        ("(x^2 + y^2 - 1)^2", lambda t: (np.cos(t), np.sin(t))),
+    ],
+)
+def test_a_level_line_that_the_function_only_touches_is_whole(text, touched):
+    box = (-2, 2, -2, 2)
+    points = plane.LevelLines(gl.ScalarField(text, "x y"), box)(0.0)
+    for place in zip(*touched(np.linspace(-1.9, 1.9, 77)), strict=True):
+        assert np.nanmin(np.hypot(*(points - place).T)) < 0.03
+    ax = plt.figure().add_subplot()
+    gl.draw.level_sets(gl.ScalarField(text, "x y"), box, levels=[-1, 0, 1], ax=ax)
+    drawn = np.concatenate([line.get_xydata() for line in ax.lines])
+    assert min(np.hypot(*(drawn - np.ravel(touched(np.array([-1.5])))).T)) < 0.03
 
+
+def test_a_function_that_passes_through_its_levels_touches_none():
+    for text in ("x^2 - y^3 + x y", "x^2 + y^2", "2 + sin(3x) cos(2y)", "|x|", "ln(-x^2 - 1)"):
+        assert critical_curves(gl.ScalarField(text, "x y"), (-2, 2, -2, 2)) == []
+
+
+def test_static_pictures():
     f = gl.ScalarField("x^2 y^3")
     for draw in (
         lambda: gl.draw.level_tangent(f, (2, 1), (0, 3, 0, 2)),

@@ -15,11 +15,14 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
 from gradlib import flow, valid
+from gradlib.critical import critical_curves
 from gradlib.draw.style import GREY, PALE, ROLES, value_range
 from gradlib.field import ScalarField
 from gradlib.language import say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from matplotlib.artist import Artist
     from matplotlib.contour import QuadContourSet
     from matplotlib.lines import Line2D
@@ -29,6 +32,7 @@ Box = tuple[float, float, float, float]
 
 MOST_POINTS, MOST_ARROWS, MOST_LEVELS = 1000, 100, 200
 HIGHEST = 1e200  # matplotlib stops at 1e250
+_SAME = {"rtol": 1e-12, "atol": 1e-12}  # of levels
 # white is low, grey is high: the roles keep their colours to themselves
 # keywords of a quiver whose arrows are as long as their vectors, in the units of the axes
 _TRUE = {"angles": "xy", "scale_units": "xy", "scale": 1}
@@ -110,6 +114,9 @@ def level_sets(
     if not finite.size or finite.min() == finite.max():
         return None
     levels = np.linspace(low, high, chosen + 2) if isinstance(chosen, int) else chosen
+    for line, value in () if isinstance(chosen, int) else critical_curves(f, box):
+        if np.isclose(value, levels, **_SAME).any():
+            ax.plot(*line.T, color=GREY, linewidth=0.7, zorder=1)
     if not ((finite.min() <= levels) & (levels <= finite.max())).any():
         return None
     if filled and len(levels) > 1:
@@ -237,13 +244,15 @@ def arrow_scale(f: ScalarField, box: Box) -> float:
 class LevelLines:
     """Level lines of a function on a grid of a box, one level at a time and quickly."""
 
-    def __init__(self, f: ScalarField, box: Box, n: int = 161) -> None:
+    def __init__(self, f: ScalarField | Callable[..., np.ndarray], box: Box, n: int = 161) -> None:
         values = grid(f, box, n)
         self._lines = contour_generator(values.x, values.y, np.ma.masked_invalid(values.z)).lines
+        self._touched = critical_curves(f, box)
 
     def __call__(self, level: float) -> np.ndarray:
         """The points of the line {f = level}, shape (number, 2); a row of NaN ends each of its pieces."""
-        pieces = self._lines(level) if np.isfinite(level) else []
+        pieces = [*self._lines(level)] if np.isfinite(level) else []
+        pieces += [line for line, value in self._touched if np.isclose(value, level, **_SAME)]
         gap = np.full((1, 2), np.nan)
         return np.concatenate([part for piece in pieces for part in (piece, gap)] or [gap])
 

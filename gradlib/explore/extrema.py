@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from gradlib import critical
 from gradlib.critical import CriticalPoint
 from gradlib.draw import plane
 from gradlib.draw.style import ROLES, color, value_range
@@ -79,6 +80,8 @@ class Disc(OnMap):
     def _centre(self) -> tuple[float, float]:
         """The point of the sliders; a critical point, such as (π/2, 0), that lies between their steps next to it."""
         x0, y0 = self.number("x0"), self.number("y0")
+        if not np.isfinite(self.field(x0, y0)):
+            return x0, y0
         reach = [0.5 * self.controls[symbol].step for symbol in ("x0", "y0")]
         near = (point for point in self._critical if np.all(np.abs(np.subtract(point, (x0, y0))) <= reach))
         return next(near, (x0, y0))
@@ -153,9 +156,8 @@ class CriticalPoints(OnMap):
 
     def _go_on(self) -> None:
         """Put the point on the next critical point."""
-        isolated = [one for one in self.points if one.isolated]
-        if isolated:
-            chosen = isolated[next(self._turn) % len(isolated)]
+        if self.points:
+            chosen = self.points[next(self._turn) % len(self.points)]
             for symbol, value in zip(("x0", "y0"), chosen.point, strict=True):
                 self.put(symbol, value)
             self.refresh()
@@ -193,6 +195,9 @@ class CriticalPoints(OnMap):
         size = np.array([self.box[1] - self.box[0], self.box[3] - self.box[2]])
         near = [one for one in self.points if np.max(np.abs(np.subtract(one.point, (x0, y0))) / size) < 0.012]
         value, (fx, fy) = f(x0, y0), f.gradient(x0, y0)
+        alone = all(one.isolated for one in self.points)
+        if fx == fy == 0 and not (near and alone):  # on a curve of critical points, between those that stand for it
+            near = [critical.described(f, np.array([x0, y0]), size, alone)]
         if near:
             value, (fx, fy) = near[0].value, np.round(f.gradient(*near[0].point), 9) + 0.0  # 0, not −5·10⁻¹⁶
             self.tell(self._told(near[0]))
@@ -205,15 +210,12 @@ class CriticalPoints(OnMap):
             self.note("no_value", x=number(x0), y=number(y0))
         elif not self.points:
             self.note("critical_none")
-        elif not all(one.isolated for one in self.points):
+        elif not alone:
             self.note("critical_curve")
         return {"k": self._k, "f": value, "fx": fx, "fy": fy}
 
     def _told(self, one: CriticalPoint) -> str:
         """Where a critical point is, exactly or not, and its kind if it is asked for."""
-        if one.exact:
-            x, y = map(spelled, one.exact)
-            where = say("critical_exact", x=x, y=y)
-        else:
-            where = say("critical_numeric", x=number(one.point[0]), y=number(one.point[1]))
+        x, y = map(spelled, one.exact) if one.exact else map(number, one.point)
+        where = say(f"critical_{'exact' if one.exact else 'numeric' if one.isolated else 'one_of_many'}", x=x, y=y)
         return f"{where} {one.reason}" if self.controls["kinds"].value else where
