@@ -1,6 +1,7 @@
 """What all explorers have from their base: number boxes, sources, a way back, and numbers that follow the picture."""
 
 import asyncio
+import gc
 import math
 
 import numpy as np
@@ -142,6 +143,29 @@ def test_a_number_between_two_steps_outlives_the_rounding_of_the_browser(explore
     assert explorer.values["x0"] == 1.2401
     slider.value = 1.2402  # as a program does
     assert explorer.values["x0"] == 1.2402
+
+
+def test_what_the_browser_sends_back_late_does_not_undo_a_newer_number(explorer):
+    slider, other = explorer.controls["x0"], explorer.controls["y0"]
+    slider.value = 0.8
+    slider.value = 0.3
+    browser_says(slider, 0.7999999999999998)  # an answer to the first
+    assert slider.value == explorer.values["x0"] == 0.3
+    browser_says(other, 0.7999999999999998)  # another slider, and the same number once more: the mouse
+    browser_says(slider, 0.7999999999999998)
+    assert explorer.values["x0"] == explorer.values["y0"] == pytest.approx(0.8)
+    slider.value = 0.8
+    slider.value = 0.3
+    browser_says(slider, 0.8)  # the browser sends nothing back that it need not round
+    assert explorer.values["x0"] == 0.8
+
+
+def test_an_explorer_that_refuses_its_arguments_is_silent_when_it_goes(capsys):
+    for make in (lambda: gl.explore.descent("x^2", start=(1, 1)), lambda: gl.explore.smile(3)):
+        with pytest.raises(TypeError):
+            make()
+        gc.collect()
+    assert capsys.readouterr().err == ""
 
 
 def test_reset_forgets_a_number_between_two_steps(explorer):

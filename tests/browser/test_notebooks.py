@@ -46,6 +46,20 @@ NAMELESS = """() => {
 }"""
 
 
+# each explorer is reset and all its sliders are moved, twice, in one go: what the browser says of it comes later
+MOVED = """
+for _share in (0.31, 0.77):
+    for _, _together in _alive.values():
+        for _one in _together:
+            _one.reset()
+            for _symbol, _slider in _one.controls.items():
+                if hasattr(_slider, "max") and hasattr(_slider, "step") and _symbol not in ("play", "step"):
+                    _to = _slider.min + _share * (_slider.max - _slider.min)
+                    _slider.value = 10**_to if hasattr(_slider, "base") else _to
+print(*(_one.values for _, _together in _alive.values() for _one in _together), sep="\\n")
+"""
+
+
 @pytest.fixture(scope="module", params=PATHS)
 def notebook(request, lab):
     opened = Notebook(lab[1], lab[0], request.param)
@@ -192,6 +206,14 @@ def test_a_player_plays(notebook):
             play.click()
             until(notebook, lambda before=before, cell=cell: status(cell) != before)
             cell.locator(".fa-stop").click()
+    assert notebook.console == []
+
+
+def test_what_python_sets_stays_as_the_mouse_would_leave_it(notebook):
+    explorers(notebook)  # names them
+    values = notebook.execute(MOVED)
+    notebook.page.wait_for_timeout(2500)
+    assert notebook.execute(MOVED.splitlines()[-1]) == values
     assert notebook.console == []
 
 
