@@ -106,6 +106,12 @@ class Node:
     def __rpow__(self, other: Any) -> Node:
         return self.make(power, other, self)
 
+    def __xor__(self, other: Any) -> Node:
+        raise TypeError(say("graph_caret", example=f"{self}**{other}", typed=f"{self}^{other}"))
+
+    def __rxor__(self, other: Any) -> Node:
+        raise TypeError(say("graph_caret", example=f"{other}**{self}", typed=f"{other}^{self}"))
+
     def __neg__(self) -> Node:
         return self.make(negate, self)
 

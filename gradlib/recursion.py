@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gradlib.kinds import ARRAY, FAILURES, FLOAT, Kind
-from gradlib.language import number, say
+from gradlib.language import number, say, spelled
 
 if TYPE_CHECKING:
     from gradlib.network import Network, Neuron
@@ -37,7 +37,7 @@ class NeuronError(ValueError):
         """`slope` says that only the derivative is missing."""
         self.neuron, self.value, rule = neuron.name, value, neuron.rule
         key = "network_slope" if slope else "network_domain" if rule.domain else "network_large"
-        shown = number(value) if isinstance(value, float) else value
+        shown = number(value) if isinstance(value, float) else spelled(value)
         super().__init__(say(key, neuron=neuron.name, value=shown, activation=rule.name, domain=rule.domain))
 
 

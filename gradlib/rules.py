@@ -90,7 +90,8 @@ class Rule:
             shown = arguments[0] if self.arity == 1 else arguments
             if isinstance(error, TypeError):
                 raise TypeError(say("graph_operand", value=shown)) from None
-            raise ValueError(say("graph_no_value", rule=self.name, value=shown)) from None
+            key = "graph_too_large" if isinstance(error, OverflowError) else "graph_no_value"
+            raise ValueError(say(key, rule=self.name, value=shown)) from None
 
     def formula(self, place: int, arguments: Sequence[Any]) -> Any:
         """The local derivative in the argument number `place`, in sympy symbols."""

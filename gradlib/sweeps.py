@@ -124,10 +124,10 @@ class DomainError(ValueError):
         super().__init__(
             say(
                 f"graph_{key}",
-                node=node,
-                argument=written(node.args[guilty], "text", {}, 5)[0],
-                value=language.short(self.value) if isinstance(self.value, float) else self.value,
-                rule="u**a" if rule is power else f"{rule.name} u",
+                node=language.spelled(str(node)),
+                argument=language.spelled(written(node.args[guilty], "text", {}, 5)[0]),
+                value=language.short(self.value) if isinstance(self.value, float) else language.spelled(self.value),
+                rule="u^a" if rule is power else f"{rule.name} u",
                 domain=rule.domain,
             )
         )

@@ -46,9 +46,10 @@ def wired(
             raise ValueError(say("network_edge", weight=weight, ends=ends))
     found = {weight: Edge(weight, *ends) for weight, ends in edges.items()}
     for weight, source, target in found.values():
-        for end, places in ((source, (*inputs, *neurons, ONE)), (target, (*neurons,))):
+        starts, ends = (*inputs, *neurons, ONE), (*neurons,)
+        for key, end, places in (("network_start", source, starts), ("network_end", target, ends)):
             if not isinstance(end, str | int) or end not in places or isinstance(end, bool):
-                raise ValueError(say("network_end", weight=weight, end=end, known=", ".join(map(str, places))))
+                raise ValueError(say(key, weight=weight, end=end, known=", ".join(map(str, places))))
     incoming: dict[str, list[Edge]] = {name: [] for name in neurons}
     outgoing: dict[str | int, list[Edge]] = {name: [] for name in (ONE, *inputs, *neurons)}
     for edge in found.values():

@@ -83,8 +83,20 @@ def test_own_formulas(player, text):
     for symbol, control in sliders(player).items():
         for value in ends(control) if symbol != "step" else ():
             control.value = value
-            assert player.error is None and bool(player.message) == math.isnan(player.values["F"])
+            slopes = [player.values[f"d{name}"] for name in player.graph.inputs]
+            assert player.error is None and bool(player.message) == math.isnan(sum(slopes, player.values["F"]))
             assert player.values["multiplications"] >= 0
+
+
+def test_at_a_corner_there_is_a_value_and_no_derivative(player):
+    player.controls["f"].value = "|x| y + 1"
+    player.controls["x0"].value = 0
+    assert player.values["F"] == 1 and math.isnan(player.values["dx"])
+    assert player.message == "abs(x) has a value here but no derivative: x = 0."
+    player.controls["step"].value = 2
+    assert "abs(x)·y = 0" in player.sentence()
+    player.controls["x0"].value = 2
+    assert player.message == "" and player.error is None
 
 
 def test_the_edge_of_the_domain(player):

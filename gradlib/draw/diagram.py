@@ -28,7 +28,8 @@ from gradlib.valid import of_type
 MOST_NODES = 30
 SIZE, SMALLEST = 11.5, 6.0  # of the letters, in points
 ROW = 76.0  # points from row to row at most
-WIDEST = 150.0  # points for one exact number; a wider one is shown as a decimal number
+# points for one exact number, as many as the diagram has room for; a wider one is shown as a decimal number
+WIDEST = (150.0, 100.0, 70.0, 50.0, 35.0)
 _JOINTS = {"+": r"$\oplus$", "*": r"$\otimes$", "-": r"$\ominus$"}
 
 
@@ -41,7 +42,7 @@ class View(NamedTuple):
     chains: Sequence[Sequence[Edge]] = ()  # edges one after the other, from the output back: a band along each
 
 
-def written(value: Any, digits: int = 4, room: float = WIDEST) -> str:
+def written(value: Any, digits: int = 4, room: float = WIDEST[0]) -> str:
     """A number as it stands in a diagram: decimal, or exact in mathematical notation if that is not too wide."""
     if np.ndim(value):
         return "[…]"
@@ -117,12 +118,10 @@ class Diagram(Picture):
         nodes, column = self.graph.nodes, self._layout.column
         box = self.ax.get_window_extent()
         width, height = box.width * 72 / self.ax.figure.dpi, box.height * 72 / self.ax.figure.dpi
-        self.digits = 4
-        rooms = self._rooms()
-        if np.sum(rooms) * SMALLEST / SIZE > width - 8:
-            self.digits = 3
-            rooms = self._rooms()
-        self._room = rooms
+        for self.digits, self._widest in ((4, WIDEST[0]), *((3, widest) for widest in WIDEST)):
+            self._room = rooms = self._rooms()
+            if np.sum(rooms) * SMALLEST / SIZE <= width - 8:
+                break
         scale = min(1.0, (width - 8) / np.sum(rooms))
         self._size = max(SMALLEST, SIZE * scale)
         gaps, arrows, self._label = scale * rooms
@@ -159,10 +158,11 @@ class Diagram(Picture):
             rooms[0, column[edge.target]] = max(rooms[0, column[edge.target]], need)
         return rooms
 
-    @staticmethod
-    def _width_now(form: str, value: Any) -> float:
-        """Of an exact number; decimals have their room anyway."""
-        return 0.0 if isinstance(value, str | float) else _width(form % "") + _width(written(value))
+    def _width_now(self, form: str, value: Any) -> float:
+        """Of an exact number, with a gap; decimals have their room anyway."""
+        if isinstance(value, str | float):
+            return 0.0
+        return _width(form % "") + _width(written(value, self.digits, self._widest)) + 6
 
     def _start(self, node: Node) -> tuple[float, float]:
         """Where the edges from a node begin: at the right of its label."""

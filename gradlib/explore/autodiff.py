@@ -162,27 +162,31 @@ class ComputationGraph(Stepwise, FunctionExplorer):
         return ", ".join(f"{name} = {short(round(self.number(f'{name}0'), 6))}" for name in self.graph.inputs)
 
     def _compute(self) -> dict[str, Any]:
-        """Both sweeps at the point of the sliders; returns what can be known there."""
+        """Both sweeps at the point of the sliders; returns what can be known there: at a corner, only the value."""
+        found: dict[str, Any] = {}
         exact = self.controls["numbers"].value == "exact"
         point = {name: round(self.number(f"{name}0"), 6) for name in self.graph.inputs}
         try:
-            value = self.graph.forward(**({name: Fraction(str(x)) for name, x in point.items()} if exact else point))
-            return {"F": value, **{f"d{name}": d for name, d in self.graph.backward().items()}}
+            found["F"] = self.graph.forward(
+                **({name: Fraction(str(x)) for name, x in point.items()} if exact else point)
+            )
+            found |= {f"d{name}": d for name, d in self.graph.backward().items()}
         except (DomainError, ValueError) as error:
             self._note = str(error)
-            return {}
+        return found
 
     def frame(self) -> dict[str, float]:
         """The numbers and the band of the current step."""
         graph, step = self.graph, self._steps[self.step]
         found = self._compute()
+        solved = len(found) > 1
         known = [one for one in step.values if one.value != "?"] if not found else step.values
-        gradients = {one: one.gradient for one in step.gradients} if found else {}
+        gradients = {one: one.gradient for one in step.gradients} if solved else {}
         self._diagram.show(View(known, step.local if found else (), gradients, step.chains))
-        if found:
+        if solved or (found and not step.local):
             self.tell(f"{self._at()}. {_sentence(step)} {say('graph_multiplications', count=step.multiplications)}")
         shown = {"F": graph.output in step.values} | {f"d{n}": one in gradients for n, one in graph.inputs.items()}
-        numbers = {symbol: float(found[symbol]) if found and now else math.nan for symbol, now in shown.items()}
+        numbers = {symbol: float(found.get(symbol, math.nan)) if now else math.nan for symbol, now in shown.items()}
         return numbers | {"multiplications": step.multiplications}
 
 

@@ -100,7 +100,7 @@ class Smile(Stepwise):
             slopes = network.backward()
         except ValueError as error:
             self._net.show()
-            self._say("", str(error), "")
+            self._say("", "", "")
             self.note("smile_no_value", error=error)
             return point | nothing
         order = network.order
