@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -202,9 +203,9 @@ def _wrong_formula(given: ScalarField, right: ScalarField, point: tuple[float, .
 
 # -------------------------------------------------------------------------------------------------- numbers and vectors
 def _value(answer: Any) -> float:
-    """`answer` as a number: a number, or text such as 12/5 or e^2."""
+    """`answer` as a number: a number, or text such as 12/5, e^2 or x = 3."""
     if isinstance(answer, str):
-        return ScalarField(answer, ())()
+        return ScalarField(re.sub(r"^\s*[^\W\d]\w*\s*=", "", answer), ())()
     return real(answer, "")
 
 
@@ -215,7 +216,7 @@ def number(
 
     Parameters
     ----------
-    answer : a number, or text such as "12/5" or "e^2"; ``...`` while there is none
+    answer : a number, or text such as "12/5", "e^2" or "x = 3"; ``...`` while there is none
     expected : the right number, or several that are right
     tol : largest relative error (absolute below 1) that is still right (default 1e-3); ten times more, but no more
         than a twentieth, is "almost"
@@ -242,8 +243,9 @@ def number(
     for name, wrong in pairs:
         if close(wrong, tol) and (value or not wrong):  # 0 is not 10^-8
             return feedback("wrong", f"mistake_{name}", mistake=name)
-    if any(close(one, min(10 * tol, 0.05)) for one in wanted):
-        return feedback("almost", "check_rounding", tol=f"{tol:g}")
+    for one in wanted:
+        if close(one, min(10 * tol, 0.05)):
+            return _rounded(tol * max(1.0, abs(one)))
     return feedback("wrong", "check_wrong_number", got=shown(value))
 
 
@@ -326,14 +328,20 @@ def _compared(got: np.ndarray, wanted: np.ndarray, tol: float, pairs: list[tuple
     if np.allclose(got, -wanted, **close):
         return feedback("wrong", "mistake_sign", mistake="sign")
     if np.allclose(got, wanted, rtol=min(10 * tol, 0.05), atol=min(10 * tol, 0.05)):
-        return feedback("almost", "check_rounding", tol=f"{tol:g}")
+        return _rounded(tol)
     first = int(np.argmax(~np.isclose(got, wanted, **close)))
     return feedback("wrong", "check_wrong_component", i=first + 1, got=shown(float(got[first])))
+
+
+def _rounded(tol: float) -> Feedback:
+    return feedback("almost", "check_rounding", tol=f"{tol:.2g}")
 
 
 def _decimal_comma(answer: Any, n: int) -> Feedback | None:
     """What to say when `n` numbers were typed as 0,316 in place of 0.316: Python makes of each two whole numbers."""
     if not isinstance(answer, tuple) or len(answer) != 2 * n or not all(type(part) is int for part in answer):
+        return None
+    if min(answer[1::2]) < 0 or not any(answer[1::2]):  # a point such as (1, -1) or (0, 0)
         return None
     return feedback("hint", "check_decimal_comma", example=f"{plain(answer[0])}.{plain(answer[1])}")
 

@@ -34,6 +34,7 @@ _ELSEWHERE = {"ch": "cosh", "sh": "sinh", "th": "tanh", "tg": "tan", "sec": "1/c
 _ELSEWHERE |= dict.fromkeys(("asinh", "arsinh"), "ln(u + sqrt(u^2 + 1))")
 _ELSEWHERE |= dict.fromkeys(("acosh", "arcosh"), "ln(u + sqrt(u^2 - 1))")
 _ELSEWHERE |= dict.fromkeys(("atanh", "artanh"), "ln((1 + u)/(1 - u))/2")
+_ELSEWHERE |= {"max": "(u + v + |u - v|)/2", "min": "(u + v - |u - v|)/2"}
 
 
 class FormulaError(ValueError):

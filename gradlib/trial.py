@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import itertools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -11,7 +13,7 @@ from gradlib import mistakes, numeric, valid
 from gradlib.feedback import Feedback, feedback, missing, named, shown
 from gradlib.field import ScalarField
 from gradlib.graph import Graph
-from gradlib.language import plain
+from gradlib.language import plain, spelled
 from gradlib.network import Network
 
 
@@ -48,7 +50,7 @@ def function(
             return False
 
     for case in cases:
-        where = ", ".join(map(_told, case))
+        where = _case(answer, case)
         wanted = expected(*case)
         try:
             got = answer(*case)
@@ -83,12 +85,23 @@ def _same(got: Any, wanted: Any, tol: float) -> bool:
     return alike and bool(np.allclose(got, wanted, rtol=tol, atol=tol))
 
 
+def _case(answer: Callable[..., Any], case: Sequence[Any]) -> str:
+    """The arguments of a call, numbers with the names that the learner's function gives them: x = 1, h = 0.1."""
+    try:
+        parameters = inspect.signature(answer).parameters.values()
+    except ValueError:  # a function written in C may have no signature
+        parameters = []
+    names = [one.name for one in parameters if one.kind is not one.VAR_POSITIONAL]
+    told = itertools.zip_longest(map(_told, case), names[: len(case)])
+    return ", ".join(f"{name} = {value}" if name and " = " not in value else value for value, name in told)
+
+
 def _told(value: Any) -> str:
     """An argument or a result as the learner reads it."""
     if isinstance(value, Graph):
-        return f"F = {value.output}"
+        return f"F = {spelled(str(value.output))}"
     if isinstance(value, ScalarField):
-        return f"{value.name} = {value.expression or '…'}"
+        return f"{value.name} = {'…' if value.expression is None else spelled(value.expression)}"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{plain(key)}: {_told(one)}" for key, one in value.items()) + "}"
     try:

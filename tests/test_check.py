@@ -77,6 +77,8 @@ def test_what_cannot_be_read_gets_a_hint():
     assert check.number((6, 4), 6.4).text.endswith("6.4.")
     assert check.vector((0, 316, 0, 949), (0.316, 0.949)).text.endswith("0.316.")
     assert "decimals" not in check.number((6.5, 4), 6.4).text + check.vector((1, 2, 3), (1, 2)).text
+    for answer in ((1, -1), (0, 0), (5, -1)):  # points, not decimals with a comma
+        assert check.number(answer, 3).text.startswith("One number is expected")
     assert "number" in check.number("2x", 3).text and "ariables:" not in check.number("2x", 3).text
 
 
@@ -104,6 +106,21 @@ def test_an_answer_of_sympy():
 def test_numbers(answer, kind, mistake):
     said = check.number(answer, -1, instead=[("swapped", 5)])
     assert (said.kind, said.mistake) == (kind, mistake)
+
+
+def test_a_number_may_come_with_its_name():
+    assert check.number("x = -1", -1).kind == check.number(" n=8", 8).kind == "correct"
+    assert check.vector(("x = 1", "y = 2"), (1, 2)).kind == "correct"
+    for answer in ("x + 1 = 3", "x == 3", "3 = 3", "x ="):
+        assert check.number(answer, 3).kind in ("hint", "missing")
+
+
+def test_the_error_that_is_accepted_is_the_one_that_is_stated():
+    for right in (0.1, 1, 50):
+        text = check.number(right + 1e-4 * max(1, right) * 2, right, tol=1e-4).text
+        accepted = float(re.search("error of ([^ ]+)", text)[1])
+        assert check.number(right + 0.99 * accepted, right, tol=1e-4).kind == "correct"
+        assert check.number(right + 1.01 * accepted, right, tol=1e-4).kind == "almost"
 
 
 def test_one_of_several_numbers():
@@ -274,10 +291,10 @@ def test_function_answers():
     assert check.function(lambda u: ..., math.sin, cases).kind == "missing"
     assert check.function(3, math.sin, cases).kind == "hint"
     stops = check.function(lambda u: u / 0, math.sin, cases)
-    assert stops.kind == "hint" and "for 1: ZeroDivisionError" in stops.text
+    assert stops.kind == "hint" and "for u = 1: ZeroDivisionError" in stops.text
     product = gl.ScalarField("x y")
     said = check.function(lambda f, x: f(x, 0), lambda f, x: f(x, 3), [(product, 2)])
-    assert "f = x*y, 2 " in said.text and "6" in said.text
+    assert "f = x·y, x = 2 " in said.text and "6" in said.text
     assert check.function(lambda u: math.cos(u - math.pi / 2), math.sin, cases).kind == "correct"
     wrong = check.function(math.cos, math.sin, cases)
     assert wrong.kind == "wrong" and "0.540302" in wrong.text and "0.841471" in wrong.text
