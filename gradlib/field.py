@@ -11,7 +11,7 @@ from __future__ import annotations
 import inspect
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import Any
@@ -107,19 +107,28 @@ class ScalarField:
             self._parent = ScalarField(self._parent, names)
 
     # ------------------------------------------------------------------------------------------------------- values
-    def __call__(self, *point: Any) -> Any:
-        """The value at a point: a float for numbers, an array for arrays (they broadcast); NaN where there is none."""
-        value = self._at(self._checked(point))
+    def __call__(self, *point: Any, **named: Any) -> Any:
+        """The value at a point: a float for numbers, an array for arrays (they broadcast); NaN where there is none.
+
+        The coordinates stand in the order of `variables`, or go by their names: ``f(1, 2)``, ``f(x=1, y=2)``.
+        """
+        value = self._at(self._checked(point, named))
         return float(value) if np.ndim(value) == 0 else value
 
-    def gradient(self, *point: Any) -> np.ndarray:
-        """The gradient at a point (Deepmath 7.2): the first axis holds its n components, the others broadcast."""
-        p = self._checked(point)
+    def gradient(self, *point: Any, **named: Any) -> np.ndarray:
+        """The gradient at a point (Deepmath 7.2): the first axis holds its n components, the others broadcast.
+
+        The coordinates are given by their order (`point`) or by name (`named`).
+        """
+        p = self._checked(point, named)
         return np.array([self.partial(i)._at(p) for i in range(len(p))], dtype=float)
 
-    def hessian(self, *point: Any) -> np.ndarray:
-        """The second partial derivatives at a point, shape (n, n, ...): row i holds those of the partial number i."""
-        p = self._checked(point)
+    def hessian(self, *point: Any, **named: Any) -> np.ndarray:
+        """The second partial derivatives at a point, shape (n, n, ...): row i holds those of the partial number i.
+
+        The coordinates are given by their order (`point`) or by name (`named`).
+        """
+        p = self._checked(point, named)
         n = range(len(p))
         return np.array([[self.partial(i).partial(j)._at(p) for j in n] for i in n], dtype=float)
 
@@ -132,7 +141,7 @@ class ScalarField:
         with np.errstate(all="ignore"):
             # a partial derivative that v does not need may be missing
             slope = sum((k * self.partial(i)._at(p) for i, k in enumerate(along) if k), start=0 * self._at(p))
-        slope = np.where(np.isfinite(slope), slope, np.nan)
+        slope = np.where(np.isfinite(slope), slope, np.nan) + 0.0  # 0 rather than -0
         return float(slope) if np.ndim(slope) == 0 else slope
 
     # ------------------------------------------------------------------------------------------------ new functions
@@ -202,11 +211,14 @@ class ScalarField:
             return whole(variable, "", -n, n - 1) % n
         raise ValueError(say("field_variable", name=variable, known=", ".join(self.variables)))
 
-    def _checked(self, point: Sequence[Any]) -> list[Any]:
-        if len(point) != len(self.variables):
-            raise TypeError(
-                say("field_arguments", n=len(self.variables), known=", ".join(self.variables), m=len(point))
-            )
+    def _checked(self, point: Sequence[Any], named: Mapping[str, Any] | None = None) -> list[Any]:
+        if named and not point and {*named} == {*self.variables}:
+            point = [named[name] for name in self.variables]
+        elif named or len(point) != len(self.variables):
+            known, n = ", ".join(self.variables), len(self.variables)
+            bracketed = len(point) == 1 and isinstance(point[0], list | tuple) and len(point[0]) == n
+            key = "field_named" if named else "field_brackets" if bracketed else "field_arguments"
+            raise TypeError(say(key, n=n, known=known, m=len(point), given=", ".join(named or ())))
         found = [_coordinate(value) for value in point]
         arrays = [t for t in found if type(t) is np.ndarray]
         if len(arrays) > 1:

@@ -217,6 +217,16 @@ def mouse(explorer, name, ax, x, y, button=MouseButton.LEFT):
     MouseEvent(name, explorer._stage.canvas, px, py, button)._process()
 
 
+@pytest.mark.parametrize("name", ["slices", "difference_quotient"])
+def test_a_point_outside_the_picture_is_told(name):
+    explorer = getattr(gl.explore, name)("ln(x y)", box=(0, 2, 0, 2))
+    explorer.controls["x0"].value = explorer.controls["y0"].value = 0.01
+    assert explorer.message == "f(x₀, y₀) = −9.21 lies outside the picture: read the numbers."
+    explorer.controls["x0"].value = explorer.controls["y0"].value = 1
+    assert explorer.message == ""
+    explorer.close()
+
+
 def test_the_point_follows_the_mouse():
     explorer = make("slices")
     explorer._stage.canvas.draw()

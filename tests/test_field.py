@@ -178,6 +178,18 @@ def test_integers_of_more_than_64_bits(text, value):
     assert f(np.ones(2)) == pytest.approx(value, rel=1e-14)
 
 
+def test_coordinates_go_by_name_as_well():
+    f = ScalarField("x^2 y^3")
+    assert f(y=2, x=3) == f(3, 2) == 72
+    assert f.gradient(y=2, x=3).tolist() == f.gradient(3, 2).tolist() == [48, 108]
+    assert f.hessian(y=2, x=3).tolist() == f.hessian(3, 2).tolist()
+    assert f.partial("x")(y=np.ones(3), x=2).tolist() == [4, 4, 4]
+
+
+def test_a_slope_that_is_zero_has_no_sign():
+    assert str(ScalarField("-x^2 y").directional((0, 2), (1, 0))) == "0.0"
+
+
 def test_shapes_broadcast():
     f = ScalarField("x^2 + 3", "x y")
     column, row = np.ones((3, 1)), np.ones((1, 4))
@@ -292,6 +304,10 @@ WRONG = [
     (lambda: ScalarField(sp.Symbol("z"), "x y"), ValueError, "z"),
     (lambda: ScalarField("x", "x x"), ValueError, "x x"),
     (lambda: ScalarField("x y")(1), TypeError, "x, y"),
+    (lambda: ScalarField("x y")((1, 2)), TypeError, r"f\(x, y\).* f\(\(x, y\)\)"),
+    (lambda: ScalarField("x y")(x=1), TypeError, "x, y"),
+    (lambda: ScalarField("x y").gradient(1, y=2), TypeError, "x, y"),
+    (lambda: ScalarField("x y").hessian(x=1, z=2), TypeError, "x, y.*x, z"),
     (lambda: ScalarField("x y")(1, "a"), TypeError, "'a'"),
     (lambda: ScalarField("x y")(1, "2"), TypeError, "'2'"),
     (lambda: ScalarField("x y")(1, 2j), TypeError, "2j"),

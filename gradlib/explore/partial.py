@@ -111,6 +111,8 @@ class Slices(FunctionExplorer):
             self.note("no_value", **where)
         elif missing:
             self.note("no_partial", which=", ".join(missing), **where)
+        elif not self._low <= z0 <= self._high:
+            self.note("outside", value=short(z0))
 
 
 class DifferenceQuotient(FunctionExplorer):
@@ -229,6 +231,8 @@ class DifferenceQuotient(FunctionExplorer):
             self.note("no_value", **where)
         elif not np.isfinite(exact):
             self.note("no_partial", which=f"∂f/∂{'xy'[i]}", **where)
+        elif not (self._cut.get_ylim()[0] <= self.field(*point) <= self._cut.get_ylim()[1]):
+            self.note("outside", value=short(self.field(*point)))
         elif not np.isfinite(slope[chosen]):
             self.note("no_quotient", h=number(h))
         elif point[i] + h == point[i] and (chosen == "forward" or point[i] - h == point[i]):
