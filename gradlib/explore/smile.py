@@ -42,7 +42,7 @@ def examples() -> list[Example]:
 class Smile(Stepwise):
     """The derivatives of a small network by the smile formula, arc by arc; exact where all the numbers are whole."""
 
-    size: ClassVar[tuple[float, float]] = (8.4, 4.3)
+    size: ClassVar[tuple[float, float]] = (8.4, 3.8)
 
     def __init__(self) -> None:
         super().__init__()
