@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import time
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +12,7 @@ import ipywidgets as widgets
 
 from gradlib.language import say
 
+ECHO = 3  # seconds within which a browser sends a number back
 Slider = widgets.FloatSlider | widgets.FloatLogSlider
 
 
@@ -55,6 +58,27 @@ def is_rounded(slider: Slider, exact: float) -> bool:
     if isinstance(slider, widgets.FloatLogSlider):
         value, exact = math.log10(value), math.log10(exact)
     return abs(value - exact) <= 0.501 * slider.step
+
+
+class Sent:
+    """The numbers that sliders were lately given here: a browser rounds each of them, and sends it back."""
+
+    def __init__(self) -> None:
+        self._numbers: deque[tuple[float, Slider, float]] = deque(maxlen=100)  # when, to which slider, its number
+
+    def note(self, slider: Slider) -> None:
+        """Remember the number that the slider has now."""
+        self._numbers.append((time.monotonic(), slider, slider.value))
+
+    def comes_back(self, slider: Slider) -> bool:
+        """Whether what the browser says is one of these numbers, and not the mouse: there may be a newer one here."""
+        for one in self._numbers:
+            when, other, value = one
+            same = other is slider and value != slider.value and is_rounded(slider, value)
+            if same and time.monotonic() - when < ECHO:
+                self._numbers.remove(one)
+                return True
+        return False
 
 
 def pair(

@@ -12,8 +12,6 @@ import asyncio
 import base64
 import html
 import itertools
-import time
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -35,7 +33,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 SLIDERS = (widgets.FloatSlider, widgets.FloatLogSlider, widgets.IntSlider)
-ECHO = 3  # seconds within which a browser sends a number back
 _ROW = {"display": "flex", "flex_flow": "row wrap", "align_items": "center", "width": "100%", "grid_gap": "2px 18px"}
 
 
@@ -70,7 +67,7 @@ class Explorer(widgets.VBox):
         self._initial: dict[str, Any] = {}
         self._quiet = False
         self._exact: dict[widgets.Widget, float] = {}  # slider -> the number it stands for, between its steps as well
-        self._sent: deque[tuple[float, widgets.Widget, float]] = deque(maxlen=100)  # when, which slider, its number
+        self._sent = controls.Sent()
         self._boxes: list[tuple[controls.Slider, Callable[[float], None]]] = []
         self._timer: asyncio.TimerHandle | None = None
         self._note, self._line = "", ""
@@ -213,30 +210,17 @@ class Explorer(widgets.VBox):
     def _changed(self, control: widgets.Widget, symbol: str) -> None:
         if control in self._exact:
             if "value" in control._property_lock:  # only ipywidgets knows that the browser speaks
-                late = self._comes_back(control)
+                late = self._sent.comes_back(control)
                 if controls.is_rounded(control, self._exact[control]):
                     return
                 if late:
                     control.value = self._exact[control]
                     return
             else:
-                self._sent.append((time.monotonic(), control, control.value))
+                self._sent.note(control)
             self._exact[control] = control.value
         if not self._quiet:
             self.changed(symbol)
-
-    def _comes_back(self, control: widgets.Widget) -> bool:
-        """Whether the browser speaks of a number that was set here a moment ago.
-
-        It rounds every number that its slider gets, and sends it back: perhaps when there is a newer one here.
-        """
-        for one in self._sent:
-            when, slider, value = one
-            same = slider is control and value != control.value and controls.is_rounded(control, value)
-            if same and time.monotonic() - when < ECHO:
-                self._sent.remove(one)
-                return True
-        return False
 
     def _typed(self, control: widgets.Widget, value: float) -> None:
         symbol = next(symbol for symbol, one in self.controls.items() if one is control)
