@@ -20,7 +20,7 @@ from gradlib.equivalence import equation, formula, partial
 from gradlib.feedback import Feedback, feedback, missing, named, shown
 from gradlib.field import ScalarField
 from gradlib.formula import FormulaError
-from gradlib.language import plain, say
+from gradlib.language import plain, say, short
 from gradlib.smile import Smile
 from gradlib.trial import central_quotient, function, recursion, reverse_sweep
 from gradlib.valid import listed, numbers, of_type, real
@@ -181,7 +181,7 @@ def _compared(got: np.ndarray, wanted: np.ndarray, tol: float, pairs: list[tuple
 
 
 def _rounded(tol: float) -> Feedback:
-    return feedback("almost", "check_rounding", tol=f"{tol:.2g}")
+    return feedback("almost", "check_rounding", tol=short(tol, 2))
 
 
 def _decimal_comma(answer: Any, n: int) -> Feedback | None:

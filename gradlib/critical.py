@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -95,7 +95,7 @@ def critical_curves(f: ScalarField, box: Box) -> list[tuple[np.ndarray, float]]:
         lines = contour_generator(x, y, np.ma.masked_invalid(slope)).lines(0.0)
         p = np.concatenate([np.empty((0, 2)), *(part for line in lines for part in (line, line[:1] * np.nan))])
         near = np.hypot(*f.gradient(*p.T)) <= 0.1 * scale
-        p[near] = _on_edges(f.partial(i), p[near], (x, y))
+        p[near] = on_edges(f.partial(i), p[near], (x, y))
         flat = near & (np.hypot(*f.gradient(*p.T)) <= 1e-12 * scale)
         for run in np.split(p, np.flatnonzero(np.diff(flat)) + 1)[not flat[:1].any() :: 2]:
             if (np.ptp(run, axis=0) > [x[1] - x[0], y[1] - y[0]]).any():  # more than one point
@@ -103,16 +103,21 @@ def critical_curves(f: ScalarField, box: Box) -> list[tuple[np.ndarray, float]]:
     return found
 
 
-def _on_edges(g: ScalarField, line: np.ndarray, lines: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
-    """The zeros of g on the edges of a grid, where `line`, which crosses these, has them roughly; by halving."""
+def on_edges(
+    g: Callable[..., np.ndarray], places: np.ndarray, lines: Sequence[np.ndarray], halvings: int = HALVINGS
+) -> np.ndarray:
+    """Where g changes its sign on the edges of a grid, `places`, shape (number, n), saying roughly where; by halving.
+
+    `lines` are the coordinates of the lines of the grid, for each of the n variables of g.
+    """
     ends = []
-    for values, along in zip(line.T, lines, strict=True):
+    for values, along in zip(places.T, lines, strict=True):
         place = np.interp(values, along, np.arange(len(along)))
         place = np.where(np.abs(place - np.round(place)) < 1e-9, np.round(place), place)
         ends.append((along[np.floor(place).astype(int)], along[np.ceil(place).astype(int)]))
     low, high = (np.stack(one, axis=1) for one in zip(*ends, strict=True))
     first = np.sign(g(*low.T))
-    for _ in range(HALVINGS):
+    for _ in range(halvings):
         middle = (low + high) / 2
         ahead = (np.sign(g(*middle.T)) == first)[:, None]
         low, high = np.where(ahead, middle, low), np.where(ahead, high, middle)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -98,7 +99,7 @@ def equation(answer: Any, expected: Any, variables: str | Sequence[str] | None =
     """
     if missing(answer):
         return feedback("missing", "check_missing_equation")
-    if not isinstance(answer, str) or answer.count("=") > 1:
+    if not isinstance(answer, str) or answer.count("=") > 1 or re.fullmatch(r"[\s()\d.,;-]+", answer):  # or a vector
         return feedback("hint", "check_want_equation")
     right = ScalarField(expected, variables)
     left, _, other = answer.partition("=")

@@ -125,11 +125,11 @@ def _follow(
 def straight_line(f: ScalarField, point: tuple[float, float], angle: float, box: Box, level: float) -> Line:
     """The straight line from `point` at `angle` (radians) to the first point where f has the value `level`."""
     start, unit = np.array(point, dtype=float), np.array([np.cos(angle), np.sin(angle)])
+    ends = np.where(unit > 0, box[1::2], box[::2])  # the edges that lie ahead
     with np.errstate(divide="ignore", invalid="ignore"):
-        hits = np.concatenate([(np.array(box[::2]) - start) / unit, (np.array(box[1::2]) - start) / unit])
-    far = float(np.min(hits[hits > 1e-12], initial=np.inf))
-    if not np.isfinite(far):
-        return Line(start[None], 0.0, "edge")
+        far = float(np.nanmin(np.where(unit == 0, np.inf, (ends - start) / unit)))
+    if far < 1e-12:
+        return Line(start[None], np.nan, "edge")
     t = np.linspace(0, far, 2001)
     above = f(*(start[:, None] + unit[:, None] * t)) - level
     crossed = np.flatnonzero((above[:-1] * above[1:] <= 0) & (np.arange(2000) > 0))

@@ -956,6 +956,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "plane_is": ("tangent plane: {equation}", "plan tangent : {equation}"),
     "slope_of_error": ("slope of the error", "pente de l'erreur"),
     "error_of_plane": ("error |z₁ − z₂| against ‖(h, k)‖", "erreur |z₁ − z₂| selon ‖(h, k)‖"),
+    "affine": (
+        "In this direction the graph lies in its tangent plane: there is no error.",
+        "Dans cette direction, le graphe est contenu dans son plan tangent : il n'y a pas d'erreur.",
+    ),
     "no_plane": (
         "The error does not shrink faster than ‖(h, k)‖: both partial derivatives exist, "
         "but there is no tangent plane here.",

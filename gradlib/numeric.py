@@ -195,8 +195,26 @@ def settled(f: Function, point: Sequence[np.ndarray], i: int, slope: np.ndarray)
     with np.errstate(all="ignore"):
         far, near, close = quotients(8), quotients(13), quotients(18)
         limit = ((32 * close - near) / 31).mean(axis=0)  # in which the error h of each side cancels
-        found = np.where(drawing_near(limit, 0.1, 18), limit, np.nan)
+        found = np.where(drawing_near(limit, 0.1, 18), limit, _slow_limit(far, near, close, quotients(23)))
         return np.where(drawing_near(slope, 0.75, 13), slope, found)
+
+
+def _slow_limit(*quotients: np.ndarray) -> np.ndarray:
+    """What four quotients from both sides, each of shape (2, number of points), draw near as a power of the step does.
+
+    So are those of (x² + y²)^(3/4) at the origin.  Aitken's process gives the limit of three of them
+    (https://en.wikipedia.org/wiki/Aitken%27s_delta-squared_process); it is believed where both threes and both sides
+    agree, and NaN otherwise.
+    """
+    one, two, three, four = quotients
+    found = []
+    for a, b, c in ((one, two, three), (two, three, four)):
+        before, after = b - a, c - b
+        found.append(np.where(np.abs(after) < 0.97 * np.abs(before), c - after**2 / (after - before), np.nan))
+    limits = np.concatenate(found)
+    limit = limits.mean(axis=0)
+    limit[np.abs(limit) < 1e-9] = 0.0
+    return np.where((np.abs(limits - limit) <= 1e-6 * (1 + np.abs(limit))).all(axis=0), limit, np.nan)
 
 
 # ---------------------------------------------------------------------------------------------------- steps and checks

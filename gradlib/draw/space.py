@@ -15,6 +15,7 @@ from mpl_toolkits.mplot3d import Axes3D
 from mpl_toolkits.mplot3d.art3d import Line3D, Poly3DCollection
 
 from gradlib import valid
+from gradlib.critical import on_edges
 from gradlib.draw.plane import HEIGHT, Box, grid, shown
 from gradlib.draw.style import GREY, ROLES, value_range
 
@@ -144,7 +145,10 @@ class LevelSurfaces:
             return np.empty((0, 3, 3))
         corners, triangles, *_ = marching_cubes(values, level, mask=np.isfinite(values))
         places = [np.interp(corners[:, i], np.arange(len(axis)), axis) for i, axis in enumerate(self._axes)]
-        return np.stack(places, axis=1)[triangles]
+        found = on_edges(lambda *p: self._f(*p) - level, np.stack(places, axis=1), self._axes, 20)
+        # F passes through the level there, or jumps over it at a pole
+        passes = np.abs(self._f(*found.T) - level) <= np.nanmedian(np.abs(values - level))
+        return found[triangles[passes[triangles].all(axis=1)]]
 
     def height(self, x: float, y: float, level: float, *, top: bool = True) -> float:
         """The height of the highest (or lowest) point of the surface above (x, y); NaN where the box has none."""

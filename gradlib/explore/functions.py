@@ -63,7 +63,8 @@ class FunctionChooser:
             field = self.make(source)
             name = source if isinstance(source, str) else self.name(field)
             window = box or self.window
-            self._presets.insert(0, Preset(name, window, _inside(window) if window else ()))
+            others = [preset for preset in presets if preset.text != name]
+            self._presets = [Preset(name, window, _inside(window) if window else ()), *others]
             if not isinstance(source, str):
                 self._given[name] = field
         elif box is not None:

@@ -179,4 +179,8 @@ class Approximation(FunctionExplorer):
             self.note("no_value", x=short(x0 + h), y=short(y0 + k))
         elif slope < 1.1:
             self.note("no_plane")
-        return {"z1": z1, "z2": z2, "error": z1 - z2, "size": size, "slope": slope}
+        elif np.nanmax(error) < 1e-12 * max(1.0, abs(z0)):
+            self.note("affine")
+        gap = z1 - z2
+        gap = 0.0 if abs(gap) < 1e-14 * max(1.0, abs(z0), abs(z1)) else gap
+        return {"z1": z1, "z2": z2, "error": gap, "size": size, "slope": slope}

@@ -45,6 +45,11 @@ class Stepwise(Explorer):
         slider = self.controls["step"]
         slider.value = min(max(step, slider.min), slider.max)
 
+    def reset(self) -> None:
+        """Set every control to its first value, and stop playing."""
+        self.controls["play"].playing = False
+        super().reset()
+
     def changed(self, symbol: str) -> None:
         """Follow the control `symbol`; slider and player go together."""
         if symbol == "play":

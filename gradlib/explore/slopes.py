@@ -185,6 +185,7 @@ class Direction(OnMap):
         unit = np.array([np.cos(angle), np.sin(angle)])
         norm, uphill = float(np.hypot(*gradient)), float(np.arctan2(gradient[1], gradient[0]))
         directional = float(gradient @ unit)  # of the unit vector
+        directional = 0.0 if abs(directional) < 1e-12 * norm else directional  # what rounding leaves is not an answer
         misses = self._misses(np.array([x0, y0]), z0, gradient, unit)
         slope = np.nan if misses[0] else directional
         t = np.linspace(-self.reach / 2, self.reach / 2, 161)
@@ -207,6 +208,7 @@ class Direction(OnMap):
         for line, (s, w) in zip(self._cut, ((t, z), (ends, z0 + slope * ends), ([0], [z0])), strict=True):
             line.set_data(s, w)
         between = (angle - uphill + np.pi) % (2 * np.pi) - np.pi if norm else np.nan
+        cosine = float(np.cos(between)) if norm else 0.0
         self._now.set_data([np.degrees(between)], [np.cos(between)])
         self.explain(x0, y0, z0, gradient)
         if misses.any():
@@ -215,7 +217,7 @@ class Direction(OnMap):
             "norm": norm,
             "slope": slope,
             "directional": directional * length,
-            "cosine": norm * length * float(np.cos(between)) if norm else 0.0,
+            "cosine": norm * length * (0.0 if abs(cosine) < 1e-12 else cosine),
             "between": np.degrees(between),
         }
 

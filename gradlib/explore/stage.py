@@ -10,6 +10,7 @@ import io
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -85,8 +86,12 @@ class Stage:
             self._motion(event)
 
     def _motion(self, event: MouseEvent) -> None:
-        if self._dragging is not None and event.inaxes is self._dragging:
-            self._move(self.drag[self._dragging](event.xdata, event.ydata))
+        ax = self._dragging
+        if ax is None or ax not in self.drag:  # another scene may have come meanwhile
+            return
+        place = ax.transData.inverted().transform((event.x, event.y))
+        x, y = np.clip(place, *zip(sorted(ax.get_xlim()), sorted(ax.get_ylim()), strict=True))
+        self._move(self.drag[ax](float(x), float(y)))
 
     def _release(self, event: MouseEvent) -> None:
         self._dragging = None
