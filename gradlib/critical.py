@@ -68,13 +68,14 @@ def critical_points(f: ScalarField, box: Box) -> list[CriticalPoint]:
     size = np.array([ends[1] - ends[0], ends[3] - ends[2]])
     with np.errstate(all="ignore"):
         found = _roots(f, ends, size)
-        found = found[[not _by_a_hole(f, p, size) for p in found]]
         many = len(found) > MOST
         reach, company = (6 / GRID, 1) if many else (3 / GRID, 3)
         lonely = [int(np.sum(np.hypot(*((found - p) / size).T) < reach)) <= company for p in found]
         if many:  # some of its points stand for a curve
             rows = _spread(found / size, lonely)
             found, lonely = found[rows], [lonely[row] for row in rows]
+        whole = [not _by_a_hole(f, p, size) for p in found]
+        found, lonely = found[whole], list(itertools.compress(lonely, whole))
         told = [described(f, p, size, alone) for p, alone in zip(found, lonely, strict=True)]
     return list({one.point: one for one in told}.values())
 

@@ -99,7 +99,9 @@ def equation(answer: Any, expected: Any, variables: str | Sequence[str] | None =
     """
     if missing(answer):
         return feedback("missing", "check_missing_equation")
-    if not isinstance(answer, str) or answer.count("=") > 1 or re.fullmatch(r"[\s()\d.,;-]+", answer):  # or a vector
+    if (
+        not isinstance(answer, str) or answer.count("=") > 1 or re.fullmatch(r"[^=a-z]+[,;][^=a-z]+", answer)
+    ):  # or a vector
         return feedback("hint", "check_want_equation")
     right = ScalarField(expected, variables)
     left, _, other = answer.partition("=")

@@ -107,7 +107,7 @@ class ScalarField:
             self._parent = ScalarField(self._parent, names)
 
     # ------------------------------------------------------------------------------------------------------- values
-    def __call__(self, *point: Any, **named: Any) -> Any:
+    def __call__(self, /, *point: Any, **named: Any) -> Any:
         """The value at a point: a float for numbers, an array for arrays (they broadcast); NaN where there is none.
 
         The coordinates stand in the order of `variables`, or go by their names: ``f(1, 2)``, ``f(x=1, y=2)``.
@@ -115,7 +115,7 @@ class ScalarField:
         value = self._at(self._checked(point, named))
         return float(value) if np.ndim(value) == 0 else value
 
-    def gradient(self, *point: Any, **named: Any) -> np.ndarray:
+    def gradient(self, /, *point: Any, **named: Any) -> np.ndarray:
         """The gradient at a point (Deepmath 7.2): the first axis holds its n components, the others broadcast.
 
         The coordinates are given by their order (`point`) or by name (`named`).
@@ -123,7 +123,7 @@ class ScalarField:
         p = self._checked(point, named)
         return np.array([self.partial(i)._at(p) for i in range(len(p))], dtype=float)
 
-    def hessian(self, *point: Any, **named: Any) -> np.ndarray:
+    def hessian(self, /, *point: Any, **named: Any) -> np.ndarray:
         """The second partial derivatives at a point, shape (n, n, ...): row i holds those of the partial number i.
 
         The coordinates are given by their order (`point`) or by name (`named`).

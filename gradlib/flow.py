@@ -127,8 +127,8 @@ def straight_line(f: ScalarField, point: tuple[float, float], angle: float, box:
     start, unit = np.array(point, dtype=float), np.array([np.cos(angle), np.sin(angle)])
     ends = np.where(unit > 0, box[1::2], box[::2])  # the edges that lie ahead
     with np.errstate(divide="ignore", invalid="ignore"):
-        far = float(np.nanmin(np.where(unit == 0, np.inf, (ends - start) / unit)))
-    if far < 1e-12:
+        far = float(np.min(np.where(unit == 0, np.inf, (ends - start) / unit)))
+    if not far > 1e-12:
         return Line(start[None], np.nan, "edge")
     t = np.linspace(0, far, 2001)
     above = f(*(start[:, None] + unit[:, None] * t)) - level

@@ -118,7 +118,7 @@ def test_a_number_may_come_with_its_name():
 def test_the_error_that_is_accepted_is_the_one_that_is_stated():
     for right in (0.1, 1, 50):
         text = check.number(right + 1e-4 * max(1, right) * 2, right, tol=1e-4).text
-        accepted = float(re.search("error of ([^ ]+)", text)[1])
+        accepted = float(re.search("error of ([^ ]+)", text)[1].replace("·10⁻⁴", "e-4"))
         assert check.number(right + 0.99 * accepted, right, tol=1e-4).kind == "correct"
         assert check.number(right + 1.01 * accepted, right, tol=1e-4).kind == "almost"
 
@@ -199,6 +199,12 @@ def test_mistakes_in_the_equation_of_a_tangent(answer, mistake):
     said = check.equation(answer, "4(x - 1) + 5(y - 2)")
     assert (said.kind, said.mistake) == ("wrong", mistake)
     assert all(float(coordinate).is_integer() for coordinate in said.point)  # a point to check by hand
+
+
+def test_a_vector_is_no_equation():
+    for answer in ("(4,5)", "4, 5", "(4; 5)"):
+        assert check.equation(answer, "4(x - 1) + 5(y - 2)").text.startswith("An equation is expected")
+    assert check.equation("4x + 5y = 14,0", "4(x - 1) + 5(y - 2)").kind == "correct"
 
 
 def test_mistakes_in_the_equation_of_a_tangent_plane():

@@ -235,7 +235,9 @@ def test_the_point_follows_the_mouse():
     assert (explorer.values["x0"], explorer.values["y0"]) == (0.5, 1.5)
     mouse(explorer, "motion_notify_event", level_map, 0.754, 0.3)
     assert (explorer.values["x0"], explorer.values["y0"]) == (0.75, 0.3)
-    mouse(explorer, "motion_notify_event", other, 0.1, 2)
+    mouse(explorer, "motion_notify_event", other, 0.1, 2)  # on the right of the map
+    assert explorer.values["x0"] == 2 and 0 < explorer.values["y0"] < 2
+    mouse(explorer, "motion_notify_event", level_map, 0.754, 0.3)
     mouse(explorer, "button_release_event", level_map, 0.754, 0.3)
     mouse(explorer, "motion_notify_event", level_map, 1.9, 1.9)
     assert (explorer.values["x0"], explorer.values["y0"]) == (0.75, 0.3)

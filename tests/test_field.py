@@ -186,6 +186,11 @@ def test_coordinates_go_by_name_as_well():
     assert f.partial("x")(y=np.ones(3), x=2).tolist() == [4, 4, 4]
 
 
+@pytest.mark.parametrize("text", ["(x^2 + y^2)^(3/4)", "(x^2 + y^2)^0.6", "x + |y|^1.1", "3 + |x|^1.3"])
+def test_a_derivative_that_quotients_approach_slowly(text):
+    assert ScalarField(text, "x y").gradient(0, 0).tolist() == [float(text.startswith("x +")), 0]
+
+
 def test_a_slope_that_is_zero_has_no_sign():
     assert str(ScalarField("-x^2 y").directional((0, 2), (1, 0))) == "0.0"
 

@@ -270,9 +270,33 @@ def test_level_surface_and_its_tangent_plane(k):
     assert explorer.values["z0"] == pytest.approx(-v["z0"])
     surface = explorer._levels(k)
     x, y, z = surface.reshape(-1, 3).T
-    assert np.abs(x**2 + y**2 - z**2 - k).max() < 0.1  # corners lie on the edges of the grid, by linear interpolation
+    assert np.abs(x**2 + y**2 - z**2 - k).max() < 1e-5
     patch = space.tangent_patch((1, 2, 3), np.array([1.0, -2.0, 0.5]), 1)
     assert np.allclose((patch - [1, 2, 3]) @ [1, -2, 0.5], 0)
+
+
+@pytest.mark.parametrize("text", ["1/z", "tan(z)", "1/(x z)", "x/z", "ln(x y z)"])
+def test_a_pole_is_no_level_surface(text):
+    f = gl.ScalarField(text, "x y z")
+    points = space.LevelSurfaces(f, (-2, 2) * 3)(0.7).reshape(-1, 3)
+    assert len(points) > 300
+    assert np.abs(f(*points.T) - 0.7).max() < 1e-4
+
+
+def test_what_rounding_leaves_is_no_answer():
+    explorer = make("direction")
+    explorer.controls["snap_level"].click()
+    assert explorer.values["directional"] == explorer.values["slope"] == explorer.values["cosine"] == 0
+    explorer = make("approximation")
+    explorer.controls["f"].value = "2x + 3y"
+    assert explorer.values["error"] == 0 and "no error" in explorer.message
+    explorer.controls["f"].value = "x y"
+    assert explorer.values["error"] == pytest.approx(0.12) and explorer.message == ""
+
+
+def test_a_straight_line_does_not_leave_the_window():
+    line = straight_line(gl.ScalarField("x", "x y"), (2, 1), 0.7, (0, 2, 0, 2), 2.6)
+    assert line.end == "edge" and math.isnan(line.length) and line.points.tolist() == [[2, 1]]
 
 
 def _area(faces):

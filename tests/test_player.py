@@ -171,6 +171,12 @@ def test_slider_buttons_and_play_go_together(name):
     assert controls["step"].value == controls["play"].value == last - 1
 
 
+def test_a_reset_stops_the_player(player):
+    player.controls["play"].playing = True
+    player.controls["reset"].click()
+    assert not player.controls["play"].playing
+
+
 def test_a_reset_brings_the_steps_back():
     explorer, fresh = gl.explore.graph("t^2 ln(t)"), gl.explore.graph("t^2 ln(t)")
     explorer.controls["way"].value = "reverse"

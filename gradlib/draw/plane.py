@@ -33,9 +33,9 @@ Box = tuple[float, float, float, float]
 MOST_POINTS, MOST_ARROWS, MOST_LEVELS = 1000, 100, 200
 HIGHEST = 1e200  # matplotlib stops at 1e250
 _SAME = {"rtol": 1e-12, "atol": 1e-12}  # of levels
-# white is low, grey is high: the roles keep their colours to themselves
 # keywords of a quiver whose arrows are as long as their vectors, in the units of the axes
 _TRUE = {"angles": "xy", "scale_units": "xy", "scale": 1}
+# white is low, grey is high: the roles keep their colours to themselves
 HEIGHT = LinearSegmentedColormap.from_list("gradlib_height", ["#ffffff", "#b9bec6"])
 
 

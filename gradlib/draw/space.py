@@ -145,9 +145,11 @@ class LevelSurfaces:
             return np.empty((0, 3, 3))
         corners, triangles, *_ = marching_cubes(values, level, mask=np.isfinite(values))
         places = [np.interp(corners[:, i], np.arange(len(axis)), axis) for i, axis in enumerate(self._axes)]
-        found = on_edges(lambda *p: self._f(*p) - level, np.stack(places, axis=1), self._axes, 20)
+        known = np.isfinite(places).all(axis=0)  # not so beside the edge of the domain
+        rough = np.where(known[:, None], np.stack(places, axis=1), [axis[0] for axis in self._axes])
+        found = on_edges(lambda *p: self._f(*p) - level, rough, self._axes, 20)
         # F passes through the level there, or jumps over it at a pole
-        passes = np.abs(self._f(*found.T) - level) <= np.nanmedian(np.abs(values - level))
+        passes = known & (np.abs(self._f(*found.T) - level) <= np.nanmedian(np.abs(values - level)))
         return found[triangles[passes[triangles].all(axis=1)]]
 
     def height(self, x: float, y: float, level: float, *, top: bool = True) -> float:

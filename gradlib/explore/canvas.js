@@ -32,6 +32,14 @@ function render({ model, el }) {
     const place = { x: (event.clientX - box.left) * scale, y: (event.clientY - box.top) * scale };
     model.send({ type, ...place, button: event.button, buttons: event.buttons, modifiers: [] });
   };
+  // a finger drags the point where there is one, and scrolls the page elsewhere
+  const gripped = ({ clientX, clientY }) => {
+    const box = canvas.getBoundingClientRect();
+    const [x, y] = [(clientX - box.left) / box.width, (clientY - box.top) / box.height];
+    return model.get("grips").some(([left, top, right, bottom]) => left < x && x < right && top < y && y < bottom);
+  };
+  const hold = (event) => event.touches.length === 1 && gripped(event.touches[0]) && event.preventDefault();
+  canvas.addEventListener("touchstart", hold, { passive: false });
   let last = null; // the newest move of the mouse, if it is not yet reported
   canvas.addEventListener("pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);
@@ -62,6 +70,8 @@ function render({ model, el }) {
     const explorer = el.closest(".widget-vbox"); // not yet while the page is being built
     if (!explorer) return;
     clearInterval(waiting);
+    explorer.addEventListener("keydown", keep);
+    explorer.addEventListener("keydown", point, true); // before ipywidgets
     const name = () => nameParts(explorer, model.get("words"));
     name();
     observer = new MutationObserver(name); // controls come and go
@@ -72,6 +82,22 @@ function render({ model, el }) {
     clearInterval(waiting);
     observer?.disconnect();
   };
+}
+
+// Keys that are meant for a control are kept from JupyterLab, which would cut the cell at an x, or go to the next one at
+// an arrow.
+function keep(event) {
+  const command = event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && event.key === "Enter");
+  if (!command && event.key !== "Escape") event.stopPropagation();
+}
+
+// A decimal comma, which not every browser takes in a number box, is typed as a point.
+function point(event) {
+  const box = event.target;
+  if (event.key === "," && box.type === "number") {
+    event.preventDefault();
+    document.execCommand("insertText", false, ".");
+  }
 }
 
 // ipywidgets gives a slider and its number box no name that a screen reader could say; theirs is the slider's label.

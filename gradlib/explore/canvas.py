@@ -93,6 +93,7 @@ class Screen(anywidget.AnyWidget):
 
     # as text: a file that anywidget could watch for changes would keep every screen alive
     _esm = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+    grips = traitlets.List().tag(sync=True)  # where a finger drags: left, top, right, bottom as parts of the figure
     words = traitlets.Dict().tag(sync=True)  # icon of a button without text -> its name for a screen reader
 
     def __init__(self, figure: Figure) -> None:

@@ -78,6 +78,8 @@ class Stage:
             return
         self._background = self.canvas.copy_from_bbox(self.figure.bbox)
         self._paint()
+        places = [ax.get_window_extent().transformed(self.figure.transFigure.inverted()) for ax in self.drag]
+        self.screen.grips = [[float(end) for end in (at.x0, 1 - at.y1, at.x1, 1 - at.y0)] for at in places]
 
     # --------------------------------------------------------------------------------------------------------- mouse
     def _press(self, event: MouseEvent) -> None:
@@ -89,7 +91,8 @@ class Stage:
         ax = self._dragging
         if ax is None or ax not in self.drag:  # another scene may have come meanwhile
             return
-        place = ax.transData.inverted().transform((event.x, event.y))
+        inside = event.inaxes is ax
+        place = (event.xdata, event.ydata) if inside else ax.transData.inverted().transform((event.x, event.y))
         x, y = np.clip(place, *zip(sorted(ax.get_xlim()), sorted(ax.get_ylim()), strict=True))
         self._move(self.drag[ax](float(x), float(y)))
 

@@ -153,6 +153,34 @@ def test_arrow_keys_move_the_picture_and_its_sentence(notebook):
     assert notebook.console == []
 
 
+def test_keys_meant_for_a_control_do_nothing_to_the_notebook(notebook):
+    count = notebook.page.locator(".jp-Notebook .jp-Cell").count()
+    for cell, _ in explorers(notebook):
+        handle = cell.locator(".noUi-handle").first
+        for key in "xdd":  # JupyterLab's keys for cutting a cell
+            handle.press(key)
+        for choice in cell.locator("select").all()[:1]:
+            before = now(cell)
+            choice.focus()
+            choice.press("ArrowDown")
+            follow(notebook, cell, before)
+            choice.press("ArrowUp")
+    assert notebook.page.locator(".jp-Notebook .jp-Cell").count() == count
+    assert notebook.console == []
+
+
+def test_a_decimal_comma_is_a_point(notebook):
+    for cell, _ in explorers(notebook):
+        box = cell.locator("input[type=number]").first
+        before = now(cell)
+        box.press("Control+a")
+        notebook.page.keyboard.type("0,37")
+        box.press("Enter")
+        follow(notebook, cell, before)
+        assert box.input_value() == "0.37"
+    assert notebook.console == []
+
+
 def test_points_can_be_dragged(notebook):
     for cell, place in explorers(notebook):
         for box in place["drag"]:
