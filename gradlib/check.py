@@ -70,7 +70,7 @@ def number(
     instead : pairs (name of a mistake, number that somebody who makes it finds)
     """
     tol, wanted = real(tol, "tol", 0), _finite(expected)
-    pairs = [(name, real(wrong, name)) for name, wrong in (*named(instead), ("sign", -wanted[0]))]
+    pairs = [(name, real(wrong, name)) for name, wrong in (*named(instead), *(("sign", -one) for one in wanted))]
     if missing(answer):
         return feedback("missing", "check_missing_number")
     try:

@@ -67,16 +67,25 @@ def critical_points(f: ScalarField, box: Box) -> list[CriticalPoint]:
     ends = np.array(valid.box(box))
     size = np.array([ends[1] - ends[0], ends[3] - ends[2]])
     with np.errstate(all="ignore"):
-        found = _roots(f, ends, size)
+        curves = [run for run, _ in critical_curves(f, tuple(ends))]
+        found = _roots(f, ends, size, curves)
+        if not len(found):
+            return []
         many = len(found) > MOST
         reach, company = (6 / GRID, 1) if many else (3 / GRID, 3)
-        lonely = [int(np.sum(np.hypot(*((found - p) / size).T) < reach)) <= company for p in found]
-        if many:  # some of its points stand for a curve
+        regular = _regular(f.hessian(*found.T))
+        lonely = [
+            bool(one) or ((_distance(p, found, size) < reach).sum() <= company and not _near(p, curves, size))
+            for p, one in zip(found, regular, strict=True)
+        ]
+        if not all(lonely):  # some of its points stand for a curve
             rows = _spread(found / size, lonely)
             found, lonely = found[rows], [lonely[row] for row in rows]
         whole = [not _by_a_hole(f, p, size) for p in found]
         found, lonely = found[whole], list(itertools.compress(lonely, whole))
-        told = [described(f, p, size, alone) for p, alone in zip(found, lonely, strict=True)]
+        told = [
+            described(f, p, size, alone, exactly=len(found) <= MOST) for p, alone in zip(found, lonely, strict=True)
+        ]
     return list({one.point: one for one in told}.values())
 
 
@@ -126,12 +135,29 @@ def on_edges(
 
 
 # ------------------------------------------------------------------------------------------------------------ searching
-def _roots(f: ScalarField, ends: np.ndarray, size: np.ndarray) -> np.ndarray:
-    """The zeros of the gradient in the box, shape (number, 2), by x and then y."""
+def _distance(p: np.ndarray, others: np.ndarray, size: np.ndarray) -> np.ndarray:
+    """From one point to others, in windows."""
+    return np.hypot(*((others - p) / size).T)
+
+
+def _near(p: np.ndarray, curves: list[np.ndarray], size: np.ndarray) -> bool:
+    """Whether a point lies on one of the curves."""
+    return any(_distance(p, curve, size).min() < 1 / GRID for curve in curves)
+
+
+def _regular(hessian: np.ndarray) -> np.ndarray:
+    """Whether a Hessian has an inverse, for each of many: then its critical point is isolated."""
+    determinant = hessian[0, 0] * hessian[1, 1] - hessian[0, 1] * hessian[1, 0]
+    size = np.abs(hessian).max(axis=(0, 1))
+    return (np.abs(determinant) > 1e-7 * size**2) & (size > 1e-6 * np.median(size))  # or it is 0 but for rounding
+
+
+def _roots(f: ScalarField, ends: np.ndarray, size: np.ndarray, curves: list[np.ndarray]) -> np.ndarray:
+    """The zeros of the gradient in the box, shape (number, 2), by x and then y; some of those on `curves`."""
     x, y = np.meshgrid(np.linspace(*ends[:2], GRID), np.linspace(*ends[2:], GRID), indexing="ij")
     slopes = f.gradient(x, y)
     scale = _usual(slopes)
-    p = _seeds(x, y, slopes)
+    p = np.concatenate([_seeds(x, y, slopes), *(curve[:: 1 + len(curve) // 24] for curve in curves)])
     if not len(p):
         return p
     cell = 2 * size / GRID
@@ -151,7 +177,8 @@ def _roots(f: ScalarField, ends: np.ndarray, size: np.ndarray) -> np.ndarray:
     inside = np.all((p >= ends[::2] - 1e-9 * size) & (p <= ends[1::2] + 1e-9 * size), axis=1)
     near = np.all(np.abs(p - start) < 6 * cell, axis=1)
     still = np.all(np.abs(step) <= 1e-9 * size, axis=1)
-    fine = ~lost & inside & near & still & (slope <= 1e-8 * scale + 1e-300) & np.isfinite(f(*p.T))
+    usual = np.fmax(scale, np.abs(f.hessian(*p.T)).max(axis=(0, 1)) * size.min())  # the median is small in a far tail
+    fine = ~lost & inside & near & still & (slope <= 1e-8 * usual + 1e-300) & np.isfinite(f(*p.T))
     return _merged(p[fine], size)
 
 
@@ -202,11 +229,15 @@ def _spread(places: np.ndarray, lonely: list[bool]) -> list[int]:
 
 
 # -------------------------------------------------------------------------------------------------------- telling apart
-def described(f: ScalarField, p: np.ndarray, size: np.ndarray, isolated: bool) -> CriticalPoint:
+def described(
+    f: ScalarField, p: np.ndarray, size: np.ndarray, isolated: bool, *, exactly: bool = True
+) -> CriticalPoint:
     """What is known of the critical point `p` of f; `size` is that of the box in which it is looked at."""
-    exact = _exact(f, p, size) if isolated else None
+    exact = _exact(f, p, size) if isolated and exactly else None
     x, y = (float(one) for one in exact) if exact else (float(p[0]), float(p[1]))
     value, hessian = f(x, y), f.hessian(x, y)
+    if abs(value) < 1e-15 * np.abs(hessian).max() * size.max() ** 2:  # cos(π/2) is 6·10⁻¹⁷ for floats
+        value = 0.0
     determinant = float(hessian[0, 0] * hessian[1, 1] - hessian[0, 1] * hessian[1, 0])
     scale = float(np.abs(hessian).max())
     usual = np.nanmax(np.abs(f.hessian(x + 0.02 * size[0], y + 0.02 * size[1])), initial=0.0)  # of curvatures near by

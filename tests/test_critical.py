@@ -77,6 +77,26 @@ def test_curves_and_regions_of_them(text, kinds):
         assert np.abs(f.gradient(*one.point)).max() < 1e-8 and (not one.isolated or one.exact == (0, 0))
 
 
+@pytest.mark.parametrize("box", [(-2, 2, -2, 2), (-2, 3, -2, 3), (-1.7, 2.2, -1.9, 2.3)])
+@pytest.mark.parametrize("text", ["x^2 y", "x^2 e^y", "x^2 (y^2 + 1)", "x^2 y^2"])
+def test_curves_of_them_wherever_the_grid_lies(text, box):
+    found = gl.ScalarField(text, "x y").critical_points(box)
+    assert len(found) > 5 and not any(one.isolated for one in found)
+    assert all(0 in np.round(one.point, 9) for one in found)
+
+
+def test_many_of_them_are_no_curve():
+    found = gl.ScalarField("2 + sin(3x) cos(2y)").critical_points((-10, 10, -10, 10))
+    assert len(found) > 200 and all(one.isolated for one in found)
+
+
+def test_in_a_far_tail_of_the_function():
+    for reach in (5, 6, 10):
+        found = gl.ScalarField("x e^(-x^2 - y^2)").critical_points((-reach, reach, -reach, reach))
+        assert [one.kind for one in found] == ["minimum", "maximum"]
+    assert {one.value for one in gl.ScalarField("cos(x) cos(y)").critical_points((-2, 2, -2, 2))} == {0, 1}
+
+
 def test_numeric_where_there_is_no_simple_number_or_no_formula():
     found = gl.ScalarField("x^4 - x^3 + x - y^2 + y/3", "x y").critical_points(BOX)
     x = sp.Symbol("x")

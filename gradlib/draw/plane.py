@@ -32,7 +32,6 @@ Box = tuple[float, float, float, float]
 
 MOST_POINTS, MOST_ARROWS, MOST_LEVELS = 1000, 100, 200
 HIGHEST = 1e200  # matplotlib stops at 1e250
-_SAME = {"rtol": 1e-12, "atol": 1e-12}  # of levels
 # keywords of a quiver whose arrows are as long as their vectors, in the units of the axes
 _TRUE = {"angles": "xy", "scale_units": "xy", "scale": 1}
 # white is low, grey is high: the roles keep their colours to themselves
@@ -115,7 +114,7 @@ def level_sets(
         return None
     levels = np.linspace(low, high, chosen + 2) if isinstance(chosen, int) else chosen
     for line, value in () if isinstance(chosen, int) else critical_curves(f, box):
-        if np.isclose(value, levels, **_SAME).any():
+        if np.isclose(value, levels, rtol=0, atol=1e-12 * max(-low, high)).any():
             ax.plot(*line.T, color=GREY, linewidth=0.7, zorder=1)
     if not ((finite.min() <= levels) & (levels <= finite.max())).any():
         return None
@@ -248,11 +247,12 @@ class LevelLines:
         values = grid(f, box, n)
         self._lines = contour_generator(values.x, values.y, np.ma.masked_invalid(values.z)).lines
         self._touched = critical_curves(f, box)
+        self._same = 1e-12 * float(np.nanmax(np.abs(values.z), initial=0.0))  # of two levels
 
     def __call__(self, level: float) -> np.ndarray:
         """The points of the line {f = level}, shape (number, 2); a row of NaN ends each of its pieces."""
         pieces = [*self._lines(level)] if np.isfinite(level) else []
-        pieces += [line for line, value in self._touched if np.isclose(value, level, **_SAME)]
+        pieces += [line for line, value in self._touched if abs(value - level) <= self._same]
         gap = np.full((1, 2), np.nan)
         return np.concatenate([part for piece in pieces for part in (piece, gap)] or [gap])
 
