@@ -27,7 +27,7 @@ STAGES = (
     np.array([35 / 384, 0, 500 / 1113, 125 / 192, -2187 / 6784, 11 / 84]),
 )
 ERROR = np.array([71 / 57600, 0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1 / 40])
-MOST_STEPS = 500  # for one line; a smooth function of a picture needs some tens
+MOST_STEPS = 500  # for one line; most functions of a picture need some tens, narrow curved valleys more
 SHORTEST = 1e-3  # of the longest step: a line that makes no more progress than this has ended
 
 
@@ -45,7 +45,7 @@ class Line(NamedTuple):
 def gradient_line(f: ScalarField, point: tuple[float, float], box: Box, *, level: float | None = None) -> Line:
     """The line of steepest slope from `point` to the level `level`; down -grad f as far as it goes when that is None.
 
-    Towards a level the parameter is the level itself, dX/dk = grad f / ‖grad f‖², so that the line ends on it exactly;
+    Towards a level the parameter is the level itself, dX/dk = grad f / ‖grad f‖², so that the line ends on it;
     downhill it is the length, dX/ds = -grad f / ‖grad f‖.
     """
     start = np.array(point, dtype=float)
@@ -73,6 +73,10 @@ def gradient_line(f: ScalarField, point: tuple[float, float], box: Box, *, level
         points, end = _follow(along, start, far, refused, longest=size / 60, error=error)
         if end == "stuck" and _flattens(f, points, 20 * SHORTEST * size / 60):
             end = "critical"
+        values = f(*points.T)
+        wrong = (up or -1) * np.diff(values) < -0.01 * np.abs(values[:-1] - begin) - 1e-9 * max(1.0, abs(begin))
+    if wrong.any():  # the last step leapt over a pole
+        points, end = points[: np.argmax(wrong) + 1], "undefined"
     length = float(np.hypot(*np.diff(points, axis=0).T).sum())
     return Line(points, length, end or ("level" if up else "stuck"))
 

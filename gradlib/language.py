@@ -785,8 +785,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "descent_miss": ("angle between −grad f and the minimum (°)", "angle entre −grad f et le minimum (°)"),
     "descent_no_goal": (
-        "No minimum in this window: there is nothing to aim at.",
-        "Pas de minimum dans cette fenêtre : il n'y a rien à viser.",
+        "No minimum with gradient 0 was found in this window: there is nothing to aim at.",
+        "On n'a trouvé aucun minimum de gradient nul dans cette fenêtre : il n'y a rien à viser.",
     ),
     "descent_random": ("Random start", "Départ au hasard"),
     "descent_values": ("f after n steps", "f après n pas"),

@@ -294,6 +294,14 @@ def test_what_rounding_leaves_is_no_answer():
     assert explorer.values["error"] == pytest.approx(0.12) and explorer.message == ""
 
 
+@pytest.mark.parametrize("text", ["1/x + y", "tan(x)", "x/y"])
+def test_a_line_of_steepest_slope_ends_before_a_pole(text):
+    f, box = gl.ScalarField(text, "x y"), (-3, 3, -3, 3)
+    for start in ((-0.72, 0.4), (1.2, 0.5), (1, -0.6)):
+        line = gradient_line(f, start, box)
+        assert (np.diff(f(*line.points.T)) <= 1e-9).all()
+
+
 def test_a_straight_line_does_not_leave_the_window():
     line = straight_line(gl.ScalarField("x", "x y"), (2, 1), 0.7, (0, 2, 0, 2), 2.6)
     assert line.end == "edge" and math.isnan(line.length) and line.points.tolist() == [[2, 1]]

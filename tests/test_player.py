@@ -171,6 +171,15 @@ def test_slider_buttons_and_play_go_together(name):
     assert controls["step"].value == controls["play"].value == last - 1
 
 
+def test_exact_numbers_that_are_too_large_to_be_shown(player):
+    player.controls["f"].value = "exp(1000x)"
+    player.controls["numbers"].value = "exact"
+    player.controls["x0"].value = 2
+    assert math.isnan(player.values["F"]) and "too large" in player.message
+    player.controls["x0"].value = 0
+    assert player.values["F"] == 1 and player.message == ""
+
+
 def test_a_reset_stops_the_player(player):
     player.controls["play"].playing = True
     player.controls["reset"].click()

@@ -171,8 +171,11 @@ class ComputationGraph(Stepwise, FunctionExplorer):
                 **({name: Fraction(str(x)) for name, x in point.items()} if exact else point)
             )
             found |= {f"d{name}": d for name, d in self.graph.backward().items()}
+            if not all(math.isfinite(float(one)) for one in found.values()):  # exact, they may be of any size
+                raise ValueError(say("graph_large"))
         except (DomainError, ValueError) as error:
             self._note = str(error)
+            found = {symbol: one for symbol, one in found.items() if symbol == "F" and math.isfinite(float(one))}
         return found
 
     def frame(self) -> dict[str, float]:

@@ -70,6 +70,10 @@ class Sent:
         """Remember the number that the slider has now."""
         self._numbers.append((time.monotonic(), slider, slider.value))
 
+    def forget(self, slider: Slider) -> None:
+        """Let the mouse have the slider: what was sent before that says nothing any more."""
+        self._numbers = deque((one for one in self._numbers if one[1] is not slider), maxlen=100)
+
     def comes_back(self, slider: Slider) -> bool:
         """Whether what the browser says is one of these numbers, and not the mouse: there may be a newer one here."""
         for one in self._numbers:

@@ -216,6 +216,7 @@ class Explorer(widgets.VBox):
                 if late:
                     control.value = self._exact[control]
                     return
+                self._sent.forget(control)
             else:
                 self._sent.note(control)
             self._exact[control] = control.value
