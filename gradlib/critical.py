@@ -145,9 +145,14 @@ def _near(p: np.ndarray, curves: list[np.ndarray], size: np.ndarray) -> bool:
     return any(_distance(p, curve, size).min() < 1 / GRID for curve in curves)
 
 
+def _determinant(hessian: np.ndarray) -> np.ndarray:
+    """Of one Hessian, or of many."""
+    return hessian[0, 0] * hessian[1, 1] - hessian[0, 1] * hessian[1, 0]
+
+
 def _regular(hessian: np.ndarray) -> np.ndarray:
     """Whether a Hessian has an inverse, for each of many: then its critical point is isolated."""
-    determinant = hessian[0, 0] * hessian[1, 1] - hessian[0, 1] * hessian[1, 0]
+    determinant = _determinant(hessian)
     size = np.abs(hessian).max(axis=(0, 1))
     return (np.abs(determinant) > 1e-7 * size**2) & (size > 1e-6 * np.median(size))  # or it is 0 but for rounding
 
@@ -238,7 +243,7 @@ def described(
     value, hessian = f(x, y), f.hessian(x, y)
     if abs(value) < 1e-15 * np.abs(hessian).max() * size.max() ** 2:  # cos(π/2) is 6·10⁻¹⁷ for floats
         value = 0.0
-    determinant = float(hessian[0, 0] * hessian[1, 1] - hessian[0, 1] * hessian[1, 0])
+    determinant = float(_determinant(hessian))
     scale = float(np.abs(hessian).max())
     usual = np.nanmax(np.abs(f.hessian(x + 0.02 * size[0], y + 0.02 * size[1])), initial=0.0)  # of curvatures near by
     if scale > 1e-6 * usual and abs(determinant) > 1e-7 * scale**2:

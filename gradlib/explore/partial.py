@@ -227,12 +227,13 @@ class DifferenceQuotient(FunctionExplorer):
 
     def _explain(self, i: int, point: tuple[float, float], h: float, exact: float, slope: dict[str, float]) -> None:
         where, chosen = {"x": short(point[0]), "y": short(point[1])}, self.controls["quotient"].value
-        if not np.isfinite(self.field(*point)):
+        value, (low, high) = self.field(*point), self._cut.get_ylim()
+        if not np.isfinite(value):
             self.note("no_value", **where)
         elif not np.isfinite(exact):
             self.note("no_partial", which=f"∂f/∂{'xy'[i]}", **where)
-        elif not (self._cut.get_ylim()[0] <= self.field(*point) <= self._cut.get_ylim()[1]):
-            self.note("outside", value=short(self.field(*point)))
+        elif not low <= value <= high:
+            self.note("outside", value=short(value))
         elif not np.isfinite(slope[chosen]):
             self.note("no_quotient", h=number(h))
         elif point[i] + h == point[i] and (chosen == "forward" or point[i] - h == point[i]):
