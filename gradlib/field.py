@@ -209,13 +209,13 @@ class ScalarField:
         n = len(self.variables)
         with suppress(ValueError):
             return whole(variable, "", -n, n - 1) % n
-        raise ValueError(say("field_variable", name=variable, known=", ".join(self.variables)))
+        raise ValueError(say("field_variable", name=variable, known=", ".join(self.variables) or "–"))
 
     def _checked(self, point: Sequence[Any], named: Mapping[str, Any] | None = None) -> list[Any]:
         if named and not point and {*named} == {*self.variables}:
             point = [named[name] for name in self.variables]
         elif named or len(point) != len(self.variables):
-            known, n = ", ".join(self.variables), len(self.variables)
+            known, n = ", ".join(self.variables) or "–", len(self.variables)
             bracketed = len(point) == 1 and isinstance(point[0], list | tuple) and len(point[0]) == n
             key = "field_named" if named else "field_brackets" if bracketed else "field_arguments"
             raise TypeError(say(key, n=n, known=known, m=len(point), given=", ".join(named or ())))

@@ -36,6 +36,13 @@ KNOWN = {  # formula: (window, {point: kind}); exact numbers are found exactly
     "e^x - 2x + y^2": (BOX, {(sp.log(2), 0): "minimum"}),
     "ln(x) - x - y^2": ((-1, 3, -2, 2), {(1, 0): "maximum"}),
     "(y - x^2)(y - 3x^2)": (BOX, {(0, 0): "undecided"}),  # a minimum along every straight line, and yet none
+    "x^2 + y^8": (BOX, {(0, 0): "minimum"}),  # flat, so that far from it the gradient is 0 but for rounding
+    "x^2 + (y - 0.3)^6": (BOX, {(0, sp.Rational(3, 10)): "minimum"}),
+    "x^2 + (y - x)^8": (BOX, {(0, 0): "minimum"}),
+    "(x - y)^4 + (x + y - 1)^8": (BOX, {(HALF, HALF): "minimum"}),
+    "x^2 + y^4 - 4y^3 + 6y^2 - 4y + 1": ((-2, 2.1, -2, 2.1), {(0, 1): "minimum"}),
+    "e^(-100(x^2 + y^2))": ((-5, 5, -5, 5), {(0, 0): "maximum"}),  # nearly all of the window is 0 for floats
+    "tanh(20x) + y^2": (BOX, {}),  # so is the slope of this one
     "x + y": (BOX, {}),
     "|x| + y^2": (BOX, {}),  # its minimum is at a corner, where there is no gradient
     "sqrt(-x^2 - 1)": (BOX, {}),
@@ -86,8 +93,15 @@ def test_curves_of_them_wherever_the_grid_lies(text, box):
 
 
 def test_many_of_them_are_no_curve():
-    found = gl.ScalarField("2 + sin(3x) cos(2y)").critical_points((-10, 10, -10, 10))
-    assert len(found) > 200 and all(one.isolated for one in found)
+    found = gl.ScalarField("sin(x) sin(y)").critical_points((-30, 30, -30, 30))
+    # (kπ, mπ) and (π/2 + kπ, π/2 + mπ): 19 and 20 numbers between -30 and 30
+    assert len(found) == 19**2 + 20**2 and all(one.isolated for one in found)
+    assert sum(one.kind == "saddle" for one in found) == 19**2
+
+
+def test_where_the_gradient_vanishes_slowly():
+    (one,) = gl.ScalarField("(x^2 + y^2)^(3/4)").critical_points(BOX)  # its second derivatives are infinite there
+    assert one.point == (0, 0) and one.kind == "minimum"
 
 
 def test_in_a_far_tail_of_the_function():

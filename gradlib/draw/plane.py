@@ -15,10 +15,10 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
 from gradlib import flow, valid
-from gradlib.critical import critical_curves
 from gradlib.draw.style import GREY, PALE, ROLES, value_range
 from gradlib.field import ScalarField
 from gradlib.language import say
+from gradlib.zeros import critical_curves
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from gradlib import critical
+from gradlib import critical, zeros
 from gradlib.critical import CriticalPoint
 from gradlib.draw import plane
 from gradlib.draw.style import ROLES, color, value_range
@@ -196,7 +196,8 @@ class CriticalPoints(OnMap):
         near = [one for one in self.points if np.max(np.abs(np.subtract(one.point, (x0, y0))) / size) < 0.012]
         value, (fx, fy) = f(x0, y0), f.gradient(x0, y0)
         alone = all(one.isolated for one in self.points)
-        if fx == fy == 0 and not (near and alone):  # on a curve of critical points, between those that stand for it
+        # on a curve of critical points, between those that stand for it
+        if fx == fy == 0 and not (near and alone) and zeros.vanishes(f, np.array([x0, y0]), size):
             near = [critical.described(f, np.array([x0, y0]), size, alone)]
         if near:
             value, (fx, fy) = near[0].value, np.round(f.gradient(*near[0].point), 9) + 0.0  # 0, not −5·10⁻¹⁶

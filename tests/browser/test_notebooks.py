@@ -162,9 +162,9 @@ def test_keys_meant_for_a_control_do_nothing_to_the_notebook(notebook):
         for choice in cell.locator("select").all()[:1]:
             choice.focus()
             for key in ("ArrowDown", "ArrowUp"):
-                before = now(cell)
+                before = picture(cell)
                 choice.press(key)
-                follow(notebook, cell, before)
+                until(notebook, lambda before=before, cell=cell: picture(cell) != before)
     assert notebook.page.locator(".jp-Notebook .jp-Cell").count() == count
     assert notebook.console == []
 
