@@ -69,12 +69,12 @@ def number(
         than a twentieth, is "almost"
     instead : pairs (name of a mistake, number that somebody who makes it finds)
     """
-    tol, wanted = real(tol, "tol", 0), _finite(expected)
+    tol, wanted = real(tol, "tol", 0), _finite(expected).tolist()
     pairs = [(name, real(wrong, name)) for name, wrong in (*named(instead), *(("sign", -one) for one in wanted))]
     if missing(answer):
         return feedback("missing", "check_missing_number")
     try:
-        value = _value(answer)
+        value = float(_value(answer))
     except FormulaError as error:
         return Feedback("hint", str(error))
     except (TypeError, ValueError):

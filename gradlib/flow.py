@@ -34,7 +34,8 @@ SHORTEST = 1e-3  # of the longest step: a line that makes no more progress than 
 class Line(NamedTuple):
     """A line: its points, shape (number, 2), its length, and why it ended.
 
-    `end` is ``"level"``, ``"edge"``, ``"critical"``, ``"undefined"`` or ``"stuck"`` (at a crease, most often).
+    `end` is ``"level"``, ``"edge"``, ``"critical"``, ``"undefined"``, ``"stuck"`` (at a crease, most often) or
+    ``"long"`` (it takes too many steps, as in a narrow valley).
     """
 
     points: np.ndarray
@@ -71,7 +72,7 @@ def gradient_line(f: ScalarField, point: tuple[float, float], box: Box, *, level
     far, error = (abs(level - begin), 1e-9 * size) if up else (3 * size, 1e-5 * size)
     with np.errstate(all="ignore"):
         points, end = _follow(along, start, far, refused, longest=size / 60, error=error)
-        if end == "stuck" and _flattens(f, points, 20 * SHORTEST * size / 60):
+        if end in ("stuck", "long") and _flattens(f, points, 20 * SHORTEST * size / 60):
             end = "critical"
         values = f(*points.T)
         wrong = (up or -1) * np.diff(values) < -0.01 * np.abs(values[:-1] - begin) - 1e-9 * max(1.0, abs(begin))
@@ -123,7 +124,7 @@ def _follow(
             return np.array(points), why
         better = 0.9 * max(wrong, 1e-9) ** -0.2 if np.isfinite(wrong) else 0
         time *= min(max(better, 0.2), 0.5 if why else 5)
-    return np.array(points), "stuck"
+    return np.array(points), "long"
 
 
 def straight_line(f: ScalarField, point: tuple[float, float], angle: float, box: Box, level: float) -> Line:

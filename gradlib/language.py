@@ -918,11 +918,19 @@ WORDS: dict[str, tuple[str, str]] = {
         "The line of the gradient ends at a critical point before level b = {b}: no way leads further up from there.",
         "La ligne de gradient aboutit à un point critique avant le niveau b = {b} : de là, rien ne monte davantage.",
     ),
+    "walk_long": (
+        "The way down goes on, but the valley is so narrow that it takes too many steps to be followed further.",
+        "Le chemin de descente continue, mais dans une vallée si étroite qu'il faudrait trop de pas pour le suivre.",
+    ),
     "climb_stuck": (
-        "The line of the gradient takes too many steps to reach level b = {b}: it may run along a crease, where f has "
-        "no gradient.",
-        "La ligne de gradient demande trop de pas pour atteindre le niveau b = {b} : elle longe peut-être une arête, "
-        "où f n'a pas de gradient.",
+        "The line of the gradient gets no further before level b = {b}: it may have met a crease, where f has no "
+        "gradient.",
+        "La ligne de gradient n'avance plus avant le niveau b = {b} : elle a peut-être rencontré une arête, où f n'a "
+        "pas de gradient.",
+    ),
+    "climb_long": (
+        "The line of the gradient takes too many steps to reach level b = {b}.",
+        "La ligne de gradient demande trop de pas pour atteindre le niveau b = {b}.",
     ),
     "climb_undefined": (
         "The line of the gradient reaches the end of the domain of f before level b = {b}.",
@@ -1160,6 +1168,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "network_outside": (
         "The point is outside the picture of F̃ or of E: read its numbers.",
         "Le point sort de l'image de F̃ ou de E : lisez ses nombres.",
+    ),
+    "graph_corner": (
+        "relu has a corner at 0, where it has no derivative: neural networks take its slope there to be 0.",
+        "relu a un coin en 0, où elle n'est pas dérivable : les réseaux de neurones y prennent la pente 0.",
     ),
     "network_corner": (
         "A neuron receives exactly u = 0, where relu has a corner: its slope is taken to be 0.",

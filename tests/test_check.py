@@ -332,3 +332,8 @@ def test_reverse_sweep_by_a_learner():
 
     assert check.reverse_sweep(adds_to_the_last_sweep).mistake == "twice"
     assert check.reverse_sweep(lambda graph: dict.fromkeys(graph.inputs, 0)).kind == "wrong"
+
+
+def test_numbers_as_large_as_floats_go():
+    assert gl.check.number(-1e308, 1e308).mistake == "sign"
+    assert gl.check.number(1e308, 1e308).kind == "correct"

@@ -132,6 +132,8 @@ def test_critical_points_that_form_curves():
 def test_a_hole_is_no_critical_point(text):
     for one in gl.ScalarField(text, "x y").critical_points((-2, 2, -2, 2)):
         assert np.hypot(*one.point) > 1e-6
+    beside = gl.ScalarField(text, "x y").critical_points((-6, 6, -6, 6))  # where there are others as well
+    assert beside and all(np.hypot(*one.point) > 1e-6 for one in beside)
     explorer = gl.explore.disc(text, box=(-2, 2, -2, 2))
     explorer.controls["x0"].value, explorer.controls["y0"].value = 0, 0
     assert math.isnan(explorer.values["f"]) and "outside its domain" in explorer.message

@@ -125,6 +125,16 @@ def test_lines_stop_where_they_must_and_say_why():
     assert math.isnan(straight_line(bowl, (1, 0), math.pi / 2, box, 9).length)
 
 
+def test_a_way_down_a_narrow_valley_is_broken_off_and_said_to_be():
+    f, box = gl.ScalarField("x^2 + 1000y^2"), (-2, 2, -2, 2)
+    line = gradient_line(f, (1.5, 0.4), box)
+    assert line.end == "long" and abs(line.points[-1][1]) < 1e-3 < line.points[-1][0]
+    explorer = gl.explore.steepest("x^2 + 1000y^2", box=box)
+    explorer.controls["x0"].value, explorer.controls["y0"].value = 1.5, 0.4
+    assert "valley is so narrow" in explorer.message
+    explorer.close()
+
+
 @pytest.mark.parametrize(
     ("text", "level"), [("|x|", None), ("|x| + |y|", None), ("y - |x|", 3), ("sqrt(x^2+y^2)", None)]
 )
@@ -317,8 +327,9 @@ def test_a_tangent_plane_is_cut_where_it_crosses_the_surface():
     patch = space.tangent_patch((0, 0, 0), np.array([0.0, 0, 1]), 1)
     x, y, _ = np.moveaxis(patch, -1, 0)
     faces = space.faces()
-    nowhere = np.full_like(x, np.nan)
-    for heights, share in ((y**2 - x**2, 1 / 2), (x * y, 1 / 2), (x - 1 / 3, 1 / 3), (1 + x**2, 1), (nowhere, 1)):
+    nowhere, noise = np.full_like(x, np.nan), 1e-16 * np.sin(1e3 * (x + 2 * y))
+    tried = ((y**2 - x**2, 1 / 2), (x * y, 1 / 2), (x - 1 / 3, 1 / 3), (1 + x**2, 1), (nowhere, 1), (noise, 1))
+    for heights, share in tried:
         space.paint(faces, patch, patch, np.array([0.0, 0, 1]), heights)
         assert _area(faces.above) == pytest.approx(4 * share)
         assert _area(faces.above) + _area(faces.below) == pytest.approx(4)

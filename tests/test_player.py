@@ -97,6 +97,10 @@ def test_at_a_corner_there_is_a_value_and_no_derivative(player):
     assert "abs(x)·y = 0" in player.sentence()
     player.controls["x0"].value = 2
     assert player.message == "" and player.error is None
+    player.controls["f"].value = "relu(x) y"  # of this one, neural networks agree on a slope
+    assert player.message == ""
+    player.controls["x0"].value = 0
+    assert player.values["dx"] == 0 and "neural networks take its slope there to be 0" in player.message
 
 
 def test_the_edge_of_the_domain(player):

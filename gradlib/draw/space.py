@@ -222,6 +222,10 @@ def paint(
     `heights` of shape (number, 4) says how far the corners of the plane's faces are from the surface, in any measure,
     positive on the side of the normal.
     """
+    if len(plane):
+        rounding = 1e-12 * np.linalg.norm(normal) * np.ptp(plane, axis=(0, 1)).max()
+        heights = np.where(np.abs(heights) < rounding, 0, heights)
+        heights[~heights.any(axis=1)] = 1  # a plane that lies in its surface is shown whole
     heights = np.where(np.isnan(heights), 1, heights)  # where there is no surface, nothing hides the plane
     sides = surface[:, 1:3] - surface[:, :1]
     normals = np.cross(sides[:, 0], sides[:, 1])

@@ -15,7 +15,7 @@ from gradlib.formula import FormulaError
 from gradlib.graph import Graph, node
 from gradlib.language import indexed, say, short, spelled
 from gradlib.nodes import Edge, Node, variables
-from gradlib.rules import ln, sin
+from gradlib.rules import ln, relu, sin
 from gradlib.sweeps import DomainError
 from gradlib.valid import whole
 
@@ -173,6 +173,8 @@ class ComputationGraph(Stepwise, FunctionExplorer):
             found |= {f"d{name}": d for name, d in self.graph.backward().items()}
             if not all(math.isfinite(float(one)) for one in found.values()):  # exact, they may be of any size
                 raise ValueError(say("graph_large"))
+            if any(one.rule is relu and not one.edges[0].source.value for one in self.graph.nodes):
+                self.note("graph_corner")
         except (DomainError, ValueError) as error:
             self._note = str(error)
             found = {symbol: one for symbol, one in found.items() if symbol == "F" and math.isfinite(float(one))}

@@ -65,7 +65,7 @@ function render({ model, el }) {
 
   model.on("msg:custom", receive);
   model.send({ type: "hello", device_pixel_ratio: ratio });
-  let observer = null;
+  const observers = [];
   const waiting = setInterval(() => {
     const explorer = el.closest(".widget-vbox"); // not yet while the page is being built
     if (!explorer) return;
@@ -74,13 +74,18 @@ function render({ model, el }) {
     explorer.addEventListener("keydown", point, true); // before ipywidgets
     const name = () => nameParts(explorer, model.get("words"));
     name();
-    observer = new MutationObserver(name); // controls come and go
-    observer.observe(explorer.firstElementChild, { childList: true, subtree: true });
+    const controls = new MutationObserver(name); // they come and go
+    controls.observe(explorer.firstElementChild, { childList: true, subtree: true });
+    const frame = el.closest(".widget-box");
+    const width = new ResizeObserver(() => fade(frame));
+    for (const part of [frame, canvas]) width.observe(part);
+    frame.addEventListener("scroll", () => fade(frame));
+    observers.push(controls, width);
   }, 100);
   return () => {
     model.off("msg:custom", receive);
     clearInterval(waiting);
-    observer?.disconnect();
+    for (const observer of observers) observer.disconnect();
   };
 }
 
@@ -98,6 +103,15 @@ function point(event) {
     event.preventDefault();
     document.execCommand("insertText", false, ".");
   }
+}
+
+// In a narrow window a figure fades out at the sides where it goes on, to be scrolled.
+function fade(frame) {
+  const before = frame.scrollLeft > 1;
+  const after = frame.scrollLeft + frame.clientWidth < frame.scrollWidth - 1;
+  const [left, right] = [before, after].map((more) => (more ? "transparent" : "black"));
+  const sides = `linear-gradient(to right, ${left}, black 3em calc(100% - 3em), ${right})`;
+  frame.style.maskImage = before || after ? sides : "none";
 }
 
 // ipywidgets gives a slider and its number box no name that a screen reader could say; theirs is the slider's label.

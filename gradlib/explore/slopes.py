@@ -97,6 +97,8 @@ class Steepest(OnMap):
             self.note(f"climb_{up.end}", b=short(b))
         elif not self._note and ahead.end != "level":
             self.note("aim_misses", b=short(b))
+        elif not self._note and down.end == "long":
+            self.note("walk_long")
         return {
             "a": a,
             "b": b,

@@ -257,3 +257,20 @@ def test_running_all_cells_again_leaves_nothing_behind(notebook):
     assert notebook.problems() == []
     after = map(int, notebook.execute(ALIVE).split())
     assert all(now <= before for now, before in zip(after, (widgets, pictures), strict=True))
+
+
+def test_in_a_narrow_window_a_figure_fades_where_it_goes_on(open_notebook):
+    notebook = open_notebook("en/index.ipynb", width=640)
+    notebook.run_all()
+    (cell, _), *_ = explorers(notebook)
+    frame = cell.locator(".widget-box:has(> * > canvas), .widget-box:has(> canvas)").last
+
+    def fades(left, right):
+        mask = frame.evaluate("frame => frame.style.maskImage")
+        return mask.startswith(f"linear-gradient(to right, {left}") and mask.endswith(f"{right})")
+
+    for place, sides in ((0, ("black", "transparent")), (9999, ("transparent", "black"))):
+        frame.evaluate("(frame, place) => { frame.scrollLeft = place; }", place)
+        until(notebook, lambda sides=sides: fades(*sides))
+    notebook.page.set_viewport_size({"width": 1300, "height": 1000})
+    until(notebook, lambda: frame.evaluate("frame => frame.style.maskImage") == "none")
