@@ -21,7 +21,7 @@ FLAT_SEEDS = 200  # of those where the function is flat around
 HALVINGS = 52  # of an edge of the grid: as far as floats go
 
 
-# ------------------------------------------------------------------------------------------------------- points
+# --------------------------------------------------------------------------------------------------------------- points
 def zeros(f: ScalarField, ends: np.ndarray, size: np.ndarray, curves: list[np.ndarray]) -> np.ndarray:
     """The zeros of the gradient in the box, shape (number, 2), by x and then y; some of those on `curves`."""
     x, y = np.meshgrid(np.linspace(*ends[:2], GRID), np.linspace(*ends[2:], GRID), indexing="ij")
@@ -148,7 +148,7 @@ def vanishes(f: ScalarField, p: np.ndarray, size: np.ndarray) -> bool:
     return True
 
 
-# ------------------------------------------------------------------------------------------------------- curves
+# --------------------------------------------------------------------------------------------------------------- curves
 def critical_curves(f: ScalarField, box: Box) -> list[tuple[np.ndarray, float]]:
     """The lines in a box along which both partial derivatives are 0: points of shape (number, 2), and the value of f.
 
