@@ -50,7 +50,8 @@ def _followed(f: ScalarField, start: np.ndarray, size: np.ndarray) -> tuple[np.n
             before = last[moving]
             part = (step * before).sum(axis=1) / (before**2).sum(axis=1)
             even = np.hypot(*(step - part[:, None] * before).T) < 0.01 * np.hypot(*step.T)
-            step[even & (part > 0.3) & (part < 0.99)] /= 1 - part[even & (part > 0.3) & (part < 0.99), None]
+            even &= (part > 0.3) & (part < 0.99)
+            step[even] /= 1 - part[even, None]
         step = np.clip(step, -cell, cell)
         p[moving] -= step
         last[moving] = step
