@@ -65,8 +65,8 @@ def number(
     ----------
     answer : a number, or text such as "12/5", "e^2" or "x = 3"; ``...`` while there is none
     expected : the right number, or several that are right
-    tol : largest relative error (absolute below 1) that is still right (default 1e-3); ten times more, but no more
-        than a twentieth, is "almost"
+    tol : largest relative error (absolute below 1, but no more than a twentieth of the number) that is still right
+        (default 1e-3); ten times more, but no more than a twentieth, is "almost"
     instead : pairs (name of a mistake, number that somebody who makes it finds)
     """
     tol, wanted = real(tol, "tol", 0), _finite(expected).tolist()
@@ -83,16 +83,16 @@ def number(
         return feedback("hint", "check_want_number")
 
     def close(to: float, within: float) -> bool:
-        return abs(value - to) <= within * max(1.0, abs(to))
+        return abs(value - to) <= max(_slack(to, within), within * abs(to))
 
     if any(close(one, tol) for one in wanted):
         return feedback("correct", "check_correct")
     for name, wrong in pairs:
-        if close(wrong, tol) and (value or not wrong):  # 0 is not 10^-8
+        if close(wrong, tol):
             return feedback("wrong", f"mistake_{name}", mistake=name)
     for one in wanted:
         if close(one, min(10 * tol, 0.05)):
-            return _rounded(tol * max(1.0, abs(one)))
+            return _rounded(max(_slack(one, tol), tol * abs(one)))
     return feedback("wrong", "check_wrong_number", got=shown(value))
 
 
@@ -109,7 +109,8 @@ def vector(
     ----------
     answer : a list, tuple or array of what `number` takes, also a column; ``...`` while there is none
     expected : the right components
-    tol : largest relative error (absolute below 1) of a component that is still right (default 1e-3)
+    tol : largest relative error of a component that is still right (absolute below 1, but no more than a twentieth of
+        the largest component; default 1e-3)
     instead : pairs (name of a mistake, vector that somebody who makes it finds)
     """
     said, got, wanted = _listed(answer, expected, tol, instead)
@@ -164,7 +165,7 @@ def _read(answer: Any, n: int) -> tuple[np.ndarray, Feedback | None]:
 
 
 def _compared(got: np.ndarray, wanted: np.ndarray, tol: float, pairs: list[tuple[str, np.ndarray]]) -> Feedback:
-    close = {"rtol": tol, "atol": tol}
+    close = {"rtol": tol, "atol": _slack(wanted, tol)}
     if np.allclose(got, wanted, **close):
         return feedback("correct", "check_correct")
     for name, wrong in pairs:
@@ -174,10 +175,17 @@ def _compared(got: np.ndarray, wanted: np.ndarray, tol: float, pairs: list[tuple
         return feedback("wrong", "check_order", mistake="swapped")
     if np.allclose(got, -wanted, **close):
         return feedback("wrong", "mistake_sign", mistake="sign")
-    if np.allclose(got, wanted, rtol=min(10 * tol, 0.05), atol=min(10 * tol, 0.05)):
-        return _rounded(tol)
+    near = min(10 * tol, 0.05)
+    if np.allclose(got, wanted, rtol=near, atol=_slack(wanted, near)):
+        return _rounded(close["atol"])
     first = int(np.argmax(~np.isclose(got, wanted, **close)))
     return feedback("wrong", "check_wrong_component", i=first + 1, got=shown(float(got[first])))
+
+
+def _slack(wanted: float | np.ndarray, tol: float) -> float:
+    """The absolute error that is accepted: `tol`, but where numbers are small, not so much that 0 would be right."""
+    largest = float(np.abs(wanted).max())
+    return min(tol, 0.05 * largest) if largest > 1e-12 else tol  # less than that is meant to be 0
 
 
 def _rounded(tol: float) -> Feedback:

@@ -147,13 +147,11 @@ def _points(n: int) -> Iterator[tuple[float, ...]]:
 
 def _difference(given: ScalarField, right: ScalarField) -> tuple[float, ...] | None:
     """The first point where `given` differs from `right`, among those where `right` has a value, if it has any."""
-    compared = False
-    for point in _points(len(right.variables)):
-        wanted, got = right(*point), given(*point)
-        compared |= math.isfinite(wanted)
-        if math.isfinite(wanted) and not math.isclose(got, wanted, rel_tol=1e-8, abs_tol=1e-10):
-            return point
-    return None if compared else point
+    wanted = {point: right(*point) for point in _points(len(right.variables))}
+    known = {point: value for point, value in wanted.items() if math.isfinite(value)}
+    rounding = 1e-10 * min(1.0, max(map(abs, known.values()), default=0.0)) or 1e-14  # of 6.67·10⁻¹¹ m it is not 10⁻¹⁰
+    differ = (p for p, value in known.items() if not math.isclose(given(*p), value, rel_tol=1e-8, abs_tol=rounding))
+    return next(differ, None if known else next(iter(wanted)))
 
 
 def _ratio(given: ScalarField, right: ScalarField) -> float | None:

@@ -165,6 +165,22 @@ def test_a_point_has_no_direction():
     assert check.point((4, 4), (4, 2), instead=[("extremum", (4, 4))]).mistake == "extremum"
 
 
+@pytest.mark.parametrize(("text", "size"), [("0.001", 1e-3), ("(6.67*10^(-11))", 6.67e-11)])  # Newton's constant
+def test_small_numbers_are_told_apart(text, size):
+    assert check.number(size, size).kind == "correct"
+    assert check.number(0, size).kind == check.number(2 * size, size).kind == "wrong"
+    assert check.number(-size, size).mistake == "sign"
+    assert check.vector((size, 2 * size), (size, 2 * size)).kind == "correct"
+    assert check.vector((0, 0), (size, 2 * size)).kind == "wrong"
+    assert check.vector((2 * size, size), (size, 2 * size)).mistake == "swapped"
+    assert check.formula(f"{text} x (y + 1)", f"{text} x y + {text} x").kind == "correct"
+    assert check.formula("0", f"{text} x").kind == "wrong"
+    assert check.formula(f"2*{text} x", f"{text} x").kind == "almost"
+    assert check.formula(f"{text} x", "0", "x").kind == "wrong"
+    assert check.number(0, 6e-17).kind == check.vector((0, 0), (1e-16, 0)).kind == "correct"  # 0 but for rounding
+    assert check.formula("sin(x)^2 + cos(x)^2 - 1", "0", "x").kind == "correct"
+
+
 def test_zero_is_no_small_number():
     assert check.number(1e-8, 8, instead=[("exponent", 1e-8)]).mistake == "exponent"
     assert check.number(0, 8, instead=[("exponent", 1e-8)]).mistake is None
