@@ -3,6 +3,7 @@
 import math
 from fractions import Fraction
 from itertools import combinations
+from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -463,6 +464,14 @@ def test_nothing_covers_anything_else(name):
             assert box.x0 >= 0 <= box.y0, text
             assert box.x1 <= width, text
             assert box.y1 <= height, text
+
+
+def test_names_side_by_side_are_two_words():
+    axes = gl.explore.network().figure.axes  # where there is least room
+    sketch = next(ax for ax in axes if "a₁₃" in [text.get_text() for text in ax.texts])
+    for (text, box), (other, another) in combinations(texts(SimpleNamespace(ax=sketch)), 2):
+        apart = max(box.x0 - another.x1, another.x0 - box.x1, box.y0 - another.y1, another.y0 - box.y1)
+        assert apart > 0.15 * box.height, (text, other)
 
 
 def test_the_picture_says_what_the_course_says():

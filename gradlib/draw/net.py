@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from gradlib.network import Edge
 
 MOST_WEIGHTS = 100
+AIR = 0.05  # beside a text, so that neighbours do not read as one word
 _WHITE, _LIT = (1, 1, 1, 0.85), (0.79, 0.89, 0.96, 0.95)  # behind a text, behind a factor of the smile
 _HIDDEN = (1, 1, 1, 0)
 _ARROW = {"arrowstyle": "-|>", "color": INK, "linewidth": 0.9}
@@ -136,7 +137,8 @@ class NetworkPicture(Picture):
 
         def box(*texts: Text) -> np.ndarray:
             corners = [to_data.transform(text.get_window_extent(renderer).get_points()) for text in texts]
-            return np.array([np.min(corners, axis=(0, 1)), np.max(corners, axis=(0, 1))])
+            low, high = np.min(corners, axis=(0, 1)), np.max(corners, axis=(0, 1))
+            return np.array([moved(low, -AIR, 0), moved(high, AIR, 0)])
 
         taken = [np.array([at - RADIUS, at + RADIUS]) for at in self.plan.places.values()]
         if self.numbers:
