@@ -1274,9 +1274,10 @@ def number(value: float, digits: int = 4) -> str:
 
 
 def short(value: float, digits: int = 4) -> str:
-    """`value` as in a sentence or on a drawing: 2 for 2.000, otherwise like `number`."""
-    text = number(value, digits)
-    return text.rstrip("0").rstrip(".") if "." in text and "·" not in text else text
+    """`value` as in a sentence or on a drawing: 2 for 2.000 and 10⁶ for 1.000·10⁶, otherwise like `number`."""
+    text, times, power = number(value, digits).partition("·")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return text[:-1] + power if power and text.strip("−") == "1" else text + times + power
 
 
 def spelled(what: object) -> str:

@@ -118,7 +118,7 @@ def test_a_number_may_come_with_its_name():
 def test_the_error_that_is_accepted_is_the_one_that_is_stated():
     for right in (0.1, 1, 50):
         text = check.number(right + 1e-4 * max(1, right) * 2, right, tol=1e-4).text
-        accepted = float(re.search("error of ([^ ]+)", text)[1].replace("·10⁻⁴", "e-4"))
+        accepted = float(re.search("error of ([^ ]+)", text)[1].replace("10⁻⁴", "1e-4"))
         assert check.number(right + 0.99 * accepted, right, tol=1e-4).kind == "correct"
         assert check.number(right + 1.01 * accepted, right, tol=1e-4).kind == "almost"
 

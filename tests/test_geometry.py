@@ -473,6 +473,22 @@ def test_static_pictures():
     plt.close()
 
 
+@pytest.mark.parametrize(
+    ("text", "power"), [("10^6 x y", "×10⁶"), ("x/1000", "×10⁻³"), ("x y", ""), ("x + 10^6", "+10⁶")]
+)
+def test_heights_that_are_huge_or_tiny_share_a_power_of_ten(text, power):
+    graph = gl.draw.surface(gl.ScalarField(text, "x y"), (-2, 2, -2, 2))
+    [shared] = [one.get_text() for one in graph.axes.texts]
+    assert shared == power
+    plt.close()
+
+
+@pytest.mark.parametrize("factor", ["10^(-9)", "1/1000", "0.05", "1", "10^3", "10^12"])
+def test_an_arrow_can_be_seen_whatever_the_gradient(factor):
+    f = gl.ScalarField(f"({factor}) (x + y)")
+    assert 4 / 60 < plane.arrow_scale(f, (-2, 2, -2, 2)) * np.hypot(*f.gradient(0, 0)) < 4 / 3
+
+
 def test_scales_are_easy_to_read():
     assert [plane.nice(v) for v in (0.07, 1, 0.5, 2.3, 990)] == [0.05, 1, 0.5, 2, 500]
     assert sp.nsimplify(plane.nice(0.0234)) == sp.Rational(1, 50)

@@ -17,7 +17,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from gradlib import flow, valid
 from gradlib.draw.style import GREY, PALE, ROLES, value_range
 from gradlib.field import ScalarField
-from gradlib.language import say
+from gradlib.language import say, short
 from gradlib.zeros import critical_curves
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ def gradient_field(
     x, y = np.meshgrid(np.linspace(box[0], box[1], n), np.linspace(box[2], box[3], n))
     arrows = ax.quiver(x, y, x, y, width=0.005, color=ROLES["gradient"]["color"], alpha=0.6, **_TRUE)
     scale = turn_arrows(arrows, f, box, n=n, sign=sign, scale=scale)
-    ax.set_title(say("arrow_scale", scale=f"{scale:g}"))
+    ax.set_title(say("arrow_scale", scale=short(scale)))
     return arrows, scale
 
 
@@ -232,12 +232,13 @@ def nice(value: float) -> float:
 
 
 def arrow_scale(f: ScalarField, box: Box) -> float:
-    """A scale at which most gradients of f in `box` are at most a third of it long; 1 where that is enough."""
+    """A scale at which most gradients of f in `box` are at most a third of it long; 1 if they can be seen at that."""
     x, y = np.meshgrid(np.linspace(box[0], box[1], 21), np.linspace(box[2], box[3], 21))
     lengths = np.hypot(*f.gradient(x, y))
     lengths = lengths[np.isfinite(lengths)]
     longest = float(np.quantile(lengths, 0.9)) if lengths.size else 0.0
-    return min(1.0, nice(min(box[1] - box[0], box[3] - box[2]) / 3 / longest)) if longest > 0 else 1.0
+    scale = nice(min(box[1] - box[0], box[3] - box[2]) / 3 / longest) if longest > 1e-290 else 1.0
+    return 1.0 if 1 < scale < 20 else scale
 
 
 class LevelLines:

@@ -5,18 +5,20 @@ Each function takes the data first and an optional `ax` (a 3D one), and returns 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import to_rgba
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, ScalarFormatter
 from mpl_toolkits.mplot3d import Axes3D
 from mpl_toolkits.mplot3d.art3d import Line3D, Poly3DCollection
 
 from gradlib import valid
 from gradlib.draw.plane import HEIGHT, Box, grid, shown
 from gradlib.draw.style import GREY, ROLES, value_range
+from gradlib.language import raised
 from gradlib.zeros import on_edges
 
 # matplotlib draws faces in the order of their middles' depths: a plane that touches a surface would show in patches.
@@ -85,6 +87,7 @@ def surface(f: ScalarField, box: Box, *, n: int = 34, alpha: float = 0.8, ax: Ax
     ax.set_xlabel(f"${f.variables[0]}$", labelpad=-4)
     ax.set_ylabel(f"${f.variables[1]}$", labelpad=-4)
     light_axes(ax)
+    _share_power(ax)
     return graph
 
 
@@ -102,6 +105,18 @@ def light_axes(ax: Axes3D) -> None:
         axis.set_pane_color((1, 1, 1, 0))
         axis.line.set_color(GREY)
     ax.grid(False)
+
+
+def _share_power(ax: Axes3D) -> None:
+    """Short heights, with the power of ten that they share in the corner: matplotlib puts it where none sees it."""
+    heights = ScalarFormatter()
+    heights.set_powerlimits((-3, 3))
+    ax.zaxis.set_major_formatter(heights)
+    heights.set_locs(ax.get_zticks())
+    ax.zaxis.get_offset_text().set_visible(False)
+    shared = heights.get_offset().replace("\N{MINUS SIGN}", "-")  # such as 1e6 or, where heights differ little, +1e6
+    shared = re.sub(r"^([+-]?)1e(-?\d+)$", lambda e: f"{e[1] or '×'}10{raised(int(e[2]))}", shared)
+    ax.text2D(0.98, 0.92, shared, transform=ax.transAxes, ha="right", fontsize=8.5)
 
 
 def line(role: str, *, ax: Axes3D | None = None) -> Line3D:

@@ -12,7 +12,7 @@ from gradlib.explore.functions import FunctionChooser, Preset
 from gradlib.explore.geometry import OnMap
 from gradlib.field import ScalarField
 from gradlib.flow import descent
-from gradlib.language import number, say
+from gradlib.language import number, say, short
 
 PRESETS = (
     Preset("x^2 + y^2", (-2, 2, -2, 2), (1.2, 0.8)),
@@ -117,7 +117,7 @@ class DescentField(OnMap):
         space.put(self._top, [x0], [y0], [(value - self._bottom) / self._height])
         long = max(self._scale, 0.3 * self._reach(gradient))  # this arrow is about its direction
         plane.move_arrow(self._arrow, (x0, y0), -long * gradient)
-        self._title.set_text(say("two_scales", scale=f"{long:.2g}", field=f"{self._scale:g}"))
+        self._title.set_text(say("two_scales", scale=short(long, 2), field=short(self._scale)))
         goal = self._goal(x0, y0)
         ends = np.array([(x0, y0), goal]) if goal is not None else np.full((2, 2), np.nan)
         self._aim.set_data(*ends.T)

@@ -48,7 +48,7 @@ class OnMap(FunctionExplorer):
         self.lines = plane.LevelLines(self.field, self.box)
         self.reach = float(np.hypot(self.box[1] - self.box[0], self.box[3] - self.box[2]))
         self.scale = plane.arrow_scale(self.field, self.box)
-        ax.set_title(say("arrow_scale", scale=f"{self.scale:g}"))
+        ax.set_title(say("arrow_scale", scale=short(self.scale)))
         return ax
 
     def curve(self, ax: Any, role: str, **style: Any) -> Any:
@@ -89,7 +89,7 @@ class LevelLine(OnMap):
         ax = self.add_map(frame[0])
         if self.controls["field"].value:
             plane.gradient_field(self.field, self.box, scale=self.scale / 3, ax=ax)
-            ax.set_title(say("two_scales", scale=f"{self.scale:g}", field=f"{self.scale / 3:.2g}"))
+            ax.set_title(say("two_scales", scale=short(self.scale), field=short(self.scale / 3, 2)))
         self._level, self._tangent = self.curve(ax, "level"), self.curve(ax, "tangent")
         self._corner = self.curve(ax, "secant", linestyle="-", linewidth=1)
         self._arrow = self.moving(plane.arrow((0, 0), (0, 0), ax=ax))

@@ -9,7 +9,7 @@ import numpy as np
 from gradlib.draw import plane, space
 from gradlib.draw.style import ROLES, value_range
 from gradlib.explore.functions import FunctionExplorer, Preset
-from gradlib.language import number, say, short
+from gradlib.language import say, short
 
 PRESETS = (
     Preset("2 + sin(3x) cos(2y)", (0, 2, 0, 2), (1.25, 1.25)),
@@ -235,6 +235,6 @@ class DifferenceQuotient(FunctionExplorer):
         elif not low <= value <= high:
             self.note("outside", value=short(value))
         elif not np.isfinite(slope[chosen]):
-            self.note("no_quotient", h=number(h))
+            self.note("no_quotient", h=short(h))
         elif point[i] + h == point[i] and (chosen == "forward" or point[i] - h == point[i]):
-            self.note("absorbed", t="x₀" if i == 0 else "y₀", h=number(h))
+            self.note("absorbed", t="x₀" if i == 0 else "y₀", h=short(h))

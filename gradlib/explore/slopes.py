@@ -162,7 +162,7 @@ class Direction(OnMap):
         )
         ax = self.add_map(frame[:, 1])
         self._v_scale = min(1.0, plane.nice(self.reach / 5))
-        ax.set_title(say("scales_gradient_v", scale=f"{self.scale:g}", v=f"{self._v_scale:g}"))
+        ax.set_title(say("scales_gradient_v", scale=short(self.scale), v=short(self._v_scale)))
         self._path = self.curve(ax, "direction", linewidth=1, linestyle=":")
         self._shadow = self.curve(ax, "guide", linewidth=1.5)
         self._gradient = self.moving(plane.arrow((0, 0), (0, 0), ax=ax))
