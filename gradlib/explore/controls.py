@@ -52,23 +52,33 @@ def family(root: widgets.Widget) -> list[widgets.Widget]:
     return found + [part for part in (getattr(root, "layout", None), getattr(root, "style", None)) if part is not None]
 
 
-def is_rounded(slider: Slider, exact: float) -> bool:
-    """Whether the value of a slider is the number `exact`, rounded to the slider's steps."""
+def is_rounded(slider: Slider, exact: float, step: float | None = None) -> bool:
+    """Whether the value of a slider is the number `exact`, rounded to steps (default: those of the slider)."""
     value = slider.value
     if isinstance(slider, widgets.FloatLogSlider):
         value, exact = math.log10(value), math.log10(exact)
-    return abs(value - exact) <= 0.501 * slider.step
+    return abs(value - exact) <= 0.501 * (step or slider.step)
 
 
 class Sent:
     """The numbers that sliders were lately given here: a browser rounds each of them, and sends it back."""
 
     def __init__(self) -> None:
-        self._numbers: deque[tuple[float, Slider, float]] = deque(maxlen=100)  # when, to which slider, its number
+        # when, to which slider, the number, the step that it may be rounded to, whether it may come back as it is
+        self._numbers: deque[tuple[float, Slider, float, float, bool]] = deque(maxlen=200)
 
     def note(self, slider: Slider) -> None:
         """Remember the number that the slider has now."""
-        self._numbers.append((time.monotonic(), slider, slider.value))
+        self._numbers.append((time.monotonic(), slider, slider.value, slider.step, False))
+
+    def set_range(
+        self, slider: Slider, low: float, high: float, value: float | None, step: float | None = None
+    ) -> None:
+        """`set_range`, and remember what a browser sends that hears of the value before the range, or after it."""
+        old, least, most, rough = slider.value, slider.min, slider.max, slider.step
+        set_range(slider, low, high, value, step)
+        for number in (slider.value, min(max(slider.value, least), most), min(max(old, low), high)):
+            self._numbers.append((time.monotonic(), slider, number, max(rough, slider.step), True))
 
     def forget(self, slider: Slider) -> None:
         """Let the mouse have the slider: what was sent before that says nothing any more."""
@@ -77,8 +87,8 @@ class Sent:
     def comes_back(self, slider: Slider) -> bool:
         """Whether what the browser says is one of these numbers, and not the mouse: there may be a newer one here."""
         for one in self._numbers:
-            when, other, value = one
-            same = other is slider and value != slider.value and is_rounded(slider, value)
+            when, other, value, step, whole = one
+            same = other is slider and (whole or value != slider.value) and is_rounded(slider, value, step)
             if same and time.monotonic() - when < ECHO:
                 self._numbers.remove(one)
                 return True
@@ -102,22 +112,25 @@ def pair(
 
     def show(value: float) -> None:
         entry.unobserve_all("value")  # new bounds may push the old value, which is not what the learner typed
-        if not log:
-            entry.min, entry.max = min(slider.min, entry.max), max(slider.max, entry.min)
-            entry.min, entry.max = slider.min, slider.max
-        entry.value = float(f"{value:.4g}") if log or abs(value) < 0.1 else round(value, 4)
+        text = float(f"{value:.4g}") if log or abs(value) < 0.1 else round(value, 4)
+        if log or (entry.min, entry.max) == (slider.min, slider.max):
+            entry.value = text
+        else:
+            set_range(entry, slider.min, slider.max, text)
         entry.observe(take, "value")
 
     show(slider.value)
     return show
 
 
-def set_range(control: widgets.FloatSlider, low: float, high: float, value: float | None) -> None:
-    """Give a slider a new range and value (None: the nearest to the old one); min never passes max on the way.
+def set_range(control: Any, low: float, high: float, value: float | None, step: float | None = None) -> None:
+    """Give a slider or a number box a new range, value (None: the nearest to the old one) and step (None: the old one).
 
-    The browser is told all three at once: one by one, it would send the old value back when it hears of the new range.
+    The browser is told all at once: one by one, it would send the old value back when it hears of the new range.  And
+    min never passes max on the way.
     """
     with control.hold_sync():
+        control.step = control.step if step is None else step
         control.min, control.max = min(low, control.min), max(high, control.max)
         control.value = min(max(control.value if value is None else value, low), high)
         control.min, control.max = low, high

@@ -11,7 +11,6 @@ from gradlib import critical, zeros
 from gradlib.critical import CriticalPoint
 from gradlib.draw import plane
 from gradlib.draw.style import ROLES, color, value_range
-from gradlib.explore.controls import set_range
 from gradlib.explore.functions import Preset
 from gradlib.explore.geometry import OnMap
 from gradlib.language import number, say, spelled
@@ -47,8 +46,8 @@ class Disc(OnMap):
         super().fit()
         largest = min(self.box[1] - self.box[0], self.box[3] - self.box[2]) / 3
         step = plane.nice(largest / 60)
-        self.controls["r"].step = step
-        set_range(self.controls["r"], step, step * round(largest / step), step * round(largest / step / 2))
+        most, half = (step * round(share * largest / step) for share in (1, 0.5))
+        self.span("r", step, most, half, step)
 
     def scene(self) -> None:
         """The map, and beside it how far the values stray from f(x0, y0) at each distance."""
@@ -151,8 +150,7 @@ class CriticalPoints(OnMap):
         super().fit()
         low, high = value_range(plane.grid(self.field, self.box, 61).z, margin=0)
         step = plane.nice((high - low) / 300)
-        self.controls["k"].step = step
-        set_range(self.controls["k"], step * np.floor(low / step), step * np.ceil(high / step), None)
+        self.span("k", step * np.floor(low / step), step * np.ceil(high / step), None, step)
 
     def _go_on(self) -> None:
         """Put the point on the next critical point."""

@@ -214,7 +214,7 @@ class FunctionExplorer(Explorer):
             if symbol in self.controls:
                 point = self.functions.point
                 control = self.controls[symbol]
-                controls.set_range(control, *self.box[2 * i : 2 * i + 2], point and point[i])
+                self.span(symbol, *self.box[2 * i : 2 * i + 2], point and point[i])
                 if point:
                     self._exact[control] = control.value
 

@@ -158,6 +158,10 @@ class Explorer(widgets.VBox):
         control = self.controls[symbol]
         return float(self._exact.get(control, control.value))
 
+    def span(self, symbol: str, low: float, high: float, value: float | None, step: float | None = None) -> None:
+        """Give a slider another range, value (None: the nearest to the old one) and step."""
+        self._sent.set_range(self.controls[symbol], low, high, value, step)
+
     def put(self, symbol: str, value: float) -> None:
         """Set a slider without a frame of its own."""
         control = self.controls[symbol]

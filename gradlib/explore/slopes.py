@@ -9,7 +9,6 @@ import numpy as np
 
 from gradlib.draw import plane, space
 from gradlib.draw.style import ROLES, value_range
-from gradlib.explore.controls import set_range
 from gradlib.explore.geometry import NO_PLANE, PRESETS, OnMap
 from gradlib.flow import gradient_line, straight_line
 from gradlib.language import say, short
@@ -44,9 +43,8 @@ class Steepest(OnMap):
         low, high = value_range(values, margin=0)
         self._total = high - low
         step = plane.nice(self._total / 300)
-        self.controls["rise"].step = step
         most, first = (step * round(share * self._total / step) for share in (0.75, 0.15))
-        set_range(self.controls["rise"], step, most, first)
+        self.span("rise", step, most, first, step)
 
     def scene(self) -> None:
         """The map, and beside it the height climbed against the distance walked."""
