@@ -145,6 +145,16 @@ def test_a_number_between_two_steps_outlives_the_rounding_of_the_browser(explore
     assert explorer.values["x0"] == 1.2402
 
 
+@pytest.mark.parametrize("late", [0.2, 0.3, 1.6])  # the new value in the old range, the old in the new; old steps
+def test_a_new_range_is_not_undone_by_what_the_browser_sends_back(explorer, late):
+    explorer.span("x0", 0, 0.2, 0.1, 0.1)
+    explorer.span("x0", 0.3, 4, 1.57, 0.01)
+    browser_says(explorer.controls["x0"], late)
+    assert explorer.number("x0") == 1.57
+    browser_says(explorer.controls["x0"], 2.5)  # the mouse
+    assert explorer.number("x0") == 2.5
+
+
 def test_what_the_browser_sends_back_late_does_not_undo_a_newer_number(explorer):
     slider, other = explorer.controls["x0"], explorer.controls["y0"]
     slider.value = 0.8
