@@ -767,8 +767,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "critical_level": ("level k", "niveau k"),
     "critical_point": ("critical point", "point critique"),
     "critical_none": (
-        "No critical point in this window: the two curves do not cross.",
-        "Pas de point critique dans cette fenêtre : les deux courbes ne se coupent pas.",
+        "No critical point in this window: the two partial derivatives are nowhere 0 together.",
+        "Pas de point critique dans cette fenêtre : les deux dérivées partielles ne s'annulent nulle part ensemble.",
     ),
     "critical_curve": (
         "Here whole curves, or regions, consist of critical points: a few of them are shown.",
@@ -783,10 +783,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Critical point ({x}, {y}), one of those that form a curve or a region.",
         "Point critique ({x}, {y}), l'un de ceux qui forment une courbe ou une région.",
     ),
-    "descent_miss": ("angle between −grad f and the minimum (°)", "angle entre −grad f et le minimum (°)"),
+    "descent_miss": ("angle between −grad f and the minimum (°)", "angle entre −grad f et la direction du minimum (°)"),
     "descent_no_goal": (
-        "No minimum with gradient 0 was found in this window: there is nothing to aim at.",
-        "On n'a trouvé aucun minimum de gradient nul dans cette fenêtre : il n'y a rien à viser.",
+        "No isolated minimum with gradient 0 was found in this window: there is no one point to aim at.",
+        "On n'a trouvé aucun minimum isolé de gradient nul dans cette fenêtre : il n'y a pas un point à viser.",
     ),
     "descent_random": ("Random start", "Départ au hasard"),
     "descent_values": ("f after n steps", "f après n pas"),
@@ -923,10 +923,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Le chemin de descente continue, mais dans une vallée si étroite qu'il faudrait trop de pas pour le suivre.",
     ),
     "climb_stuck": (
-        "The line of the gradient gets no further before level b = {b}: it may have met a crease, where f has no "
-        "gradient.",
-        "La ligne de gradient n'avance plus avant le niveau b = {b} : elle a peut-être rencontré une arête, où f n'a "
-        "pas de gradient.",
+        "The line of the gradient gets no further before level b = {b}: it may be at a summit already, or have met a "
+        "crease, where f has no gradient.",
+        "La ligne de gradient n'avance plus avant le niveau b = {b} : elle est peut-être déjà à un sommet, ou a "
+        "rencontré une arête, où f n'a pas de gradient.",
     ),
     "climb_long": (
         "The line of the gradient takes too many steps to reach level b = {b}.",

@@ -105,7 +105,7 @@ def test_critical_points_one_after_the_other(explorer):
     explorer.controls["k"].value = -0.002
     assert explorer.values["k"] == pytest.approx(-0.002, abs=1e-4)
     explorer.controls["f"].value = "x + y"
-    assert "do not cross" in explorer.message
+    assert "nowhere 0 together" in explorer.message
     explorer.controls["f"].value = "x^3"
     assert "curves" in explorer.message
     explorer.controls["preset"].value = "x^2 + y^2"
@@ -159,7 +159,7 @@ def test_minus_the_gradient_misses_the_minimum(explorer):
     explorer.controls["lambda"].value = 1
     assert explorer.values["miss"] == pytest.approx(0, abs=1e-4)
     explorer.controls["lambda"].value = -1
-    assert math.isnan(explorer.values["miss"]) and "nothing to aim at" in explorer.sentence()
+    assert math.isnan(explorer.values["miss"]) and "no one point to aim at" in explorer.sentence()
     explorer.controls["preset"].value = "x^2 + y^2"
     assert explorer.values["miss"] == pytest.approx(0, abs=1e-6)
     explorer.controls["f"].value = "x^2 + λ^2 y^2 + λ x"
