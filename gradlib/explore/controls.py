@@ -89,8 +89,9 @@ class Sent:
         for one in self._numbers:
             when, other, value, step, whole = one
             same = other is slider and (whole or value != slider.value) and is_rounded(slider, value, step)
-            if same and time.monotonic() - when < ECHO:
-                self._numbers.remove(one)
+            if same and time.monotonic() - when < (ECHO / 2 if whole else ECHO):
+                if not whole:  # of a new range, one browser may say the same several times
+                    self._numbers.remove(one)
                 return True
         return False
 

@@ -146,11 +146,13 @@ class CriticalPoints(OnMap):
         self._turn = itertools.count()
 
     def fit(self) -> None:
-        """The level k goes over the heights of the window."""
+        """The level k goes over the heights of the window, and is that of the point."""
         super().fit()
         low, high = value_range(plane.grid(self.field, self.box, 61).z, margin=0)
         step = plane.nice((high - low) / 300)
-        self.span("k", step * np.floor(low / step), step * np.ceil(high / step), None, step)
+        here = self.field(self.number("x0"), self.number("y0"))
+        level = here if np.isfinite(here) else None
+        self.span("k", step * np.floor(low / step), step * np.ceil(high / step), level, step)
 
     def _go_on(self) -> None:
         """Put the point on the next critical point."""
