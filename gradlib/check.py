@@ -82,8 +82,11 @@ def number(
     if not math.isfinite(value):
         return feedback("hint", "check_want_number")
 
+    def accepted(to: float, within: float) -> float:
+        return max(_slack(to, within), within * abs(to))
+
     def close(to: float, within: float) -> bool:
-        return abs(value - to) <= max(_slack(to, within), within * abs(to))
+        return abs(value - to) <= accepted(to, within)
 
     if any(close(one, tol) for one in wanted):
         return feedback("correct", "check_correct")
@@ -92,7 +95,7 @@ def number(
             return feedback("wrong", f"mistake_{name}", mistake=name)
     for one in wanted:
         if close(one, min(10 * tol, 0.05)):
-            return _rounded(max(_slack(one, tol), tol * abs(one)))
+            return _rounded(accepted(one, tol))
     return feedback("wrong", "check_wrong_number", got=shown(value))
 
 

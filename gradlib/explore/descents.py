@@ -81,6 +81,7 @@ class DescentField(OnMap):
         self._surface = self.moving(space.surface(self._flat, self.box, n=SIDE, ax=self._solid))
         self._solid.set_zlim(0, 1)
         self._solid.set_zticks([])
+        self._solid.texts[0].remove()  # the power of ten of heights that are not shown
         self._top = self.moving(space.line("point", ax=self._solid))
         arrows, _ = plane.descent_field(self._flat, self.box, n=self.arrows, ax=ax)
         self._arrows, self._title = self.moving(arrows), self.moving(ax.title)
