@@ -762,6 +762,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Part of the disc lies outside the domain of f: only the rest counts.",
         "Une partie du disque est hors du domaine de f : seul le reste compte.",
     ),
+    "disc_unbounded": (
+        "On this disc f is not bounded: where a value is missing, f goes beyond every limit.",
+        "Sur ce disque f n'est pas bornée : là où une valeur manque, f dépasse toute limite.",
+    ),
     "critical_kinds": ("show the kinds", "nature des points"),
     "critical_next": ("Next critical point", "Point critique suivant"),
     "critical_level": ("level k", "niveau k"),
@@ -796,7 +800,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "descent_away_up": (
         "The path diverges: from step {k} on it is far away. The step δ is too large: each one overshoots the valley.",
-        "Le chemin diverge : à partir du pas {k} il est très loin. Le pas δ est trop grand : chacun dépasse la vallée.",
+        "Le chemin diverge : à partir du pas {k} il est très loin. Le pas δ est trop grand : on dépasse la vallée à "
+        "chaque fois.",
     ),
     "descent_away_down": (
         "The path runs off downhill for ever: f has no minimum that way.",
@@ -947,7 +952,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "slice_v": ("slice along v", "tranche suivant v"),
     "dv_against_angle": ("$D_v f$ against $\\theta$ (°)", "$D_v f$ selon $\\theta$ (°)"),
     "scales_gradient_v": ("grad f: × {scale}    v: × {v}", "grad f : × {scale}    v : × {v}"),
-    "part": ("point on the part", "point sur la partie"),
+    "part": ("part of the surface", "partie de la surface"),
     "upper": ("upper", "haute"),
     "lower": ("lower", "basse"),
     "no_surface_point": (
@@ -969,10 +974,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Dans cette direction, le graphe est contenu dans son plan tangent : il n'y a pas d'erreur.",
     ),
     "no_plane": (
-        "The error does not shrink faster than ‖(h, k)‖: both partial derivatives exist, "
-        "but there is no tangent plane here.",
-        "L'erreur ne diminue pas plus vite que ‖(h, k)‖ : les deux dérivées partielles existent, "
-        "mais il n'y a pas de plan tangent ici.",
+        "Both partial derivatives exist at ({x}, {y}), but there is no tangent plane: in some directions the error "
+        "does not shrink faster than ‖(h, k)‖.",
+        "Les deux dérivées partielles existent en ({x}, {y}), mais il n'y a pas de plan tangent : dans certaines "
+        "directions, l'erreur ne diminue pas plus vite que ‖(h, k)‖.",
     ),
     "drag_me": ("drag the point", "déplacez le point"),
     # --- network --------------------------------------------------------------------------------------------------
@@ -1281,9 +1286,10 @@ def short(value: float, digits: int = 4) -> str:
 
 
 def spelled(what: object) -> str:
-    """A formula in Python's spelling, text or sympy expression, as learners write it: t²·ln(t), π/2, e."""
+    """A formula in Python's spelling, text or sympy expression, as learners write it: t²·ln(t), √2/2, π/2, e."""
     text = str(what)
     if not isinstance(what, str):  # in a text these may be variables
         text = re.sub(r"\b(log|pi|E)\b", lambda name: {"log": "ln", "pi": "π", "E": "e"}[name[0]], text)
+        text = re.sub(r"\bsqrt\((\d+)\)", r"√\1", text)
     text = re.sub(r"\*\*([23])(?![\d.])", lambda power: " ²³"[int(power[1]) - 1], text)
     return text.replace("**", "^").replace(" * ", "·").replace("*", "·").replace("-", "\N{MINUS SIGN}")

@@ -78,6 +78,34 @@ def test_verdict_on_a_disc(explorer):
 
 
 @every("disc")
+def test_least_and_greatest_value_on_a_disc(explorer):
+    def ends(text, x0, y0, r):
+        explorer.controls["f"].value = text
+        for symbol, value in (("x0", x0), ("y0", y0), ("r", r)):
+            explorer.controls[symbol].value = value
+        assert explorer.error is None
+        return pytest.approx((explorer.values["low"], explorer.values["high"]), abs=1e-9, nan_ok=True)
+
+    far = math.hypot(0.5, 0.3)
+    assert ends("x^2 + y^2", 0.5, 0.3, 0.3) == ((far - 0.3) ** 2, (far + 0.3) ** 2)
+    assert explorer.message == ""
+    assert ends("sin(9x) cos(8y)", 0.5, 0, 0.6) == (-1, 1)
+    assert ends("x^4 - x^2 y^2", 0, 0, 0.5) == (-1 / 128, 1 / 16) and explorer.values["f"] == 0
+    assert ends("sqrt(x)", 0.3, 0, 0.5) == (0, math.sqrt(0.8)) and "outside the domain" in explorer.message
+    # unbounded, with a place of the sample on the pole, or near it
+    for text, low, high in (
+        ("1/(x^2 + y^2)", 1 / (math.hypot(0.3, 0.2) + 0.5) ** 2, math.nan),
+        ("ln(x^2 + y^2)", math.nan, 2 * math.log(math.hypot(0.3, 0.2) + 0.5)),
+        ("ln(x)", math.nan, math.log(0.8)),
+        ("1/x", math.nan, math.nan),
+        ("e^(1/x)", 0, math.nan),
+    ):
+        assert ends(text, 0.3, 0.2, 0.5) == (low, high)
+        assert "not bounded" in explorer.message
+    assert ends("1/x", 0.9, 0.2, 0.5) == (1 / 1.4, 1 / 0.4) and explorer.message == ""
+
+
+@every("disc")
 def test_an_extremum_between_the_steps_of_the_sliders(explorer):
     explorer.controls["preset"].value = "2 + sin(3x) cos(2y)"
     for x, y, verdict in ((0.52, 0, "maximum"), (1.57, 3.14, "minimum"), (3.67, 1.57, "maximum")):

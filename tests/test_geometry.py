@@ -250,6 +250,11 @@ def test_a_zero_gradient_has_no_angle_and_no_steepest_way():
         explorer.controls[symbol].value = 0
     assert math.isnan(explorer.values["between"])
     assert explorer.values["directional"] == explorer.values["cosine"] == 0
+    assert not explorer._all.get_ydata().any() and np.isnan(explorer._best.get_ydata()).all()  # D_v f against the angle
+    explorer.controls["f"].value = "sqrt(x^2 + y^2)"
+    assert np.isnan(explorer._all.get_ydata()).all() and np.isnan(explorer._best.get_ydata()).all()
+    explorer.controls["x0"].value = 1
+    assert explorer._all.get_ydata().max() == explorer._best.get_ydata()[0] == 1
 
 
 def test_a_straight_line_wins_a_larger_climb():
@@ -410,9 +415,24 @@ def test_both_partials_do_not_make_a_tangent_plane():
     assert f.gradient(0, 0).tolist() == [0, 0]
     # the formula <grad f, v> fails there too: along (1, 1) the slice jumps from 0 to 1/2
     assert f(1e-9, 1e-9) == pytest.approx(0.5)
+    explorer.controls["k"].value = 0  # along the axis there is no error, and no tangent plane all the same
+    assert explorer.values["error"] == 0 and "no tangent plane" in explorer.message
+    explorer.controls["h"].value = 0
+    assert math.isnan(explorer.values["slope"]) and "no tangent plane" in explorer.message
+    explorer.controls["h"].value = explorer.controls["k"].value = 0.1
     explorer.controls["x0"].value = 0.5
     explorer.controls["y0"].value = 0.25
     assert explorer.values["slope"] == pytest.approx(2, abs=0.1)
+    assert not explorer.message
+
+
+@pytest.mark.parametrize("text", ["x^2 y", "1000x^2", "10^(-6) x^2 y", "10^9 (x^2 + y)", "3"])
+def test_the_error_is_on_its_chart(text):
+    explorer = make("approximation", source=text, box=(-2, 2, -2, 2))
+    for h in (1, 0.001, -1):
+        explorer.controls["h"].value = explorer.controls["k"].value = h
+        low, high = explorer._now.axes.get_ylim()
+        assert abs(explorer.values["error"]) < high and low < high / 1e10
 
 
 def test_level_lines_are_those_of_the_function():

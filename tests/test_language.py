@@ -78,3 +78,15 @@ def test_the_first_sign_of_a_sum_stands_close_to_its_number():
 
     assert affine([-4, 1], ["x", "y"]) == "−4.000 x + 1.000 y"
     assert affine([4, -1], ["x", "y"]) == "4.000 x − 1.000 y"
+
+
+def test_exact_numbers_are_written_as_on_paper():
+    import sympy as sp
+
+    from gradlib.language import spelled
+
+    x = sp.Symbol("x")
+    assert spelled(-sp.sqrt(2) / 2) == "−√2/2"
+    assert spelled(sp.log(2) + sp.pi * sp.E) == "ln(2) + e·π"
+    assert spelled(sp.sqrt(x + 1)) == "sqrt(x + 1)"
+    assert spelled("t**2 * log(t)") == "t²·log(t)"

@@ -6,7 +6,7 @@ import math
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import ipywidgets as widgets
 
@@ -60,16 +60,25 @@ def is_rounded(slider: Slider, exact: float, step: float | None = None) -> bool:
     return abs(value - exact) <= 0.501 * (step or slider.step)
 
 
+class Given(NamedTuple):
+    """A number that a slider was given: when, and what it may come back as, rounded to `step`."""
+
+    when: float
+    slider: Slider
+    number: float
+    step: float
+    as_it_is: bool  # after a new range, when it may come back several times
+
+
 class Sent:
     """The numbers that sliders were lately given here: a browser rounds each of them, and sends it back."""
 
     def __init__(self) -> None:
-        # when, to which slider, the number, the step that it may be rounded to, whether it may come back as it is
-        self._numbers: deque[tuple[float, Slider, float, float, bool]] = deque(maxlen=200)
+        self._given: deque[Given] = deque(maxlen=200)
 
     def note(self, slider: Slider) -> None:
         """Remember the number that the slider has now."""
-        self._numbers.append((time.monotonic(), slider, slider.value, slider.step, False))
+        self._given.append(Given(time.monotonic(), slider, slider.value, slider.step, as_it_is=False))
 
     def set_range(
         self, slider: Slider, low: float, high: float, value: float | None, step: float | None = None
@@ -78,20 +87,20 @@ class Sent:
         old, least, most, rough = slider.value, slider.min, slider.max, slider.step
         set_range(slider, low, high, value, step)
         for number in (slider.value, min(max(slider.value, least), most), min(max(old, low), high)):
-            self._numbers.append((time.monotonic(), slider, number, max(rough, slider.step), True))
+            self._given.append(Given(time.monotonic(), slider, number, max(rough, slider.step), as_it_is=True))
 
     def forget(self, slider: Slider) -> None:
         """Let the mouse have the slider: what was sent before that says nothing any more."""
-        self._numbers = deque((one for one in self._numbers if one[1] is not slider), maxlen=100)
+        self._given = deque((one for one in self._given if one.slider is not slider), maxlen=self._given.maxlen)
 
     def comes_back(self, slider: Slider) -> bool:
         """Whether what the browser says is one of these numbers, and not the mouse: there may be a newer one here."""
-        for one in self._numbers:
-            when, other, value, step, whole = one
-            same = other is slider and (whole or value != slider.value) and is_rounded(slider, value, step)
-            if same and time.monotonic() - when < (ECHO / 2 if whole else ECHO):
-                if not whole:  # of a new range, one browser may say the same several times
-                    self._numbers.remove(one)
+        for one in self._given:
+            possible = one.slider is slider and (one.as_it_is or one.number != slider.value)
+            recent = time.monotonic() - one.when < (ECHO / 2 if one.as_it_is else ECHO)
+            if possible and recent and is_rounded(slider, one.number, one.step):
+                if not one.as_it_is:
+                    self._given.remove(one)
                 return True
         return False
 

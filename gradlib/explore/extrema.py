@@ -13,6 +13,7 @@ from gradlib.draw import plane
 from gradlib.draw.style import ROLES, color, value_range
 from gradlib.explore.functions import Preset
 from gradlib.explore.geometry import OnMap
+from gradlib.field import ScalarField
 from gradlib.language import number, say, spelled
 
 PRESETS = (
@@ -23,6 +24,7 @@ PRESETS = (
     Preset("2 + sin(3x) cos(2y)", (0, 4, 0, 4), (1.57, 0)),
     Preset("x^4 + y^4", (-2, 2, -2, 2), (0, 0)),
 )
+SQUARE = np.mgrid[-1:1:9j, -1:1:9j].reshape(2, -1)
 KIND_SIGNS = {"minimum": "min", "maximum": "max", "saddle": "×", "undecided": "?"}
 
 
@@ -74,7 +76,7 @@ class Disc(OnMap):
         )
         fine = np.linspace(0, 2 * np.pi, 145)
         self._rays = np.multiply.outer(np.linspace(0, 1, 41), np.array([np.cos(fine), np.sin(fine)]))
-        self._critical = [one.point for one in self.field.critical_points(self.box)]
+        self._critical = [one.point for one in self.field.critical_points(self.box) if one.isolated]
 
     def _centre(self) -> tuple[float, float]:
         """The point of the sliders; a critical point, such as (π/2, 0), that lies between their steps next to it."""
@@ -105,18 +107,51 @@ class Disc(OnMap):
         for artist, ends in zip(self._range, (low, high), strict=True):
             artist.set_data(distance, ends)
         self._radius.set_xdata([r, r])
-        x, y = np.moveaxis(self._rays, 1, 0) * r
-        inside = f(x0 + x, y0 + y)
+        places = _rounded(np.reshape((x0, y0), (2, 1)) + r * np.moveaxis(self._rays, 1, 0).reshape(2, -1), r)
+        inside = f(*places)
         if not np.isfinite(value):
             self.note("no_value", x=number(x0), y=number(y0))
             return {"f": value, "low": np.nan, "high": np.nan}
-        least, most = float(np.nanmin(inside)), float(np.nanmax(inside))
+        least, most = (sign * _greatest(f, sign, (x0, y0), r, places, inside) for sign in (-1, 1))
         above, below = most > value + slack, least < value - slack
         verdict = "neither" if above and below else "minimum" if above else "maximum" if below else "constant"
         self.tell(say(f"disc_{verdict}"))
-        if not np.isfinite(inside).all():
+        if np.isinf([least, most]).any():
+            self.note("disc_unbounded")
+        elif not np.isfinite(inside).all():
             self.note("disc_edge")
-        return {"f": value, "low": least, "high": most}
+        low, high = (end if np.isfinite(end) else np.nan for end in (least, most))
+        return {"f": value, "low": low, "high": high}
+
+
+def _rounded(places: np.ndarray, r: float) -> np.ndarray:
+    """Without the last digits, which would put a place meant to be on a pole beside it; `r` is the radius of a disc."""
+    return places.round(12 - int(np.floor(np.log10(r))))
+
+
+def _greatest(
+    f: ScalarField, sign: int, centre: tuple[float, float], r: float, places: np.ndarray, sample: np.ndarray
+) -> float:
+    """The greatest value of f, or of -f, on a disc; `sample` are values of f at `places`, of shape (2, number).
+
+    It is looked for in smaller and smaller squares around the greatest of the sample.  It is infinite where the later
+    ones bring as much as the earlier ones, and something beside the differences in the sample.
+    """
+    known = np.isfinite(sample)
+    values, gains = np.where(known, sign * sample, -np.inf), []
+    place, best, middle = places[:, [values.argmax()]], values.max(), np.reshape(centre, (2, 1))
+    for width in 0.05 * r * 0.25 ** np.arange(14):
+        away = place + width * SQUARE - middle
+        near = _rounded(middle + away * np.minimum(1, r / np.hypot(*away).clip(1e-9 * r)), r)  # none outside the circle
+        values = sign * f(*near)
+        values[np.isnan(values)] = -np.inf
+        i = values.argmax()
+        gains.append(max(values[i] - best, 0.0))
+        if gains[-1]:
+            place, best = near[:, [i]], values[i]
+    early, late = sum(gains[:7]), sum(gains[7:])
+    endless = late > max(0.75 * early, 0.02 * np.ptp(sample[known])) or best > 1e100
+    return np.inf if endless else float(best)
 
 
 class CriticalPoints(OnMap):

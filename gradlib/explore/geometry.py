@@ -9,8 +9,9 @@ import sympy as sp
 
 from gradlib.draw import plane, space
 from gradlib.draw.style import ROLES
-from gradlib.explore.functions import FunctionExplorer, Preset
+from gradlib.explore.functions import Box, FunctionExplorer, Preset
 from gradlib.explore.live import Explorer
+from gradlib.field import ScalarField
 from gradlib.language import affine, number, say, shifted, short
 
 PRESETS = (
@@ -30,6 +31,22 @@ NO_PLANE = Preset(
     (0, 0),
     sp.Piecewise((_X * _Y / (_X**2 + _Y**2), sp.Ne(_X**2 + _Y**2, 0)), (0, True)),
 )
+
+
+def strays(f: ScalarField, point: tuple[float, float], unit: np.ndarray, box: Box, height: float) -> np.ndarray:
+    """Whether the slope along `unit` and the two diagonals is not the one that the gradient gives, three booleans.
+
+    Of a differentiable function, the difference quotient comes nearer to that slope with each smaller step.  `box` and
+    `height` are what the picture shows.
+    """
+    ways = np.array([unit, (np.sqrt(0.5), np.sqrt(0.5)), (np.sqrt(0.5), -np.sqrt(0.5))])
+    reach = float(np.hypot(box[1] - box[0], box[3] - box[2]))
+    steps = reach * np.array([1e-4, 1e-5])
+    x, y = np.reshape(point, (2, 1, 1)) + steps * ways.T[:, :, None]
+    value = f(*point)
+    far, near = np.abs((f(x, y) - value) / steps - (ways @ f.gradient(*point))[:, None]).T
+    rounding = np.spacing(abs(value)) / steps[1]
+    return (near > 0.75 * far) & (near > 1e-3 * height / reach + 100 * rounding)
 
 
 class OnMap(FunctionExplorer):

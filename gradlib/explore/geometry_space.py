@@ -9,7 +9,7 @@ import numpy as np
 from gradlib.draw import space
 from gradlib.draw.style import ROLES
 from gradlib.explore.functions import FunctionExplorer, Preset
-from gradlib.explore.geometry import NO_PLANE
+from gradlib.explore.geometry import NO_PLANE, strays
 from gradlib.language import affine, say, shifted, short
 
 SURFACES = (
@@ -141,10 +141,14 @@ class Approximation(FunctionExplorer):
         self._dots = [self.moving(space.line(role, ax=solid)) for role in ("point", "level", "tangent")]
         for dot in self._dots[1:]:
             dot.set(marker="o", markersize=7, linestyle="none", zorder=6)
-        errors = self.figure.add_subplot(frame[1], xscale="log", yscale="log", xlim=(1e-4, 2), ylim=(1e-10, 1e1))
-        errors.set(xlabel="‖(h, k)‖", title=say("error_of_plane"), yticks=10.0 ** np.arange(-10, 2, 2))
-        errors.plot(self.STEPS, self.STEPS**2, **ROLES["guide"])
-        errors.annotate(say("slope", n=2), (1e-3, 1e-6), xytext=(-6, 8), textcoords="offset points", ha="right")
+        self._height = solid.get_zlim()[1] - self._low
+        most = int(np.ceil(np.log10(2 * self._height)))  # of the errors, a power of ten
+        errors = self.figure.add_subplot(frame[1], xscale="log", yscale="log", xlim=(1e-4, 2))
+        errors.set(xlabel="‖(h, k)‖", title=say("error_of_plane"), ylim=10.0 ** np.array([most - 11, most]))
+        errors.set_yticks(10.0 ** np.arange(most - 11, most + 1, 2))
+        errors.plot(self.STEPS, 10.0 ** (most - 1) * self.STEPS**2, **ROLES["guide"])
+        at = (1e-3, 10.0 ** (most - 7))
+        errors.annotate(say("slope", n=2), at, xytext=(-6, 8), textcoords="offset points", ha="right")
         self._curve = self.moving(errors.plot([], [], **ROLES["level"])[0])
         self._now = self.moving(errors.plot([], [], **ROLES["point"])[0])
 
@@ -161,7 +165,7 @@ class Approximation(FunctionExplorer):
         space.put(self._post[1], [x0 + h] * 3, [y0 + k] * 3, [self._low, z1, z2])
         for dot, (x, y, z) in zip(self._dots, ((x0, y0, z0), (x0 + h, y0 + k, z1), (x0 + h, y0 + k, z2)), strict=True):
             space.put(dot, [x], [y], [z])
-        unit = np.array([h, k]) / size if size else np.array([1.0, 0.0])
+        unit = np.array([h, k]) / size if size else np.full(2, np.nan)
         error = np.abs(f(*(np.array([[x0], [y0]]) + np.outer(unit, self.STEPS))) - z0 - self.STEPS * (unit @ gradient))
         self._curve.set_data(self.STEPS, error)
         self._now.set_data([size], [abs(z1 - z2)])
@@ -177,9 +181,9 @@ class Approximation(FunctionExplorer):
             self.note("no_gradient", **where)
         elif not np.isfinite(z1):
             self.note("no_value", x=short(x0 + h), y=short(y0 + k))
-        elif slope < 1.1:
-            self.note("no_plane")
-        elif np.nanmax(error) < 1e-12 * max(1.0, abs(z0)):
+        elif strays(f, (x0, y0), unit, self.box, self._height).any():
+            self.note("no_plane", **where)
+        elif size and np.nanmax(error) < 1e-12 * max(1.0, abs(z0)):
             self.note("affine")
         gap = z1 - z2
         gap = 0.0 if abs(gap) < 1e-14 * max(1.0, abs(z0), abs(z1)) else gap

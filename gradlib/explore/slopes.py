@@ -9,7 +9,7 @@ import numpy as np
 
 from gradlib.draw import plane, space
 from gradlib.draw.style import ROLES, value_range
-from gradlib.explore.geometry import NO_PLANE, PRESETS, OnMap
+from gradlib.explore.geometry import NO_PLANE, PRESETS, OnMap, strays
 from gradlib.flow import gradient_line, straight_line
 from gradlib.language import say, short
 
@@ -172,9 +172,9 @@ class Direction(OnMap):
         self._turn = self.figure.add_subplot(frame[1, 2], xlim=(-180, 180))
         self._turn.set(xticks=(-180, -90, 0, 90, 180), yticks=[0], title=say("dv_against_angle"), ylim=(-1.2, 1.3))
         self._turn.axhline(0, color="0.8")
-        degrees = np.linspace(-180, 180, 181)
-        self._turn.plot(degrees, np.cos(np.radians(degrees)), **ROLES["direction"])
-        self._turn.plot([0], [1], color=ROLES["gradient"]["color"], marker="^", markersize=9)
+        self._angles = np.linspace(-180, 180, 181)
+        self._all = self.curve(self._turn, "direction")
+        self._best = self.curve(self._turn, "gradient", marker="^", markersize=9)
         self._now = self.curve(self._turn, "point")
 
     def frame(self) -> dict[str, float]:
@@ -186,7 +186,7 @@ class Direction(OnMap):
         norm, uphill = float(np.hypot(*gradient)), float(np.arctan2(gradient[1], gradient[0]))
         directional = float(gradient @ unit)  # of the unit vector
         directional = 0.0 if abs(directional) < 1e-12 * norm else directional  # what rounding leaves is not an answer
-        misses = self._misses(np.array([x0, y0]), z0, gradient, unit)
+        misses = strays(f, (x0, y0), unit, self.box, self._high - self._low)
         slope = np.nan if misses[0] else directional
         t = np.linspace(-self.reach / 2, self.reach / 2, 161)
         px, py = x0 + t * unit[0], y0 + t * unit[1]
@@ -209,6 +209,8 @@ class Direction(OnMap):
             line.set_data(s, w)
         between = (angle - uphill + np.pi) % (2 * np.pi) - np.pi if norm else np.nan
         cosine = float(np.cos(between)) if norm else 0.0
+        self._all.set_data(self._angles, np.cos(np.radians(self._angles)) * np.sign(norm))  # 0 where grad f = 0
+        self._best.set_data([0], [1 if norm > 0 else np.nan])
         self._now.set_data([np.degrees(between)], [np.cos(between)])
         self.explain(x0, y0, z0, gradient)
         if misses.any():
@@ -220,15 +222,3 @@ class Direction(OnMap):
             "cosine": norm * length * (0.0 if abs(cosine) < 1e-12 else cosine),
             "between": np.degrees(between),
         }
-
-    def _misses(self, point: np.ndarray, value: float, gradient: np.ndarray, unit: np.ndarray) -> np.ndarray:
-        """Whether the slope along v and the two diagonals is not the one that the gradient gives, three booleans.
-
-        Of a differentiable function, the difference quotient comes nearer to that slope with each smaller step.
-        """
-        ways = np.array([unit, (np.sqrt(0.5), np.sqrt(0.5)), (np.sqrt(0.5), -np.sqrt(0.5))])
-        steps = self.reach * np.array([1e-4, 1e-5])
-        x, y = point[:, None, None] + steps * ways.T[:, :, None]
-        far, near = np.abs((self.field(x, y) - value) / steps - (ways @ gradient)[:, None]).T
-        rounding = np.spacing(abs(value)) / steps[1]
-        return (near > 0.5 * far) & (near > 1e-3 * (self._high - self._low) / self.reach + 100 * rounding)
