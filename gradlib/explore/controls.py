@@ -12,7 +12,9 @@ import ipywidgets as widgets
 
 from gradlib.language import say
 
-ECHO = 3  # seconds within which a browser sends a number back
+# seconds within which a browser may send a number back: a busy one takes its time, but the mouse may go to the end of
+# a new range at once
+ECHO, ECHO_OF_RANGE = 10, 1.5
 Slider = widgets.FloatSlider | widgets.FloatLogSlider
 
 
@@ -97,7 +99,7 @@ class Sent:
         """Whether what the browser says is one of these numbers, and not the mouse: there may be a newer one here."""
         for one in self._given:
             possible = one.slider is slider and (one.as_it_is or one.number != slider.value)
-            recent = time.monotonic() - one.when < (ECHO / 2 if one.as_it_is else ECHO)
+            recent = time.monotonic() - one.when < (ECHO_OF_RANGE if one.as_it_is else ECHO)
             if possible and recent and is_rounded(slider, one.number, one.step):
                 if not one.as_it_is:
                     self._given.remove(one)

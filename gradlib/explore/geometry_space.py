@@ -142,7 +142,7 @@ class Approximation(FunctionExplorer):
         for dot in self._dots[1:]:
             dot.set(marker="o", markersize=7, linestyle="none", zorder=6)
         self._height = solid.get_zlim()[1] - self._low
-        most = int(np.ceil(np.log10(2 * self._height)))  # of the errors, a power of ten
+        most = int(np.ceil(np.log10(self._height)))  # of the errors, a power of ten
         errors = self.figure.add_subplot(frame[1], xscale="log", yscale="log", xlim=(1e-4, 2))
         errors.set(xlabel="‖(h, k)‖", title=say("error_of_plane"), ylim=10.0 ** np.array([most - 11, most]))
         errors.set_yticks(10.0 ** np.arange(most - 11, most + 1, 2))
