@@ -44,7 +44,7 @@ lab: $(VENV)/lab.stamp
 
 test: $(VENV)/test.stamp lint
 	$(BIN)/python -m compileall -q gradlib
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile # the browser's tests beside the others
 
 lint: $(VENV)/test.stamp
 	$(BIN)/python -m ruff check .
