@@ -128,6 +128,18 @@ def test_a_bad_formula_keeps_the_last_graph(player, bad):
     assert player.values == before
 
 
+def test_another_graph_shows_its_last_step_whatever_the_browser_says_of_the_old_ones(player):
+    last = player.controls["step"].max
+    player.controls["f"].value = "ln(x^2 y + sin y)"
+    assert player.step == player.controls["step"].max > last
+    player.controls["step"].set_state({"value": last})  # the new step in the old range
+    assert player.step == player.controls["step"].max
+    player.controls["step"].set_state({"value": 3})  # the mouse
+    assert player.step == 3
+    player.controls["step"].set_state({"value": 4})
+    assert player.step == 4
+
+
 def test_multiplications_along_paths_and_in_the_reverse_sweep():
     x, y = gl.variables("x y")
     (t,) = gl.variables("t")

@@ -15,7 +15,7 @@ from gradlib.language import say
 # seconds within which a browser may send a number back: a busy one takes its time, but the mouse may go to the end of
 # a new range at once
 ECHO, ECHO_OF_RANGE = 10, 1.5
-Slider = widgets.FloatSlider | widgets.FloatLogSlider
+Slider = widgets.FloatSlider | widgets.FloatLogSlider | widgets.IntSlider
 
 
 def slider_and_box(

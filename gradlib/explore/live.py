@@ -185,7 +185,7 @@ class Explorer(widgets.VBox):
         for symbol, control in self.controls.items():
             if hasattr(control, "value"):
                 control.observe(lambda change, symbol=symbol: self._changed(change.owner, symbol), "value")
-        self._exact = {control: control.value for control, _ in self._pairs}
+        self._settle()
         # in the kernel: a jslink in the browser sends a second message for each frame, and makes it half as slow again
         self._boxes = [(control, controls.pair(control, entry, self._typed)) for control, entry in self._pairs]
         registry.enlist(self)
@@ -199,8 +199,13 @@ class Explorer(widgets.VBox):
         with self.quiet():
             for symbol, value in self._initial.items():
                 self.controls[symbol].value = value
-            self._exact = {control: control.value for control, _ in self._pairs}
+            self._settle()
         self.refresh(scene=True)
+
+    def _settle(self) -> None:
+        """Let each slider stand for the number that it has."""
+        sliders = (*dict(self._pairs), *(one for one in self.controls.values() if isinstance(one, SLIDERS)))
+        self._exact = {slider: slider.value for slider in sliders}
 
     @contextmanager
     def quiet(self) -> Iterator[None]:

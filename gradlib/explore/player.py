@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipywidgets as widgets
 
-from gradlib.explore.controls import set_range
 from gradlib.explore.live import Explorer
 from gradlib.language import say
 
@@ -37,7 +36,7 @@ class Stepwise(Explorer):
     def count_steps(self, last: int, step: int | None = None) -> None:
         """Let the steps be 0 to `last`, and show one of them (default: as before, or the last one)."""
         with self.quiet():
-            set_range(self.controls["step"], 0, last, step)
+            self.span("step", 0, last, step)
             self.controls["play"].max = last
             self.controls["play"].value = self.step
 
