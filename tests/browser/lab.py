@@ -136,7 +136,7 @@ class Notebook:
         kinds = ["application/vnd.jupyter.error", "application/vnd.jupyter.stderr"]
         found = [t for k in kinds for t in self.page.locator(f'[data-mime-type="{k}"]').all_inner_texts()]
         found += self.page.locator("[role=alert]").all_inner_texts()
-        found += self.page.locator(".jp-OutputArea").get_by_text("Error displaying widget").all_inner_texts()
+        found += self.page.get_by_text("Error displaying widget").all_inner_texts()
         return found + self.console
 
     def close(self) -> None:
