@@ -6,7 +6,9 @@ run is closed when that cell makes a new one; explorers made side by side in one
 
 from __future__ import annotations
 
+import ctypes
 import gc
+import sys
 from typing import TYPE_CHECKING
 
 from IPython import get_ipython
@@ -37,6 +39,7 @@ def enlist(explorer: Explorer) -> None:
             _forget(old[-1])
             old.pop().close()
         gc.collect()  # they are full of cycles: Python alone would come after fifteen runs, when the heap has grown
+        _give_back()
     _alive[name] = (run, [*old, explorer])
 
 
@@ -55,3 +58,11 @@ def _forget(explorer: Explorer) -> None:
     view = {"application/vnd.jupyter.widget-view+json": explorer.get_view_spec()}
     for shown in getattr(shell.history_manager, "outputs", {}).values():
         shown[:] = [one for one in shown if not view.items() <= one.bundle.items()]
+
+
+def _give_back() -> None:
+    """Let the system have the memory that is free again: glibc would keep it."""
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # other C libraries have none
+        if trim is not None:
+            trim(0)
