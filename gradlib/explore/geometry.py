@@ -33,18 +33,19 @@ NO_PLANE = Preset(
 )
 
 
-def strays(f: ScalarField, point: tuple[float, float], unit: np.ndarray, box: Box, height: float) -> np.ndarray:
+def strays(
+    f: ScalarField, point: np.ndarray, value: float, gradient: np.ndarray, unit: np.ndarray, box: Box, height: float
+) -> np.ndarray:
     """Whether the slope along `unit` and the two diagonals is not the one that the gradient gives, three booleans.
 
-    Of a differentiable function, the difference quotient comes nearer to that slope with each smaller step.  `box` and
-    `height` are what the picture shows.
+    Of a differentiable function, the difference quotient comes nearer to that slope with each smaller step.  `value`
+    and `gradient` are those of f at `point`; `box` and `height` are what the picture shows.
     """
     ways = np.array([unit, (np.sqrt(0.5), np.sqrt(0.5)), (np.sqrt(0.5), -np.sqrt(0.5))])
     reach = float(np.hypot(box[1] - box[0], box[3] - box[2]))
     steps = reach * np.array([1e-4, 1e-5])
-    x, y = np.reshape(point, (2, 1, 1)) + steps * ways.T[:, :, None]
-    value = f(*point)
-    far, near = np.abs((f(x, y) - value) / steps - (ways @ f.gradient(*point))[:, None]).T
+    x, y = point[:, None, None] + steps * ways.T[:, :, None]
+    far, near = np.abs((f(x, y) - value) / steps - (ways @ gradient)[:, None]).T
     rounding = np.spacing(abs(value)) / steps[1]
     return (near > 0.75 * far) & (near > 1e-3 * height / reach + 100 * rounding)
 

@@ -181,7 +181,7 @@ class Approximation(FunctionExplorer):
             self.note("no_gradient", **where)
         elif not np.isfinite(z1):
             self.note("no_value", x=short(x0 + h), y=short(y0 + k))
-        elif strays(f, (x0, y0), unit, self.box, self._height).any():
+        elif strays(f, np.array([x0, y0]), z0, gradient, unit, self.box, self._height).any():
             self.note("no_plane", **where)
         elif size and np.nanmax(error) < 1e-12 * max(1.0, abs(z0)):
             self.note("affine")

@@ -172,7 +172,8 @@ class Direction(OnMap):
         self._turn = self.figure.add_subplot(frame[1, 2], xlim=(-180, 180))
         self._turn.set(xticks=(-180, -90, 0, 90, 180), yticks=[0], title=say("dv_against_angle"), ylim=(-1.2, 1.3))
         self._turn.axhline(0, color="0.8")
-        self._angles = np.linspace(-180, 180, 181)
+        degrees = np.linspace(-180, 180, 181)
+        self._cosine = degrees, np.cos(np.radians(degrees))
         self._all = self.curve(self._turn, "direction")
         self._best = self.curve(self._turn, "gradient", marker="^", markersize=9)
         self._now = self.curve(self._turn, "point")
@@ -186,7 +187,7 @@ class Direction(OnMap):
         norm, uphill = float(np.hypot(*gradient)), float(np.arctan2(gradient[1], gradient[0]))
         directional = float(gradient @ unit)  # of the unit vector
         directional = 0.0 if abs(directional) < 1e-12 * norm else directional  # what rounding leaves is not an answer
-        misses = strays(f, (x0, y0), unit, self.box, self._high - self._low)
+        misses = strays(f, np.array([x0, y0]), z0, gradient, unit, self.box, self._high - self._low)
         slope = np.nan if misses[0] else directional
         t = np.linspace(-self.reach / 2, self.reach / 2, 161)
         px, py = x0 + t * unit[0], y0 + t * unit[1]
@@ -209,7 +210,7 @@ class Direction(OnMap):
             line.set_data(s, w)
         between = (angle - uphill + np.pi) % (2 * np.pi) - np.pi if norm else np.nan
         cosine = float(np.cos(between)) if norm else 0.0
-        self._all.set_data(self._angles, np.cos(np.radians(self._angles)) * np.sign(norm))  # 0 where grad f = 0
+        self._all.set_data(self._cosine[0], self._cosine[1] * np.sign(norm))  # 0 where grad f = 0
         self._best.set_data([0], [1 if norm > 0 else np.nan])
         self._now.set_data([np.degrees(between)], [np.cos(between)])
         self.explain(x0, y0, z0, gradient)
