@@ -27,13 +27,13 @@ __version__ = "1.0.0"
 _HOME = {
     **dict.fromkeys(("numeric", "draw", "check", "explore"), ""),
     **dict.fromkeys(("set_language", "get_language"), "language"),
-    "FormulaError": "formula",
-    "ScalarField": "field",
-    "variables": "nodes",
-    **dict.fromkeys(("node", "Graph", "DomainError"), "graph"),
-    "Network": "network",
-    **dict.fromkeys(("exp", "ln", "log", "sin", "cos", "tan", "sqrt"), "rules"),
-    **dict.fromkeys(("tanh", "sigmoid", "relu", "elementary"), "rules"),
+    "FormulaError": "formula.spelling",
+    "ScalarField": "field.scalar",
+    "variables": "graph.nodes",
+    **dict.fromkeys(("node", "Graph", "DomainError"), "graph.graph"),
+    "Network": "network.network",
+    **dict.fromkeys(("exp", "ln", "log", "sin", "cos", "tan", "sqrt"), "functions.rules"),
+    **dict.fromkeys(("tanh", "sigmoid", "relu", "elementary"), "functions.rules"),
 }
 
 __all__ = ["__version__", *_HOME]

@@ -1,7 +1,7 @@
 import matplotlib
 import pytest
 
-from gradlib.rules import RULES
+from gradlib.functions.rules import RULES
 
 matplotlib.use("agg")  # no window opens on machines with a screen
 

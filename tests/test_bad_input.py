@@ -22,10 +22,10 @@ import sympy as sp
 import traitlets
 
 import gradlib as gl
-from gradlib.graph import DomainError
-from gradlib.language import WORDS
-from gradlib.recursion import NeuronError
-from gradlib.rules import RULES
+from gradlib.functions.rules import RULES
+from gradlib.graph.graph import DomainError
+from gradlib.language import LANGUAGES, words
+from gradlib.network.recursion import NeuronError
 
 SECONDS = 30  # for one place and all the values: hours would be needed without a limit
 
@@ -626,7 +626,7 @@ def test_no_public_name_is_missing():
 # ----------------------------------------------------------------------------------------------------------- the test
 def patterns(place):
     """For each sentence what it begins with, and what it looks like with anything in its {fields}."""
-    for texts in WORDS.values():
+    for texts in zip(*(words(code).values() for code in LANGUAGES), strict=True):
         text = texts[place]
         if (
             text.endswith((".", "!")) or len(re.sub(r"\{.*?\}", "", text)) > 15

@@ -17,7 +17,7 @@ from jupyter_server.services.kernels.kernelmanager import MappingKernelManager
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 from traitlets.config import PyFileConfigLoader
 
-from gradlib.explore.canvas import Screen
+from gradlib.explore.base.canvas import Screen
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs/classroom.md").read_text(encoding="utf-8")

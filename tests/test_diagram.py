@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 import gradlib as gl
 from gradlib.draw.diagram import Diagram, View, diagram, everything, written
-from gradlib.draw.layers import crossings, layered
+from gradlib.draw.layout import crossings, layered
 from gradlib.draw.style import RC
 
 COURSE = {

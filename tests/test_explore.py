@@ -13,9 +13,9 @@ from matplotlib.backend_bases import MouseButton, MouseEvent
 from PIL import Image
 
 import gradlib as gl
-from gradlib.explore import controls, registry
+from gradlib.explore.base import controls, registry
 from gradlib.explore.partial import PRESETS
-from gradlib.formula import parse
+from gradlib.formula.grammar import parse
 
 EXPLORERS = ["difference_quotient", "slices"]
 HOLES = ["ln(x*y)", "1/x", "sqrt(x-y)", "|x|", "x^y", "tan(x)", "7", "sqrt(-x^2-1)", "1/(x-x+y)", "e^(50x)", "10^15 x"]

@@ -8,7 +8,7 @@ import pytest
 
 import gradlib as gl
 from gradlib.explore import descents, extrema
-from gradlib.flow import descent
+from gradlib.field.flow import descent
 from tests.test_explore import HOLES, ends, sliders
 
 PRESETS = {

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import gradlib as gl
 from gradlib import numeric
-from gradlib.field import ScalarField
+from gradlib.field.scalar import ScalarField
 
 x, y, z = sp.symbols("x y z", real=True)
 SMOOTH = [

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gradlib as gl
-from gradlib.expression import FUNCTIONS
-from gradlib.formula import FormulaError, parse, read
+from gradlib.formula.expression import FUNCTIONS
+from gradlib.formula.grammar import FormulaError, parse, read
 
 x, y, z, t = sp.symbols("x y z t", real=True)
 x1, x2, x10 = sp.symbols("x1 x2 x10", real=True)

@@ -13,9 +13,10 @@ from scipy.integrate import solve_ivp
 
 import gradlib as gl
 from gradlib.draw import plane, space
-from gradlib.explore import geometry, geometry_space
-from gradlib.flow import gradient_line, straight_line
-from gradlib.zeros import critical_curves
+from gradlib.explore import levels as geometry
+from gradlib.explore import planes as geometry_space
+from gradlib.field.flow import gradient_line, straight_line
+from gradlib.field.zeros import critical_curves
 
 TEN = [
     *("x^2 y^3", "2 + sin(3x) cos(2y)", "x^2 + y^2", "x^2 - y^2", "y - sin(x)", "e^x cos(y)"),

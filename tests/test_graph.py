@@ -16,8 +16,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import gradlib as gl
-from gradlib import expression, formula, program, rules, sweeps
-from gradlib.nodes import Edge, Node
+from gradlib.formula import expression
+from gradlib.formula import grammar as formula
+from gradlib.functions import rules
+from gradlib.graph import program, sweeps
+from gradlib.graph.nodes import Edge, Node
 
 x, y = gl.variables("x y")
 (t,) = gl.variables("t")

@@ -11,7 +11,7 @@ import pytest
 import sympy as sp
 
 import gradlib as gl
-from gradlib import mistakes
+from gradlib.check import mistakes
 from gradlib.draw.net import NetworkPicture
 
 SMOOTH = ["identity", "square", "exp", "sin", "cos", "tanh", "sigmoid"]

@@ -58,10 +58,12 @@ def archives(tmp_path_factory):
 def test_the_wheel_holds_the_package_and_nothing_else(archives):
     names = set(contents(archives[1]))
     here = {
-        path.relative_to(ROOT).as_posix() for suffix in ("py", "js") for path in ROOT.glob(f"gradlib/**/*.{suffix}")
+        path.relative_to(ROOT).as_posix()
+        for suffix in ("py", "js", "toml")
+        for path in ROOT.glob(f"gradlib/**/*.{suffix}")
     }
     information = {f"{NAME}.dist-info/{name}" for name in ("METADATA", "RECORD", "WHEEL", "licenses/LICENSE")}
-    assert "gradlib/explore/canvas.js" in here
+    assert "gradlib/explore/base/canvas.js" in here
     assert names == here | information
 
 
@@ -71,6 +73,7 @@ def test_the_source_archive_holds_all_but_copies_of_learners_and_builds_the_same
     patterns = (
         "gradlib/**/*.py",
         "gradlib/**/*.js",
+        "gradlib/**/*.toml",
         "tests/**/*.py",
         "tests/**/*.cfg",
         "docs/**/*.*",

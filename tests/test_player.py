@@ -9,7 +9,7 @@ import sympy as sp
 
 import gradlib as gl
 from gradlib.explore.autodiff import steps
-from gradlib.formula import parse
+from gradlib.formula.grammar import parse
 from tests.test_explore import ends, sliders
 
 OWN = [

@@ -15,7 +15,14 @@ import gradlib
 
 HERE = Path(__file__).parent
 # `gradlib` brings the modules of its public face; the classes in these are what their functions hand back
-HANDED_BACK = ("critical", "explore.live", "graph", "nodes", "smile", "wiring")
+HANDED_BACK = (
+    "field.critical",
+    "explore.base.explorer",
+    "graph.graph",
+    "graph.nodes",
+    "network.smile",
+    "network.wiring",
+)
 
 
 def markdown(docstring: str) -> str:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from gradlib.network import Edge, Network
-    from gradlib.smile import Arc
+    from gradlib.network.network import Edge, Network
+    from gradlib.network.smile import Arc
 
 DOWN, RADIUS = 2.1, 0.3  # between rows, of a neuron
 BIAS, STEEP = np.array([-0.75, -0.85]), np.array([-0.35, -0.8])  # from a neuron to its bias; where many edges meet

@@ -18,11 +18,12 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.textpath import text_to_path
 
-from gradlib.draw.layers import layered
+from gradlib.draw.layout import layered
 from gradlib.draw.picture import Picture, own_axes
 from gradlib.draw.style import RC, ROLES, color
-from gradlib.graph import Edge, Graph, Node, Path
-from gradlib.language import say, short
+from gradlib.graph.graph import Edge, Graph, Node, Path
+from gradlib.language import say
+from gradlib.notation import short
 from gradlib.valid import of_type
 
 MOST_NODES = 30

@@ -16,19 +16,20 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Circle
 
 from gradlib import valid
-from gradlib.activations import SIGNS
 from gradlib.draw.arcs import BEFORE, RADIUS, Plan, moved
 from gradlib.draw.picture import Picture, own_axes
 from gradlib.draw.style import BLUE, GREY, INK, ROLES, VERMILLION
-from gradlib.language import indexed, say
-from gradlib.network import Network
-from gradlib.smile import Arc, Smile, written
+from gradlib.language import say
+from gradlib.network.activations import SIGNS
+from gradlib.network.network import Network
+from gradlib.network.smile import Arc, Smile, written
+from gradlib.notation import indexed
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.text import Text
 
-    from gradlib.network import Edge
+    from gradlib.network.network import Edge
 
 MOST_WEIGHTS = 100
 AIR = 0.05  # beside a text, so that neighbours do not read as one word

@@ -14,11 +14,13 @@ from contourpy import contour_generator
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
-from gradlib import flow, valid
+from gradlib import valid
 from gradlib.draw.style import GREY, PALE, ROLES, value_range
-from gradlib.field import ScalarField
-from gradlib.language import say, short
-from gradlib.zeros import critical_curves
+from gradlib.field import flow
+from gradlib.field.scalar import ScalarField
+from gradlib.field.zeros import critical_curves
+from gradlib.language import say
+from gradlib.notation import short
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,8 +18,8 @@ from mpl_toolkits.mplot3d.art3d import Line3D, Poly3DCollection
 from gradlib import valid
 from gradlib.draw.plane import HEIGHT, Box, grid, shown
 from gradlib.draw.style import GREY, ROLES, value_range
-from gradlib.language import raised
-from gradlib.zeros import on_edges
+from gradlib.field.zeros import on_edges
+from gradlib.notation import raised
 
 # matplotlib draws faces in the order of their middles' depths: a plane that touches a surface would show in patches.
 # Moved along the line of sight, by this part of the box, its parts look the same, and each lies on its side.
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from matplotlib.gridspec import SubplotSpec
     from numpy.typing import ArrayLike
 
-    from gradlib.field import ScalarField
+    from gradlib.field.scalar import ScalarField
 
 
 def _axes(ax: Axes3D | None) -> Axes3D:

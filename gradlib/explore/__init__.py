@@ -1,6 +1,6 @@
 """Interactive figures, one module for each notebook.  ``gl.explore.NAME()`` shows the explorer NAME in a cell.
 
-Each is an ipywidgets widget (`gradlib.explore.live.Explorer`) that a program can drive as the mouse does:
+Each is an ipywidgets widget (`gradlib.explore.base.explorer.Explorer`) that a program can drive as the mouse does:
 
 - ``controls``: symbol -> ipywidgets control; setting its ``value`` does what the mouse does
 - ``values``: symbol -> the number now shown, NaN where there is none
@@ -13,13 +13,13 @@ from gradlib.explore.descents import DescentField as descent_field
 from gradlib.explore.descents import GradientDescent as descent
 from gradlib.explore.extrema import CriticalPoints as critical_points
 from gradlib.explore.extrema import Disc as disc
-from gradlib.explore.geometry import Ellipse as ellipse
-from gradlib.explore.geometry import LevelLine as level_line
-from gradlib.explore.geometry_space import Approximation as approximation
-from gradlib.explore.geometry_space import LevelSurface as level_surface
+from gradlib.explore.levels import Ellipse as ellipse
+from gradlib.explore.levels import LevelLine as level_line
 from gradlib.explore.network import Network as network
 from gradlib.explore.partial import DifferenceQuotient as difference_quotient
 from gradlib.explore.partial import Slices as slices
+from gradlib.explore.planes import Approximation as approximation
+from gradlib.explore.planes import LevelSurface as level_surface
 from gradlib.explore.slopes import Direction as direction
 from gradlib.explore.slopes import Steepest as steepest
 from gradlib.explore.smile import Smile as smile

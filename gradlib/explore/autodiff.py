@@ -9,14 +9,15 @@ from fractions import Fraction
 from typing import Any, ClassVar, NamedTuple
 
 from gradlib.draw.diagram import MOST_NODES, Diagram, View
-from gradlib.explore.functions import Box, FunctionChooser, FunctionExplorer, Preset
-from gradlib.explore.player import Stepwise
-from gradlib.formula import FormulaError
-from gradlib.graph import Graph, node
-from gradlib.language import indexed, say, short, spelled
-from gradlib.nodes import Edge, Node, variables
-from gradlib.rules import ln, relu, sin
-from gradlib.sweeps import DomainError
+from gradlib.explore.base.functions import Box, FunctionChooser, FunctionExplorer, Preset
+from gradlib.explore.base.player import Stepwise
+from gradlib.formula.grammar import FormulaError
+from gradlib.functions.rules import ln, relu, sin
+from gradlib.graph.graph import Graph, node
+from gradlib.graph.nodes import Edge, Node, variables
+from gradlib.graph.sweeps import DomainError
+from gradlib.language import say
+from gradlib.notation import indexed, short, spelled
 from gradlib.valid import whole
 
 MOST_INPUTS, MOST_PATHS, MOST_STEPS = 4, 12, 1000

@@ -8,11 +8,12 @@ import numpy as np
 
 from gradlib.draw import plane, space
 from gradlib.draw.style import value_range
-from gradlib.explore.functions import FunctionChooser, Preset
-from gradlib.explore.geometry import OnMap
-from gradlib.field import ScalarField
-from gradlib.flow import descent
-from gradlib.language import number, say, short
+from gradlib.explore.base.functions import FunctionChooser, Preset
+from gradlib.explore.levels import OnMap
+from gradlib.field.flow import descent
+from gradlib.field.scalar import ScalarField
+from gradlib.language import say
+from gradlib.notation import number, short
 
 PRESETS = (
     Preset("x^2 + y^2", (-2, 2, -2, 2), (1.2, 0.8)),

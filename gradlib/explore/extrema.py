@@ -7,14 +7,15 @@ from typing import ClassVar
 
 import numpy as np
 
-from gradlib import critical, zeros
-from gradlib.critical import CriticalPoint
 from gradlib.draw import plane
 from gradlib.draw.style import ROLES, color, value_range
-from gradlib.explore.functions import Preset
-from gradlib.explore.geometry import OnMap
-from gradlib.field import ScalarField
-from gradlib.language import number, say, spelled
+from gradlib.explore.base.functions import Preset
+from gradlib.explore.levels import OnMap
+from gradlib.field import critical, zeros
+from gradlib.field.critical import CriticalPoint
+from gradlib.field.scalar import ScalarField
+from gradlib.language import say
+from gradlib.notation import number, spelled
 
 PRESETS = (
     Preset("x^2 - y^3 + x y", (-0.2, 0.2, -0.3, 0.1), (0, 0)),

@@ -12,10 +12,11 @@ from gradlib import numeric
 from gradlib.draw import plane
 from gradlib.draw.net import NetworkPicture
 from gradlib.draw.style import BLUE, GREY, INK, ROLES, VERMILLION
-from gradlib.explore.live import Explorer
-from gradlib.language import indexed, raised, say
-from gradlib.network import Network as Net
-from gradlib.smile import written
+from gradlib.explore.base.explorer import Explorer
+from gradlib.language import say
+from gradlib.network.network import Network as Net
+from gradlib.network.smile import written
+from gradlib.notation import indexed, raised
 
 BOX = (-2.0, 3.0, -2.0, 3.0)
 LIMIT = 6.0  # of the weights

@@ -8,8 +8,9 @@ import numpy as np
 
 from gradlib.draw import plane, space
 from gradlib.draw.style import ROLES, value_range
-from gradlib.explore.functions import FunctionExplorer, Preset
-from gradlib.language import say, short
+from gradlib.explore.base.functions import FunctionExplorer, Preset
+from gradlib.language import say
+from gradlib.notation import short
 
 PRESETS = (
     Preset("2 + sin(3x) cos(2y)", (0, 2, 0, 2), (1.25, 1.25)),

@@ -9,9 +9,10 @@ import numpy as np
 
 from gradlib.draw import plane, space
 from gradlib.draw.style import ROLES, value_range
-from gradlib.explore.geometry import NO_PLANE, PRESETS, OnMap, strays
-from gradlib.flow import gradient_line, straight_line
-from gradlib.language import say, short
+from gradlib.explore.levels import NO_PLANE, PRESETS, OnMap, strays
+from gradlib.field.flow import gradient_line, straight_line
+from gradlib.language import say
+from gradlib.notation import short
 
 
 class Steepest(OnMap):

@@ -10,12 +10,13 @@ from sympy import simplify
 
 from gradlib.draw.net import NetworkPicture
 from gradlib.draw.style import INK, VERMILLION
-from gradlib.explore.player import Stepwise
-from gradlib.field import ScalarField
-from gradlib.language import say, spelled
-from gradlib.network import Network
-from gradlib.smile import Smile as Formula
-from gradlib.smile import written
+from gradlib.explore.base.player import Stepwise
+from gradlib.field.scalar import ScalarField
+from gradlib.language import say
+from gradlib.network.network import Network
+from gradlib.network.smile import Smile as Formula
+from gradlib.network.smile import written
+from gradlib.notation import spelled
 
 NAMES = "xabcd"
 

@@ -1,4 +1,4 @@
-"""The gradient of ln(x²y + sin y): `gradlib.graph` and its programs against hand-written code and against peers.
+"""The gradient of ln(x²y + sin y): `gradlib.graph.graph` and its programs against hand-written code and against peers.
 
 All are timed in turn in one run on one machine; only the ratios mean something.  micrograd, autograd, jax and torch
 are used if they are there; nothing else of the project needs them.  All compute in float64.  micrograd has neither sin

@@ -16,7 +16,7 @@ from tests.notebooks.freeze import found
 MEMORY = "import gc, psutil; gc.collect(); print(psutil.Process().memory_full_info().uss / 2**20)"
 MOVES = """
 import ipywidgets as _widgets
-from gradlib.explore.registry import _alive
+from gradlib.explore.base.registry import _alive
 _kinds = _widgets.FloatSlider, _widgets.FloatLogSlider
 _sliders = [[c for c in e.controls.values() if isinstance(c, _kinds)] for _, es in _alive.values() for e in es]
 for _k in range({start}, {start} + {count}):

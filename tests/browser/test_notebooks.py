@@ -20,7 +20,7 @@ print(len(_instances), sum("application/vnd.jupyter.widget-view+json" in one.bun
 # for each explorer, where its point can be dragged and its surface turned: left, bottom, right, top
 PLACES = """
 import json
-from gradlib.explore.registry import _alive
+from gradlib.explore.base.registry import _alive
 
 def _box(ax):
     at = ax.get_window_extent().transformed(ax.figure.transFigure.inverted())

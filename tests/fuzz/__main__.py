@@ -1,8 +1,8 @@
 """The long test, ``make fuzz``: a hundred thousand texts to the reader of formulas, thousands of formulas at points.
 
-Texts: `gradlib.formula.read` raises nothing but FormulaError, takes less than a fifth of a second each, executes
-nothing; and what Python reads as well has the same value.  Formulas: values and gradients of `ScalarField`, of its
-`Graph` and of the compiled program are those of an evaluation with 40 digits (`tests.fuzz.oracle`).
+Texts: `gradlib.formula.grammar.read` raises nothing but FormulaError, takes less than a fifth of a second each,
+executes nothing; and what Python reads as well has the same value.  Formulas: values and gradients of `ScalarField`, of
+its `Graph` and of the compiled program are those of an evaluation with 40 digits (`tests.fuzz.oracle`).
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from sympy.core.cache import clear_cache
 
 import gradlib as gl
-from gradlib import formula
-from gradlib.language import WORDS
+from gradlib.formula import grammar as formula
+from gradlib.language import words
 from tests.fuzz import oracle
 from tests.fuzz.texts import CORPUS, TEXTS, formulas
 
@@ -35,7 +35,7 @@ POINTS = ({"x": 0.7, "y": 1.3}, {"x": -1.6, "y": 0.45}, {"x": 2.9, "y": -0.8})
 EXECUTES = {"exec", "compile", "os.system", "subprocess.Popen", "os.exec", "os.posix_spawn", "socket.connect"}
 # why a formula that is spelled rightly may be refused
 LIMITS = ("long", "deep", "size", "not_real", "division", "exponent", "exponent_digits", "number_size")
-LIMITS = [WORDS[f"formula_{key}"][0].split("{")[0] for key in LIMITS]
+LIMITS = [words("en")[f"formula_{key}"].split("{")[0] for key in LIMITS]
 
 
 class Report:

@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from gradlib.expression import FUNCTIONS
+from gradlib.formula.expression import FUNCTIONS
 from tests.test_formula import ACCEPTED, HOSTILE, REFUSED
 
 CORPUS = [text for text in (*ACCEPTED, *REFUSED, *HOSTILE) if len(text) < 400]

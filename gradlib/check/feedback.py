@@ -1,0 +1,85 @@
+"""What is said of a learner's answer: one of five kinds, in a box of its own colour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from gradlib.language import as_html, say, words
+from gradlib.valid import choice, listed, of_type
+
+_LOOKS = {  # kind -> (mark, colour of the edge)
+    "correct": ("✔", "#009E73"),
+    "almost": ("≈", "#E69F00"),
+    "wrong": ("✘", "#D55E00"),
+    "hint": ("?", "#0072B2"),
+    "missing": ("…", "#7f7f7f"),
+}
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What is said of an answer.
+
+    Attributes
+    ----------
+    kind : ``"missing"`` (nothing answered yet), ``"hint"`` (it cannot be read, or is of another sort than asked),
+        ``"wrong"``, ``"almost"`` (rounded too much, or right up to a constant factor), ``"correct"``.
+    text : the sentences for the learner.
+    mistake : the name of the recognised mistake, a key of `gradlib.check.mistakes`, or None.
+    point : a point where a wrong formula differs from the right one, or None.
+    """
+
+    kind: str
+    text: str
+    mistake: str | None = None
+    point: tuple[float, ...] | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse an unknown kind."""
+        choice(self.kind, "kind", _LOOKS)
+        of_type(self.text, str, "text")
+
+    def __repr__(self) -> str:
+        return f"{_LOOKS[self.kind][0]} {self.text}"
+
+    def _repr_html_(self) -> str:
+        mark, edge = _LOOKS[self.kind]
+        return (
+            f'<div role="status" style="border-left:5px solid {edge};padding:6px 12px">'
+            f"<b>{mark}</b> {as_html(self.text)}</div>"
+        )
+
+
+def feedback(kind: str, *keys: str, mistake: str | None = None, point: Any = None, **fields: object) -> Feedback:
+    """Feedback made of sentences of `gradlib.language`."""
+    return Feedback(kind, " ".join(say(key, **fields) for key in keys), mistake, point)
+
+
+def named(instead: Any) -> list[tuple[str, Any]]:
+    """The pairs (name of a mistake, what somebody gives who makes it).
+
+    Raises
+    ------
+    ValueError
+        When they are not, or a name is not known.
+    """
+    known = [key.removeprefix("mistake_") for key in words("en") if key.startswith("mistake_")]
+    try:
+        pairs = [(choice(name, "", known), wrong) for name, wrong in map(partial(listed, what=""), listed(instead, ""))]
+    except (TypeError, ValueError):
+        raise ValueError(say("check_instead", value=instead, known=", ".join(known))) from None
+    return pairs
+
+
+def shown(value: float) -> str:
+    """A number in a sentence, with six digits."""
+    return f"{value:.6g}".replace("-", "\N{MINUS SIGN}")
+
+
+def missing(answer: Any, deep: int = 3) -> bool:
+    """Whether (a part of) the answer is still ``...``; lists are looked into, `deep` levels."""
+    if isinstance(answer, list | tuple):
+        return deep > 0 and any(missing(part, deep - 1) for part in answer)
+    return answer is None or answer is ... or (isinstance(answer, str) and answer.strip() in ("", "...", "…"))

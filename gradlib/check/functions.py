@@ -1,0 +1,172 @@
+"""A learner's Python function -> feedback: it is tried on arguments beside one that is right."""
+
+from __future__ import annotations
+
+import inspect
+import itertools
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from gradlib import numeric, valid
+from gradlib.check import mistakes
+from gradlib.check.feedback import Feedback, feedback, missing, named, shown
+from gradlib.field.scalar import ScalarField
+from gradlib.graph.graph import Graph
+from gradlib.language import plain
+from gradlib.network.network import Network
+from gradlib.notation import spelled
+
+
+def function(
+    answer: Any,
+    expected: Callable[..., Any],
+    arguments: Sequence[tuple[Any, ...]],
+    *,
+    instead: Sequence[tuple[str, Callable[..., Any]]] = (),
+    tol: float = 1e-9,
+) -> Feedback:
+    """Check a function that the learner wrote in Python, by its results.
+
+    Parameters
+    ----------
+    answer : the function; as long as it returns ``...`` or None it is unanswered
+    expected : a function that is right
+    arguments : tuples of arguments on which the two are compared; results are numbers, or dictionaries of numbers
+    instead : pairs (name of a mistake, function that somebody who makes it writes)
+    tol : largest relative error (absolute below 1)
+    """
+    valid.function(expected, "expected")
+    tol, pairs = valid.real(tol, "tol", 0), named(instead)
+    cases = [valid.listed(case, "arguments") for case in valid.listed(arguments, "arguments")]
+    if missing(answer):
+        return feedback("missing", "check_missing_function")
+    if not callable(answer):
+        return feedback("hint", "check_want_function")
+
+    def makes(mistake: Callable[..., Any]) -> bool:
+        try:
+            return all(_same(answer(*one), mistake(*one), tol) for one in cases)
+        except Exception:  # the answer stops at another case
+            return False
+
+    for case in cases:
+        where = _case(answer, case)
+        wanted = expected(*case)
+        try:
+            got = answer(*case)
+        except Exception as error:
+            if isinstance(error, TypeError) and "ellipsis" in str(error):  # it computes with three dots that are left
+                return feedback("missing", "check_missing_function")
+            told = f"{type(error).__name__}: {plain(error)}"
+            return feedback("hint", "check_function_stops", where=where, error=told)
+        if missing(list(got.values()) if isinstance(got, dict) else got):
+            return feedback("missing", "check_missing_function")
+        if not _same(got, wanted, tol):
+            for name, wrong in pairs:
+                if makes(wrong):
+                    return feedback("wrong", f"mistake_{name}", mistake=name)
+            if isinstance(wanted, dict):
+                if not isinstance(got, dict) or {*got} != {*wanted}:
+                    return feedback("hint", "check_want_results", where=where, keys=", ".join(wanted))
+                wanted = {key: one for key, one in wanted.items() if not _same(got[key], one, tol)}
+                got = {key: got[key] for key in wanted}
+            return feedback("wrong", "check_wrong_call", where=where, got=_told(got), wanted=_told(wanted))
+    return feedback("correct", "check_correct")
+
+
+def _same(got: Any, wanted: Any, tol: float) -> bool:
+    if isinstance(wanted, dict):
+        return isinstance(got, dict) and {*got} == {*wanted} and all(_same(got[k], wanted[k], tol) for k in wanted)
+    try:
+        got, wanted = valid.numbers(got, ""), valid.numbers(wanted, "")
+    except TypeError:
+        return False
+    alike = got.shape == wanted.shape or got.size == wanted.size == 1
+    return alike and bool(np.allclose(got, wanted, rtol=tol, atol=tol))
+
+
+def _case(answer: Callable[..., Any], case: Sequence[Any]) -> str:
+    """The arguments of a call, numbers with the names that the learner's function gives them: x = 1, h = 0.1."""
+    try:
+        parameters = inspect.signature(answer).parameters.values()
+    except ValueError:  # a function written in C may have no signature
+        parameters = []
+    names = [one.name for one in parameters if one.kind is not one.VAR_POSITIONAL]
+    told = itertools.zip_longest(map(_told, case), names[: len(case)])
+    return ", ".join(f"{name} = {value}" if name and " = " not in value else value for value, name in told)
+
+
+def _told(value: Any) -> str:
+    """An argument or a result as the learner reads it."""
+    if isinstance(value, Graph):
+        return f"F = {spelled(str(value.output))}"
+    if isinstance(value, ScalarField):
+        return f"{value.name} = {'…' if value.expression is None else spelled(value.expression)}"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{plain(key)}: {_told(one)}" for key, one in value.items()) + "}"
+    try:
+        return shown(valid.real(value, ""))
+    except TypeError:
+        return plain(value, repr, longest=80)
+
+
+def central_quotient(answer: Any) -> Feedback:
+    """Check a central difference quotient in y (Deepmath 7.1).
+
+    `answer` is a function of f, x, y and the step h.
+    """
+
+    def quotient(f: ScalarField, x: float, y: float, h: float, i: int = 1, method: str = "central") -> Any:
+        return numeric.partial(f, (x, y), i, method=method, h=h)
+
+    instead = [
+        ("forward", lambda *case: quotient(*case, method="forward")),
+        ("swapped", lambda *case: quotient(*case, i=0)),
+        ("doubled", lambda *case: 2 * quotient(*case)),
+        ("brackets", lambda *case: quotient(*case) * case[-1] ** 2),
+        ("sign", lambda *case: -quotient(*case)),
+    ]
+    f = ScalarField("x^2 e^(3y)")
+    return function(answer, quotient, [(f, 1.0, 0.5, 0.1), (f, 2.0, 0.0, 0.25)], instead=instead)
+
+
+def reverse_sweep(answer: Any) -> Feedback:
+    """Check a reverse sweep (Deepmath 7.4).
+
+    `answer` is a function of a graph after ``forward`` that gives {name: derivative}.
+    """
+    graphs = [Graph.from_formula(text) for text in ("x y + sin(x)", "t^2 ln(t) ln(ln t)", "exp(a b) c/(a + c)")]
+    for graph in graphs:
+        graph.forward(**{name: 2.0 + k for k, name in enumerate(graph.inputs)})
+    cases, instead = [(one,) for one in graphs], [("last_path", mistakes.last_path)]
+    said = function(answer, Graph.backward, cases, instead=instead)
+    if said.kind == "correct" and function(answer, Graph.backward, cases).kind != "correct":  # on the same graphs again
+        return feedback("wrong", "mistake_twice", mistake="twice")
+    return said
+
+
+def recursion(answer: Any) -> Feedback:
+    """Check a recursion (Deepmath 7.5).
+
+    `answer` is a function of a network after ``forward`` that gives {weight: derivative}.
+    """
+
+    def expected(network: Network) -> dict[str, float]:
+        found = network.backward()
+        return {weight: found[weight] for weight in network.weights}
+
+    return function(answer, expected, [(one,) for one in _unseen()], instead=mistakes.RECURSIONS)
+
+
+def _unseen() -> list[Network]:
+    """Two networks with the numbers of a run; in the second a neuron has the value 0, where the smile fails."""
+    neurons = {"p": "sin", "q": "square", "r": "tanh", "out": "exp"}
+    edges = {"a": ("x", "p"), "b": ("y", "q"), "c": ("p", "q"), "d": (1, "q"), "e": ("p", "r"), "k": ("q", "r")}
+    one = Network("x y", neurons, edges | {"l": ("r", "out"), "m": ("p", "out"), "n": (1, "out")})
+    one.forward([0.5, -1.0], [1.2, 0.4, -0.8, 0.3, 0.6, 0.9, -0.5, 0.7, 0.1])
+    edges = {"a": ("x", "p"), "b": ("x", "q"), "c": ("p", "out"), "d": ("q", "out"), "e": (1, "out")}
+    two = Network("x", {"p": "cos", "q": "sin", "out": "tanh"}, edges)
+    two.forward([0.0], [2.0, 3.0, 0.5, -0.7, 0.2])
+    return [one, two]

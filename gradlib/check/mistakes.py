@@ -1,0 +1,155 @@
+"""What somebody writes who makes a usual mistake, so that the checks can name it.
+
+Each name here has a sentence ``mistake_NAME`` in `gradlib.language`.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import sympy as sp
+
+from gradlib.field.scalar import ScalarField
+
+if TYPE_CHECKING:
+    from gradlib.graph.graph import Graph
+    from gradlib.network.network import Network
+    from gradlib.network.smile import Smile
+
+
+def of_partial(f: ScalarField, variable: str | int) -> list[tuple[str, sp.Expr]]:
+    """(Name of a mistake, formula that it gives for the partial derivative of f in `variable`), the likeliest first.
+
+    ``chain`` (inner derivative forgotten), ``sign``, ``same`` (not differentiated), ``swapped`` (another partial),
+    ``dropped`` (a constant factor lost), ``kept`` (a constant term kept), ``total`` (all the variables made to vary).
+    Empty for a function that has no formula.
+    """
+    if f.expression is None:
+        return []
+    partials = {name: f.partial(name).expression for name in f.variables}
+    *_, name = f.partial(variable).by
+    right = partials.pop(name)
+    t = sp.Symbol(name, real=True)
+    constants = [term for term in sp.Add.make_args(f.expression) if not term.has(t)]
+    return [
+        ("chain", _careless(f.expression, t, chain=False)),
+        ("sign", -right),
+        ("same", f.expression),
+        *(("swapped", other) for other in partials.values()),
+        ("dropped", _careless(f.expression, t, factors=False)),
+        ("kept", right + sp.Add(*constants)),
+        ("total", right + sp.Add(*partials.values())),
+    ]
+
+
+def of_equation(given: ScalarField, right: ScalarField) -> str | None:
+    """The mistake in the equation ``given = 0`` of a tangent line or plane, where ``right = 0`` is the right one.
+
+    ``unevaluated`` (partial derivatives left as functions), ``off_point`` (parallel to the right one), ``components``
+    (those of the gradient in the opposite order), ``along`` (the gradient taken for a direction of the line).
+    """
+    n = len(right.variables)
+    normal, wanted = (np.array([f(*step) - f(*np.zeros(n)) for step in np.eye(n)]) for f in (given, right))
+    if not all(np.isclose(given(*p), given(*np.zeros(n)) + normal @ p) for p in ([2, -3, 5][:n], [-1.5, 0.5, 3][:n])):
+        return "unevaluated"
+    length = np.linalg.norm(normal) * np.linalg.norm(wanted)
+    if not length:  # no line or plane at all
+        return None
+    if np.isclose(abs(normal @ wanted), length):
+        return "off_point"
+    if np.isclose(abs(normal @ wanted[::-1]), length):
+        return "components"
+    return "along" if n == 2 and np.isclose(normal @ wanted, 0) else None
+
+
+def of_smile(smile: Smile) -> list[tuple[str, float]]:
+    """(Name of a mistake, number that it gives for a derivative by the smile formula).
+
+    ``undivided`` (g⋆ forgotten), ``unweighted`` (the weight b forgotten), ``one_arc`` (one outgoing edge for the sum),
+    ``unstarted`` (f⋆ forgotten), ``unsloped`` (g′⋆ forgotten), ``unchained`` (∂F/∂b forgotten), ``halved`` (the
+    half-smile taken).
+    """
+    if smile.reason or not smile.arcs:
+        return []
+    arcs, value = smile.arcs, float(smile.value)
+    found = []
+    if arcs[0].second is not None:
+        found += [
+            ("undivided", value * float(arcs[0].value)),
+            ("unweighted", sum(float(arc.before * arc.slope * arc.known / arc.value) for arc in arcs)),
+            *(("one_arc", float(arc.product)) for arc in arcs if len(arcs) > 1),
+        ]
+    for name, factor in (("unstarted", float(arcs[0].before)), ("unsloped", float(arcs[0].slope))):
+        if factor:
+            found.append((name, value / factor))
+    if arcs[0].second is not None:
+        found.append(("unchained", sum(float(arc.before * arc.slope * arc.weight / arc.value) for arc in arcs)))
+        found += [("halved", float(arc.before * arc.slope)) for arc in arcs if arc.first]
+    return [(name, wrong) for name, wrong in found if abs(wrong - value) > 1e-9]
+
+
+def _careless(u: sp.Expr, t: sp.Symbol, *, chain: bool = True, factors: bool = True) -> sp.Expr:
+    """The derivative of u in t, without inner derivatives (`chain` False) or constant factors (`factors` False)."""
+    if not u.has(t):
+        return sp.S.Zero
+    if u == t:
+        return sp.S.One
+    again = {"chain": chain, "factors": factors}
+    if u.is_Add:
+        return sp.Add(*(_careless(term, t, **again) for term in u.args))
+    if u.is_Mul:
+        constant, rest = u.as_independent(t, as_Add=False)
+        parts = sp.Mul.make_args(rest)
+        product = sp.Add(*(sp.Mul(*(_careless(p, t, **again) if p is q else p for p in parts)) for q in parts))
+        return product if not factors and constant.free_symbols else constant * product
+    inner = next((arg for arg in u.args if arg.has(t)), t)
+    z = sp.Dummy("z", real=True)
+    outer = u.xreplace({inner: z}).diff(z).xreplace({z: inner})
+    return outer * (_careless(inner, t, **again) if chain else sp.S.One)
+
+
+def last_path(graph: Graph) -> dict[str, Any]:
+    """The reverse sweep with = in place of +=: of several paths, one is kept."""
+    derivative = dict.fromkeys(graph.nodes, 0) | {graph.output: 1}
+    for edge in reversed(graph.edges):
+        derivative[edge.source] = derivative[edge.target] * edge.local
+    return {name: derivative[node] for name, node in graph.inputs.items()}
+
+
+def _slipped(slip: str, network: Network) -> dict[str, Any]:
+    """The derivatives that the recursion gives to somebody who makes the slip."""
+    gradient: dict[str, Any] = {}
+    for neuron in network.backwards:
+        terms = [
+            gradient[target]
+            * (1 if slip == "weight" else network.numbers[weight])
+            * (1 if slip == "slope" else network.slopes[neuron.name if slip == "own_slope" else target])
+            for weight, _, target in neuron.outgoing
+        ]
+        if neuron.name == network.output:
+            starts = {"start_slope": network.slopes, "start_value": network.values}
+            gradient[neuron.name] = 0 if slip == "start_zero" else starts.get(slip, {neuron.name: 1})[neuron.name]
+        else:
+            gradient[neuron.name] = {"first": terms[0], "last": terms[-1]}.get(slip, sum(terms))
+    return {
+        a: gradient[g] * (1 if slip == "brought" else network.values[f]) * (1 if slip == "local" else network.slopes[g])
+        for a, f, g in network.edges.values()
+    }
+
+
+# (name of a mistake, recursion of somebody who makes it): of several outgoing edges one is kept, the output starts with
+# something else than 1, in (5) the weight or the slope h′⋆ is forgotten, in (4) f⋆ or g′⋆
+RECURSIONS = [
+    (mistake, partial(_slipped, slip))
+    for mistake, slips in (
+        ("last_edge", ("last", "first")),
+        ("start", ("start_slope", "start_value", "start_zero")),
+        ("edge_weight", ("weight",)),
+        ("edge_slope", ("slope", "own_slope")),
+        ("edge_value", ("brought",)),
+        ("local_slope", ("local",)),
+    )
+    for slip in slips
+]

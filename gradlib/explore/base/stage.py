@@ -1,0 +1,110 @@
+"""The figure of an explorer, in two layers: what stands still is kept as a background, what moves is painted over it.
+
+The still part is drawn once; at each change only the moving artists are drawn (matplotlib's blitting,
+https://matplotlib.org/stable/users/explain/animations/blitting.html), and the browser gets the pixels that differ.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.figure import Figure
+from PIL import Image
+
+from gradlib.explore.base.canvas import Screen, drawing
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.backend_bases import MouseEvent
+
+Follow = Callable[[float, float], dict[str, float]]
+
+
+class Stage:
+    """A figure of `size` inches; `move` is told the numbers to which the mouse drags the point."""
+
+    def __init__(self, size: tuple[float, float], move: Callable[[dict[str, float]], None]) -> None:
+        with drawing():
+            self.figure = Figure(figsize=size, dpi=100)
+        self.screen = Screen(self.figure)
+        self.canvas = self.screen.canvas
+        self.drag: dict[Axes, Follow] = {}  # axes -> what a place in them means for the controls
+        self._move = move
+        self._dragging: Axes | None = None
+        self._moving: list[Artist] = []
+        self._background: Any = None
+        for event, handler in (
+            ("draw_event", self._drawn),
+            ("button_press_event", self._press),
+            ("motion_notify_event", self._motion),
+            ("button_release_event", self._release),
+        ):
+            self.canvas.mpl_connect(event, handler)
+
+    def clear(self) -> None:
+        """Take everything away, for another scene."""
+        self._moving, self.drag, self._background = [], {}, None
+        self.figure.clear()
+
+    def moving(self, artist: Artist) -> Any:
+        """Register `artist` as one that moves, and return it."""
+        artist.set_animated(True)
+        self._moving.append(artist)
+        return artist
+
+    def repaint(self, *, scene: bool) -> None:
+        """Show the moving artists where they are now, and with `scene` what stands still."""
+        if not self.screen.seen:  # no browser yet: it gets a full drawing when it comes
+            return
+        if scene or self._background is None:
+            self.canvas.draw()
+            return
+        self.canvas.restore_region(self._background)
+        self._paint()
+        self.canvas.blit()
+
+    def _paint(self) -> None:
+        for artist in self._moving:
+            if hasattr(artist, "do_3d_projection"):  # only Axes3D.draw would do it
+                artist.do_3d_projection()
+            artist.axes.draw_artist(artist)
+
+    def _drawn(self, event: object) -> None:
+        if self.canvas.is_saving():
+            return
+        self._background = self.canvas.copy_from_bbox(self.figure.bbox)
+        self._paint()
+        places = [ax.get_window_extent().transformed(self.figure.transFigure.inverted()) for ax in self.drag]
+        self.screen.grips = [[float(end) for end in (at.x0, 1 - at.y1, at.x1, 1 - at.y0)] for at in places]
+
+    # --------------------------------------------------------------------------------------------------------- mouse
+    def _press(self, event: MouseEvent) -> None:
+        if event.button == 1 and event.inaxes in self.drag:
+            self._dragging = event.inaxes
+            self._motion(event)
+
+    def _motion(self, event: MouseEvent) -> None:
+        ax = self._dragging
+        if ax is None or ax not in self.drag:  # another scene may have come meanwhile
+            return
+        inside = event.inaxes is ax
+        place = (event.xdata, event.ydata) if inside else ax.transData.inverted().transform((event.x, event.y))
+        x, y = np.clip(place, *zip(sorted(ax.get_xlim()), sorted(ax.get_ylim()), strict=True))
+        self._move(self.drag[ax](float(x), float(y)))
+
+    def _release(self, event: MouseEvent) -> None:
+        self._dragging = None
+
+    # -------------------------------------------------------------------------------------------------------- saving
+    def picture(self) -> bytes:
+        """The figure as a PNG of 128 colours, a third of the size of one in full colour."""
+        pixels, small = io.BytesIO(), io.BytesIO()
+        self.figure.savefig(pixels, format="rgba", dpi=100)
+        width, height = (int(100 * inches) for inches in self.figure.get_size_inches())
+        full = Image.frombuffer("RGBA", (width, height), pixels.getbuffer())
+        full.convert("RGB").quantize(128).save(small, "png", optimize=True)
+        return small.getvalue()

@@ -1,0 +1,187 @@
+"""Lines of steepest slope: the curves that follow grad f or -grad f (Deepmath 7.2, Prop. 3).
+
+They are solutions of a differential equation, followed with a controlled error.  Each stops where it must and says why:
+at the level asked for, at the edge of the box, near a critical point, or where f has no value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from gradlib.field.scalar import ScalarField
+
+Box = tuple[float, float, float, float]
+
+# The Runge-Kutta pair of Dormand and Prince, of orders 5 and 4 (Hairer, Nørsett, Wanner: Solving Ordinary Differential
+# Equations I, table II.5.2); row i makes the slope number i + 1.  scipy has it, for 50 MiB of each learner's kernel.
+STAGES = (
+    np.array([1 / 5]),
+    np.array([3 / 40, 9 / 40]),
+    np.array([44 / 45, -56 / 15, 32 / 9]),
+    np.array([19372 / 6561, -25360 / 2187, 64448 / 6561, -212 / 729]),
+    np.array([9017 / 3168, -355 / 33, 46732 / 5247, 49 / 176, -5103 / 18656]),
+    np.array([35 / 384, 0, 500 / 1113, 125 / 192, -2187 / 6784, 11 / 84]),
+)
+ERROR = np.array([71 / 57600, 0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1 / 40])
+MOST_STEPS = 500  # for one line; most functions of a picture need some tens, narrow curved valleys more
+SHORTEST = 1e-3  # of the longest step: a line that makes no more progress than this has ended
+
+
+class Line(NamedTuple):
+    """A line: its points, shape (number, 2), its length, and why it ended.
+
+    `end` is ``"level"``, ``"edge"``, ``"critical"``, ``"undefined"``, ``"stuck"`` (at a crease, most often) or
+    ``"long"`` (it takes too many steps, as in a narrow valley).
+    """
+
+    points: np.ndarray
+    length: float
+    end: str
+
+
+def gradient_line(f: ScalarField, point: tuple[float, float], box: Box, *, level: float | None = None) -> Line:
+    """The line of steepest slope from `point` to the level `level`; down -grad f as far as it goes when that is None.
+
+    Towards a level the parameter is the level itself, dX/dk = grad f / ‖grad f‖², so that the line ends on it;
+    downhill it is the length, dX/ds = -grad f / ‖grad f‖.
+    """
+    start = np.array(point, dtype=float)
+    slope = float(np.hypot(*f.gradient(*start)))
+    begin = f(*start)
+    if not np.isfinite(slope) or not np.isfinite(begin):
+        return Line(start[None], 0.0, "undefined")
+    if slope < 1e-10 or (level is not None and level == begin):
+        return Line(start[None], 0.0, "critical" if slope < 1e-10 else "level")
+    size = box[1] - box[0] + box[3] - box[2]
+    up = 0 if level is None else np.sign(level - begin)
+
+    def along(p: np.ndarray) -> np.ndarray:
+        g = f.gradient(*p)
+        return up * g / (g @ g) if up else -g / np.hypot(*g)
+
+    def refused(p: np.ndarray) -> str:
+        if p[0] < box[0] or p[0] > box[1] or p[1] < box[2] or p[1] > box[3]:
+            return "edge"
+        return "" if np.isfinite([f(*p), *f.gradient(*p)]).all() else "undefined"
+
+    # an exact end matters on the way to a level, not on the way down
+    far, error = (abs(level - begin), 1e-9 * size) if up else (3 * size, 1e-5 * size)
+    with np.errstate(all="ignore"):
+        points, end = _follow(along, start, far, refused, longest=size / 60, error=error)
+        if end in ("stuck", "long") and _flattens(f, points, 20 * SHORTEST * size / 60):
+            end = "critical"
+        values = f(*points.T)
+        wrong = (up or -1) * np.diff(values) < -0.01 * np.abs(values[:-1] - begin) - 1e-9 * max(1.0, abs(begin))
+    if wrong.any():  # the last step leapt over a pole
+        points, end = points[: np.argmax(wrong) + 1], "undefined"
+    length = float(np.hypot(*np.diff(points, axis=0).T).sum())
+    return Line(points, length, end or ("level" if up else "stuck"))
+
+
+def _flattens(f: ScalarField, points: np.ndarray, far: float) -> bool:
+    """Whether the slope at the last point is half of that a bit earlier or less, as near a critical point."""
+    before = points[np.linalg.norm(points - points[-1], axis=1) > far]
+    return len(before) > 0 and np.hypot(*f.gradient(*points[-1])) < 0.5 * np.hypot(*f.gradient(*before[-1]))
+
+
+def _follow(
+    slope: Callable[[np.ndarray], np.ndarray],
+    start: np.ndarray,
+    far: float,
+    refused: Callable[[np.ndarray], str],
+    *,
+    longest: float,
+    error: float,
+) -> tuple[np.ndarray, str]:
+    """The points of the solution of p' = slope(p) from `start` over the time `far`, or until it must end, and why.
+
+    A step is at most `longest` long and wrong by `error`.  One that fails in that, turns back or leads to a point that
+    is `refused` (for the reason that it tells) is tried again with less time, until it comes to nothing.
+    """
+    points, slopes = [start], np.empty((7, len(start)))
+    slopes[0] = slope(start)
+    left = time = far
+    for _ in range(MOST_STEPS):
+        speed = np.linalg.norm(slopes[0])
+        time = min(time, left, longest / speed)
+        for i, row in enumerate(STAGES, 1):
+            end = points[-1] + time * (row @ slopes[:i])
+            slopes[i] = slope(end)
+        wrong = float(np.abs(time * (ERROR @ slopes)).max()) / error
+        smooth = wrong <= 1 and slopes[6] @ slopes[0] >= 0
+        why = refused(end) or ("" if smooth else "stuck")
+        if not why:
+            points.append(end)
+            if time == left:
+                return np.array(points), ""
+            left -= time
+            slopes[0] = slopes[6]
+        elif time * speed < SHORTEST * longest:
+            return np.array(points), why
+        better = 0.9 * max(wrong, 1e-9) ** -0.2 if np.isfinite(wrong) else 0
+        time *= min(max(better, 0.2), 0.5 if why else 5)
+    return np.array(points), "long"
+
+
+def straight_line(f: ScalarField, point: tuple[float, float], angle: float, box: Box, level: float) -> Line:
+    """The straight line from `point` at `angle` (radians) to the first point where f has the value `level`."""
+    start, unit = np.array(point, dtype=float), np.array([np.cos(angle), np.sin(angle)])
+    ends = np.where(unit > 0, box[1::2], box[::2])  # the edges that lie ahead
+    with np.errstate(divide="ignore", invalid="ignore"):
+        far = float(np.min(np.where(unit == 0, np.inf, (ends - start) / unit)))
+    if not far > 1e-12:
+        return Line(start[None], np.nan, "edge")
+    t = np.linspace(0, far, 2001)
+    above = f(*(start[:, None] + unit[:, None] * t)) - level
+    crossed = np.flatnonzero((above[:-1] * above[1:] <= 0) & (np.arange(2000) > 0))
+    if not crossed.size:
+        return Line(np.array([start, start + far * unit]), np.nan, "edge")
+    i = crossed[0]
+    reach = t[i] - above[i] * (t[i + 1] - t[i]) / (above[i + 1] - above[i]) if above[i + 1] != above[i] else t[i]
+    return Line(np.array([start, start + reach * unit]), float(reach), "level")
+
+
+class Descent(NamedTuple):
+    """A gradient descent: its points, shape (number, 2), the values of f there, and why it ended.
+
+    `end` is ``"count"`` (all steps made), ``"critical"`` (the gradient is 0), ``"away"`` (it runs off to infinity) or
+    ``"undefined"`` (the next point has no value or no gradient).
+    """
+
+    points: np.ndarray
+    values: np.ndarray
+    end: str
+
+
+def descent(f: ScalarField, start: tuple[float, float], step: float, count: int, *, far: float = 1e6) -> Descent:
+    """Gradient descent (Deepmath 7.3): P -> P - step · grad f(P), `count` times from `start`.
+
+    It stops where it cannot go on, and at a distance `far` from the start.
+    """
+    p = np.array(start, dtype=float)
+    points, values, end = [p], [f(*p)], "count"
+    if not np.isfinite(values[0]):
+        return Descent(np.array(points), np.array(values), "undefined")
+    for _ in range(count):
+        gradient = f.gradient(*p)
+        if not np.isfinite(gradient).all():
+            end = "undefined"
+            break
+        if not gradient.any():
+            end = "critical"
+            break
+        p = p - step * gradient
+        value = f(*p) if np.hypot(*(p - points[0])) < far else np.inf
+        if value == np.inf:
+            end = "away"
+            break
+        points.append(p)
+        values.append(value)
+        if not np.isfinite(value):
+            end = "undefined"
+            break
+    return Descent(np.array(points), np.array(values), end)

@@ -1,0 +1,351 @@
+"""A function of n variables with its derivatives: the thing that every notebook explores (Deepmath 7.1 to 7.3).
+
+A `ScalarField` is made from formula text, a sympy expression or a Python function.  Derivatives are exact where there
+is a formula, and finite differences (`gradlib.numeric`) where there is none.  Values are computed by compiled NumPy
+code; where the function has no real value the answer is NaN, without a warning.  Where the formula of a derivative may
+be wrong, at the corner of |x| or the border between two formulas, the difference quotients of the function decide.
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from gradlib import numeric
+from gradlib.field import critical
+from gradlib.field.critical import CriticalPoint
+from gradlib.formula import symbolic
+from gradlib.formula.grammar import read
+from gradlib.language import say
+from gradlib.valid import listed, numbers, of_type, real, together, whole, words
+
+
+class ScalarField:
+    """A real function of n real variables.
+
+    Parameters
+    ----------
+    source : formula text (``"x^2 e^(3y)"``), a sympy expression, a Python function of n arguments that works on arrays,
+        or another ScalarField.
+    variables : names of the variables, as ``("x", "y")`` or ``"x y"``; by default those of the formula in alphabetical
+        order (x2 before x10), or the parameters of the Python function.
+    name : what it is called when it is shown (default ``"f"``).
+
+    Attributes
+    ----------
+    variables : tuple of str
+    expression : the sympy expression in real symbols, or None for a Python function
+    guards : subexpressions that need a value for the function to have one (see `gradlib.formula.grammar.Formula`)
+
+    Raises
+    ------
+    FormulaError
+        When the text cannot be read.
+    TypeError, ValueError
+        When the source is of another type, or the variables do not fit.
+
+    Examples
+    --------
+    >>> f = gl.ScalarField("x^2 e^(3y)")
+    >>> f.partial("x")(1, 0)
+    2.0
+    """
+
+    def __init__(self, source: Any, variables: str | Sequence[str] | None = None, *, name: str = "f") -> None:
+        """See the class."""
+        of_type(name, str, "name")
+        names = _names(variables)
+        self.name = name
+        self.expression: sp.Expr | None = None
+        self.guards: tuple[sp.Expr, ...] = ()
+        self.by: tuple[str, ...] = ()  # the variables in which it has been differentiated
+        self._parent: ScalarField | None = None  # what it is the partial derivative of
+        self._seams: tuple[sp.Expr, ...] = ()  # where they are 0, its formula may not be that derivative
+        self._function: Callable[..., Any] | None = None
+        if isinstance(source, ScalarField):
+            names = source.variables if names is None else names
+            self._copy(source, names)
+        elif isinstance(source, str):
+            formula = read(source, names)
+            self.expression, self.guards = formula.expression, formula.guards
+        elif isinstance(source, sp.Expr):
+            self.expression = symbolic.real(source)
+            self.guards = symbolic.guards(self.expression)
+        elif callable(source):
+            names = _parameters(source) if names is None else names
+            self._function = source
+            _check_arguments(source, names)
+        else:
+            raise TypeError(say("field_source", kind=type(source).__name__))
+        if self.expression is not None:
+            found = {s.name for e in (self.expression, *self.guards) for s in e.free_symbols}
+            names = tuple(sorted(found, key=_natural)) if names is None else names
+            if not found <= set(names):
+                extra = ", ".join(sorted(found - set(names), key=_natural))
+                raise ValueError(say("field_free", extra=extra, known=", ".join(names)))
+        self.variables: tuple[str, ...] = names
+        self._partials: dict[int, ScalarField] = {}
+
+    def _copy(self, source: ScalarField, names: tuple[str, ...]) -> None:
+        """Be the same function as `source`, of the variables `names`."""
+        self.expression, self.guards, self.by = source.expression, source.guards, source.by
+        self._seams, self._function, self._parent = source._seams, source._function, source._parent
+        if names == source.variables:
+            return
+        if self.expression is None:
+            if not set(source.variables) <= set(names):
+                raise ValueError(say("field_rename", known=", ".join(source.variables)))
+            places, self.by = [names.index(one) for one in source.variables], ()
+            self._function = lambda *p: source(*(p[k] for k in places))
+        elif self._parent is not None:
+            self._parent = ScalarField(self._parent, names)
+
+    # ------------------------------------------------------------------------------------------------------- values
+    def __call__(self, /, *point: Any, **named: Any) -> Any:
+        """The value at a point: a float for numbers, an array for arrays (they broadcast); NaN where there is none.
+
+        The coordinates stand in the order of `variables`, or go by their names: ``f(1, 2)``, ``f(x=1, y=2)``.
+        """
+        value = self._at(self._checked(point, named))
+        return float(value) if np.ndim(value) == 0 else value
+
+    def gradient(self, /, *point: Any, **named: Any) -> np.ndarray:
+        """The gradient at a point (Deepmath 7.2): the first axis holds its n components, the others broadcast.
+
+        The coordinates are given by their order (`point`) or by name (`named`).
+        """
+        p = self._checked(point, named)
+        return np.array([self.partial(i)._at(p) for i in range(len(p))], dtype=float)
+
+    def hessian(self, /, *point: Any, **named: Any) -> np.ndarray:
+        """The second partial derivatives at a point, shape (n, n, ...): row i holds those of the partial number i.
+
+        The coordinates are given by their order (`point`) or by name (`named`).
+        """
+        p = self._checked(point, named)
+        n = range(len(p))
+        return np.array([[self.partial(i).partial(j)._at(p) for j in n] for i in n], dtype=float)
+
+    def directional(self, point: Sequence[Any], v: Sequence[float]) -> float | np.ndarray:
+        """The directional derivative D_v f = ⟨grad f, v⟩ at `point` (Deepmath 7.2); `v` is not normalised."""
+        along = numeric.direction(v, len(self.variables))
+        if along.ndim > 1:
+            raise ValueError(say("numeric_length", n=len(self.variables), m=along.size))
+        p = self._checked(listed(point, "point"))
+        with np.errstate(all="ignore"):
+            # a partial derivative that v does not need may be missing
+            slope = sum((k * self.partial(i)._at(p) for i, k in enumerate(along) if k), start=0 * self._at(p))
+        slope = np.where(np.isfinite(slope), slope, np.nan) + 0.0  # 0 rather than -0
+        return float(slope) if np.ndim(slope) == 0 else slope
+
+    # ------------------------------------------------------------------------------------------------ new functions
+    def partial(self, variable: str | int) -> ScalarField:
+        """The partial derivative in a variable, named or numbered from 0, as a function (Deepmath 7.1)."""
+        i = self._index(variable)
+        if i not in self._partials:
+            if self.expression is None:
+                new = ScalarField(self._function, self.variables, name=self.name)
+            else:
+                t = self._symbols[i]
+                new = ScalarField(symbolic.derivative(self.expression, t), self.variables, name=self.name)
+                new.guards = self.guards
+                new._seams = tuple(dict.fromkeys((*self._seams, *symbolic.seams(self.expression, t))))
+            new._parent, new.by = self, (*self.by, self.variables[i])
+            self._partials[i] = new
+        return self._partials[i]
+
+    def tangent_plane(self, point: Sequence[Any]) -> ScalarField:
+        """The affine function whose graph touches that of f at `point` (Deepmath 7.2, linear approximation).
+
+        It is NaN everywhere when f has no gradient there.
+        """
+        p = self._checked(listed(point, "point"))
+        p = [np.float64(real(t, name)) for t, name in zip(p, self.variables, strict=True)]
+        rise = [
+            _exact(slope) * (s - _exact(t)) for s, slope, t in zip(self._symbols, self.gradient(*p), p, strict=True)
+        ]
+        return ScalarField(sp.Add(_exact(self(*p)), *rise), self.variables)
+
+    def critical_points(self, box: tuple[float, float, float, float]) -> list[CriticalPoint]:
+        """Where the gradient is 0 in a box, and what is there (Deepmath 7.3, Prop. 5); see `gradlib.field.critical`."""
+        return critical.critical_points(self, box)
+
+    # ------------------------------------------------------------------------------------------------------ display
+    def latex(self) -> str:
+        """The formula in LaTeX, as the course writes it; the name where there is no formula."""
+        return self.name if self.expression is None else symbolic.latex(self.expression)
+
+    def __repr__(self) -> str:
+        """Formula and variables."""
+        source = "Python function" if self.expression is None else str(self.expression)
+        return f"ScalarField({source!r}, variables={' '.join(self.variables)!r})"
+
+    def _repr_latex_(self) -> str:
+        arguments = ", ".join(_symbol_latex(name) for name in self.variables)
+        if self.expression is None:
+            return f"${self._head()}({arguments})$"
+        return rf"$\displaystyle {self._head()}({arguments}) = {self.latex()}$"
+
+    def _head(self) -> str:
+        """The name f, or that of its derivative."""
+        if not self.by:
+            return self.name
+        order = f"^{len(self.by)}" if len(self.by) > 1 else ""
+        below = " ".join(rf"\partial {_symbol_latex(name)}" for name in reversed(self.by))
+        return rf"\frac{{\partial{order} {self.name}}}{{{below}}}"
+
+    # -------------------------------------------------------------------------------------------------- how it works
+    def _index(self, variable: str | int) -> int:
+        if isinstance(variable, sp.Symbol):
+            variable = variable.name
+        if isinstance(variable, str) and variable in self.variables:
+            return self.variables.index(variable)
+        n = len(self.variables)
+        with suppress(ValueError):
+            return whole(variable, "", -n, n - 1) % n
+        raise ValueError(say("field_variable", name=variable, known=", ".join(self.variables) or "–"))
+
+    def _checked(self, point: Sequence[Any], named: Mapping[str, Any] | None = None) -> list[Any]:
+        if named and not point and {*named} == {*self.variables}:
+            point = [named[name] for name in self.variables]
+        elif named or len(point) != len(self.variables):
+            known, n = ", ".join(self.variables) or "–", len(self.variables)
+            bracketed = len(point) == 1 and isinstance(point[0], list | tuple) and len(point[0]) == n
+            key = "field_named" if named else "field_brackets" if bracketed else "field_arguments"
+            raise TypeError(say(key, n=n, known=known, m=len(point), given=", ".join(named or ())))
+        found = [_coordinate(value) for value in point]
+        arrays = [t for t in found if type(t) is np.ndarray]
+        if len(arrays) > 1:
+            together(*arrays)
+        return found
+
+    @cached_property
+    def _symbols(self) -> list[sp.Symbol]:
+        return [sp.Symbol(name, real=True) for name in self.variables]
+
+    @cached_property
+    def _compiled(self) -> Callable[..., list[Any]]:
+        """point -> the value, then the guards, then the seams."""
+        return symbolic.compiled(self._symbols, [self.expression, *self.guards, *self._seams])
+
+    def _at(self, point: list[Any]) -> Any:
+        """The value or values at a point whose coordinates have been checked; NaN where one is not finite."""
+        value = self._called(point) if self.expression is None else self._computed(point)
+        if isinstance(value, float | int):
+            return value if all(map(math.isfinite, point)) else math.nan
+        for t in point:
+            lost = ~np.isfinite(t)
+            if lost.any():
+                value[np.broadcast_to(lost, value.shape)] = np.nan
+        return value
+
+    def _computed(self, point: list[Any]) -> Any:
+        """The values of the formula."""
+        with np.errstate(all="ignore"):
+            value, *rest = found = self._compiled(*point)
+        guards, seams = rest[: len(self.guards)], rest[len(self.guards) :]
+        if all(isinstance(one, float | int) for one in (*found, *point)):  # one point: the quick way
+            if not all(map(math.isfinite, guards)):
+                return math.nan
+            if 0 in seams or (self.by and not math.isfinite(value)):
+                return float(self._settled([np.full(1, t) for t in point], np.full(1, value))[0])
+            return value if math.isfinite(value) else math.nan
+        shape = np.broadcast_shapes(*map(np.shape, point))
+        values = np.array(np.broadcast_to(_real(value), shape))
+        fine = np.ones(shape, dtype=bool)
+        for guard in guards:
+            fine &= np.isfinite(_real(guard))
+        # the formula of a derivative may be 0/0 where the derivative exists, as for x² sqrt(x² + y²) at the origin
+        doubtful = fine & ~np.isfinite(values) & bool(self.by)
+        for seam in seams:
+            doubtful |= fine & np.equal(seam, 0)
+        if doubtful.any():
+            values[doubtful] = self._settled([np.broadcast_to(t, shape)[doubtful] for t in point], values[doubtful])
+        values[~(fine & np.isfinite(values))] = np.nan
+        return values
+
+    def _settled(self, point: list[np.ndarray], slope: np.ndarray) -> np.ndarray:
+        """This partial derivative at points where its formula gives `slope`, and may be wrong."""
+        i = self.variables.index(self.by[-1])
+        return numeric.settled(lambda *p: self._parent._at(list(p)), point, i, slope)
+
+    def _called(self, point: list[Any]) -> np.ndarray:
+        """The values of a Python function, or its differences where this is a partial derivative."""
+        p = np.array(np.broadcast_arrays(*point))
+        values = numeric.values(self._function, p, strict=False)
+        if not self.by:
+            return values
+        orders = [[self.variables.index(name) for name in self.by]]
+        return np.where(np.isfinite(values), numeric.differences(self._function, p, orders, strict=False)[0], np.nan)
+
+
+# ------------------------------------------------------------------------------------------------------------ helpers
+def _names(variables: str | Sequence[str] | None) -> tuple[str, ...] | None:
+    if variables is None:
+        return None
+    names = tuple(words(variables))
+    if len(set(names)) < len(names) or not all(map(str.isidentifier, names)):
+        raise ValueError(say("field_names", names=variables))
+    return names
+
+
+def _parameters(function: Callable[..., Any]) -> tuple[str, ...]:
+    """The names of the arguments that a call must give."""
+    try:
+        # np.vectorize hides the arguments of the function that it wraps
+        parameters = inspect.signature(getattr(function, "pyfunc", function)).parameters.values()
+    except ValueError:  # a function written in C may have no signature
+        parameters = []
+    named = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    names = tuple(p.name for p in parameters if p.kind in named and p.default is p.empty)
+    if not names:
+        raise ValueError(say("field_parameters", name=getattr(function, "__name__", function)))
+    return names
+
+
+def _check_arguments(function: Callable[..., Any], names: tuple[str, ...]) -> None:
+    try:
+        inspect.signature(function).bind(*names)
+    except TypeError as error:
+        raise TypeError(say("numeric_arguments", n=len(names), error=error)) from error
+    except ValueError:  # no signature: it will say so itself when it is called
+        return
+
+
+def _symbol_latex(name: str) -> str:
+    return sp.latex(sp.Symbol(name))
+
+
+def _natural(name: str) -> list[Any]:
+    """x2 before x10."""
+    return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)]
+
+
+def _coordinate(value: Any) -> Any:
+    """np.float64 for a number, which unlike a float divides by zero without raising; an array for an array."""
+    if isinstance(value, float):
+        return np.float64(value)
+    try:
+        return numbers(value, "")[()]
+    except TypeError:
+        raise TypeError(say("field_value", value=value)) from None
+
+
+def _real(values: Any) -> np.ndarray:
+    values = np.asarray(values)
+    if np.iscomplexobj(values):
+        values = np.where(values.imag == 0, values.real, np.nan)
+    return values.astype(float)
+
+
+def _exact(value: float) -> sp.Expr:
+    """A number for a formula: 4 rather than 4.0."""
+    return sp.Integer(int(value)) if abs(value) < 1e15 and value == int(value) else sp.Float(float(value))

@@ -1,0 +1,1 @@
+"""Neural networks and their gradients (Deepmath 7.5)."""
