@@ -18,6 +18,7 @@ import numpy as np
 
 from gradlib.language import say
 
+Box = tuple[float, float, float, float]  # of the plane: (xmin, xmax, ymin, ymax)
 MOST = 10**7  # numbers in a list: a range(10**12) is a list as well, and would fill the memory
 FARTHEST = 1e12  # what can be drawn
 MOST_PARTS = 1000  # that are looked into

@@ -19,11 +19,11 @@ from gradlib import valid
 from gradlib.field import zeros
 from gradlib.language import say
 from gradlib.notation import short
+from gradlib.valid import Box
 
 if TYPE_CHECKING:
     from gradlib.field.scalar import ScalarField
 
-Box = tuple[float, float, float, float]
 
 SNAP = 1e-4  # how near an exact point must be, in windows: where the Hessian is 0, Newton's last digits are lost
 MOST = 60  # of more points than these, the exact numbers are not sought

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import inspect
 import math
-import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
@@ -25,6 +24,7 @@ from gradlib.field.critical import CriticalPoint
 from gradlib.formula import symbolic
 from gradlib.formula.grammar import read
 from gradlib.language import say
+from gradlib.notation import latex_name, natural
 from gradlib.valid import listed, numbers, of_type, real, together, whole, words
 
 
@@ -87,9 +87,9 @@ class ScalarField:
             raise TypeError(say("field_source", kind=type(source).__name__))
         if self.expression is not None:
             found = {s.name for e in (self.expression, *self.guards) for s in e.free_symbols}
-            names = tuple(sorted(found, key=_natural)) if names is None else names
+            names = tuple(sorted(found, key=natural)) if names is None else names
             if not found <= set(names):
-                extra = ", ".join(sorted(found - set(names), key=_natural))
+                extra = ", ".join(sorted(found - set(names), key=natural))
                 raise ValueError(say("field_free", extra=extra, known=", ".join(names)))
         self.variables: tuple[str, ...] = names
         self._partials: dict[int, ScalarField] = {}
@@ -189,7 +189,7 @@ class ScalarField:
         return f"ScalarField({source!r}, variables={' '.join(self.variables)!r})"
 
     def _repr_latex_(self) -> str:
-        arguments = ", ".join(_symbol_latex(name) for name in self.variables)
+        arguments = ", ".join(latex_name(name) for name in self.variables)
         if self.expression is None:
             return f"${self._head()}({arguments})$"
         return rf"$\displaystyle {self._head()}({arguments}) = {self.latex()}$"
@@ -199,7 +199,7 @@ class ScalarField:
         if not self.by:
             return self.name
         order = f"^{len(self.by)}" if len(self.by) > 1 else ""
-        below = " ".join(rf"\partial {_symbol_latex(name)}" for name in reversed(self.by))
+        below = " ".join(rf"\partial {latex_name(name)}" for name in reversed(self.by))
         return rf"\frac{{\partial{order} {self.name}}}{{{below}}}"
 
     # -------------------------------------------------------------------------------------------------- how it works
@@ -318,15 +318,6 @@ def _check_arguments(function: Callable[..., Any], names: tuple[str, ...]) -> No
         raise TypeError(say("numeric_arguments", n=len(names), error=error)) from error
     except ValueError:  # no signature: it will say so itself when it is called
         return
-
-
-def _symbol_latex(name: str) -> str:
-    return sp.latex(sp.Symbol(name))
-
-
-def _natural(name: str) -> list[Any]:
-    """x2 before x10."""
-    return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)]
 
 
 def _coordinate(value: Any) -> Any:

@@ -9,7 +9,6 @@ along paths that the reverse sweep adds up without listing them, and `Graph.comp
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -19,6 +18,7 @@ from gradlib.functions.rules import constant
 from gradlib.graph.nodes import UNKNOWN, Edge, Node
 from gradlib.graph.sweeps import DomainError, Plan, Run
 from gradlib.language import say
+from gradlib.notation import natural
 from gradlib.valid import listed, together, whole
 
 MOST_PATHS = 10_000
@@ -87,7 +87,7 @@ class Graph:
         self.output = output if isinstance(output, Node) else Node.make(constant, output)
         nodes = ordered(self.output)
         used = [node for node in nodes if node.rule is None]
-        chosen = sorted(used, key=lambda node: _natural(node.name)) if inputs is None else listed(inputs, "inputs")
+        chosen = sorted(used, key=lambda node: natural(node.name)) if inputs is None else listed(inputs, "inputs")
         for one in chosen:
             if not isinstance(one, Node) or one.rule is not None:
                 raise ValueError(say("graph_name", name=one))
@@ -287,8 +287,3 @@ def _unrolled(trail: Any) -> tuple[Edge, ...]:
         edge, trail = trail
         edges.append(edge)
     return tuple(reversed(edges))
-
-
-def _natural(name: str) -> list[Any]:
-    """x2 before x10."""
-    return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)]

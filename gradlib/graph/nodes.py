@@ -33,6 +33,7 @@ from gradlib.functions.rules import (
     write_number,
 )
 from gradlib.language import say
+from gradlib.notation import latex_name
 from gradlib.valid import words
 
 if TYPE_CHECKING:
@@ -241,16 +242,10 @@ def written(what: Any, style: str, names: dict[Node, tuple[str, int]], depth: in
     if what in names:
         return names[what]
     if what.rule is None:
-        return _latex_name(what.name) if style == "latex" else what.name, NAME
+        return latex_name(what.name) if style == "latex" else what.name, NAME
     if depth == 0:
         return (r"\cdots" if style == "latex" else "…"), NAME
     return what.rule.write([written(a, style, names, depth - 1) for a in what.args], style)
-
-
-def _latex_name(name: str) -> str:
-    import sympy as sp
-
-    return sp.latex(sp.Symbol(name))
 
 
 def variables(names: str | Sequence[str], *more: str | Sequence[str]) -> tuple[Node, ...]:
