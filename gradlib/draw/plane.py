@@ -21,6 +21,7 @@ from gradlib.field.scalar import ScalarField
 from gradlib.field.zeros import critical_curves
 from gradlib.language import say
 from gradlib.notation import short
+from gradlib.valid import Box
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from matplotlib.lines import Line2D
     from matplotlib.quiver import Quiver
 
-Box = tuple[float, float, float, float]
 
 MOST_POINTS, MOST_ARROWS, MOST_LEVELS = 1000, 100, 200
 HIGHEST = 1e200  # matplotlib stops at 1e250

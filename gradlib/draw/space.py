@@ -16,10 +16,11 @@ from mpl_toolkits.mplot3d import Axes3D
 from mpl_toolkits.mplot3d.art3d import Line3D, Poly3DCollection
 
 from gradlib import valid
-from gradlib.draw.plane import HEIGHT, Box, grid, shown
+from gradlib.draw.plane import HEIGHT, grid, shown
 from gradlib.draw.style import GREY, ROLES, value_range
 from gradlib.field.zeros import on_edges
 from gradlib.notation import raised
+from gradlib.valid import Box
 
 # matplotlib draws faces in the order of their middles' depths: a plane that touches a surface would show in patches.
 # Moved along the line of sight, by this part of the box, its parts look the same, and each lies on its side.

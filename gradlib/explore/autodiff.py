@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, ClassVar, NamedTuple
 
 from gradlib.draw.diagram import MOST_NODES, Diagram, View
-from gradlib.explore.base.functions import Box, FunctionChooser, FunctionExplorer, Preset
+from gradlib.explore.base.functions import FunctionChooser, FunctionExplorer, Preset
 from gradlib.explore.base.player import Stepwise
 from gradlib.formula.grammar import FormulaError
 from gradlib.functions.rules import ln, relu, sin
@@ -18,7 +18,7 @@ from gradlib.graph.nodes import Edge, Node, variables
 from gradlib.graph.sweeps import DomainError
 from gradlib.language import say
 from gradlib.notation import indexed, short, spelled
-from gradlib.valid import whole
+from gradlib.valid import Box, whole
 
 MOST_INPUTS, MOST_PATHS, MOST_STEPS = 4, 12, 1000
 LOW, HIGH = -5.0, 5.0  # of the inputs

@@ -10,10 +10,11 @@ import sympy as sp
 from gradlib.draw import plane, space
 from gradlib.draw.style import ROLES
 from gradlib.explore.base.explorer import Explorer
-from gradlib.explore.base.functions import Box, FunctionExplorer, Preset
+from gradlib.explore.base.functions import FunctionExplorer, Preset
 from gradlib.field.scalar import ScalarField
 from gradlib.language import say
 from gradlib.notation import affine, number, shifted, short
+from gradlib.valid import Box
 
 PRESETS = (
     Preset("2 + sin(3x) cos(2y)", (0, 2, 0, 2), (1.25, 1.25)),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import sympy as sp
@@ -20,10 +20,6 @@ from gradlib.field import zeros
 from gradlib.language import say
 from gradlib.notation import short
 from gradlib.valid import Box
-
-if TYPE_CHECKING:
-    from gradlib.field.scalar import ScalarField
-
 
 SNAP = 1e-4  # how near an exact point must be, in windows: where the Hessian is 0, Newton's last digits are lost
 MOST = 60  # of more points than these, the exact numbers are not sought
@@ -51,7 +47,7 @@ class CriticalPoint(NamedTuple):
     isolated: bool
 
 
-def critical_points(f: ScalarField, box: Box) -> list[CriticalPoint]:
+def critical_points(f: zeros.Differentiable, box: Box) -> list[CriticalPoint]:
     """The critical points of a function of two variables in a box (its edges included), from left to right.
 
     Raises
@@ -94,7 +90,7 @@ def _lonely(p: np.ndarray, found: np.ndarray, curves: list[np.ndarray], size: np
     return all(_distance(p, curve, size).min() > 1 / zeros.GRID for curve in curves)
 
 
-def _by_a_hole(f: ScalarField, p: np.ndarray, size: np.ndarray) -> bool:
+def _by_a_hole(f: zeros.Differentiable, p: np.ndarray, size: np.ndarray) -> bool:
     """Whether f has no value at a simple point that the search cannot tell from `p`, as (0, 0) for sin(x)/x."""
     near = [[*_simple(float(one), 1e-8 * width)] for one, width in zip(p, size, strict=True)]
     return any(not math.isfinite(f(float(x), float(y))) for x, y in itertools.product(*near))
@@ -112,7 +108,7 @@ def _spread(places: np.ndarray, lonely: np.ndarray) -> list[int]:
 
 # -------------------------------------------------------------------------------------------------------- telling apart
 def described(
-    f: ScalarField, p: np.ndarray, size: np.ndarray, isolated: bool, *, exactly: bool = True
+    f: zeros.Differentiable, p: np.ndarray, size: np.ndarray, isolated: bool, *, exactly: bool = True
 ) -> CriticalPoint:
     """What is known of the critical point `p` of f; `size` is that of the box in which it is looked at."""
     exact = _exact(f, p, size) if isolated and exactly else None
@@ -132,7 +128,7 @@ def described(
     return CriticalPoint((x, y), value, kind, reason, exact, isolated)
 
 
-def _looked(f: ScalarField, point: tuple[float, float], value: float, size: np.ndarray) -> str:
+def _looked(f: zeros.Differentiable, point: tuple[float, float], value: float, size: np.ndarray) -> str:
     """The kind by the values on circles around the point, down to where rounding hides them; they must agree."""
     turn = np.linspace(0, 2 * np.pi, 720, endpoint=False)
     noise = 1e-13 * max(1.0, abs(value))
@@ -149,7 +145,7 @@ def _looked(f: ScalarField, point: tuple[float, float], value: float, size: np.n
 
 
 # ------------------------------------------------------------------------------------------------------- exact numbers
-def _exact(f: ScalarField, p: np.ndarray, size: np.ndarray) -> tuple[sp.Expr, sp.Expr] | None:
+def _exact(f: zeros.Differentiable, p: np.ndarray, size: np.ndarray) -> tuple[sp.Expr, sp.Expr] | None:
     """Simple exact numbers near the point at which sympy finds the gradient to be 0, if there are any."""
     if f.expression is None:
         return None

@@ -7,14 +7,12 @@ at the level asked for, at the edge of the box, near a critical point, or where 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from gradlib.field.scalar import ScalarField
-
-Box = tuple[float, float, float, float]
+from gradlib.field.scalar import ScalarField
+from gradlib.valid import Box
 
 # The Runge-Kutta pair of Dormand and Prince, of orders 5 and 4 (Hairer, Nørsett, Wanner: Solving Ordinary Differential
 # Equations I, table II.5.2); row i makes the slope number i + 1.  scipy has it, for 50 MiB of each learner's kernel.

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 import numpy as np
 import sympy as sp
 from contourpy import contour_generator
 
-if TYPE_CHECKING:
-    from gradlib.field.scalar import ScalarField
-
-Box = tuple[float, float, float, float]
+from gradlib.valid import Box
 
 GRID = 97  # points a side; odd, so that the middle of the box is one of them
 NEWTON = 80  # steps at most
@@ -21,8 +18,30 @@ FLAT_SEEDS = 200  # of those where the function is flat around
 HALVINGS = 52  # of an edge of the grid: as far as floats go
 
 
+class Differentiable(Protocol):
+    """What is asked here of a function: values, first and second derivatives, and its formula if it has one.
+
+    Points go in as arrays that broadcast.  `gradlib.field.scalar.ScalarField` is one.
+    """
+
+    variables: tuple[str, ...]
+    expression: sp.Expr | None
+
+    def __call__(self, /, *point: Any) -> Any:
+        """The value; NaN where there is none."""
+
+    def partial(self, variable: str | int) -> Differentiable:
+        """The partial derivative in a variable, named or numbered from 0."""
+
+    def gradient(self, /, *point: Any) -> np.ndarray:
+        """Shape (n, ...)."""
+
+    def hessian(self, /, *point: Any) -> np.ndarray:
+        """Shape (n, n, ...)."""
+
+
 # --------------------------------------------------------------------------------------------------------------- points
-def zeros(f: ScalarField, ends: np.ndarray, size: np.ndarray, curves: list[np.ndarray]) -> np.ndarray:
+def zeros(f: Differentiable, ends: np.ndarray, size: np.ndarray, curves: list[np.ndarray]) -> np.ndarray:
     """The zeros of the gradient in the box, shape (number, 2), by x and then y; some of those on `curves`."""
     x, y = np.meshgrid(np.linspace(*ends[:2], GRID), np.linspace(*ends[2:], GRID), indexing="ij")
     slopes = f.gradient(x, y)
@@ -38,7 +57,7 @@ def zeros(f: ScalarField, ends: np.ndarray, size: np.ndarray, curves: list[np.nd
     return _merged(np.concatenate([p[fine], *(_some(curve, 24) for curve in curves)]), size)
 
 
-def _followed(f: ScalarField, start: np.ndarray, size: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _followed(f: Differentiable, start: np.ndarray, size: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Where Newton's method leads from each of many points, and its last step there (NaN where it is lost)."""
     p, last = start.copy(), np.full_like(start, np.inf)
     moving = np.arange(len(p))
@@ -124,12 +143,12 @@ def regular(hessian: np.ndarray) -> np.ndarray:
     return (np.abs(determinant) > 1e-7 * size**2) & (size > 1e-6 * np.median(size))  # or it is 0 but for rounding
 
 
-def _next_slope(f: ScalarField, p: np.ndarray, cell: np.ndarray) -> np.ndarray:
+def _next_slope(f: Differentiable, p: np.ndarray, cell: np.ndarray) -> np.ndarray:
     """How steep f is a cell beside points where its gradient is 0, at most; in a far tail much less than usual."""
     return np.abs(f.hessian(*p.T)).max(axis=(0, 1), initial=0) * cell.min()
 
 
-def vanishes(f: ScalarField, p: np.ndarray, size: np.ndarray) -> bool:
+def vanishes(f: Differentiable, p: np.ndarray, size: np.ndarray) -> bool:
     """Whether the gradient is 0 at a point where floats say so, and not only too small for them, as that of tanh(20x).
 
     It is computed with more digits, and compared with its neighbours in a box of the size `size`.
@@ -150,7 +169,7 @@ def vanishes(f: ScalarField, p: np.ndarray, size: np.ndarray) -> bool:
 
 
 # --------------------------------------------------------------------------------------------------------------- curves
-def critical_curves(f: ScalarField, box: Box) -> list[tuple[np.ndarray, float]]:
+def critical_curves(f: Differentiable, box: Box) -> list[tuple[np.ndarray, float]]:
     """The lines in a box along which both partial derivatives are 0: points of shape (number, 2), and the value of f.
 
     Where f touches this value without passing through it, as x²y does on half of the line x = 0, no search for a change

@@ -13,8 +13,7 @@ from gradlib.explore.base.explorer import Explorer
 from gradlib.field.scalar import ScalarField
 from gradlib.formula.grammar import FormulaError
 from gradlib.language import say
-
-Box = tuple[float, float, float, float]
+from gradlib.valid import Box
 
 OWN = "own"
 WINDOWS: tuple[Box, ...] = ((-1, 1, -1, 1), (-2, 2, -2, 2), (-5, 5, -5, 5), (-10, 10, -10, 10), (0, 2, 0, 2))
