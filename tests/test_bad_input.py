@@ -23,7 +23,7 @@ import traitlets
 
 import gradlib as gl
 from gradlib.functions.rules import RULES
-from gradlib.graph.graph import DomainError
+from gradlib.graph.nodes import DomainError
 from gradlib.language import LANGUAGES, words
 from gradlib.network.recursion import NeuronError
 

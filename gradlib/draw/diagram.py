@@ -21,7 +21,9 @@ from matplotlib.textpath import text_to_path
 from gradlib.draw.layout import layered
 from gradlib.draw.picture import Picture, own_axes
 from gradlib.draw.style import RC, ROLES, color
-from gradlib.graph.graph import Edge, Graph, Node, Path
+from gradlib.graph.graph import Graph
+from gradlib.graph.nodes import Edge, Node
+from gradlib.graph.paths import Path
 from gradlib.language import say
 from gradlib.notation import short
 from gradlib.valid import of_type
@@ -135,10 +137,10 @@ class Diagram(Picture):
         row = min(ROW, (height - 4.5 * self._size) / max(0.5, max(heights) - min(heights)))
         middle = height / 2 + 0.4 * self._size
         self._at = {node: (centre[column[node]], middle + row * self._layout.height[node]) for node in nodes}
-        self._bends = [
-            [(x, middle + row * h) for c, h in bends for x in (self._joint[c], centre[c] + self._label[c] / 2)]
-            for bends in self._layout.bends
-        ]
+        self._bends = {
+            edge: [(x, middle + row * h) for c, h in bends for x in (self._joint[c], centre[c] + self._label[c] / 2)]
+            for edge, bends in zip(self.graph.edges, self._layout.bends, strict=True)
+        }
         self.ax.set(xlim=(0, width), ylim=(0, height))
         self.ax.set_axis_off()
 
@@ -177,7 +179,7 @@ class Diagram(Picture):
     def _line(self, edge: Edge) -> list[tuple[float, float]]:
         """An edge, from its source to the joint of its target; twins keep apart."""
         start, end = self._start(edge.source), self._meet(edge.target)
-        line = [start, *self._bends[self.graph.edge_places[edge]], end]
+        line = [start, *self._bends[edge], end]
         if twins := self._twins(edge):
             side = 1.6 * self._size * (1 - 2 * twins.index(edge) / (len(twins) - 1))
             third = (line[1][0] - start[0]) / 3
@@ -281,7 +283,7 @@ def diagram(graph: Graph, *, path: Path | None = None, ax: Axes | None = None) -
     of_type(ax, Axes | None, "ax")
     if len(graph.nodes) > MOST_NODES:
         raise ValueError(say("draw_many", count=len(graph.nodes), most=MOST_NODES))
-    if path and not all(isinstance(edge, Edge) and edge in graph.edge_places for edge in path.edges):
+    if path and not all(isinstance(edge, Edge) and edge in graph.edges for edge in path.edges):
         raise ValueError(say("draw_foreign", what="path", value=path.edges))
     with mpl.rc_context(RC):
         if ax is None:

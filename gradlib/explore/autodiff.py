@@ -13,9 +13,9 @@ from gradlib.explore.base.functions import FunctionChooser, FunctionExplorer, Pr
 from gradlib.explore.base.player import Stepwise
 from gradlib.formula.grammar import FormulaError
 from gradlib.functions.rules import ln, relu, sin
-from gradlib.graph.graph import Graph, node
-from gradlib.graph.nodes import Edge, Node, variables
-from gradlib.graph.sweeps import DomainError
+from gradlib.graph.coarse import node
+from gradlib.graph.graph import Graph
+from gradlib.graph.nodes import DomainError, Edge, Node, variables
 from gradlib.language import say
 from gradlib.notation import indexed, short, spelled
 from gradlib.valid import Box, whole

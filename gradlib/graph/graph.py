@@ -1,56 +1,96 @@
-"""The computation graph and its derivatives: local derivatives, products along paths, the reverse sweep (Deepmath 7.4).
+"""Automatic differentiation: a computation graph and the two sweeps through it (Deepmath 7.4).
 
-A graph is built by operators on nodes (`gradlib.graph.nodes`), or from formula text (`gradlib.graph.grow`); the
-derivatives of the elementary functions stand in `gradlib.functions.rules`.  `Graph.forward` computes values and local
-derivatives, `Graph.backward` the derivatives of the output (`gradlib.graph.sweeps`); `Graph.paths` lists the products
-along paths that the reverse sweep adds up without listing them, and `Graph.compile` writes it all as a program
-(`gradlib.graph.program`).
+The forward sweep goes from left to right: the value of every node, then the local derivative on every edge.  The chain
+rule says that the derivative of the output in a node is a sum over the paths that lead back to it, of the products of
+the local derivatives along each.  The reverse sweep finds this sum without looking for paths: it goes from right to
+left and uses each edge once, however many paths go through it.
+
+What nodes and edges are is told in `gradlib.graph.nodes`; the derivatives of the elementary functions stand in
+`gradlib.functions.rules`.  The numbers may be of any kind (`gradlib.functions.kinds`), even nodes of another graph: so
+`Graph.compile` gets the derivatives as nodes, of which `gradlib.graph.program` makes a quick program.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import cached_property
-from typing import Any, NamedTuple
+import math
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
-from gradlib.functions.kinds import ARRAY, FAILURES, Kind, is_number, kind_of
+import numpy as np
+
+from gradlib.functions.kinds import ARRAY, FAILURES, FLOAT, NODES, Kind, is_number, kind_of
 from gradlib.functions.rules import constant
-from gradlib.graph.nodes import UNKNOWN, Edge, Node
-from gradlib.graph.sweeps import DomainError, Plan, Run
+from gradlib.graph import paths, program
+from gradlib.graph.nodes import DomainError, Edge, Node, Run, ordered, variables
 from gradlib.language import say
 from gradlib.notation import natural
-from gradlib.valid import listed, together, whole
+from gradlib.valid import listed, together
 
-MOST_PATHS = 10_000
+NO_DERIVATIVE = float("nan")  # on an edge without a local derivative, such as that of |u| at 0
 
 
-def node(text: str, /, **arguments: Any) -> Node:
-    """One coarse node for a whole formula, ``node("x**2*y + sin(y)", x=x, y=y)``.
-
-    `text` is the formula; `arguments` are what its variables stand for, nodes or numbers.
+def forward_sweep(graph: Graph, run: Run) -> Any:
+    """Compute the value of every node, from left to right, and return that of the output.
 
     Raises
     ------
-    FormulaError
-        When the text cannot be read with these names.
+    DomainError
+        When a node has no value.
     """
-    from gradlib.graph.grow import coarse
+    kind, values = run.kind, run.values
+    value_of = values.__getitem__
+    try:
+        for node in graph.nodes:
+            if node.rule is not None:  # an input has its value already
+                value = node.rule.on[kind.name](*map(value_of, node.args))
+                values[node] = kind.checked(value) if kind.checked else value
+    except DomainError:  # from inside a coarse node
+        raise
+    except FAILURES:
+        raise _no_value(graph, run) from None
+    if kind is FLOAT and not math.isfinite(values[graph.output]):
+        raise _no_value(graph, run)
+    return values[graph.output]
 
-    if not isinstance(text, str) or not arguments:
-        return Graph.from_formula(text, ()).output
-    return Node.make(coarse(text, tuple(arguments)), *arguments.values())
+
+def local_derivatives(graph: Graph, run: Run) -> None:
+    """Compute on every edge how its target varies with its source, as if nothing else existed."""
+    kind, values, local = run.kind, run.values, run.local
+    value_of = values.__getitem__
+    for edge in graph.edges:
+        node = edge.target
+        derivative = node.rule.derivatives[edge.place]
+        if isinstance(derivative, int):
+            local[edge] = values[derivative]
+            continue
+        try:
+            slope = derivative(*map(value_of, node.args), values[node])
+            local[edge] = kind.checked(slope) if kind.checked else slope
+        except FAILURES:
+            local[edge] = NO_DERIVATIVE
 
 
-class Path(NamedTuple):
-    """A way from the output back to an input."""
+def reverse_sweep(graph: Graph, run: Run) -> None:
+    """Compute the derivative of the output in every node, from right to left.
 
-    edges: tuple[Edge, ...]  # from the output to the input
-    product: Any  # of the local derivatives; "?" before a forward run
+    That in the output itself is 1.  Then every node hands to each node that it was computed from its own derivative
+    times the local one on the edge between them, and a node that several others use adds up what it is handed.  It has
+    received everything when its turn comes, since all that use it stand to its right.
 
-    @property
-    def nodes(self) -> tuple[Node, ...]:
-        """From the output to the input."""
-        return (self.edges[0].target, *(edge.source for edge in self.edges)) if self.edges else ()
+    Raises
+    ------
+    DomainError
+        When there is no local derivative on an edge; arrays have NaN instead.
+    """
+    if run.kind is not ARRAY:
+        _refuse_missing(run)
+    local, gradients = run.local, dict.fromkeys(graph.nodes, run.values[0])
+    gradients[graph.output] = run.values[1]
+    for edge in reversed(graph.edges):
+        # += where arrays are not changed in place
+        gradients[edge.source] = gradients[edge.source] + gradients[edge.target] * local[edge]
+    tidy = run.kind.tidy
+    run.gradients.update({node: tidy(one) for node, one in gradients.items()} if tidy else gradients)
 
 
 class Graph:
@@ -64,7 +104,7 @@ class Graph:
     Attributes
     ----------
     inputs : name -> variable
-    nodes : first the inputs, then the others, each after the nodes that it uses
+    nodes : in topological order: first the inputs, then the others, each after the nodes that it uses
     edges : those of all the nodes, in this order
 
     Raises
@@ -100,7 +140,8 @@ class Graph:
         for node in self.nodes:
             node.run = None  # what another graph computed in the same nodes is not known here
         self._run: Run | None = None
-        self._plans: dict[Any, Plan] = {}
+        self._known: dict = {}
+        self._numbers = dict.fromkeys([0, 1, -1, *(a for n in self.nodes for a in n.args if not isinstance(a, Node))])
 
     @classmethod
     def from_formula(cls, text: str, variables: str | Sequence[str] | None = None) -> Graph:
@@ -111,10 +152,10 @@ class Graph:
         FormulaError
             When the text cannot be read.
         """
-        from gradlib.graph.grow import grow
+        from gradlib.graph.grow import grow  # only here: it brings sympy, 35 MiB
 
-        output, inputs = grow(text, variables)
-        return cls(output, inputs=inputs)
+        grown = grow(text, variables)
+        return cls(grown.output, inputs=grown.inputs)
 
     def forward(self, /, *unnamed: object, **point: Any) -> Any:
         """The value of the output at a `point` with one number for each input: ``graph.forward(x=3, y=2)``.
@@ -135,12 +176,12 @@ class Graph:
         if unnamed:
             raise TypeError(say("graph_unnamed", example=", ".join(f"{name}=1" for name in self.inputs)))
         self._run = None
-        kind, numbers = self.numbers(point)
-        run = Run(self, kind)
+        run = self.start(*self._brought(point))
         self._show(run)
-        value = kind.quiet(run.forward)(numbers)
+        value = run.kind.quiet(forward_sweep)(self, run)
+        run.kind.quiet(local_derivatives)(self, run)
         self._run = run
-        return run.finished([value])[0]
+        return self._finished(run, [value])[0]
 
     def backward(self) -> dict[str, Any]:
         """The derivatives of the output in the inputs, {name: derivative}, at the point of the last `forward`.
@@ -157,23 +198,23 @@ class Graph:
         run = self._run
         if run is None:
             raise ValueError(say("graph_forward_first"))
-        if run.lost and run.kind is not ARRAY:
-            target = self.edges[run.lost[0]].target
-            raise DomainError(target, [a.value if isinstance(a, Node) else a for a in target.args], slope=True)
+        run.kind.quiet(reverse_sweep)(self, run)
         self._show(run)
-        return dict(zip(self.inputs, run.finished(run.kind.quiet(run.backward)()), strict=True))
+        found = [run.gradients[node] for node in self.inputs.values()]
+        return dict(zip(self.inputs, self._finished(run, found), strict=True))
 
-    def _show(self, run: Run) -> None:
-        """Let the nodes and edges have the numbers of this run."""
-        for node in self.nodes:
-            node.run = run
+    def start(self, kind: Kind, inputs: Iterable[Any]) -> Run:
+        """A run that knows nothing but the values of the `inputs`, numbers of this `kind`."""
+        if kind.number not in self._known:
+            self._known[kind.number] = {number: kind.number(number) for number in self._numbers}
+        return Run(kind, self._known[kind.number] | dict(zip(self.inputs.values(), inputs, strict=True)), {}, {})
 
-    # ------------------------------------------------------------------------------------------------------ paths
+    # ---------------------------------------------------------------------------------------- paths and programs
     def count_paths(self, start: str | Node) -> int:
         """How many paths lead from the output back to `start`, an input or another node; they are not listed."""
-        return self._ways(self._found(start)).get(self.output, 0)
+        return paths.count_paths(self.nodes, self.output, start)
 
-    def paths(self, start: str | Node, *, most: int = MOST_PATHS) -> list[Path]:
+    def paths(self, start: str | Node, *, most: int = paths.MOST_PATHS) -> list[paths.Path]:
         """The paths from the output back to `start`, each with the product of its local derivatives.
 
         The sum of the products is the derivative of the output in `start`.
@@ -183,59 +224,32 @@ class Graph:
         ValueError
             When there are more than `most`, or `start` is not in this graph.
         """
-        most = whole(most, "most", 0, 100 * MOST_PATHS)
-        target, run = self._found(start), self._run
-        ways = self._ways(target)
-        count = ways.get(self.output, 0)
-        if count > most:
-            shown = count if count < 10**6 else f"≈ 10^{int(count.bit_length() * 0.30103)}"
-            raise ValueError(say("graph_paths", count=shown, most=most))
-        found = []
-        open_: list[tuple[Node, Any]] = [(self.output, None)] if count else []
-        while open_:
-            node, trail = open_.pop()
-            if node is target:
-                edges = _unrolled(trail)
-                found.append(
-                    Path(edges, UNKNOWN if run is None else run.product([self.edge_places[edge] for edge in edges]))
-                )
-            else:
-                open_ += [(edge.source, (edge, trail)) for edge in reversed(node.edges) if edge.source in ways]
-        return found
+        return paths.paths(self.nodes, self.output, start, most, self._run)
 
-    def _ways(self, target: Node) -> dict[Node, int]:
-        """The nodes that depend on `target`, with the number of paths from each."""
-        ways = {target: 1}
-        for node in self.nodes:
-            if node is not target and (count := sum(ways.get(edge.source, 0) for edge in node.edges)):
-                ways[node] = count
-        return ways
-
-    def _found(self, start: str | Node) -> Node:
-        node = self.inputs.get(start) if isinstance(start, str) else start
-        if not isinstance(node, Node) or node not in self.places:
-            raise ValueError(say("graph_foreign", node=start, known=", ".join(self.inputs) or "–"))
-        return node
-
-    # ---------------------------------------------------------------------------------------------------- programs
     def compile(self) -> Callable[..., tuple[Any, dict[str, Any]]]:
         """A plain function of the inputs, by position or name, that gives (value, {name: derivative}), quickly.
 
         Its `source` is the program of both sweeps, line by line.  See `gradlib.graph.program`.
         """
-        from gradlib.graph.program import compiled
+        inputs = variables(list(self.inputs))  # of its own, and coarse nodes taken apart
+        twin = Graph(forward_sweep(self, self.start(NODES, inputs)), inputs=inputs)
+        run = twin.start(NODES, inputs)
+        forward_sweep(twin, run)
+        local_derivatives(twin, run)
+        reverse_sweep(twin, run)
+        function = program.compiled(twin.output, run.gradients, twin._brought, twin._swept)
+        function.__doc__ = str(self.output)
+        return function
 
-        return compiled(self)
-
-    def numbers(self, point: dict[str, Any]) -> tuple[Kind, list[Any]]:
+    # --------------------------------------------------------------------------------------------------- numbers
+    def _brought(self, point: dict[str, Any]) -> tuple[Kind, list[Any]]:
         """The kind of number of a point, and its numbers brought to that kind; for the errors see `forward`."""
         if point.keys() != self.inputs.keys():
             known = ", ".join(self.inputs) or "–"
             for name in [*point, *self.inputs]:
                 if name not in self.inputs or name not in point:
-                    raise ValueError(
-                        say(f"graph_{'missing' if name in self.inputs else 'unknown'}", name=name, known=known)
-                    )
+                    key = f"graph_{'missing' if name in self.inputs else 'unknown'}"
+                    raise ValueError(say(key, name=name, known=known))
         try:
             kind = kind_of(point.values())
             numbers = [kind.number(point[name]) for name in self.inputs]
@@ -246,44 +260,42 @@ class Graph:
             together(*numbers)
         return kind, numbers
 
-    def plan(self, kind: Kind) -> Plan:
-        """What the sweeps do with this kind of number."""
-        if kind.number not in self._plans:
-            self._plans[kind.number] = Plan(self, kind)
-        return self._plans[kind.number]
+    def _swept(self, point: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+        """Both sweeps: the value and the derivatives at a point."""
+        return self.forward(**point), self.backward()
 
-    @cached_property
-    def places(self) -> dict[Node, int]:
-        """The number of each node in `nodes`."""
-        return {node: k for k, node in enumerate(self.nodes)}
+    def _finished(self, run: Run, results: list[Any]) -> list[Any]:
+        """Results as they are handed out: finite; arrays of the shape of all, NaN where the output has no value."""
+        if run.kind is ARRAY:
+            shape = np.broadcast_shapes(*(np.shape(run.values[node]) for node in self.inputs.values()))
+            fine = np.broadcast_to(np.isfinite(run.values[self.output]), shape)
+            return [np.where(fine & np.isfinite(one), one, np.nan) for one in results]
+        if run.kind is FLOAT and not all(map(math.isfinite, results)):
+            raise ValueError(say("graph_large"))
+        return results
 
-    @cached_property
-    def edge_places(self) -> dict[Edge, int]:
-        """The number of each edge in `edges`."""
-        return {edge: j for j, edge in enumerate(self.edges)}
+    def _show(self, run: Run) -> None:
+        """Let the nodes and edges have the numbers of this run."""
+        for node in self.nodes:
+            node.run = run
 
     def __repr__(self) -> str:
         return f"<graph of {self.output}>"
 
 
-def ordered(*outputs: Node) -> list[Node]:
-    """The nodes from which the outputs are computed, each after its arguments; without recursion, to any depth."""
-    order: dict[Node, None] = {}
-    open_ = [(output, False) for output in reversed(outputs)]
-    while open_:
-        node, ready = open_.pop()
-        if ready:
-            order[node] = None
-        elif node not in order:
-            open_.append((node, True))
-            open_ += [(edge.source, False) for edge in reversed(node.edges) if edge.source not in order]
-    return list(order)
+def _no_value(graph: Graph, run: Run) -> DomainError:
+    """The error of the node that could not be computed; or, if too large a number is the reason, of the node it is."""
+    nodes, values = graph.nodes, run.values
+    guilty = next((node for node in nodes if node not in values), None)
+    if guilty is None or (run.kind is FLOAT and not all(math.isfinite(values[a]) for a in guilty.args)):
+        guilty = next(node for node in nodes if not math.isfinite(values[node]))
+    return DomainError(guilty, [values[a] for a in guilty.args])
 
 
-def _unrolled(trail: Any) -> tuple[Edge, ...]:
-    """A linked list of edges, last first, as a tuple."""
-    edges = []
-    while trail is not None:
-        edge, trail = trail
-        edges.append(edge)
-    return tuple(reversed(edges))
+def _refuse_missing(run: Run) -> None:
+    """Raise the error of the first edge without a local derivative."""
+    edge: Edge
+    for edge, slope in run.local.items():
+        if slope is NO_DERIVATIVE:
+            given = [run.values[a] if isinstance(a, Node) else a for a in edge.target.args]
+            raise DomainError(edge.target, given, slope=True)

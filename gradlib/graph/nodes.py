@@ -2,8 +2,8 @@
 
 Operators, and the functions of `gradlib.functions.rules`, applied to nodes make new nodes.  The same rule on the same
 arguments is always the same node, so that an expression that comes twice is computed once; and what changes nothing,
-such as x + 0 or 1·x, makes none.  Numbers are no nodes: the node of 2*x has one edge, from x.  What is done with the
-nodes is the business of `gradlib.graph.graph`.
+such as x + 0 or 1·x, makes none.  Numbers are no nodes: the node of 2*x has one edge, from x.  Nodes and edges show the
+numbers of the last `Run` through them; how these are computed is the business of `gradlib.graph.graph`.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from __future__ import annotations
 import keyword
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
 
 import numpy as np
 
-from gradlib.functions.kinds import SYMPY, is_number
+from gradlib.functions.kinds import SYMPY, Kind, is_number
 from gradlib.functions.rules import (
     NAME,
     RULES,
@@ -33,11 +33,8 @@ from gradlib.functions.rules import (
     write_number,
 )
 from gradlib.language import say
-from gradlib.notation import latex_name
+from gradlib.notation import latex_name, short, spelled
 from gradlib.valid import words
-
-if TYPE_CHECKING:
-    from gradlib.graph.sweeps import Run
 
 UNKNOWN = "?"  # a value, local derivative or gradient that has not been computed
 
@@ -69,12 +66,12 @@ class Node:
     @property
     def value(self) -> Any:
         """The value in the last run, ``"?"`` before."""
-        return UNKNOWN if self.run is None else self.run.values[self.run.graph.places[self]]
+        return UNKNOWN if self.run is None else self.run.values.get(self, UNKNOWN)
 
     @property
     def gradient(self) -> Any:
         """The derivative of the output in this node, ``"?"`` before the reverse sweep."""
-        return UNKNOWN if self.run is None else self.run.gradients[self.run.graph.places[self]]
+        return UNKNOWN if self.run is None else self.run.gradients.get(self, UNKNOWN)
 
     @staticmethod
     def make(rule: Rule, *arguments: Any) -> Node:
@@ -169,7 +166,7 @@ class Edge:
     def local(self) -> Any:
         """The local derivative in the last run, ``"?"`` before, NaN where there is none."""
         run = self.target.run
-        return UNKNOWN if run is None else run.local[run.graph.edge_places[self]]
+        return UNKNOWN if run is None else run.local.get(self, UNKNOWN)
 
     def formula(self, *names: str) -> Any:
         """The local derivative as a sympy expression, the arguments of the target being called `names`.
@@ -188,6 +185,73 @@ class Edge:
 
     def __repr__(self) -> str:
         return f"<edge {self.source} → {self.target}>"
+
+
+class Run(NamedTuple):
+    """What the sweeps through a graph have found so far, with one kind of number: what is not there is unknown.
+
+    Attributes
+    ----------
+    values : node -> value; each number that occurs in the graph has its value here as well
+    local : edge -> local derivative
+    gradients : node -> derivative of the output in this node
+    """
+
+    kind: Kind
+    values: dict[Any, Any]
+    local: dict[Edge, Any]
+    gradients: dict[Node, Any]
+
+    def apply(self, function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
+        """The function of the values of these nodes and numbers; FAILURES, or NaN in arrays, where it has none."""
+        value = function(*[self.values[a] for a in arguments])
+        return value if self.kind.checked is None else self.kind.checked(value)
+
+
+class DomainError(ValueError):
+    """A node has no value, or no derivative, at the point given: the message says which, and for what value.
+
+    Attributes
+    ----------
+    node : the node
+    value : that of its argument
+    """
+
+    def __init__(self, node: Node, values: Sequence[Any], slope: bool = False) -> None:
+        """`values` are those of the arguments of `node`; `slope` says that only the derivative is missing."""
+        rule, guilty = node.rule, 1 if node.rule is divide else 0
+        self.node, self.value = node, values[guilty]
+        zero = rule in (divide, power) and (self.value == 0 or _is_zero(self.value))
+        key = "slope" if slope else "division" if zero else "domain" if rule.domain else "overflow"
+        super().__init__(
+            say(
+                f"graph_{key}",
+                node=spelled(str(node)),
+                argument=spelled(written(node.args[guilty], "text", {}, 5)[0]),
+                value=short(self.value) if isinstance(self.value, float) else spelled(self.value),
+                rule="u^a" if rule is power else f"{rule.name} u",
+                domain=rule.domain,
+            )
+        )
+
+
+def _is_zero(value: Any) -> bool:
+    """Whether an exact number such as sin(1)**2 + cos(1)**2 - 1 is 0."""
+    return hasattr(value, "equals") and bool(value.equals(0))
+
+
+def ordered(*outputs: Node) -> list[Node]:
+    """The nodes from which the outputs are computed in topological order, each after its arguments; to any depth."""
+    order: dict[Node, None] = {}
+    open_ = [(output, False) for output in reversed(outputs)]
+    while open_:
+        node, ready = open_.pop()
+        if ready:
+            order[node] = None
+        elif node not in order:
+            open_.append((node, True))
+            open_ += [(edge.source, False) for edge in reversed(node.edges) if edge.source not in order]
+    return list(order)
 
 
 # Arguments are known here by their ids, which are theirs as long as the node lives: as keys they would live for ever.

@@ -2,25 +2,23 @@
 
 The program comes from running both sweeps of `gradlib.graph.graph` on nodes instead of numbers: the derivatives are
 then nodes as well, in which common subexpressions are one, and each node becomes a piece of a line of Python.  At run
-time no graph is walked; the graph is asked only where the program fails, to say why, and for exact numbers.
+time no graph is walked; the sweeps are asked only where the program fails, to say why, and for exact numbers.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from itertools import count
 from typing import Any
 
 import numpy as np
 
-from gradlib.functions.kinds import ARRAY, FAILURES, FLOAT, NODES
+from gradlib.functions.kinds import ARRAY, FAILURES, FLOAT, Kind
 from gradlib.functions.rules import NAME, RULES, Rule, constant, multiply, power, write_number
-from gradlib.graph.graph import Graph, ordered
-from gradlib.graph.nodes import Node, variables
-from gradlib.graph.sweeps import DomainError, Run
+from gradlib.graph.nodes import Node, ordered
 from gradlib.language import say
 
 BLOCK = 1 << 14  # points computed at a time: few enough that the intermediate arrays stay in the processor's cache
@@ -39,63 +37,67 @@ def value_and_gradient({arguments}):
 """
 
 
-def compiled(graph: Graph) -> Callable[..., tuple[Any, dict[str, Any]]]:
-    """The function of the inputs of `graph` that gives (value, {name: derivative}); its program is its `source`.
+Point = dict[str, Any]  # name of an input -> number
+Found = tuple[Any, dict[str, Any]]  # a value, and {name of an input: derivative}
+
+
+def compiled(
+    output: Node,
+    gradients: dict[Node, Any],
+    brought: Callable[[Point], tuple[Kind, list[Any]]],
+    swept: Callable[[Point], Found],
+) -> Callable[..., Found]:
+    """The function of the inputs that gives (value, {name: derivative}); its program is its `source`.
 
     Numbers give numbers, and arrays arrays of the shape that they have together, with NaN where there is no value or
-    no derivative.  Fractions and sympy numbers are handed to the graph.
+    no derivative.  Fractions and sympy numbers are left to the sweeps.
+
+    Parameters
+    ----------
+    output : the node of the value
+    gradients : node of the graph -> derivative of the output in this node, a node or a number; the inputs come first
+    brought : a point -> the kind of number that it has, and its numbers brought to that kind
+    swept : a point -> the value and the derivatives there, by the sweeps, or an error that says what is wrong
 
     Raises
     ------
     ValueError, TypeError
-        When it is called: those of `Graph.forward` and `Graph.backward`.
+        When it is called: those of `brought` and `swept`.
     """
-    twin = _twin(graph)
-    source, functions = _source(twin)
+    inputs = {node.name: node for node in gradients if node.rule is None}
+    source, functions = _source(inputs, output, gradients)
     on_floats, on_arrays = (_executed(source, functions, kind.name) for kind in (FLOAT, ARRAY))
 
-    def elsewhere(*numbers: Any) -> tuple[Any, dict[str, Any]]:
-        point = dict(zip(twin.inputs, numbers, strict=True))
-        kind, inputs = twin.numbers(point)
+    def elsewhere(*numbers: Any) -> Found:
+        point = dict(zip(inputs, numbers, strict=True))
+        kind, numbers = brought(point)
         if kind is ARRAY:
-            return _on_blocks(twin, on_arrays, inputs)
+            return _on_blocks(inputs, on_arrays, swept, numbers)
         if kind is FLOAT:
-            with suppress(*FAILURES):  # the graph knows why
-                value, gradient = on_floats(*inputs)
+            with suppress(*FAILURES):  # the sweeps know why
+                value, gradient = on_floats(*numbers)
                 if all(map(math.isfinite, (value, *gradient.values()))):
                     return value, gradient
-        return twin.forward(**point), twin.backward()
+        return swept(point)
 
-    arguments = ", ".join(twin.inputs)
-    all_floats = " is ".join(f"_type({name})" for name in twin.inputs)
+    arguments = ", ".join(inputs)
+    all_floats = " is ".join(f"_type({name})" for name in inputs)
     names = {"_on_floats": on_floats, "_elsewhere": elsewhere, "_FAILURES": FAILURES, "_isfinite": math.isfinite}
     call = _CALL.format(arguments=arguments, all_floats=f"{all_floats} is _float" if all_floats else "True")
     exec(call, names | {"_type": type, "_float": float}, found := {})
     function = found["value_and_gradient"]
-    function.source, function.__doc__ = source, str(graph.output)
+    function.source = source
     return function
 
 
-def _twin(graph: Graph) -> Graph:
-    """The same graph on variables of its own, its coarse nodes taken apart."""
-    inputs = variables(list(graph.inputs))
-    return Graph(Run(graph, NODES).forward(inputs), inputs=inputs)
-
-
-def _source(graph: Graph) -> tuple[str, dict[str, Rule]]:
+def _source(inputs: dict[str, Node], output: Node, gradients: dict[Node, Any]) -> tuple[str, dict[str, Rule]]:
     """The program of both sweeps, and the functions that it calls."""
-    run = Run(graph, NODES)
-    run.forward(list(graph.inputs.values()))
-    for j in run.lost:  # (-2)**x
-        raise DomainError(graph.edges[j].target, graph.edges[j].target.args, slope=True)
-    slopes = dict(zip(graph.inputs, run.backward(), strict=True))
-    gradients = dict(zip(graph.nodes, run.gradients, strict=False))
-    taken = {*graph.inputs, *RULES}
-    names = _names(graph, gradients, taken)
-    roots = [node for node in map(gradients.get, reversed(graph.nodes)) if isinstance(node, Node)]
-    order = ordered(graph.output, *roots)
+    taken = {*inputs, *RULES}
+    names = _names(gradients, taken)
+    roots = [node for node in reversed(gradients.values()) if isinstance(node, Node)]
+    order = ordered(output, *roots)
     uses = Counter(edge.source for node in order for edge in node.edges)
-    written: dict[Any, tuple[str, int]] = {node: (node.name, NAME) for node in graph.inputs.values()}
+    written: dict[Any, tuple[str, int]] = {node: (name, NAME) for name, node in inputs.items()}
     depth = Counter[Node]()
     functions: dict[str, Rule] = {}
     shared = count(1)
@@ -109,19 +111,20 @@ def _source(graph: Graph) -> tuple[str, dict[str, Rule]]:
                 name = names.get(node) or _fresh(f"w{next(shared)}", taken)
                 lines.append(f"{name} = {written[node][0]}")
                 written[node], depth[node] = (name, NAME), 0
-        if node is graph.output:
+        if node is output:
             lines.append(f"# {say('graph_comment_reverse', output=written[node][0])}")
+    slopes = {name: gradients[node] for name, node in inputs.items()}
     shown = [f'"{name}": {written[d][0] if isinstance(d, Node) else repr(float(d))}' for name, d in slopes.items()]
-    lines.append(f"return {written[graph.output][0]}, {{{', '.join(shown)}}}")
-    heading = f"def value_and_gradient({', '.join(graph.inputs)}):"
+    lines.append(f"return {written[output][0]}, {{{', '.join(shown)}}}")
+    heading = f"def value_and_gradient({', '.join(inputs)}):"
     return "\n    ".join([_imports(functions) + heading, *lines]) + "\n", functions
 
 
-def _names(graph: Graph, gradients: dict[Node, Any], taken: set[str]) -> dict[Node, str]:
+def _names(gradients: dict[Node, Any], taken: set[str]) -> dict[Node, str]:
     """Names of the lines: v1, v2, ... for values; d1, d2, ... and dx for the derivatives in these and in x."""
-    steps = [node for node in graph.nodes if node.rule is not None]
+    steps = [node for node in gradients if node.rule is not None]
     names = {node: _fresh(f"v{k}", taken) for k, node in enumerate(steps, start=1)}
-    called = {node: name[1:] for node, name in names.items()} | {node: name for name, node in graph.inputs.items()}
+    called = {node: names[node][1:] if node in names else node.name for node in gradients}
     for node, derivative in reversed(gradients.items()):  # shared by several nodes: named after the last
         if isinstance(derivative, Node) and derivative.rule is not None and derivative not in names:
             names[derivative] = _fresh(f"d{called[node]}", taken)
@@ -166,7 +169,9 @@ def _executed(source: str, functions: dict[str, Rule], kind: str) -> Callable[..
     return names["value_and_gradient"]
 
 
-def _on_blocks(graph: Graph, on_arrays: Callable[..., Any], inputs: list[Any]) -> tuple[Any, dict[str, Any]]:
+def _on_blocks(
+    names: Collection[str], on_arrays: Callable[..., Any], swept: Callable[[Point], Found], inputs: list[Any]
+) -> Found:
     """The program on arrays of any size, block by block where they have the same shape."""
     shape = np.broadcast_shapes(*map(np.shape, inputs))
     results = [np.empty(shape) for _ in range(1 + len(inputs))]
@@ -176,19 +181,19 @@ def _on_blocks(graph: Graph, on_arrays: Callable[..., Any], inputs: list[Any]) -
     size = math.prod(shape)
     for start in range(0, size, BLOCK) if alike else [0]:
         block = slice(start, start + BLOCK) if alike else ...
-        point = [a[block] if np.ndim(a) and alike else a for a in flat]
-        for result, found in zip(flat_results, _on_block(graph, on_arrays, point), strict=True):
-            result[block] = found
-    return results[0], dict(zip(graph.inputs, results[1:], strict=True))
+        point = dict(zip(names, (a[block] if np.ndim(a) and alike else a for a in flat), strict=True))
+        found = _on_block(on_arrays, point) or swept(point)
+        for result, one in zip(flat_results, (found[0], *found[1].values()), strict=True):
+            result[block] = one
+    return results[0], dict(zip(names, results[1:], strict=True))
 
 
-def _on_block(graph: Graph, on_arrays: Callable[..., Any], point: list[Any]) -> list[Any]:
-    """The value and the derivatives; where something is infinite, the graph finds out which points it spoils."""
+def _on_block(on_arrays: Callable[..., Any], point: Point) -> Found | None:
+    """The value and the derivatives; None where something is infinite, and spoils points that only the sweeps know."""
     with np.errstate(divide="raise", over="raise", invalid="ignore", under="ignore"), suppress(FloatingPointError):
-        value, gradient = on_arrays(*point)
+        value, gradient = on_arrays(*point.values())
         lost = ~np.isfinite(value)
-        if not np.any(lost):
-            return [value, *gradient.values()]
-        return [np.where(lost, np.nan, found) for found in (value, *gradient.values())]
-    value = graph.forward(**dict(zip(graph.inputs, point, strict=True)))
-    return [value, *graph.backward().values()]
+        if np.any(lost):
+            value, gradient = np.where(lost, np.nan, value), {n: np.where(lost, np.nan, d) for n, d in gradient.items()}
+        return value, gradient
+    return None
