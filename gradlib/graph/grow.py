@@ -19,7 +19,8 @@ from gradlib.formula import grammar as formula
 from gradlib.formula import symbolic
 from gradlib.formula.expression import Builder
 from gradlib.functions.kinds import ARRAY, FLOAT, FRACTION, NODES, Kind, kind_of
-from gradlib.functions.rules import RULES, SUM, Form, Rule, exp, power
+from gradlib.functions.rules import BUILT_IN, RULES, Rule, exp, power
+from gradlib.functions.writing import SUM, Form
 from gradlib.graph.graph import Graph
 from gradlib.graph.nodes import Node, variables, written
 from gradlib.graph.sweeps import Run
@@ -88,7 +89,10 @@ class _Grower(Builder):
         return _Grown(*part, power(base.node, exponent.node))
 
     def call(self, name: Any, argument: _Grown) -> _Grown:
-        return _Grown(*super().call(name, argument), RULES[name.text](argument.node))
+        part, rule = super().call(name, argument), RULES[name.text]
+        if isinstance(argument.node, Node) or rule in BUILT_IN:
+            return _Grown(*part, rule(argument.node))
+        return _Grown(*part, int(part.value) if part.value.is_integer() else part.value)  # it may have no exact values
 
 
 class Coarse(Rule):
@@ -137,7 +141,11 @@ class Coarse(Rule):
         return written(self.graph.output, style, dict(zip(self.graph.inputs.values(), pieces, strict=True)), 20)
 
 
-@lru_cache(maxsize=256)
 def coarse(text: str, names: tuple[str, ...]) -> Coarse:
-    """The rule of a formula; always the same one, so that its nodes can be shared."""
+    """The rule of a formula; always the same one, so that its nodes can be shared, as long as its functions are."""
+    return _coarse(text, names, tuple(RULES.values()))
+
+
+@lru_cache(maxsize=256)
+def _coarse(text: str, names: tuple[str, ...], _: tuple[Rule, ...]) -> Coarse:
     return Coarse(text, names)

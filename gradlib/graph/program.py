@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 
 from gradlib.functions.kinds import ARRAY, FAILURES, FLOAT, NODES
-from gradlib.functions.rules import NAME, RULES, Rule, constant, multiply, power, write_number
+from gradlib.functions.rules import RULES, Rule, constant, multiply, power
+from gradlib.functions.writing import NAME, write_number
 from gradlib.graph.graph import Graph, ordered
 from gradlib.graph.nodes import Node, variables
 from gradlib.graph.sweeps import DomainError, Run
