@@ -19,7 +19,7 @@ import sympy as sp
 from gradlib.check import mistakes
 from gradlib.check.feedback import Feedback, feedback, missing, named, shown
 from gradlib.field.scalar import ScalarField
-from gradlib.formula.grammar import FormulaError
+from gradlib.formula.spelling import FormulaError
 from gradlib.language import say
 from gradlib.valid import real
 

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, NamedTuple
 from gradlib.draw.diagram import MOST_NODES, Diagram, View
 from gradlib.explore.base.functions import FunctionChooser, FunctionExplorer, Preset
 from gradlib.explore.base.player import Stepwise
-from gradlib.formula.grammar import FormulaError
+from gradlib.formula.spelling import FormulaError
 from gradlib.functions.rules import ln, relu, sin
 from gradlib.graph.coarse import node
 from gradlib.graph.graph import Graph

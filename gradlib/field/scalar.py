@@ -77,7 +77,7 @@ class ScalarField:
             formula = read(source, names)
             self.expression, self.guards = formula.expression, formula.guards
         elif isinstance(source, sp.Expr):
-            self.expression = symbolic.real(source)
+            self.expression = symbolic.with_real_symbols(source)
             self.guards = symbolic.guards(self.expression)
         elif callable(source):
             names = _parameters(source) if names is None else names
@@ -234,7 +234,7 @@ class ScalarField:
     @cached_property
     def _compiled(self) -> Callable[..., list[Any]]:
         """point -> the value, then the guards, then the seams."""
-        return symbolic.compiled(self._symbols, [self.expression, *self.guards, *self._seams])
+        return symbolic.numpy_function(self._symbols, [self.expression, *self.guards, *self._seams])
 
     def _at(self, point: list[Any]) -> Any:
         """The value or values at a point whose coordinates have been checked; NaN where one is not finite."""

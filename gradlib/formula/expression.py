@@ -1,6 +1,6 @@
 """The steps by which `gradlib.formula.grammar` builds an expression: each is checked before the next is made.
 
-Sizes are bounded at every step, so that no text can make sympy slow.
+Functions are those of `gradlib.functions.rules`.  Sizes are bounded at every step, so that no text can make sympy slow.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from typing import NamedTuple, NoReturn
 
 import sympy as sp
 
+from gradlib.formula.added import added
 from gradlib.formula.spelling import FormulaError, Token
+from gradlib.functions.rules import BUILT_IN, CONSTANTS, RULES, Rule
 
 MOST_NODES = 150
 SMALLEST, LARGEST = 1e-15, 1e15  # of a number that is typed
@@ -19,33 +21,7 @@ FINEST = 1000  # denominator of an exponent of a number: 2^0.123456789 would mak
 HUGE = 1e100  # no constant may be larger, and none may have more digits
 
 
-def _sigmoid(t: sp.Expr) -> sp.Expr:
-    return 1 / (1 + sp.exp(-t))
-
-
-# name -> (sympy function, the same on floats, whether it has points without a value)
-FUNCTIONS: dict[str, tuple[Callable[[sp.Expr], sp.Expr], Callable[[float], float], bool]] = {
-    "exp": (sp.exp, math.exp, False),
-    "ln": (sp.log, math.log, True),
-    "log": (sp.log, math.log, True),
-    "sqrt": (sp.sqrt, math.sqrt, True),
-    "abs": (sp.Abs, abs, False),
-    "sin": (sp.sin, math.sin, False),
-    "cos": (sp.cos, math.cos, False),
-    "tan": (sp.tan, math.tan, True),
-    "arcsin": (sp.asin, math.asin, True),
-    "arccos": (sp.acos, math.acos, True),
-    "arctan": (sp.atan, math.atan, False),
-    "asin": (sp.asin, math.asin, True),
-    "acos": (sp.acos, math.acos, True),
-    "atan": (sp.atan, math.atan, False),
-    "sinh": (sp.sinh, math.sinh, False),
-    "cosh": (sp.cosh, math.cosh, False),
-    "tanh": (sp.tanh, math.tanh, False),
-    "sigmoid": (_sigmoid, lambda t: 1 / (1 + math.exp(-t)), False),
-    "relu": (lambda t: sp.Max(t, 0), lambda t: max(t, 0.0), False),
-}
-CONSTANTS = {"pi": (sp.pi, math.pi), "e": (sp.E, math.e)}
+EXACTLY = {"e": sp.E, "pi": sp.pi}  # the constants that have a name
 
 
 class Part(NamedTuple):
@@ -80,7 +56,7 @@ class Builder:
 
     def constant(self, name: str) -> Part:
         """A constant with a name."""
-        return Part(*CONSTANTS[name])
+        return Part(EXACTLY[name], CONSTANTS[name])
 
     def number(self, token: Token) -> Part:
         """A number that was typed."""
@@ -137,23 +113,36 @@ class Builder:
 
     def call(self, name: Token, argument: Part) -> Part:
         """The function of this name, of `argument`."""
-        symbolic, numeric, partial = FUNCTIONS[name.text]
-        value = None
-        if argument.value is not None:
-            try:
-                value = float(numeric(argument.value))
-            except OverflowError:
-                self.fail("size", name.at)
-            except ValueError:
-                self.fail("not_real", name.at)
+        rule = RULES[name.text]
+        value = None if argument.value is None else self._value(rule, argument.value, name)
         # sympy asks the argument of a hyperbolic function whether it is real, and takes seconds when these are nested
         nested = argument.expression.atoms(sp.sinh, sp.cosh)
         if name.text in ("sinh", "cosh") and any(f.args[0].has(sp.sinh, sp.cosh) for f in nested):
             self.fail("deep", name.at)
-        result = symbolic(argument.expression)
-        if partial:
+        if rule in BUILT_IN:
+            result = rule.on["exact"](argument.expression)
+        else:
+            try:
+                result = added(rule)(argument.expression)
+            except ValueError:
+                self.fail("elementary", name.at, name=name.text)
+        if rule.domain or rule not in BUILT_IN:  # nobody knows where one that was added has a value
             self.guards.append(result)
         return self._made(result, value, name.at)
+
+    def _value(self, rule: Rule, u: float, name: Token) -> float:
+        """The value of a function at a number."""
+        try:
+            value = rule.on["float"](u)
+            if not isinstance(value, complex) and not math.isnan(value):
+                return float(value)
+        except OverflowError:
+            self.fail("size", name.at)
+        except (ValueError, ZeroDivisionError):
+            pass
+        except Exception:  # a function that was added may raise anything
+            self.fail("elementary", name.at, name=name.text)
+        self.fail("not_real", name.at)
 
     def _made(self, expression: sp.Expr, value: float | None, at: int | None = None) -> Part:
         """Check a new expression before anything larger is made of it."""

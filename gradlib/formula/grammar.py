@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gradlib.formula.expression import CONSTANTS, FUNCTIONS, Builder, Part
+from gradlib.formula.expression import Builder, Part
 from gradlib.formula.spelling import LONGEST, SIGNS, FormulaError, Speller, Token
+from gradlib.functions.rules import CONSTANTS, functions
 
 if TYPE_CHECKING:
     import sympy as sp
@@ -66,14 +67,15 @@ def read(text: str, variables: Sequence[str] | None = None) -> Formula:
     builder = Builder(text)
     whole = Reader(text, any_names(text) if variables is None else variables, builder).read()
     for word in _WORD.finditer(text) if variables is None else ():
-        if not word[1].endswith(tuple(FUNCTIONS)):
+        if not word[1].endswith(tuple(name for name in functions() if len(name) > 1)):  # 3xabs(y)
             raise FormulaError("name_word", text, word.start(), name=word[1][:20], product=" ".join(word[1][:20]))
     return Formula(whole.expression, tuple(guard for guard in dict.fromkeys(builder.guards) if guard.free_symbols))
 
 
 def any_names(text: str) -> list[str]:
     """The variables that `text` may contain when the caller does not say which: x, y, t and the like, x1, x2."""
-    return sorted({*"xyztuvwabcdhkrs", *_ANY_VARIABLE.findall(text.translate(str.maketrans(SIGNS)))})
+    found = {*"xyztuvwabcdhkrs", *_ANY_VARIABLE.findall(text.translate(str.maketrans(SIGNS)))}
+    return sorted(found - functions().keys())  # a function h may have been added
 
 
 class Reader:
@@ -84,11 +86,12 @@ class Reader:
 
     def __init__(self, text: str, variables: Sequence[str], build: Builder) -> None:
         self.build, self.fail = build, build.fail
-        self.constants = {name: value for name, value in CONSTANTS.items() if name not in variables}
+        self.constants = CONSTANTS.keys() - {*variables}
+        self.functions = functions().keys() - {*variables}
         self.open: list[str] = []  # the signs that close the groups now open
         self.after_bar: set[int] = set()  # how many were open where a factor followed a closing |
         self.exponents = 0  # exponents inside which we are
-        self.tokens = Speller(text, tuple(variables), self.constants, FUNCTIONS).tokens()
+        self.tokens = Speller(text, tuple(variables), self.constants, self.functions).tokens()
         self.i = 0
 
     def read(self) -> Part:
@@ -208,7 +211,7 @@ class Reader:
             return self.build.number(self.take())
         if token.kind == "name":
             self.take()
-            if token.text in FUNCTIONS:
+            if token.text in self.functions:
                 return self.build.call(token, self.argument(token))
             if token.text in self.constants:
                 return self.build.constant(token.text)
@@ -252,7 +255,7 @@ class Reader:
         if self.sees("(") or (self.sees("|") and self.begins_factor()):
             return self.atom()
         start = self.now
-        if start.kind not in ("number", "name") or start.text in FUNCTIONS:
+        if start.kind not in ("number", "name") or start.text in self.functions:
             self.fail("argument", start.at, name=name.text)
         result, root = self.atom(), name.text == "sqrt"  # √2x is left to what follows
         if start.kind == "number" and self.now.kind == "name" and not (self.now.spaced or root or self.sees_function()):
@@ -260,7 +263,7 @@ class Reader:
         if self.raises() or (self.begins_factor() and not self.sees_function()):
             self.fail("ambiguous_argument", start.at, name=name.text)  # sin x^2, sin x y
         if self.sees("*", "/") and not root:  # sin x/2, sin 2 * x; but sin x / 2 and ln x/ln y are clear
-            reaches = not self.now.spaced and self.tokens[self.i + 1].text not in FUNCTIONS
+            reaches = not self.now.spaced and self.tokens[self.i + 1].text not in self.functions
             if reaches or self.tokens[self.i - 1].kind == "number":
                 self.fail("ambiguous_argument", start.at, name=name.text)
         return result
@@ -271,4 +274,4 @@ class Reader:
 
     def sees_function(self) -> bool:
         """Whether a function comes next."""
-        return self.now.text in FUNCTIONS or self.sees("√")
+        return self.now.text in self.functions or self.sees("√")

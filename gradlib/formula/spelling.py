@@ -27,6 +27,7 @@ _TOKEN = re.compile(
     r"(?P<number>[0-9]+(?:[.,][0-9]+)?|\.[0-9]+)|(?P<name>[A-Za-zλ]+[0-9]*)|(?P<raised>[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
     r"|(?P<op>\*\*|[-+*/^()|√])|(?P<space> +)"
 )
+_PLAIN = re.compile("[A-Za-zλ]+[0-9]*")  # a name that the line above finds
 _POWER_OF_TEN = re.compile("[eE][-+]?[0-9]")
 _REFUSED = {"!": "factorial", ",": "comma", ";": "comma", ".": "dot"}
 # French names, and functions that have a formula here; their letters could also be products
@@ -79,6 +80,7 @@ class Speller:
         self.text, self.variables, self.functions = text, variables, functions
         self.known = (*variables, *constants, *functions)
         self.constants = constants
+        self.unusual = sorted((name for name in functions if not _PLAIN.fullmatch(name)), key=len)[::-1]  # leaky_relu
 
     def _fail(self, key: str, at: int, **fields: object) -> NoReturn:
         raise FormulaError(key, self.text, at, **fields)
@@ -94,6 +96,11 @@ class Speller:
         i, spaced = 0, False
         while i < len(line):
             match, at = _TOKEN.match(line, i), spelled[i][1]
+            unusual = next((name for name in self.unusual if line.startswith(name, i)), "")
+            if unusual:
+                found.append(Token("name", unusual, at, spaced))
+                i, spaced = i + len(unusual), False
+                continue
             if match is None:
                 self._refuse(line[i], at)
             kind, piece, i = str(match.lastgroup), match.group(), match.end()
@@ -151,7 +158,7 @@ class Speller:
         return ways[0]
 
     def _unknown(self, name: str, at: int) -> NoReturn:
-        near = _ELSEWHERE.get(name) or (name.lower() if name.lower() in self.known else None)
+        near = _ELSEWHERE.get(name) or next((one for one in self.known if one.lower() == name.lower()), None)
         if near is None and len(name) > 2:
             near = next(iter(difflib.get_close_matches(name.lower(), self.known, 1, 0.6)), None)
         if near:

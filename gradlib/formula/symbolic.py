@@ -24,7 +24,7 @@ DEEPEST = 100  # brackets in brackets
 _TOTAL = (sp.exp, sp.sin, sp.cos, sp.atan, sp.sinh, sp.cosh, sp.tanh, sp.asinh, sp.Abs, sp.sign, sp.Heaviside)
 
 
-def real(expression: sp.Expr) -> sp.Expr:
+def with_real_symbols(expression: sp.Expr) -> sp.Expr:
     """The same expression in symbols that sympy knows to be real.
 
     Raises
@@ -71,6 +71,8 @@ def seams(expression: sp.Expr, t: sp.Symbol) -> tuple[sp.Expr, ...]:
             found += [u - v for u, v in combinations(part.args, 2)]
         elif isinstance(part, Relational):
             found.append(part.lhs - part.rhs)
+        else:
+            found += getattr(part, "seams", ())  # of a function that was added
     return tuple(dict.fromkeys(seam for seam in found if seam.has(t)))
 
 
@@ -127,7 +129,7 @@ class _Printer(NumPyPrinter):
 _PRINTER = _Printer({"fully_qualified_modules": False, "inline": True, "allow_unknown_functions": True})
 
 
-def compiled(symbols: Sequence[sp.Symbol], expressions: Sequence[sp.Expr]) -> Callable[..., list[Any]]:
+def numpy_function(symbols: Sequence[sp.Symbol], expressions: Sequence[sp.Expr]) -> Callable[..., list[Any]]:
     """A NumPy function: values of the symbols -> values of the expressions, what they share computed once.
 
     Raises

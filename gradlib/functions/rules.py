@@ -1,39 +1,29 @@
-"""The rules of the elementary operations and functions: value, local derivatives, how they are written.
+"""The rules of the elementary operations and functions: value, local derivatives, domain, how they are written.
 
 A computation graph (Deepmath 7.4) needs to know of each node only a `Rule`: its value from the values of its arguments,
 and one local derivative for each argument.  Rules work on every kind of number: floats, arrays, and exact numbers
-(`fractions.Fraction`, sympy); the same rule applied to a node of a graph makes a new node.  A new elementary function
-is one line, a call of `elementary`.  What a graph does with the rules is the business of `gradlib.graph.graph`.
+(`fractions.Fraction`, sympy); the same rule applied to a node of a graph makes a new node.  The table at the end is the
+only one: formulas, graphs, programs and networks take their functions from it, so that a new elementary function is one
+line, a call of `elementary`.  What a graph does with the rules is the business of `gradlib.graph.graph`.
 """
 
 from __future__ import annotations
 
 import math
 import operator
-import re
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from gradlib import valid
-from gradlib.functions.kinds import FAILURES, MOST_BITS, bits, kind_of, sympified
+from gradlib.functions.kinds import FAILURES, kind_of, sympified
+from gradlib.functions.values import RELU, SECH, SIGMOID, STEP, by_sympy, divide_exactly, power_exactly
+from gradlib.functions.writing import CLOSED, HEADED, JUXTAPOSED, NAME, POWER, PRODUCT, SUM, Form
 from gradlib.language import say
 
-SUM, PRODUCT, HEADED, POWER, CLOSED, NAME = range(6)  # how tightly these bind: a + b, a b, sin a, a^b, f(a), a
-
-
-_HEAD = r"\\(?!left|right|frac|sqrt|cdot)"  # a command that takes what follows it as its argument
-
-
-class Form(NamedTuple):
-    """How a rule is written: a template, how tightly it binds, and how tightly each argument must bind."""
-
-    template: str
-    level: int
-    needs: tuple[int, ...]
+CONSTANTS = {"e": math.e, "pi": math.pi}  # numbers that have a name in formulas
 
 
 class Rule:
@@ -93,21 +83,16 @@ class Rule:
             key = "graph_too_large" if isinstance(error, OverflowError) else "graph_no_value"
             raise ValueError(say(key, rule=self.name, value=shown)) from None
 
-    def formula(self, place: int, arguments: Sequence[Any]) -> Any:
-        """The local derivative in the argument number `place`, in sympy symbols."""
+    def formula(self, place: int, arguments: Sequence[Any], value: Any = None) -> Any:
+        """The local derivative in the argument number `place`, in sympy symbols; `value` may stand for the value."""
         slope = self.derivatives[place]
-        return sympified(slope if isinstance(slope, int) else slope(*arguments, self.on["exact"](*arguments)))
+        if isinstance(slope, int):
+            return sympified(slope)
+        return sympified(slope(*arguments, self.on["exact"](*arguments) if value is None else value))
 
     def write(self, pieces: Sequence[tuple[str, int]], style: str) -> tuple[str, int]:
         """How it is written on written arguments: text and how tightly it binds, from those of each argument."""
-        template, level, needs = self.forms[style]
-        bracket = r"\left({}\right)" if style == "latex" else "({})"
-        texts = [
-            text if bound >= need else bracket.format(text) for (text, bound), need in zip(pieces, needs, strict=True)
-        ]
-        if style == "latex" and self.name == "*" and (texts[1][0].isdigit() or re.search(_HEAD, texts[0])):
-            template = r"{} \cdot {}"  # 2·3, sin a·b
-        return template.format(*texts), level
+        return self.forms[style].filled(pieces, style)
 
     def __repr__(self) -> str:
         return f"<rule {self.name}>"
@@ -125,7 +110,9 @@ def elementary(
     domain: str = "",
     latex: str = "",
 ) -> Rule:
-    """Add an elementary function of one variable; graphs, programs and drawings then know it.
+    """Add an elementary function of one variable; formulas, graphs, programs, networks and drawings then know it.
+
+    A variable of the same name comes first where a formula is read with the names of its variables.
 
     Parameters
     ----------
@@ -143,8 +130,8 @@ def elementary(
     >>> cube(2.0)
     8.0
     """
-    if not isinstance(name, str) or not name.isidentifier() or name.startswith("_"):
-        raise ValueError(say("graph_name", name=name))
+    if not isinstance(name, str) or not name.isidentifier() or name.startswith("_") or name in (*CONSTANTS, "π"):
+        raise ValueError(say("elementary_name", name=name))
     valid.function(derivative, "derivative")
     for value, what in ((domain, "domain"), (latex, "latex")):
         valid.of_type(value, str, what)
@@ -155,7 +142,7 @@ def elementary(
         found = getattr(math, code, None), getattr(np, numpy or code, None)
         if not all(map(callable, found)) or code.startswith("_") or (numpy or "").startswith("_"):
             raise ValueError(say("elementary_unknown", name=code, numpy=numpy or code))
-        on = {"float": found[0], "array": found[1], "exact": partial(_by_sympy, code)}
+        on = {"float": found[0], "array": found[1], "exact": partial(by_sympy, code)}
     elif callable(function):
         on = dict.fromkeys(("float", "array", "exact"), function)
     else:
@@ -191,87 +178,7 @@ def _operation(
     return rule
 
 
-def write_number(value: Any, style: str) -> tuple[str, int]:
-    """A number as text, LaTeX or Python code ("code"), and how tightly it binds."""
-    if style == "code" and (value == Fraction(repr(float(value))) or not isinstance(value, Fraction)):
-        number = float(value)  # sympy cannot say whether tanh(exp(exp(2))) is a whole number
-        value = int(number) if number.is_integer() and abs(number) < 10**15 else number
-    if isinstance(value, Fraction):
-        p, q = value.numerator, value.denominator
-        return (rf"\frac{{{p}}}{{{q}}}" if style == "latex" else f"{p} / {q}"), PRODUCT
-    if not isinstance(value, int | float):  # pi, sqrt(2)
-        import sympy as sp
-
-        return (sp.latex if style == "latex" else str)(value), PRODUCT
-    return repr(value), NAME if value >= 0 else PRODUCT
-
-
-def _by_sympy(name: str, u: Any) -> Any:
-    import sympy as sp
-
-    function = getattr(sp, name, None)
-    if function is None:
-        raise TypeError(say("elementary_exact", name=name))
-    return function(sp.sympify(u, strict=True))
-
-
-def _divide_exactly(a: Any, b: Any) -> Any:
-    """a / b; sympy sees that sin(1)**2 + cos(1)**2 - 1 is 0 only when it is asked."""
-    if b == 0 or (not isinstance(b, int | Fraction) and b.is_number and b.is_zero is None and b.equals(0)):
-        raise ZeroDivisionError
-    return a / b
-
-
-def _power_exactly(a: Any, b: Any) -> Any:
-    """a ** b; of fractions, a fraction where b is an integer, and not a float elsewhere.
-
-    Raises
-    ------
-    OverflowError
-        When it would be too long to be computed: 9 ** 9 ** 9.
-    """
-    if getattr(b, "is_Rational", isinstance(b, int | Fraction)) and abs(b) > 1:
-        fractions = getattr(a, "is_Rational", isinstance(a, int | Fraction))
-        if abs(b) * (max(bits(a.numerator), bits(a.denominator)) if fractions else 1) > MOST_BITS:
-            raise OverflowError
-    if isinstance(a, int | Fraction) and isinstance(b, int | Fraction) and b == int(b):
-        return Fraction(a) ** int(b)
-    return sympified(a) ** sympified(b)
-
-
-def _step_exactly(u: Any) -> Any:
-    import sympy as sp
-
-    return sp.Heaviside(sympified(u), 0)
-
-
-def _small_exp(u: np.ndarray) -> np.ndarray:
-    return np.exp(-np.abs(u))  # never too large
-
-
-_SIGMOID = {
-    "float": lambda u: 1 / (1 + math.exp(-u)) if u >= 0 else math.exp(u) / (1 + math.exp(u)),
-    "array": lambda u: np.where(u >= 0, 1, _small_exp(u)) / (1 + _small_exp(u)),
-    "exact": lambda u: 1 / (1 + _by_sympy("exp", -u)),
-}
-_SECH = {
-    "float": lambda u: 2 * math.exp(-abs(u)) / (1 + math.exp(-2 * abs(u))),
-    "array": lambda u: 2 * _small_exp(u) / (1 + _small_exp(u) ** 2),
-    "exact": partial(_by_sympy, "sech"),
-}
-_STEP = {
-    "float": lambda u: 1.0 if u > 0 else 0.0,
-    "array": lambda u: np.heaviside(u, 0),
-    "exact": _step_exactly,
-}
-_RELU = {
-    "float": lambda u: max(u, 0.0),
-    "array": lambda u: np.maximum(u, 0),
-    "exact": lambda u: (u + abs(u)) / 2,
-}
-
-
-# ------------------------------------------------------------------------------------------------------- the registry
+# ---------------------------------------------------------------------------------------------------------- the table
 # Operations: the local derivatives come from the arguments a, b and the value v.
 add = _operation("+", operator.add, (1, 1), Form("{} + {}", SUM, (SUM, PRODUCT)))
 subtract = _operation("-", operator.sub, (1, -1), Form("{} - {}", SUM, (SUM, PRODUCT)))
@@ -280,7 +187,7 @@ multiply = _operation(
     operator.mul,
     (lambda a, b, v: b, lambda a, b, v: a),
     Form("{} * {}", PRODUCT, (PRODUCT, POWER)),
-    Form("{} {}", PRODUCT, (PRODUCT, HEADED)),
+    Form(JUXTAPOSED, PRODUCT, (PRODUCT, HEADED)),
 )
 divide = _operation(
     "/",
@@ -288,7 +195,7 @@ divide = _operation(
     (lambda a, b, v: 1 / b, lambda a, b, v: -v / b),
     Form("{} / {}", PRODUCT, (PRODUCT, POWER)),
     Form(r"\frac{{{}}}{{{}}}", POWER, (SUM, SUM)),
-    exact=_divide_exactly,
+    exact=divide_exactly,
 )
 negate = _operation("-u", operator.neg, (-1,), Form("-{}", PRODUCT, (POWER,)))
 power = _operation(
@@ -299,10 +206,11 @@ power = _operation(
     Form("{}^{{{}}}", POWER, (CLOSED, SUM)),
     domain="u > 0",
     float=math.pow,
-    exact=_power_exactly,
+    exact=power_exactly,
 )
 
-constant = _operation("constant", lambda a: a, (1,), Form("{}", SUM, (SUM,)))  # a function that is one
+_SAME = dict.fromkeys(("float", "array", "exact"), lambda a: a)
+constant = Rule("constant", (1,), _SAME, *[Form("{}", SUM, (SUM,))] * 2)  # of a graph whose output is a number
 
 # Functions: the local derivative comes from the argument u and the value v.
 exp = elementary("exp", lambda u, v: v, latex="e^{{{}}}")
@@ -316,10 +224,16 @@ arccos = elementary("arccos", lambda u, v: -1 / sqrt((1 - u) * (1 + u)), "acos",
 arctan = elementary("arctan", lambda u, v: 1 / (1 + u * u), "atan", numpy="arctan")
 sinh = elementary("sinh", lambda u, v: cosh(u))
 cosh = elementary("cosh", lambda u, v: sinh(u))
-sech = elementary("sech", lambda u, v: -v * tanh(u), _SECH)
+sech = elementary("sech", lambda u, v: -v * tanh(u), SECH)
 tanh = elementary("tanh", lambda u, v: sech(u) ** 2)  # 1 - v² would lose its digits where v is near 1,
-sigmoid = elementary("sigmoid", lambda u, v: v * sigmoid(-u), _SIGMOID, latex=r"\sigma")  # and so would 1 - v
+sigmoid = elementary("sigmoid", lambda u, v: v * sigmoid(-u), SIGMOID, latex=r"\sigma")  # and so would 1 - v
 absolute = elementary("abs", lambda u, v: u / v, abs, latex=r"\left|{}\right|")
-step = elementary("step", lambda u, v: 0, _STEP)  # 1 where u > 0, 0 elsewhere
-relu = elementary("relu", lambda u, v: step(u), _RELU)  # at its corner the slope is 0, as neural networks have it
+step = elementary("step", lambda u, v: 0, STEP)  # 1 where u > 0, 0 elsewhere
+relu = elementary("relu", lambda u, v: step(u), RELU)  # at its corner the slope is 0, as neural networks have it
 RULES |= {"log": ln, "asin": arcsin, "acos": arccos, "atan": arctan}  # other names in formulas
+BUILT_IN = frozenset(RULES.values())  # of these sympy knows the derivative itself
+
+
+def functions() -> dict[str, Rule]:
+    """The functions that formulas may call, those that were added among them: name -> rule."""
+    return {name: rule for name, rule in RULES.items() if name.isidentifier()}

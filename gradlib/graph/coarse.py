@@ -15,8 +15,9 @@ import sympy as sp
 
 from gradlib.formula import symbolic
 from gradlib.functions.kinds import ARRAY, FLOAT, FRACTION, NODES, Kind, kind_of
-from gradlib.functions.rules import SUM, Form, Rule
-from gradlib.graph.graph import Graph, forward_sweep, local_derivatives, reverse_sweep
+from gradlib.functions.rules import RULES, Rule
+from gradlib.functions.writing import SUM, Form
+from gradlib.graph.graph import Graph, forward_sweep, local_derivatives, reverse_sweep, start
 from gradlib.graph.grow import grow
 from gradlib.graph.nodes import Node, written
 
@@ -54,7 +55,7 @@ class Coarse(Rule):
         super().__init__(text, derivatives, on, *[Form(text, SUM, (SUM,) * len(names))] * 2)
 
     def _value(self, kind: Kind, *arguments: Any) -> Any:
-        return forward_sweep(self.graph, self.graph.start(kind, arguments))
+        return forward_sweep(self.graph, start(self.graph, kind, arguments))
 
     def _slope(self, place: int, *arguments_and_value: Any) -> Any:
         *arguments, value = arguments_and_value
@@ -65,7 +66,7 @@ class Coarse(Rule):
             if isinstance(value, np.ndarray | np.generic)
             else kind_of(arguments)
         )
-        run = self.graph.start(kind, arguments)
+        run = start(self.graph, kind, arguments)
         forward_sweep(self.graph, run)
         local_derivatives(self.graph, run)
         reverse_sweep(self.graph, run)
@@ -82,7 +83,11 @@ class Coarse(Rule):
         return written(self.graph.output, style, dict(zip(self.graph.inputs.values(), pieces, strict=True)), 20)
 
 
-@lru_cache(maxsize=256)
 def coarse(text: str, names: tuple[str, ...]) -> Coarse:
-    """The rule of a formula; always the same one, so that its nodes can be shared."""
+    """The rule of a formula; always the same one, so that its nodes can be shared, as long as its functions are."""
+    return _coarse(text, names, tuple(RULES.values()))
+
+
+@lru_cache(maxsize=256)
+def _coarse(text: str, names: tuple[str, ...], _: tuple[Rule, ...]) -> Coarse:
     return Coarse(text, names)

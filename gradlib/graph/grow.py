@@ -15,7 +15,7 @@ import sympy as sp
 
 from gradlib.formula import grammar as formula
 from gradlib.formula.expression import Builder
-from gradlib.functions.rules import RULES, exp, power
+from gradlib.functions.rules import BUILT_IN, RULES, exp, power
 from gradlib.graph.nodes import Node, variables
 
 
@@ -91,4 +91,7 @@ class _Grower(Builder):
         return _Part(*part, power(base.node, exponent.node))
 
     def call(self, name: Any, argument: _Part) -> _Part:
-        return _Part(*super().call(name, argument), RULES[name.text](argument.node))
+        part, rule = super().call(name, argument), RULES[name.text]
+        if isinstance(argument.node, Node) or rule in BUILT_IN:
+            return _Part(*part, rule(argument.node))
+        return _Part(*part, int(part.value) if part.value.is_integer() else part.value)  # it may have no exact values

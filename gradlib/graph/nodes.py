@@ -19,19 +19,8 @@ from weakref import WeakValueDictionary
 import numpy as np
 
 from gradlib.functions.kinds import SYMPY, Kind, is_number
-from gradlib.functions.rules import (
-    NAME,
-    RULES,
-    Rule,
-    absolute,
-    add,
-    divide,
-    multiply,
-    negate,
-    power,
-    subtract,
-    write_number,
-)
+from gradlib.functions.rules import RULES, Rule, absolute, add, divide, multiply, negate, power, subtract
+from gradlib.functions.writing import NAME, write_number
 from gradlib.language import say
 from gradlib.notation import latex_name, short, spelled
 from gradlib.valid import words

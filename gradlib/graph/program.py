@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 
 from gradlib.functions.kinds import ARRAY, FAILURES, FLOAT, Kind
-from gradlib.functions.rules import NAME, RULES, Rule, constant, multiply, power, write_number
+from gradlib.functions.rules import RULES, Rule, constant, multiply, power
+from gradlib.functions.writing import NAME, write_number
 from gradlib.graph.nodes import Node, ordered
 from gradlib.language import say
 

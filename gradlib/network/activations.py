@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from gradlib.functions.rules import CLOSED, RULES, SUM, Form, Rule
+from gradlib.functions.rules import RULES, Rule
+from gradlib.functions.writing import CLOSED, SUM, Form
 from gradlib.graph.nodes import Node
 from gradlib.language import say
 

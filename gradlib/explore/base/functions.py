@@ -11,7 +11,7 @@ from gradlib import valid
 from gradlib.explore.base import controls
 from gradlib.explore.base.explorer import Explorer
 from gradlib.field.scalar import ScalarField
-from gradlib.formula.grammar import FormulaError
+from gradlib.formula.spelling import FormulaError
 from gradlib.language import say
 from gradlib.valid import Box
 
