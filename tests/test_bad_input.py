@@ -604,8 +604,6 @@ NO_CALLS = {
     "draw",
     "check",
     "explore",
-    "Graph.numbers",
-    "Graph.plan",
 }
 
 

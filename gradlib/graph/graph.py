@@ -29,6 +29,14 @@ from gradlib.valid import listed, together
 NO_DERIVATIVE = float("nan")  # on an edge without a local derivative, such as that of |u| at 0
 
 
+def start(graph: Graph, kind: Kind, inputs: Iterable[Any]) -> Run:
+    """A run that knows nothing but the values of the `inputs`, numbers of this `kind`."""
+    known = graph._known  # the numbers that occur, in each kind
+    if kind.number not in known:
+        known[kind.number] = {number: kind.number(number) for number in graph._numbers}
+    return Run(kind, known[kind.number] | dict(zip(graph.inputs.values(), inputs, strict=True)), {}, {})
+
+
 def forward_sweep(graph: Graph, run: Run) -> Any:
     """Compute the value of every node, from left to right, and return that of the output.
 
@@ -176,7 +184,7 @@ class Graph:
         if unnamed:
             raise TypeError(say("graph_unnamed", example=", ".join(f"{name}=1" for name in self.inputs)))
         self._run = None
-        run = self.start(*self._brought(point))
+        run = start(self, *self._brought(point))
         self._show(run)
         value = run.kind.quiet(forward_sweep)(self, run)
         run.kind.quiet(local_derivatives)(self, run)
@@ -203,12 +211,6 @@ class Graph:
         found = [run.gradients[node] for node in self.inputs.values()]
         return dict(zip(self.inputs, self._finished(run, found), strict=True))
 
-    def start(self, kind: Kind, inputs: Iterable[Any]) -> Run:
-        """A run that knows nothing but the values of the `inputs`, numbers of this `kind`."""
-        if kind.number not in self._known:
-            self._known[kind.number] = {number: kind.number(number) for number in self._numbers}
-        return Run(kind, self._known[kind.number] | dict(zip(self.inputs.values(), inputs, strict=True)), {}, {})
-
     # ---------------------------------------------------------------------------------------- paths and programs
     def count_paths(self, start: str | Node) -> int:
         """How many paths lead from the output back to `start`, an input or another node; they are not listed."""
@@ -232,8 +234,8 @@ class Graph:
         Its `source` is the program of both sweeps, line by line.  See `gradlib.graph.program`.
         """
         inputs = variables(list(self.inputs))  # of its own, and coarse nodes taken apart
-        twin = Graph(forward_sweep(self, self.start(NODES, inputs)), inputs=inputs)
-        run = twin.start(NODES, inputs)
+        twin = Graph(forward_sweep(self, start(self, NODES, inputs)), inputs=inputs)
+        run = start(twin, NODES, inputs)
         forward_sweep(twin, run)
         local_derivatives(twin, run)
         reverse_sweep(twin, run)

@@ -3,7 +3,7 @@
 The protocols: https://jupyterhub.readthedocs.io/en/stable/reference/rest-api.html for the hub,
 https://jupyter-server.readthedocs.io/en/latest/developers/websocket-protocols.html for the kernel's messages,
 https://github.com/jupyter-widgets/ipywidgets/blob/main/packages/schema/messages.md for sliders, and
-gradlib/explore/canvas.js for figures.
+gradlib/explore/base/canvas.js for figures.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from jupyter_server.services.kernels.connection.base import deserialize_msg_from
 
 PLACES, HAND = 10, 0.05  # a slider is dragged through ten places, at most twenty in a second;
 LOOK = 2.0  # then the learner looks for two seconds, and takes the slider of the next explorer
-SCREEN = "gradlib.explore.canvas.Screen"
+SCREEN = "gradlib.explore.base.canvas.Screen"
 SLIDERS = ("FloatSliderModel", "FloatLogSliderModel")
 
 
