@@ -718,3 +718,11 @@ def test_several_names_and_numbers_without_names():
     assert [str(one) for one in gl.variables("x", "y z")] == ["x", "y", "z"]
     with pytest.raises(TypeError, match=r"graph\.forward\(x=1, y=1\)"):
         gl.Graph.from_formula("x y").forward(3, 2)
+
+
+def test_the_source_of_a_program_runs_alone_with_functions_of_this_house():
+    source = gl.Graph.from_formula("sigmoid(x) + relu(x)").compile().source
+    exec(source, names := {})
+    value, gradient = names["value_and_gradient"](0.5)
+    s = 1 / (1 + math.exp(-0.5))
+    assert value == pytest.approx(s + 0.5) and gradient["x"] == pytest.approx(s * (1 - s) + 1)

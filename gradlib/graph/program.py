@@ -159,7 +159,9 @@ def _imports(functions: dict[str, Rule]) -> str:
     known = [code if code == name else f"{code} as {name}" for name, code in codes.items() if code]
     own = [name for name, code in codes.items() if not code and name != "abs"]
     lines = [f"from math import {', '.join(known)}"] if known else []
-    lines += ["from gradlib.rules import RULES", *(f'{name} = RULES["{name}"]' for name in own)] if own else []
+    lines += (
+        ["from gradlib.functions.rules import RULES", *(f'{name} = RULES["{name}"]' for name in own)] if own else []
+    )
     return "".join(line + "\n" for line in lines) + ("\n\n" if lines else "")
 
 
