@@ -11,7 +11,7 @@ from __future__ import annotations
 import keyword
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
@@ -190,11 +190,6 @@ class Run(NamedTuple):
     values: dict[Any, Any]
     local: dict[Edge, Any]
     gradients: dict[Node, Any]
-
-    def apply(self, function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
-        """The function of the values of these nodes and numbers; FAILURES, or NaN in arrays, where it has none."""
-        value = function(*[self.values[a] for a in arguments])
-        return value if self.kind.checked is None else self.kind.checked(value)
 
 
 class DomainError(ValueError):
