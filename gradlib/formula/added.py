@@ -95,7 +95,8 @@ def _values(rule: Rule, u: Any) -> Any:
     try:
         found = rule(points)
     except ValueError:  # also on arrays a function of one's own may raise; then each point is for itself
-        found = np.nan if points.size == 1 else [_values(rule, one) for one in points.flat]
+        each = [_values(rule, one) for one in points.flat] if points.size != 1 else np.nan
+        found = np.reshape(each, points.shape)
     return np.broadcast_to(numbers(found, rule.name), points.shape).reshape(np.shape(u))[()]
 
 
