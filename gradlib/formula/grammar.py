@@ -1,10 +1,9 @@
 """A learner's text -> a sympy expression, safely: the text is data, and is never evaluated.
 
 A small grammar reads the tokens of `gradlib.formula.spelling` from left to right, and `gradlib.formula.expression`
-builds with them, of the functions of `gradlib.functions.rules`, constants and variables and nothing else.  It reads what
-learners write (``2x``,
-``x^2``, ``e^(3y)``, ``ln``, ``|x|``, ``√x``, ``2,5``); what could be read in two ways (``1/2x``, ``e^3y``, ``sin x/2``)
-is refused, with both readings.  ``log`` and ``ln`` are both the natural logarithm.
+builds with them, of variables, constants and the functions of `gradlib.functions.rules` and nothing else.  It reads
+what learners write (``2x``, ``x^2``, ``e^(3y)``, ``ln``, ``|x|``, ``√x``, ``2,5``); what could be read in two ways
+(``1/2x``, ``e^3y``, ``sin x/2``) is refused, with both readings.  ``log`` and ``ln`` are both the natural logarithm.
 """
 
 from __future__ import annotations
