@@ -77,8 +77,8 @@ def added(rule: Rule) -> type[Added]:
     try:
         slope = rule.formula(0, [_U], _V)
         fine = any(_is_pointwise(rule, np.array(pair)) for pair in _TRIED)
-    except Exception:  # what was added may raise anything
-        raise ValueError from None
+    except Exception as error:  # what was added may raise anything
+        raise ValueError from error
     if not fine or slope.has(sp.nan, sp.zoo, sp.oo, sp.I) or not slope.free_symbols <= {_U, _V}:
         raise ValueError
     if next(islice(sp.preorder_traversal(slope), MOST_PARTS, None), None) is not None:
@@ -95,7 +95,8 @@ def _values(rule: Rule, u: Any) -> Any:
     try:
         found = rule(points)
     except ValueError:  # also on arrays a function of one's own may raise; then each point is for itself
-        found = np.nan if points.size == 1 else [_values(rule, one) for one in points.flat]
+        each = [_values(rule, one) for one in points.flat] if points.size != 1 else np.nan
+        found = np.reshape(each, points.shape)
     return np.broadcast_to(numbers(found, rule.name), points.shape).reshape(np.shape(u))[()]
 
 

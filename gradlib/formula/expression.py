@@ -19,8 +19,6 @@ MOST_NODES = 150
 SMALLEST, LARGEST = 1e-15, 1e15  # of a number that is typed
 FINEST = 1000  # denominator of an exponent of a number: 2^0.123456789 would make integers of millions of digits
 HUGE = 1e100  # no constant may be larger, and none may have more digits
-
-
 EXACTLY = {"e": sp.E, "pi": sp.pi}  # the constants that have a name
 
 

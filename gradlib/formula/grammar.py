@@ -1,9 +1,9 @@
 """A learner's text -> a sympy expression, safely: the text is data, and is never evaluated.
 
 A small grammar reads the tokens of `gradlib.formula.spelling` from left to right, and `gradlib.formula.expression`
-builds with them, of known functions, constants and variables and nothing else.  It reads what learners write (``2x``,
-``x^2``, ``e^(3y)``, ``ln``, ``|x|``, ``√x``, ``2,5``); what could be read in two ways (``1/2x``, ``e^3y``, ``sin x/2``)
-is refused, with both readings.  ``log`` and ``ln`` are both the natural logarithm.
+builds with them, of variables, constants and the functions of `gradlib.functions.rules` and nothing else.  It reads
+what learners write (``2x``, ``x^2``, ``e^(3y)``, ``ln``, ``|x|``, ``√x``, ``2,5``); what could be read in two ways
+(``1/2x``, ``e^3y``, ``sin x/2``) is refused, with both readings.  ``log`` and ``ln`` are both the natural logarithm.
 """
 
 from __future__ import annotations
@@ -11,14 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+import sympy as sp
 
 from gradlib.formula.expression import Builder, Part
 from gradlib.formula.spelling import LONGEST, SIGNS, FormulaError, Speller, Token
 from gradlib.functions.rules import CONSTANTS, functions
-
-if TYPE_CHECKING:
-    import sympy as sp
 
 DEEPEST = 30  # how many groups and exponents may be open at a time
 _ANY_VARIABLE = re.compile(r"[xyztuvwabcdhkrs][0-9]*")  # when the caller does not say which
@@ -86,8 +84,8 @@ class Reader:
 
     def __init__(self, text: str, variables: Sequence[str], build: Builder) -> None:
         self.build, self.fail = build, build.fail
-        self.constants = CONSTANTS.keys() - {*variables}
-        self.functions = functions().keys() - {*variables}
+        self.constants = [name for name in CONSTANTS if name not in variables]
+        self.functions = {name: rule for name, rule in functions().items() if name not in variables}
         self.open: list[str] = []  # the signs that close the groups now open
         self.after_bar: set[int] = set()  # how many were open where a factor followed a closing |
         self.exponents = 0  # exponents inside which we are

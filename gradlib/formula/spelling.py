@@ -11,6 +11,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple, NoReturn
 
 from gradlib.language import say
@@ -71,6 +72,13 @@ class Token(NamedTuple):
     spaced: bool  # a space stands before it
 
 
+@lru_cache(maxsize=32)
+def _longest_first(names: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """All the names, and those that the pattern of a name does not find whole: leaky_relu, log1p."""
+    ordered = sorted(names, key=len, reverse=True)
+    return ordered, [name for name in ordered if not _PLAIN.fullmatch(name)]
+
+
 class Speller:
     """Cuts one text into tokens, knowing the names that may occur in it."""
 
@@ -80,7 +88,8 @@ class Speller:
         self.text, self.variables, self.functions = text, variables, functions
         self.known = (*variables, *constants, *functions)
         self.constants = constants
-        self.unusual = sorted((name for name in functions if not _PLAIN.fullmatch(name)), key=len)[::-1]  # leaky_relu
+        self.longest_first, unusual = _longest_first(self.known)
+        self.unusual = [name for name in unusual if name in functions]
 
     def _fail(self, key: str, at: int, **fields: object) -> NoReturn:
         raise FormulaError(key, self.text, at, **fields)
@@ -144,13 +153,12 @@ class Speller:
 
     def _split(self, piece: str) -> list[str] | None:
         """The known names that make up `piece`, with the digits at its end; longer names are preferred."""
-        names = sorted(self.known, key=len, reverse=True)
         ways: list[list[str] | None] = [None] * len(piece) + [[]]  # of what begins at each letter, from the end
         for start in reversed(range(len(piece))):
             if piece[start:].isdigit():
                 ways[start] = [piece[start:]]
                 continue
-            for name in names:
+            for name in self.longest_first:
                 rest = ways[start + len(name)] if piece.startswith(name, start) else None
                 if rest is not None and not (rest and rest[0].isdigit() and name[-1].isdigit()):  # x1 in x12
                     ways[start] = [name, *rest]

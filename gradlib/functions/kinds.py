@@ -52,7 +52,7 @@ def _no_poles(values: Any) -> Any:
     return values if np.all(fine) else np.where(fine, values, np.nan)
 
 
-def _real(value: Any) -> Any:
+def _exact(value: Any) -> Any:
     if getattr(value, "is_Rational", isinstance(value, int | Fraction)):
         if max(bits(value.numerator), bits(value.denominator)) > MOST_BITS:
             raise OverflowError
@@ -111,8 +111,8 @@ def _tidy(value: Any) -> Any:
 
 FLOAT = Kind("float", _finite, None)  # only the end results are checked: an infinity does not vanish on the way
 ARRAY = Kind("array", _array, _no_poles, quiet=lambda computation: np.errstate(all="ignore")(computation))
-FRACTION = Kind("exact", lambda value: _real(_fraction(value)), _real, _tidy)
-SYMPY = Kind("exact", lambda value: _real(sympified(value)), _real, _tidy)
+FRACTION = Kind("exact", lambda value: _exact(_fraction(value)), _exact, _tidy)
+SYMPY = Kind("exact", lambda value: _exact(sympified(value)), _exact, _tidy)
 # nodes of a graph, to build another graph from it
 NODES = Kind("node", lambda value: value if hasattr(value, "make") else _fraction(value), None)
 

@@ -88,7 +88,14 @@ class Rule:
         slope = self.derivatives[place]
         if isinstance(slope, int):
             return sympified(slope)
-        return sympified(slope(*arguments, self.on["exact"](*arguments) if value is None else value))
+        if value is None:
+            try:
+                value = self.on["exact"](*arguments)
+            except TypeError:  # log10 is a function that sympy does not know
+                import sympy as sp  # 35 MiB of a kernel, which numbers alone do not need
+
+                value = sp.Function(self.name)(*arguments)
+        return sympified(slope(*arguments, value))
 
     def write(self, pieces: Sequence[tuple[str, int]], style: str) -> tuple[str, int]:
         """How it is written on written arguments: text and how tightly it binds, from those of each argument."""
@@ -150,7 +157,8 @@ def elementary(
         on = {kind: function.get(kind) for kind in ("float", "array", "exact")}
         for kind, one in on.items():
             valid.function(one, f"function[{kind!r}]")
-    head = latex or rf"\operatorname{{{{{name}}}}}"
+    shown = name.replace("_", r"\_")
+    head = latex or rf"\operatorname{{{{{shown}}}}}"
     whole = Form(head, POWER if "^" in head else CLOSED, (SUM,))
     drawn = whole if "{}" in head else Form(head + " {}", HEADED, (NAME,))
     try:
