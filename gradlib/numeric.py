@@ -169,54 +169,6 @@ def differences(
     return result
 
 
-def settled(f: Function, point: Sequence[np.ndarray], i: int, slope: np.ndarray) -> np.ndarray:
-    """The partial derivative number `i` of f at points where a formula gives `slope`, which may be wrong.
-
-    The quotients from both sides decide, each for three steps: if they draw near `slope` it is right; if they draw near
-    another number that is the derivative, to about nine digits; otherwise, as at the corner of |x|, there is none.
-
-    Parameters
-    ----------
-    f : function of n arrays, NaN where it has no value
-    point : the n coordinates, each of shape (number of points,), like `slope` and the answer
-    """
-    t, here = point[i], f(*point)
-    unit = np.maximum(1.0, np.abs(t))
-
-    def quotients(power: int) -> np.ndarray:
-        moved = [t + side * unit * 2.0**-power for side in (1, -1)]
-        return np.array([(f(*point[:i], m, *point[i + 1 :]) - here) / (m - t) for m in moved])
-
-    def drawing_near(limit: np.ndarray, pace: float, power: int) -> np.ndarray:
-        rounding = 4 * np.finfo(float).eps * (np.maximum(1.0, np.abs(limit)) + np.abs(here) / unit) * 2.0**power
-        nearer = (np.abs(near - limit) <= pace * np.abs(far - limit) + rounding).all(axis=0)
-        return nearer & (rounding < 1e-3 * (1 + np.abs(limit)))  # else there is nothing to see but rounding
-
-    with np.errstate(all="ignore"):
-        far, near, close = quotients(8), quotients(13), quotients(18)
-        limit = ((32 * close - near) / 31).mean(axis=0)  # in which the error h of each side cancels
-        found = np.where(drawing_near(limit, 0.1, 18), limit, _slow_limit(far, near, close, quotients(23)))
-        return np.where(drawing_near(slope, 0.75, 13), slope, found)
-
-
-def _slow_limit(*quotients: np.ndarray) -> np.ndarray:
-    """What four quotients from both sides, each of shape (2, number of points), draw near as a power of the step does.
-
-    So are those of (x² + y²)^(3/4) at the origin.  Aitken's process gives the limit of three of them
-    (https://en.wikipedia.org/wiki/Aitken%27s_delta-squared_process); it is believed where both threes and both sides
-    agree, and NaN otherwise.
-    """
-    one, two, three, four = quotients
-    found = []
-    for a, b, c in ((one, two, three), (two, three, four)):
-        before, after = b - a, c - b
-        found.append(np.where(np.abs(after) < 0.97 * np.abs(before), c - after**2 / (after - before), np.nan))
-    limits = np.concatenate(found)
-    limit = limits.mean(axis=0)
-    limit[np.abs(limit) < 1e-9] = 0.0
-    return np.where((np.abs(limits - limit) <= 1e-6 * (1 + np.abs(limit))).all(axis=0), limit, np.nan)
-
-
 # ---------------------------------------------------------------------------------------------------- steps and checks
 def _rule(method: str) -> Method:
     if not isinstance(method, str) or method not in METHODS:
