@@ -8,7 +8,6 @@ be wrong, at the corner of |x| or the border between two formulas, the differenc
 
 from __future__ import annotations
 
-import inspect
 import math
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -85,9 +84,9 @@ class ScalarField:
             self.expression = symbolic.in_real_symbols(source)
             self.guards = symbolic.guards(self.expression)
         elif callable(source):
-            names = _parameters(source) if names is None else names
+            names = values.parameters(source) if names is None else names
             self._function = source
-            _check_arguments(source, names)
+            values.check_arguments(source, names)
         else:
             raise TypeError(say("field_source", kind=type(source).__name__))
         return names
@@ -233,7 +232,7 @@ class ScalarField:
 
     @cached_property
     def _symbols(self) -> list[sp.Symbol]:
-        return [sp.Symbol(name, real=True) for name in self.variables]
+        return symbolic.symbols(self.variables)
 
     @cached_property
     def _values(self) -> Callable[[values.Point], Any]:
@@ -269,29 +268,6 @@ def _names(variables: str | Sequence[str] | None) -> tuple[str, ...] | None:
     if len(set(names)) < len(names) or not all(map(str.isidentifier, names)):
         raise ValueError(say("field_names", names=variables))
     return names
-
-
-def _parameters(function: Callable[..., Any]) -> tuple[str, ...]:
-    """The names of the arguments that a call must give."""
-    try:
-        # np.vectorize hides the arguments of the function that it wraps
-        parameters = inspect.signature(getattr(function, "pyfunc", function)).parameters.values()
-    except ValueError:  # a function written in C may have no signature
-        parameters = []
-    named = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    names = tuple(p.name for p in parameters if p.kind in named and p.default is p.empty)
-    if not names:
-        raise ValueError(say("field_parameters", name=getattr(function, "__name__", function)))
-    return names
-
-
-def _check_arguments(function: Callable[..., Any], names: tuple[str, ...]) -> None:
-    try:
-        inspect.signature(function).bind(*names)
-    except TypeError as error:
-        raise TypeError(say("numeric_arguments", n=len(names), error=error)) from error
-    except ValueError:  # no signature: it will say so itself when it is called
-        return
 
 
 def _tidy(value: float) -> sp.Expr:

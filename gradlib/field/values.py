@@ -6,6 +6,7 @@ where there is no real value; for one point it is a number.
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -103,6 +104,42 @@ class OfFormula:
                 values[doubt] = self._settled([np.broadcast_to(t, shape)[doubt] for t in point], values[doubt])
         values[~(known & np.isfinite(values))] = np.nan
         return values
+
+
+def parameters(function: Callable[..., Any]) -> tuple[str, ...]:
+    """The names of the arguments that a call of a Python function must give.
+
+    Raises
+    ------
+    ValueError
+        When it does not tell them, or has none.
+    """
+    try:
+        # np.vectorize hides the arguments of the function that it wraps
+        parameters = inspect.signature(getattr(function, "pyfunc", function)).parameters.values()
+    except ValueError:  # a function written in C may have no signature
+        parameters = []
+    named = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    names = tuple(p.name for p in parameters if p.kind in named and p.default is p.empty)
+    if not names:
+        raise ValueError(say("field_parameters", name=getattr(function, "__name__", function)))
+    return names
+
+
+def check_arguments(function: Callable[..., Any], names: tuple[str, ...]) -> None:
+    """Refuse a Python function that cannot be called with one argument for each of the names.
+
+    Raises
+    ------
+    TypeError
+        Which says how many there are.
+    """
+    try:
+        inspect.signature(function).bind(*names)
+    except TypeError as error:
+        raise TypeError(say("numeric_arguments", n=len(names), error=error)) from error
+    except ValueError:  # no signature: it will say so itself when it is called
+        return
 
 
 class OfFunction:

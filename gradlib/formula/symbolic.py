@@ -21,6 +21,11 @@ DEEPEST = 100  # brackets in brackets
 _TOTAL = (sp.exp, sp.sin, sp.cos, sp.atan, sp.sinh, sp.cosh, sp.tanh, sp.asinh, sp.Abs, sp.sign, sp.Heaviside)
 
 
+def symbols(names: Sequence[str]) -> list[sp.Symbol]:
+    """The real symbols that stand for variables of these names."""
+    return [sp.Symbol(name, real=True) for name in names]
+
+
 def in_real_symbols(expression: sp.Expr) -> sp.Expr:
     """The same expression in symbols that sympy knows to be real.
 
