@@ -12,8 +12,8 @@ Take f(x, y) = x² - y³ + x y on the window [-0.2, 0.2] × [-0.3, 0.1], where g
    what lies there), or grad f is not 0 where the steps end.  The 31 are two points.
 5. Their kinds (`critical.described`).  The Hessian is (2, 1; 1, -6y).  At the first point its determinant is -1: a
    saddle.  At the second it is 1, and ∂²f/∂x² = 2 > 0: a minimum.
-6. Exact numbers.  The second is (0.08333…, -0.16666…); the simplest fractions near it are 1/12 and -1/6, sympy puts them
-   into grad f and finds (0, 0): then that is the point.
+6. Exact numbers.  The second is (0.08333…, -0.16666…); the simplest fractions near it are 1/12 and -1/6.  sympy puts
+   them into grad f and finds (0, 0): then that is the point.
 
 For x⁴ + y⁴ the Hessian is 0 at the origin.  There Newton's steps shrink slowly, each to 2/3 of the one before, and
 Aitken's process adds up those that would come; high precision says whether grad f is 0 or only too small for floats
