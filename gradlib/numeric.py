@@ -22,10 +22,10 @@ from gradlib.valid import function, numbers, real, together, whole
 __all__ = ["directional", "gradient", "hessian", "partial"]
 
 Function = Callable[..., Any]
-MOST = 10**8  # coordinates of all the points in one call
+MOST_COORDINATES = 10**8  # of all the points in one call
 
 
-class Method(NamedTuple):
+class Quotient(NamedTuple):
     """A difference quotient: f'(x) is near the sum of weight · f(x + multiple · h), divided by h."""
 
     multiples: tuple[float, ...]
@@ -34,10 +34,10 @@ class Method(NamedTuple):
 
 
 METHODS = {
-    "forward": Method((0, 1), (-1, 1), 1),
-    "central": Method((-1, 1), (-1 / 2, 1 / 2), 2),
+    "forward": Quotient((0, 1), (-1, 1), 1),
+    "central": Quotient((-1, 1), (-1 / 2, 1 / 2), 2),
     # with c(h) the central quotient: (c(h) - 20 c(h/2) + 64 c(h/4)) / 45, in which the errors h² and h⁴ cancel
-    "richardson": Method(
+    "richardson": Quotient(
         (-1, -1 / 2, -1 / 4, 1 / 4, 1 / 2, 1), (-1 / 90, 20 / 45, -128 / 45, 128 / 45, -20 / 45, 1 / 90), 6
     ),
 }
@@ -67,7 +67,7 @@ def partial(
     ValueError
         Unknown method or variable, h not positive or lost in rounding, no finite real value of f at a shifted point.
     """
-    p = _point(point)
+    p = _coordinates(point)
     slope = differences(f, p, [(whole(i, "i", -len(p), len(p) - 1),)], method, h)[0]
     return float(slope) if slope.ndim == 0 else slope
 
@@ -82,7 +82,7 @@ def gradient(f: Function, point: Sequence[Any], *, method: str = "central", h: f
     >>> gl.numeric.gradient(lambda x, y: x**2 * y**3, (2, 1)).round(6)
     array([ 4., 12.])
     """
-    p = _point(point)
+    p = _coordinates(point)
     return differences(f, p, np.arange(len(p))[:, None], method, h)
 
 
@@ -99,21 +99,21 @@ def directional(
     >>> round(gl.numeric.directional(lambda x, y: x**2 * y**3, (2, 1), (3, 1)), 6)  # ⟨(4, 12), (3, 1)⟩
     24.0
     """
-    p = _point(point)
+    p = _coordinates(point)
     v = direction(v, len(p))
     p, v = together(*(one.reshape(one.shape + (1,) * (max(p.ndim, v.ndim) - one.ndim)) for one in (p, v)))
-    rule, length = _rule(method), np.hypot.reduce(v, axis=0)
+    quotient, length = _quotient(method), np.hypot.reduce(v, axis=0)
     still = length == 0
     unit = v / np.where(still, 1, length)
-    step = _balanced(np.abs(p).max(axis=0), rule, 1)  # of the length along v
+    step = _balanced(np.abs(p).max(axis=0), quotient, 1)  # of the length along v
     if h is not None:
         size = real(h, "h")
         step = np.where(still, step, size * length)
         lost = ~still & (p + step * unit == p).all(axis=0)
         if size <= 0 or not np.isfinite(step).all() or lost.any():
             raise ValueError(say("numeric_step", h=h))
-    found = values(f, p[:, None] + unit[:, None] * np.multiply.outer(rule.multiples, step))
-    slope = length * (np.tensordot(rule.weights, found, 1) / step)
+    found = values(f, p[:, None] + unit[:, None] * np.multiply.outer(quotient.multiples, step))
+    slope = length * (np.tensordot(quotient.weights, found, 1) / step)
     return float(slope) if slope.ndim == 0 else slope
 
 
@@ -122,7 +122,7 @@ def hessian(f: Function, point: Sequence[Any], *, method: str = "central", h: fl
 
     `method`, `h` and the errors are those of `partial`.
     """
-    p = _point(point)
+    p = _coordinates(point)
     rows, columns = np.triu_indices(len(p))
     result = np.empty((len(p), len(p), *p.shape[1:]))
     result[rows, columns] = differences(f, p, np.stack([rows, columns], axis=1), method, h)
@@ -151,12 +151,12 @@ def differences(
     -------
     array of shape (number of rows, ...)
     """
-    rule, rows = _rule(method), np.asarray(orders)
+    quotient, rows = _quotient(method), np.asarray(orders)
     number, k = rows.shape
-    step = _steps(p, rule, h, k)
-    multiples = np.array(list(product(rule.multiples, repeat=k)))
-    weights = np.prod(list(product(rule.weights, repeat=k)), axis=1)
-    if number * len(weights) * p.size > MOST:
+    step = _steps(p, quotient, h, k)
+    multiples = np.array(list(product(quotient.multiples, repeat=k)))
+    weights = np.prod(list(product(quotient.weights, repeat=k)), axis=1)
+    if number * len(weights) * p.size > MOST_COORDINATES:
         raise ValueError(say("numeric_many"))
     points = np.repeat(p[:, None], number * len(weights), axis=1).reshape(len(p), number, len(weights), *p.shape[1:])
     for variables, multiple in zip(rows.T, multiples.T, strict=True):
@@ -169,70 +169,22 @@ def differences(
     return result
 
 
-def settled(f: Function, point: Sequence[np.ndarray], i: int, slope: np.ndarray) -> np.ndarray:
-    """The partial derivative number `i` of f at points where a formula gives `slope`, which may be wrong.
-
-    The quotients from both sides decide, each for three steps: if they draw near `slope` it is right; if they draw near
-    another number that is the derivative, to about nine digits; otherwise, as at the corner of |x|, there is none.
-
-    Parameters
-    ----------
-    f : function of n arrays, NaN where it has no value
-    point : the n coordinates, each of shape (number of points,), like `slope` and the answer
-    """
-    t, here = point[i], f(*point)
-    unit = np.maximum(1.0, np.abs(t))
-
-    def quotients(power: int) -> np.ndarray:
-        moved = [t + side * unit * 2.0**-power for side in (1, -1)]
-        return np.array([(f(*point[:i], m, *point[i + 1 :]) - here) / (m - t) for m in moved])
-
-    def drawing_near(limit: np.ndarray, pace: float, power: int) -> np.ndarray:
-        rounding = 4 * np.finfo(float).eps * (np.maximum(1.0, np.abs(limit)) + np.abs(here) / unit) * 2.0**power
-        nearer = (np.abs(near - limit) <= pace * np.abs(far - limit) + rounding).all(axis=0)
-        return nearer & (rounding < 1e-3 * (1 + np.abs(limit)))  # else there is nothing to see but rounding
-
-    with np.errstate(all="ignore"):
-        far, near, close = quotients(8), quotients(13), quotients(18)
-        limit = ((32 * close - near) / 31).mean(axis=0)  # in which the error h of each side cancels
-        found = np.where(drawing_near(limit, 0.1, 18), limit, _slow_limit(far, near, close, quotients(23)))
-        return np.where(drawing_near(slope, 0.75, 13), slope, found)
-
-
-def _slow_limit(*quotients: np.ndarray) -> np.ndarray:
-    """What four quotients from both sides, each of shape (2, number of points), draw near as a power of the step does.
-
-    So are those of (x² + y²)^(3/4) at the origin.  Aitken's process gives the limit of three of them
-    (https://en.wikipedia.org/wiki/Aitken%27s_delta-squared_process); it is believed where both threes and both sides
-    agree, and NaN otherwise.
-    """
-    one, two, three, four = quotients
-    found = []
-    for a, b, c in ((one, two, three), (two, three, four)):
-        before, after = b - a, c - b
-        found.append(np.where(np.abs(after) < 0.97 * np.abs(before), c - after**2 / (after - before), np.nan))
-    limits = np.concatenate(found)
-    limit = limits.mean(axis=0)
-    limit[np.abs(limit) < 1e-9] = 0.0
-    return np.where((np.abs(limits - limit) <= 1e-6 * (1 + np.abs(limit))).all(axis=0), limit, np.nan)
-
-
 # ---------------------------------------------------------------------------------------------------- steps and checks
-def _rule(method: str) -> Method:
+def _quotient(method: str) -> Quotient:
     if not isinstance(method, str) or method not in METHODS:
         raise ValueError(say("numeric_method", method=method, known=", ".join(METHODS)))
     return METHODS[method]
 
 
-def _balanced(p: np.ndarray, rule: Method, k: int) -> np.ndarray:
+def _balanced(p: np.ndarray, quotient: Quotient, k: int) -> np.ndarray:
     """The step where the formula's error h^order and the rounding error eps / h^k are of one size."""
-    return np.finfo(float).eps ** (1 / (rule.order + k)) * np.maximum(1.0, np.abs(p))
+    return np.finfo(float).eps ** (1 / (quotient.order + k)) * np.maximum(1.0, np.abs(p))
 
 
-def _steps(p: np.ndarray, rule: Method, h: Any, k: int) -> np.ndarray:
+def _steps(p: np.ndarray, quotient: Quotient, h: Any, k: int) -> np.ndarray:
     """The step for each coordinate, shape (n, ...)."""
     if h is None:
-        step = _balanced(p, rule, k)
+        step = _balanced(p, quotient, k)
     else:
         given = numbers(h, "h")
         if given.ndim and given.shape != p.shape[:1]:
@@ -246,7 +198,7 @@ def _steps(p: np.ndarray, rule: Method, h: Any, k: int) -> np.ndarray:
     return step
 
 
-def _point(point: Sequence[Any]) -> np.ndarray:
+def _coordinates(point: Sequence[Any]) -> np.ndarray:
     p = numbers(point, "point", apart=True)
     if not p.ndim or not p.size:
         raise ValueError(say("numeric_point", shape=p.shape))
@@ -266,33 +218,45 @@ def direction(v: Any, n: int) -> np.ndarray:
 def values(f: Function, points: np.ndarray, *, strict: bool = True) -> np.ndarray:
     """f at all the `points`, shape (n, ...), in one call; where it has no real value an error, or else NaN."""
     function(f, "f")
-    with np.errstate(all="ignore"):  # a value that is not finite is told below, with its point
+    found = _one_each(f, points, _called(f, points))
+    known = found.real.astype(float)
+    if found.dtype.kind == "c":
+        unreal = found.imag != 0
+        if strict and unreal.any():
+            first = points.reshape(len(points), -1)[:, np.argmax(unreal)]
+            raise ValueError(say("numeric_complex", point=_shown(first)))
+        known[unreal] = np.nan
+    finite = np.isfinite(known)
+    if strict:
+        _check_finite(finite, points)
+    known[~finite] = np.nan
+    return known
+
+
+def _called(f: Function, points: np.ndarray) -> np.ndarray:
+    """What f returns, as an array of real or complex numbers."""
+    with np.errstate(all="ignore"):  # a value that is not finite is told later, with its point
         try:
             result = f(*points)
         except (TypeError, ValueError) as error:
             _explain(f, points, error)
             raise
-    unreal = isinstance(result, complex) or (isinstance(result, np.ndarray) and result.dtype.kind == "c")
+    if isinstance(result, complex) or (isinstance(result, np.ndarray) and result.dtype.kind == "c"):
+        return np.asarray(result)
     try:
-        found = np.asarray(result) if unreal else numbers(result, "f(…)")
+        return numbers(result, "f(…)")
     except TypeError:
         raise TypeError(say("numeric_result", kind=type(result).__name__)) from None
+
+
+def _one_each(f: Function, points: np.ndarray, found: np.ndarray) -> np.ndarray:
+    """What f returned for the points, if it is one number for each; those of a constant function are one for all."""
+    if found.shape == points.shape[1:]:
+        return found
     each = points.reshape(len(points), -1)
-    if found.shape != points.shape[1:]:
-        if found.ndim or not _is_constant(f, each, found):
-            raise ValueError(say("numeric_shape", n=each.shape[1], shape=found.shape))
-        found = np.full(points.shape[1:], found)
-    real = found.real.astype(float)
-    if unreal:
-        unreal = found.imag != 0
-        if strict and unreal.any():
-            raise ValueError(say("numeric_complex", point=_shown(each[:, np.argmax(unreal)])))
-        real[unreal] = np.nan
-    finite = np.isfinite(real)
-    if strict:
-        _check_finite(finite, points)
-    real[~finite] = np.nan
-    return real
+    if found.ndim or not _is_constant(f, each, found):
+        raise ValueError(say("numeric_shape", n=each.shape[1], shape=found.shape))
+    return np.full(points.shape[1:], found)
 
 
 def _is_constant(f: Function, points: np.ndarray, value: np.ndarray) -> bool:

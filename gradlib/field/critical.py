@@ -2,7 +2,8 @@
 
 They are searched where the curves {∂f/∂x = 0} and {∂f/∂y = 0} cross on a grid, polished by Newton's method, and written
 exactly where sympy confirms a simple exact number.  The Hessian tells their kind; where its determinant is 0, the
-values of the function around the point do.
+values of the function around the point do.  `gradlib.field.tolerances` shows the steps of an example; it has the
+numbers.
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ import numpy as np
 import sympy as sp
 
 from gradlib import valid
+from gradlib.field import tolerances as tol
 from gradlib.field import zeros
+from gradlib.field.differentiable import Differentiable
+from gradlib.formula import symbolic
 from gradlib.language import say
 from gradlib.notation import short
 from gradlib.valid import Box
-
-SNAP = 1e-4  # how near an exact point must be, in windows: where the Hessian is 0, Newton's last digits are lost
-MOST = 60  # of more points than these, the exact numbers are not sought
 
 
 class CriticalPoint(NamedTuple):
@@ -47,7 +48,7 @@ class CriticalPoint(NamedTuple):
     isolated: bool
 
 
-def critical_points(f: zeros.Differentiable, box: Box) -> list[CriticalPoint]:
+def critical_points(f: Differentiable, box: Box) -> list[CriticalPoint]:
     """The critical points of a function of two variables in a box (its edges included), from left to right.
 
     Raises
@@ -57,22 +58,24 @@ def critical_points(f: zeros.Differentiable, box: Box) -> list[CriticalPoint]:
     """
     if len(f.variables) != 2:
         raise ValueError(say("critical_variables", n=len(f.variables), known=", ".join(f.variables) or "–"))
-    ends = np.array(valid.box(box))
-    size = np.array([ends[1] - ends[0], ends[3] - ends[2]])
+    box = valid.box(box)
+    size = np.array([box[1] - box[0], box[3] - box[2]])
     with np.errstate(all="ignore"):
-        curves = [run for run, _ in zeros.critical_curves(f, tuple(ends))]
-        found = zeros.zeros(f, ends, size, curves)
+        curves = [run for run, _ in zeros.critical_curves(f, box)]
+        found = zeros.points(f, box, curves)
         if not len(found):
             return []
-        regular = zeros.regular(f.hessian(*found.T))
-        lonely = np.array([one or _lonely(p, found, curves, size) for one, p in zip(regular, found, strict=True)])
-        rows = _spread(found / size, lonely)  # of the others, which stand for a curve, a few
-        sure = regular[rows] | (len(rows) > MOST)
+        hessian = f.hessian(*found.T)
+        regular = zeros.regular(hessian, float(np.median(zeros.curvatures(hessian))))
+        isolated = np.array([one or _isolated(p, found, curves, size) for one, p in zip(regular, found, strict=True)])
+        rows = _spread(found / size, isolated)  # of the others, which stand for a curve, a few
+        many = len(rows) > tol.MANY
         rows = [
-            row for row, known in zip(rows, sure, strict=True)
-            if not _by_a_hole(f, found[row], size) and (known or zeros.vanishes(f, found[row], size))
+            i for i in rows
+            if not _by_a_hole(f, found[i], size) and (many or regular[i] or zeros.vanishes(f, found[i], size))
         ]  # fmt: skip
-        told = [described(f, found[row], size, bool(lonely[row]), exactly=len(rows) <= MOST) for row in rows]
+        exactly = len(rows) <= tol.MANY
+        told = [described(f, found[i], size, bool(isolated[i]), exactly=exactly) for i in rows]
     return list({one.point: one for one in told}.values())
 
 
@@ -82,25 +85,25 @@ def _distance(p: np.ndarray, others: np.ndarray, size: np.ndarray) -> np.ndarray
     return np.hypot(*((others - p) / size).T)
 
 
-def _lonely(p: np.ndarray, found: np.ndarray, curves: list[np.ndarray], size: np.ndarray) -> bool:
+def _isolated(p: np.ndarray, found: np.ndarray, curves: list[np.ndarray], size: np.ndarray) -> bool:
     """Whether a point where the Hessian has no inverse seems isolated: on no curve, and with few points around."""
-    reach, company = (6, 1) if len(found) > MOST else (3, 3)
-    if (_distance(p, found, size) < reach / zeros.GRID).sum() > company:
+    reach, company = tol.ISOLATED_OF_MANY if len(found) > tol.MANY else tol.ISOLATED
+    if (_distance(p, found, size) < reach / tol.GRID).sum() > company:
         return False
-    return all(_distance(p, curve, size).min() > 1 / zeros.GRID for curve in curves)
+    return all(_distance(p, curve, size).min() > tol.FROM_CURVE / tol.GRID for curve in curves)
 
 
-def _by_a_hole(f: zeros.Differentiable, p: np.ndarray, size: np.ndarray) -> bool:
+def _by_a_hole(f: Differentiable, p: np.ndarray, size: np.ndarray) -> bool:
     """Whether f has no value at a simple point that the search cannot tell from `p`, as (0, 0) for sin(x)/x."""
-    near = [[*_simple(float(one), 1e-8 * width)] for one, width in zip(p, size, strict=True)]
+    near = [[*_simple(float(one), tol.HOLE * width)] for one, width in zip(p, size, strict=True)]
     return any(not math.isfinite(f(float(x), float(y))) for x, y in itertools.product(*near))
 
 
-def _spread(places: np.ndarray, lonely: np.ndarray) -> list[int]:
-    """The rows of the lonely points, and of a few others far from each other."""
-    rows, others = np.flatnonzero(lonely), np.flatnonzero(~lonely)
+def _spread(places: np.ndarray, isolated: np.ndarray) -> list[int]:
+    """The rows of the isolated points, and of a few others far from each other."""
+    rows, others = np.flatnonzero(isolated), np.flatnonzero(~isolated)
     chosen, distance = list(others[:1]), np.inf
-    while len(chosen) < min(12, len(others)):
+    while len(chosen) < min(tol.SHOWN, len(others)):
         distance = np.minimum(distance, np.hypot(*(places[others] - places[chosen[-1]]).T))
         chosen.append(others[np.argmax(distance)])
     return sorted([*rows, *chosen])
@@ -108,51 +111,50 @@ def _spread(places: np.ndarray, lonely: np.ndarray) -> list[int]:
 
 # -------------------------------------------------------------------------------------------------------- telling apart
 def described(
-    f: zeros.Differentiable, p: np.ndarray, size: np.ndarray, isolated: bool, *, exactly: bool = True
+    f: Differentiable, p: np.ndarray, size: np.ndarray, isolated: bool, *, exactly: bool = True
 ) -> CriticalPoint:
     """What is known of the critical point `p` of f; `size` is that of the box in which it is looked at."""
-    exact = _exact(f, p, size) if isolated and exactly else None
+    exact = _exact_point(f, p, size) if isolated and exactly else None
     x, y = (float(one) for one in exact) if exact else (float(p[0]), float(p[1]))
     value, hessian = f(x, y), f.hessian(x, y)
-    if abs(value) < 1e-15 * np.abs(hessian).max() * size.max() ** 2:  # cos(π/2) is 6·10⁻¹⁷ for floats
+    if abs(value) < tol.NO_VALUE * zeros.curvatures(hessian) * size.max() ** 2:
         value = 0.0
-    determinant = float(zeros.determinants(hessian))
-    scale = float(np.abs(hessian).max())
-    usual = np.nanmax(np.abs(f.hessian(x + 0.02 * size[0], y + 0.02 * size[1])), initial=0.0)  # of curvatures near by
-    if scale > 1e-6 * usual and abs(determinant) > 1e-7 * scale**2:
-        kind = "saddle" if determinant < 0 else "minimum" if hessian[0, 0] > 0 else "maximum"
-        reason = say(f"critical_{kind}", det=short(determinant), fxx=short(float(hessian[0, 0])))
+    around = f.hessian(x + tol.NEARBY * size[0], y + tol.NEARBY * size[1])
+    if zeros.regular(hessian, np.nanmax(np.abs(around), initial=0.0)):
+        determinant, fxx = float(zeros.determinants(hessian)), float(hessian[0, 0])
+        kind = "saddle" if determinant < 0 else "minimum" if fxx > 0 else "maximum"
+        reason = say(f"critical_{kind}", det=short(determinant), fxx=short(fxx))
     else:
         kind = _looked(f, (x, y), value, size)
         reason = say(f"critical_look_{kind}")
     return CriticalPoint((x, y), value, kind, reason, exact, isolated)
 
 
-def _looked(f: zeros.Differentiable, point: tuple[float, float], value: float, size: np.ndarray) -> str:
+def _looked(f: Differentiable, point: tuple[float, float], value: float, size: np.ndarray) -> str:
     """The kind by the values on circles around the point, down to where rounding hides them; they must agree."""
-    turn = np.linspace(0, 2 * np.pi, 720, endpoint=False)
-    noise = 1e-13 * max(1.0, abs(value))
+    turn = np.linspace(0, 2 * np.pi, tol.DIRECTIONS, endpoint=False)
+    noise = tol.NOISE * max(1.0, abs(value))
     seen = set()
-    for radius in np.geomspace(1e-4, 0.02, 12):
+    for radius in np.geomspace(tol.NEAREST, tol.NEARBY, tol.CIRCLES):
         ring = f(point[0] + radius * size[0] * np.cos(turn), point[1] + radius * size[1] * np.sin(turn)) - value
         ring = ring[np.isfinite(ring)]
         largest = np.abs(ring).max(initial=0)
-        if largest > 1e3 * noise:
-            small = 1e-9 * largest + noise
+        if largest > tol.LOUD * noise:
+            small = tol.LEVEL * largest + noise
             above, below = bool(ring.max() > small), bool(ring.min() < -small)
             seen.add("saddle" if above and below else "minimum" if above else "maximum")
     return seen.pop() if len(seen) == 1 else "undecided"
 
 
 # ------------------------------------------------------------------------------------------------------- exact numbers
-def _exact(f: zeros.Differentiable, p: np.ndarray, size: np.ndarray) -> tuple[sp.Expr, sp.Expr] | None:
+def _exact_point(f: Differentiable, p: np.ndarray, size: np.ndarray) -> tuple[sp.Expr, sp.Expr] | None:
     """Simple exact numbers near the point at which sympy finds the gradient to be 0, if there are any."""
     if f.expression is None:
         return None
-    symbols = [sp.Symbol(name, real=True) for name in f.variables]
-    slopes = [f.partial(name).expression for name in f.variables]
-    for x in _simple(float(p[0]), SNAP * size[0]):
-        for y in _simple(float(p[1]), SNAP * size[1]):
+    symbols = symbolic.symbols(f.variables)
+    slopes = [f.partial(i).expression for i in (0, 1)]
+    for x in _simple(float(p[0]), tol.SNAP * size[0]):
+        for y in _simple(float(p[1]), tol.SNAP * size[1]):
             at = dict(zip(symbols, (x, y), strict=True))
             if all(sp.expand(slope.subs(at)) == 0 for slope in slopes):
                 return x, y
@@ -160,16 +162,16 @@ def _exact(f: zeros.Differentiable, p: np.ndarray, size: np.ndarray) -> tuple[sp
 
 
 def _simple(value: float, within: float) -> Iterator[sp.Expr]:
-    """Fractions, multiples of π, and square roots of fractions, near a number."""
-    for unit, most in ((sp.S.One, 1000), (sp.pi, 24)):
+    """Fractions, multiples of π, square roots and logarithms of fractions, near a number."""
+    for unit, most in ((sp.S.One, tol.FRACTIONS), (sp.pi, tol.OF_PI)):
         fraction = sp.Rational(value / float(unit)).limit_denominator(most)
         if abs(float(fraction * unit) - value) <= within:
             yield fraction * unit
-    square = sp.Rational(value**2).limit_denominator(20)
+    square = sp.Rational(value**2).limit_denominator(tol.INNER)
     root = sp.sqrt(square) * (1 if value >= 0 else -1)
     if not root.is_Rational and abs(float(root) - value) <= within:
         yield root
-    power = math.exp(value) if abs(value) < 5 else math.inf
-    fraction = sp.Rational(power).limit_denominator(20) if math.isfinite(power) else sp.S.One
+    power = math.exp(value) if abs(value) < tol.LARGEST_LOG else math.inf
+    fraction = sp.Rational(power).limit_denominator(tol.INNER) if math.isfinite(power) else sp.S.One
     if fraction > 0 and fraction != 1 and abs(math.log(fraction) - value) <= within:
         yield sp.log(fraction)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gradlib.field.scalar import ScalarField
+from gradlib.field.differentiable import Differentiable
 from gradlib.valid import Box
 
 # The Runge-Kutta pair of Dormand and Prince, of orders 5 and 4 (Hairer, Nørsett, Wanner: Solving Ordinary Differential
@@ -41,7 +41,7 @@ class Line(NamedTuple):
     end: str
 
 
-def gradient_line(f: ScalarField, point: tuple[float, float], box: Box, *, level: float | None = None) -> Line:
+def gradient_line(f: Differentiable, point: tuple[float, float], box: Box, *, level: float | None = None) -> Line:
     """The line of steepest slope from `point` to the level `level`; down -grad f as far as it goes when that is None.
 
     Towards a level the parameter is the level itself, dX/dk = grad f / ‖grad f‖², so that the line ends on it;
@@ -80,7 +80,7 @@ def gradient_line(f: ScalarField, point: tuple[float, float], box: Box, *, level
     return Line(points, length, end or ("level" if up else "stuck"))
 
 
-def _flattens(f: ScalarField, points: np.ndarray, far: float) -> bool:
+def _flattens(f: Differentiable, points: np.ndarray, far: float) -> bool:
     """Whether the slope at the last point is half of that a bit earlier or less, as near a critical point."""
     before = points[np.linalg.norm(points - points[-1], axis=1) > far]
     return len(before) > 0 and np.hypot(*f.gradient(*points[-1])) < 0.5 * np.hypot(*f.gradient(*before[-1]))
@@ -125,7 +125,7 @@ def _follow(
     return np.array(points), "long"
 
 
-def straight_line(f: ScalarField, point: tuple[float, float], angle: float, box: Box, level: float) -> Line:
+def straight_line(f: Differentiable, point: tuple[float, float], angle: float, box: Box, level: float) -> Line:
     """The straight line from `point` at `angle` (radians) to the first point where f has the value `level`."""
     start, unit = np.array(point, dtype=float), np.array([np.cos(angle), np.sin(angle)])
     ends = np.where(unit > 0, box[1::2], box[::2])  # the edges that lie ahead
@@ -155,7 +155,7 @@ class Descent(NamedTuple):
     end: str
 
 
-def descent(f: ScalarField, start: tuple[float, float], step: float, count: int, *, far: float = 1e6) -> Descent:
+def descent(f: Differentiable, start: tuple[float, float], step: float, count: int, *, far: float = 1e6) -> Descent:
     """Gradient descent (Deepmath 7.3): P -> P - step · grad f(P), `count` times from `start`.
 
     It stops where it cannot go on, and at a distance `far` from the start.

@@ -8,7 +8,6 @@ be wrong, at the corner of |x| or the border between two formulas, the differenc
 
 from __future__ import annotations
 
-import inspect
 import math
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -19,13 +18,13 @@ import numpy as np
 import sympy as sp
 
 from gradlib import numeric
-from gradlib.field import critical
+from gradlib.field import critical, seams, values
 from gradlib.field.critical import CriticalPoint
 from gradlib.formula import symbolic
 from gradlib.formula.grammar import read
 from gradlib.language import say
 from gradlib.notation import latex_name, natural
-from gradlib.valid import listed, numbers, of_type, real, together, whole, words
+from gradlib.valid import Box, listed, of_type, real, whole, words
 
 
 class ScalarField:
@@ -62,7 +61,6 @@ class ScalarField:
     def __init__(self, source: Any, variables: str | Sequence[str] | None = None, *, name: str = "f") -> None:
         """See the class."""
         of_type(name, str, "name")
-        names = _names(variables)
         self.name = name
         self.expression: sp.Expr | None = None
         self.guards: tuple[sp.Expr, ...] = ()
@@ -70,6 +68,12 @@ class ScalarField:
         self._parent: ScalarField | None = None  # what it is the partial derivative of
         self._seams: tuple[sp.Expr, ...] = ()  # where they are 0, its formula may not be that derivative
         self._function: Callable[..., Any] | None = None
+        self._partials: dict[int, ScalarField] = {}
+        names = self._take(source, _names(variables))
+        self.variables: tuple[str, ...] = names if self.expression is None else self._known(names)
+
+    def _take(self, source: Any, names: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        """Be the function that `source` says; its variables, None where the formula tells them."""
         if isinstance(source, ScalarField):
             names = source.variables if names is None else names
             self._copy(source, names)
@@ -77,22 +81,24 @@ class ScalarField:
             formula = read(source, names)
             self.expression, self.guards = formula.expression, formula.guards
         elif isinstance(source, sp.Expr):
-            self.expression = symbolic.with_real_symbols(source)
+            self.expression = symbolic.in_real_symbols(source)
             self.guards = symbolic.guards(self.expression)
         elif callable(source):
-            names = _parameters(source) if names is None else names
+            names = values.parameters(source) if names is None else names
             self._function = source
-            _check_arguments(source, names)
+            values.check_arguments(source, names)
         else:
             raise TypeError(say("field_source", kind=type(source).__name__))
-        if self.expression is not None:
-            found = {s.name for e in (self.expression, *self.guards) for s in e.free_symbols}
-            names = tuple(sorted(found, key=natural)) if names is None else names
-            if not found <= set(names):
-                extra = ", ".join(sorted(found - set(names), key=natural))
-                raise ValueError(say("field_free", extra=extra, known=", ".join(names)))
-        self.variables: tuple[str, ...] = names
-        self._partials: dict[int, ScalarField] = {}
+        return names
+
+    def _known(self, names: tuple[str, ...] | None) -> tuple[str, ...]:
+        """The variables, those of the formula by default; it may have no others."""
+        found = {s.name for e in (self.expression, *self.guards) for s in e.free_symbols}
+        names = tuple(sorted(found, key=natural)) if names is None else names
+        if not found <= set(names):
+            extra = ", ".join(sorted(found - set(names), key=natural))
+            raise ValueError(say("field_free", extra=extra, known=", ".join(names)))
+        return names
 
     def _copy(self, source: ScalarField, names: tuple[str, ...]) -> None:
         """Be the same function as `source`, of the variables `names`."""
@@ -151,16 +157,19 @@ class ScalarField:
         """The partial derivative in a variable, named or numbered from 0, as a function (Deepmath 7.1)."""
         i = self._index(variable)
         if i not in self._partials:
-            if self.expression is None:
-                new = ScalarField(self._function, self.variables, name=self.name)
-            else:
-                t = self._symbols[i]
-                new = ScalarField(symbolic.derivative(self.expression, t), self.variables, name=self.name)
-                new.guards = self.guards
-                new._seams = tuple(dict.fromkeys((*self._seams, *symbolic.seams(self.expression, t))))
-            new._parent, new.by = self, (*self.by, self.variables[i])
-            self._partials[i] = new
+            self._partials[i] = self._differentiated(i)
         return self._partials[i]
+
+    def _differentiated(self, i: int) -> ScalarField:
+        if self.expression is None:
+            new = ScalarField(self._function, self.variables, name=self.name)
+        else:
+            t = self._symbols[i]
+            new = ScalarField(symbolic.derivative(self.expression, t), self.variables, name=self.name)
+            new.guards = self.guards
+            new._seams = tuple(dict.fromkeys((*self._seams, *seams.find(self.expression, t))))
+        new._parent, new.by = self, (*self.by, self.variables[i])
+        return new
 
     def tangent_plane(self, point: Sequence[Any]) -> ScalarField:
         """The affine function whose graph touches that of f at `point` (Deepmath 7.2, linear approximation).
@@ -169,12 +178,10 @@ class ScalarField:
         """
         p = self._checked(listed(point, "point"))
         p = [np.float64(real(t, name)) for t, name in zip(p, self.variables, strict=True)]
-        rise = [
-            _exact(slope) * (s - _exact(t)) for s, slope, t in zip(self._symbols, self.gradient(*p), p, strict=True)
-        ]
-        return ScalarField(sp.Add(_exact(self(*p)), *rise), self.variables)
+        rise = [_tidy(slope) * (s - _tidy(t)) for s, slope, t in zip(self._symbols, self.gradient(*p), p, strict=True)]
+        return ScalarField(sp.Add(_tidy(self(*p)), *rise), self.variables)
 
-    def critical_points(self, box: tuple[float, float, float, float]) -> list[CriticalPoint]:
+    def critical_points(self, box: Box) -> list[CriticalPoint]:
         """Where the gradient is 0 in a box, and what is there (Deepmath 7.3, Prop. 5); see `gradlib.field.critical`."""
         return critical.critical_points(self, box)
 
@@ -221,24 +228,29 @@ class ScalarField:
             bracketed = len(point) == 1 and isinstance(point[0], list | tuple) and len(point[0]) == n
             key = "field_named" if named else "field_brackets" if bracketed else "field_arguments"
             raise TypeError(say(key, n=n, known=known, m=len(point), given=", ".join(named or ())))
-        found = [_coordinate(value) for value in point]
-        arrays = [t for t in found if type(t) is np.ndarray]
-        if len(arrays) > 1:
-            together(*arrays)
-        return found
+        return values.coordinates(point)
 
     @cached_property
     def _symbols(self) -> list[sp.Symbol]:
-        return [sp.Symbol(name, real=True) for name in self.variables]
+        return symbolic.symbols(self.variables)
 
     @cached_property
-    def _compiled(self) -> Callable[..., list[Any]]:
-        """point -> the value, then the guards, then the seams."""
-        return symbolic.numpy_function(self._symbols, [self.expression, *self.guards, *self._seams])
+    def _values(self) -> Callable[[values.Point], Any]:
+        """point -> what the formula or the Python function gives there."""
+        if self.expression is None:
+            return values.OfFunction(self._function, [self.variables.index(name) for name in self.by])
+        return values.OfFormula(
+            self._symbols, self.expression, self.guards, self._seams, self._settled if self.by else None
+        )
 
-    def _at(self, point: list[Any]) -> Any:
+    def _settled(self, point: list[np.ndarray], slope: np.ndarray) -> np.ndarray:
+        """This partial derivative at points where its formula gives `slope`, and may be wrong."""
+        i = self.variables.index(self.by[-1])
+        return seams.settled(lambda *p: self._parent._at(list(p)), point, i, slope)
+
+    def _at(self, point: values.Point) -> Any:
         """The value or values at a point whose coordinates have been checked; NaN where one is not finite."""
-        value = self._called(point) if self.expression is None else self._computed(point)
+        value = self._values(point)
         if isinstance(value, float | int):
             return value if all(map(math.isfinite, point)) else math.nan
         for t in point:
@@ -246,45 +258,6 @@ class ScalarField:
             if lost.any():
                 value[np.broadcast_to(lost, value.shape)] = np.nan
         return value
-
-    def _computed(self, point: list[Any]) -> Any:
-        """The values of the formula."""
-        with np.errstate(all="ignore"):
-            value, *rest = found = self._compiled(*point)
-        guards, seams = rest[: len(self.guards)], rest[len(self.guards) :]
-        if all(isinstance(one, float | int) for one in (*found, *point)):  # one point: the quick way
-            if not all(map(math.isfinite, guards)):
-                return math.nan
-            if 0 in seams or (self.by and not math.isfinite(value)):
-                return float(self._settled([np.full(1, t) for t in point], np.full(1, value))[0])
-            return value if math.isfinite(value) else math.nan
-        shape = np.broadcast_shapes(*map(np.shape, point))
-        values = np.array(np.broadcast_to(_real(value), shape))
-        fine = np.ones(shape, dtype=bool)
-        for guard in guards:
-            fine &= np.isfinite(_real(guard))
-        # the formula of a derivative may be 0/0 where the derivative exists, as for x² sqrt(x² + y²) at the origin
-        doubtful = fine & ~np.isfinite(values) & bool(self.by)
-        for seam in seams:
-            doubtful |= fine & np.equal(seam, 0)
-        if doubtful.any():
-            values[doubtful] = self._settled([np.broadcast_to(t, shape)[doubtful] for t in point], values[doubtful])
-        values[~(fine & np.isfinite(values))] = np.nan
-        return values
-
-    def _settled(self, point: list[np.ndarray], slope: np.ndarray) -> np.ndarray:
-        """This partial derivative at points where its formula gives `slope`, and may be wrong."""
-        i = self.variables.index(self.by[-1])
-        return numeric.settled(lambda *p: self._parent._at(list(p)), point, i, slope)
-
-    def _called(self, point: list[Any]) -> np.ndarray:
-        """The values of a Python function, or its differences where this is a partial derivative."""
-        p = np.array(np.broadcast_arrays(*point))
-        values = numeric.values(self._function, p, strict=False)
-        if not self.by:
-            return values
-        orders = [[self.variables.index(name) for name in self.by]]
-        return np.where(np.isfinite(values), numeric.differences(self._function, p, orders, strict=False)[0], np.nan)
 
 
 # ------------------------------------------------------------------------------------------------------------ helpers
@@ -297,46 +270,6 @@ def _names(variables: str | Sequence[str] | None) -> tuple[str, ...] | None:
     return names
 
 
-def _parameters(function: Callable[..., Any]) -> tuple[str, ...]:
-    """The names of the arguments that a call must give."""
-    try:
-        # np.vectorize hides the arguments of the function that it wraps
-        parameters = inspect.signature(getattr(function, "pyfunc", function)).parameters.values()
-    except ValueError:  # a function written in C may have no signature
-        parameters = []
-    named = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    names = tuple(p.name for p in parameters if p.kind in named and p.default is p.empty)
-    if not names:
-        raise ValueError(say("field_parameters", name=getattr(function, "__name__", function)))
-    return names
-
-
-def _check_arguments(function: Callable[..., Any], names: tuple[str, ...]) -> None:
-    try:
-        inspect.signature(function).bind(*names)
-    except TypeError as error:
-        raise TypeError(say("numeric_arguments", n=len(names), error=error)) from error
-    except ValueError:  # no signature: it will say so itself when it is called
-        return
-
-
-def _coordinate(value: Any) -> Any:
-    """np.float64 for a number, which unlike a float divides by zero without raising; an array for an array."""
-    if isinstance(value, float):
-        return np.float64(value)
-    try:
-        return numbers(value, "")[()]
-    except TypeError:
-        raise TypeError(say("field_value", value=value)) from None
-
-
-def _real(values: Any) -> np.ndarray:
-    values = np.asarray(values)
-    if np.iscomplexobj(values):
-        values = np.where(values.imag == 0, values.real, np.nan)
-    return values.astype(float)
-
-
-def _exact(value: float) -> sp.Expr:
+def _tidy(value: float) -> sp.Expr:
     """A number for a formula: 4 rather than 4.0."""
     return sp.Integer(int(value)) if abs(value) < 1e15 and value == int(value) else sp.Float(float(value))

@@ -20,7 +20,7 @@ from gradlib.valid import numbers
 
 MOST_PARTS = 100  # of a derivative
 _TRIED = ((0.7, 1.3), (2.3, 3.1), (-0.7, -0.4), (20.0, 30.0))  # at one of these pairs a function should have values
-_U, _V = sp.symbols("u v", real=True, cls=sp.Dummy)  # argument and value in a derivative
+ARGUMENT, VALUE = sp.symbols("u v", real=True, cls=sp.Dummy)  # in a derivative
 _number = count(1)
 
 
@@ -30,7 +30,7 @@ class Added(sp.Function):
     nargs = 1
     is_real = True
     rule: ClassVar[Rule]
-    slope: ClassVar[sp.Expr]  # the derivative, in _U and _V
+    slope: ClassVar[sp.Expr]  # the derivative, in ARGUMENT and VALUE
 
     @classmethod
     def eval(cls, u: sp.Expr) -> sp.Expr | None:
@@ -45,15 +45,11 @@ class Added(sp.Function):
 
     def fdiff(self, argindex: int = 1) -> sp.Expr:
         """The derivative, which sympy asks for under this name."""
-        return self._here(self.slope)
+        return self.here(self.slope)
 
-    @property
-    def seams(self) -> list[sp.Expr]:
-        """What is 0 where the derivative may not tell the truth (see `gradlib.formula.symbolic.seams`)."""
-        return [self._here(seam) for seam in symbolic.seams(self.slope, _U)]
-
-    def _here(self, expression: sp.Expr) -> sp.Expr:
-        return expression.xreplace({_U: self.args[0], _V: self})
+    def here(self, expression: sp.Expr) -> sp.Expr:
+        """An expression in the argument and the value, as `slope` is, at this argument."""
+        return expression.xreplace({ARGUMENT: self.args[0], VALUE: self})
 
     def _sympystr(self, printer: Any) -> str:
         return f"{self.rule.name}({printer._print(self.args[0])})"
@@ -75,15 +71,15 @@ def added(rule: Rule) -> type[Added]:
         When its value cannot be computed on arrays, or its derivative on sympy symbols, or that is too long.
     """
     try:
-        slope = rule.formula(0, [_U], _V)
+        slope = rule.formula(0, [ARGUMENT], VALUE)
         fine = any(_is_pointwise(rule, np.array(pair)) for pair in _TRIED)
     except Exception as error:  # what was added may raise anything
         raise ValueError from error
-    if not fine or slope.has(sp.nan, sp.zoo, sp.oo, sp.I) or not slope.free_symbols <= {_U, _V}:
+    if not fine or slope.has(sp.nan, sp.zoo, sp.oo, sp.I) or not slope.free_symbols <= {ARGUMENT, VALUE}:
         raise ValueError
     if next(islice(sp.preorder_traversal(slope), MOST_PARTS, None), None) is not None:
         raise ValueError
-    symbolic.numpy_function([_U, _V], [slope])
+    symbolic.numpy_function([ARGUMENT, VALUE], [slope])
     # a name that no printer of sympy's takes for another function; NumPy code calls _imp_ by it
     name = f"_{rule.name}_{next(_number)}"
     return type(Added)(name, (Added,), {"rule": rule, "slope": slope, "_imp_": staticmethod(partial(_values, rule))})

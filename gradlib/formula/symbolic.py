@@ -1,20 +1,17 @@
 """sympy expressions as functions of real variables: where they have a value, their derivatives, NumPy code, LaTeX.
 
 sympy computes with expressions, not with functions: its simplifications forget holes, and its derivative of |u| is 0
-at the corner.  This module says what to look at beside the expression: `guards`, which must have a value for the
-function to have one, and `seams`, on whose zeros the formula of a derivative may not tell the truth.  What to do with
-them is the business of `gradlib.field.scalar`.
+at the corner.  This module says what must have a value for the function to have one, its `guards`; where the formula
+of a `derivative` may not tell the truth is the business of `gradlib.field.seams`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import combinations
 from typing import Any
 
 import numpy as np
 import sympy as sp
-from sympy.core.relational import Relational
 from sympy.printing.numpy import NumPyPrinter
 
 from gradlib.language import say
@@ -24,7 +21,12 @@ DEEPEST = 100  # brackets in brackets
 _TOTAL = (sp.exp, sp.sin, sp.cos, sp.atan, sp.sinh, sp.cosh, sp.tanh, sp.asinh, sp.Abs, sp.sign, sp.Heaviside)
 
 
-def with_real_symbols(expression: sp.Expr) -> sp.Expr:
+def symbols(names: Sequence[str]) -> list[sp.Symbol]:
+    """The real symbols that stand for variables of these names."""
+    return [sp.Symbol(name, real=True) for name in names]
+
+
+def in_real_symbols(expression: sp.Expr) -> sp.Expr:
     """The same expression in symbols that sympy knows to be real.
 
     Raises
@@ -61,24 +63,9 @@ def guards(expression: sp.Basic) -> tuple[sp.Expr, ...]:
     return tuple(dict.fromkeys(guard for guard in found if guard.free_symbols))
 
 
-def seams(expression: sp.Expr, t: sp.Symbol) -> tuple[sp.Expr, ...]:
-    """What is 0 where the formula of the derivative in t may be wrong: corners of |u| and max, edges of a Piecewise."""
-    found: list[sp.Expr] = []
-    for part in sp.preorder_traversal(expression):
-        if isinstance(part, sp.Abs | sp.sign | sp.Heaviside):
-            found.append(part.args[0])
-        elif isinstance(part, sp.Max | sp.Min):
-            found += [u - v for u, v in combinations(part.args, 2)]
-        elif isinstance(part, Relational):
-            found.append(part.lhs - part.rhs)
-        else:
-            found += getattr(part, "seams", ())  # of a function that was added
-    return tuple(dict.fromkeys(seam for seam in found if seam.has(t)))
-
-
 # ------------------------------------------------------------------------------------------------------- derivatives
 # Stand-ins for functions that sympy differentiates only when it knows that u is real, which it does not know of ln(x),
-# and for its DiracDelta: between the seams, the derivatives of sign and step are 0.
+# and for its DiracDelta: between the seams (the zeros of u), the derivatives of sign and step are 0.
 class _Size(sp.Function):
     def fdiff(self, argindex: int = 1) -> sp.Expr:
         return _Sign(self.args[0])
