@@ -16,7 +16,7 @@ from gradlib.check.feedback import Feedback, feedback, missing, named, shown
 from gradlib.field.scalar import ScalarField
 from gradlib.formula.grammar import FormulaError
 from gradlib.language import plain, say
-from gradlib.network.smile import Smile
+from gradlib.network.smile import SmileFormula
 from gradlib.notation import short
 from gradlib.valid import listed, numbers, of_type, real
 
@@ -190,7 +190,7 @@ def _entry(part: Any) -> Any:
     return part[0] if row else part
 
 
-def smile(answer: Any, right: Smile, *, instead: Sequence[tuple[str, float]] = ()) -> Feedback:
+def smile(answer: Any, right: SmileFormula, *, instead: Sequence[tuple[str, float]] = ()) -> Feedback:
     """Check a derivative found by the smile formula or the half-smile (Deepmath 7.5).
 
     Parameters
@@ -199,6 +199,6 @@ def smile(answer: Any, right: Smile, *, instead: Sequence[tuple[str, float]] = (
     right : ``net.smile("a")`` or ``net.half_smile("a")`` after ``net.forward``
     instead : as in `number`; they come before the mistakes that are recognised anyway
     """
-    of_type(right, Smile, "right")
+    of_type(right, SmileFormula, "right")
     pairs = [*named(instead), *mistakes.of_smile(right)]
     return number(answer, real(right.value, f"∂F/∂{right.name}"), instead=pairs)
