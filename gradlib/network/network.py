@@ -1,10 +1,10 @@
-"""The gradient of a neural network: a weighted graph, and the recursion that goes back through it (Deepmath 7.5).
+"""A neural network and its gradient: its wiring, and the last run through it (Deepmath 7.5).
 
 Each neuron g adds what comes in on its edges, weight times value, and applies its activation: g⋆ is its value there and
-g′⋆ its derivative.  A bias is a weight on an edge from a virtual input 1.  The recursion starts at the output with
-∂F/∂g = 1 and goes back from neuron to neuron; it never divides, whereas the smile formula does
-(`gradlib.network.smile`).  Layers of neurons are computed by matrices (`gradlib.network.matrices`); `Network.graph`
-gives the same function as a computation graph.
+g′⋆ its derivative.  A bias is a weight on an edge from a virtual input 1.  Here it is decided which way a run goes: by
+the recursion, with any kind of number (`gradlib.network.recursion`), or in layers and with arrays, by matrices
+(`gradlib.network.matrices`).  The smile formula reads such a run (`gradlib.network.smile`); `Network.graph` gives the
+same function as a computation graph.
 """
 
 from __future__ import annotations
@@ -48,12 +48,7 @@ class Network(Wiring):
 
     Attributes
     ----------
-    inputs, weights : their names, in the order given
-    neurons : name -> `Neuron`, each after those that it uses
-    edges : weight -> `WeightedEdge`
-    output : the name of the neuron that no edge leaves
-    backwards : the neurons from the output back
-    order : weights, then inputs, in the order in which the smile finds their derivatives, from the output back
+    inputs, weights, neurons, edges, output, backwards, order : see `gradlib.network.wiring.Wiring`
 
     Raises
     ------

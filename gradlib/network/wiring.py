@@ -42,9 +42,7 @@ class Wiring:
 
     Parameters
     ----------
-    inputs : names of the inputs, ``"x y"``
-    neurons : name -> activation
-    edges : weight -> (source, target)
+    inputs, neurons, edges : as in `gradlib.network.network.Network`
 
     Attributes
     ----------
