@@ -1,51 +1,22 @@
-"""Numbers and formulas as learners read them: four digits, 1.2·10⁻⁵, x₀, t²·ln(t), 2.500 (x − 1) − 0.3000 y."""
+"""Numbers and formulas as learners read them: four digits, 1.2·10⁻⁵, x₀, t²·ln(t), 2.500 (x − 1) − 0.3000 y.
+
+A float is a `number`, of fixed length beside a slider or in a table; `short` in a sentence or on a drawing; `trimmed`
+in a formula where it may be meant exactly; a `decimal` where an answer is told.  `numeral` takes exact numbers as well.
+"""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-
-def affine(coefficients: Sequence[float], factors: Sequence[str]) -> str:
-    """A sum such as 2.500 (x − 1) − 0.3000 y, from its coefficients and what they multiply."""
-    text = " ".join(f"{'−' if c < 0 else '+'} {number(abs(c))} {t}" for c, t in zip(coefficients, factors, strict=True))
-    return text[:1].strip("+") + text[2:]  # the first sign stands close to its number
-
-
-def shifted(name: str, value: float) -> str:
-    """The factor (x − 1.25) of an equation; x where the value is 0."""
-    if value == 0:
-        return name
-    return f"({name} {'+' if value < 0 else '−'} {abs(value):g})"
-
+import numpy as np
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
-def raised(exponent: int) -> str:
-    """An exponent, as in 10⁻⁵."""
-    return str(exponent).translate(_SUPERSCRIPTS)
-
-
-def indexed(name: str) -> str:
-    """The name of a variable with its index below the line: a1 as a₁."""
-    return name.translate(_SUBSCRIPTS)
-
-
-def latex_name(name: str) -> str:
-    """The name of a variable in LaTeX: alpha as α, x1 as x₁."""
-    import sympy as sp  # 35 MiB of a kernel, which numbers alone do not need
-
-    return sp.latex(sp.Symbol(name))
-
-
-def natural(name: str) -> list[str | int]:
-    """The key that sorts names as people do: x2 before x10."""
-    return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)]
-
-
+# ------------------------------------------------------------------------------------------------------------- numbers
 def number(value: float, digits: int = 4) -> str:
     """`value` as learners read it: `digits` significant digits, a true minus sign, 1.234·10⁻⁵, and – for NaN."""
     if not math.isfinite(value):
@@ -66,6 +37,47 @@ def short(value: float, digits: int = 4) -> str:
     return text[:-1] + power if power and text.strip("−") == "1" else text + times + power
 
 
+def decimal(value: float) -> str:
+    """`value` as a calculator shows it, with up to six digits: 2, 0.333333, 1e−07."""
+    return f"{value:g}".replace("-", "\N{MINUS SIGN}")
+
+
+def trimmed(value: float, digits: int = 4) -> str:
+    """`value` like `number`, but 0.5 for 0.5000 where two decimals are all that it has."""
+    return decimal(value + 0) if value == round(value, 2) and abs(value) < 1e5 else number(value, digits)
+
+
+def numeral(value: object, how: Callable[[float, int], str] = short, digits: int = 4) -> str:
+    """A number of any kind: a float as `how` writes it, an exact one spelled, […] for an array."""
+    if np.ndim(value):
+        return "[…]"
+    return how(value, digits) if isinstance(value, float) else spelled(value)
+
+
+def raised(exponent: int) -> str:
+    """An exponent, as in 10⁻⁵."""
+    return str(exponent).translate(_SUPERSCRIPTS)
+
+
+# --------------------------------------------------------------------------------------------------------------- names
+def indexed(name: str) -> str:
+    """The name of a variable with its index below the line: a1 as a₁."""
+    return name.translate(_SUBSCRIPTS)
+
+
+def latex_name(name: str) -> str:
+    """The name of a variable in LaTeX: alpha as α, x1 as x₁."""
+    import sympy as sp  # 35 MiB of a kernel, which numbers alone do not need
+
+    return sp.latex(sp.Symbol(name))
+
+
+def natural(name: str) -> list[str | int]:
+    """The key that sorts names as people do: x2 before x10."""
+    return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)]
+
+
+# ------------------------------------------------------------------------------------------------------------ formulas
 def spelled(what: object) -> str:
     """A formula in Python's spelling, text or sympy expression, as learners write it: t²·ln(t), √2/2, π/2, e."""
     text = str(what)
@@ -74,3 +86,35 @@ def spelled(what: object) -> str:
         text = re.sub(r"\bsqrt\((\d+)\)", r"√\1", text)
     text = re.sub(r"\*\*([23])(?![\d.])", lambda power: " ²³"[int(power[1]) - 1], text)
     return text.replace("**", "^").replace(" * ", "·").replace("*", "·").replace("-", "\N{MINUS SIGN}")
+
+
+def factor(text: str) -> str:
+    """A written number as a factor of a product: in brackets, unless it is as simple as 2.5, ln(2) or […]."""
+    return text if re.fullmatch(r"[\w.]+(\(\w+\))?|\[…\]", text) else f"({text})"
+
+
+def term(text: str) -> str:
+    """A written number as a term of a sum, but the first one: in brackets if it starts with a minus sign."""
+    return f"({text})" if text.startswith(("-", "\N{MINUS SIGN}")) else text
+
+
+def affine(coefficients: Sequence[float], factors: Sequence[str]) -> str:
+    """A sum such as 2.500 (x − 1) − 0.3000 y, from its coefficients and what they multiply."""
+    text = " ".join(f"{'−' if c < 0 else '+'} {number(abs(c))} {t}" for c, t in zip(coefficients, factors, strict=True))
+    return text[:1].strip("+") + text[2:]  # the first sign stands close to its number
+
+
+def minus(name: str, value: float, how: Callable[[float], str] = number) -> str:
+    """The factor (x − 1.250) of an equation, (x + 1.250) for −1.25; the number is written by `how`."""
+    return f"({name} {'+' if value < 0 else '−'} {how(abs(value))})"
+
+
+def shifted(name: str, value: float) -> str:
+    """The same with as few digits as there are: (x − 1.25), and x where the value is 0."""
+    return minus(name, value, decimal) if value else name
+
+
+def window(ends: Sequence[float]) -> str:
+    """The window (xmin, xmax, ymin, ymax) of a picture: [−1, 2] × [0, 0.5]."""
+    low, high, bottom, top = map(decimal, ends)
+    return f"[{low}, {high}] × [{bottom}, {top}]"

@@ -57,6 +57,12 @@ def feedback(kind: str, *keys: str, mistake: str | None = None, point: Any = Non
     return Feedback(kind, " ".join(say(key, **fields) for key in keys), mistake, point)
 
 
+def wrong(*keys: str, mistake: str | None = None, point: Any = None, **fields: object) -> Feedback:
+    """Feedback on a wrong answer: the sentence of the mistake comes first, if it is recognised."""
+    first = [f"mistake_{mistake}"] if mistake else []
+    return feedback("wrong", *first, *keys, mistake=mistake, point=point, **fields)
+
+
 def named(instead: Any) -> list[tuple[str, Any]]:
     """The pairs (name of a mistake, what somebody gives who makes it).
 
@@ -67,15 +73,9 @@ def named(instead: Any) -> list[tuple[str, Any]]:
     """
     known = [key.removeprefix("mistake_") for key in words("en") if key.startswith("mistake_")]
     try:
-        pairs = [(choice(name, "", known), wrong) for name, wrong in map(partial(listed, what=""), listed(instead, ""))]
+        return [(choice(name, "", known), what) for name, what in map(partial(listed, what=""), listed(instead, ""))]
     except (TypeError, ValueError):
         raise ValueError(say("check_instead", value=instead, known=", ".join(known))) from None
-    return pairs
-
-
-def shown(value: float) -> str:
-    """A number in a sentence, with six digits."""
-    return f"{value:.6g}".replace("-", "\N{MINUS SIGN}")
 
 
 def missing(answer: Any, deep: int = 3) -> bool:

@@ -17,10 +17,11 @@ import numpy as np
 import sympy as sp
 
 from gradlib.check import mistakes
-from gradlib.check.feedback import Feedback, feedback, missing, named, shown
+from gradlib.check.feedback import Feedback, feedback, missing, named, wrong
 from gradlib.field.scalar import ScalarField
 from gradlib.formula.spelling import FormulaError
 from gradlib.language import say
+from gradlib.notation import decimal
 from gradlib.valid import real
 
 
@@ -64,7 +65,7 @@ def formula(
             return _wrong_formula(given, right, point, name)
     ratio = _ratio(given, right)
     if ratio is not None:
-        return feedback("almost", "check_factor", factor=shown(ratio))
+        return feedback("almost", "check_factor", factor=decimal(ratio))
     return _wrong_formula(given, right, point, None)
 
 
@@ -116,11 +117,10 @@ def equation(answer: Any, expected: Any, variables: str | Sequence[str] | None =
     zeros = (p for p in _zeros(right) if math.isclose(right(*p), 0, abs_tol=1e-10))
     zero = next((p for p in zeros if not math.isclose(given(*p), 0, abs_tol=1e-8)), None)
     if zero is None:
-        return feedback("wrong", "check_wrong_equation")
-    name = mistakes.of_equation(given, right)
-    keys = [f"mistake_{name}"] if name else []
-    where, got = _where(right, zero), shown(given(*zero))
-    return feedback("wrong", *keys, "check_off_equation", mistake=name, point=zero, where=where, got=got)
+        return wrong("check_wrong_equation")
+    where, got = _where(right, zero), decimal(given(*zero))
+    mistake = mistakes.of_equation(given, right)
+    return wrong("check_off_equation", mistake=mistake, point=zero, where=where, got=got)
 
 
 def _zeros(right: ScalarField) -> Iterator[tuple[float, ...]]:
@@ -164,12 +164,10 @@ def _ratio(given: ScalarField, right: ScalarField) -> float | None:
 
 
 def _where(f: ScalarField, point: tuple[float, ...]) -> str:
-    return f"({', '.join(f.variables)}) = ({', '.join(map(shown, point))})"
+    return f"({', '.join(f.variables)}) = ({', '.join(map(decimal, point))})"
 
 
 def _wrong_formula(given: ScalarField, right: ScalarField, point: tuple[float, ...], mistake: str | None) -> Feedback:
-    keys = ["check_wrong_value" if math.isfinite(given(*point)) else "check_no_value"]
-    if mistake:
-        keys.insert(0, f"mistake_{mistake}")
-    fields = {"where": _where(right, point), "got": shown(given(*point)), "wanted": shown(right(*point))}
-    return feedback("wrong", *keys, mistake=mistake, point=point, **fields)
+    key = "check_wrong_value" if math.isfinite(given(*point)) else "check_no_value"
+    fields = {"where": _where(right, point), "got": decimal(given(*point)), "wanted": decimal(right(*point))}
+    return wrong(key, mistake=mistake, point=point, **fields)

@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from gradlib import numeric, valid
+from gradlib import valid
 from gradlib.check import mistakes
-from gradlib.check.feedback import Feedback, feedback, missing, named, shown
+from gradlib.check.feedback import Feedback, feedback, missing, named, wrong
 from gradlib.field.scalar import ScalarField
 from gradlib.graph.graph import Graph
 from gradlib.language import plain
 from gradlib.network.network import Network
-from gradlib.notation import spelled
+from gradlib.notation import decimal, spelled
 
 
 def function(
@@ -45,9 +45,9 @@ def function(
     if not callable(answer):
         return feedback("hint", "check_want_function")
 
-    def makes(mistake: Callable[..., Any]) -> bool:
+    def makes(mistaken: Callable[..., Any]) -> bool:
         try:
-            return all(_same(answer(*one), mistake(*one), tol) for one in cases)
+            return all(_same(answer(*one), mistaken(*one), tol) for one in cases)
         except Exception:  # the answer stops at another case
             return False
 
@@ -64,15 +64,15 @@ def function(
         if missing(list(got.values()) if isinstance(got, dict) else got):
             return feedback("missing", "check_missing_function")
         if not _same(got, wanted, tol):
-            for name, wrong in pairs:
-                if makes(wrong):
-                    return feedback("wrong", f"mistake_{name}", mistake=name)
+            for name, mistaken in pairs:
+                if makes(mistaken):
+                    return wrong(mistake=name)
             if isinstance(wanted, dict):
                 if not isinstance(got, dict) or {*got} != {*wanted}:
                     return feedback("hint", "check_want_results", where=where, keys=", ".join(wanted))
                 wanted = {key: one for key, one in wanted.items() if not _same(got[key], one, tol)}
                 got = {key: got[key] for key in wanted}
-            return feedback("wrong", "check_wrong_call", where=where, got=_told(got), wanted=_told(wanted))
+            return wrong("check_wrong_call", where=where, got=_told(got), wanted=_told(wanted))
     return feedback("correct", "check_correct")
 
 
@@ -107,7 +107,7 @@ def _told(value: Any) -> str:
     if isinstance(value, dict):
         return "{" + ", ".join(f"{plain(key)}: {_told(one)}" for key, one in value.items()) + "}"
     try:
-        return shown(valid.real(value, ""))
+        return decimal(valid.real(value, ""))
     except TypeError:
         return plain(value, repr, longest=80)
 
@@ -117,19 +117,9 @@ def central_quotient(answer: Any) -> Feedback:
 
     `answer` is a function of f, x, y and the step h.
     """
-
-    def quotient(f: ScalarField, x: float, y: float, h: float, i: int = 1, method: str = "central") -> Any:
-        return numeric.partial(f, (x, y), i, method=method, h=h)
-
-    instead = [
-        ("forward", lambda *case: quotient(*case, method="forward")),
-        ("swapped", lambda *case: quotient(*case, i=0)),
-        ("doubled", lambda *case: 2 * quotient(*case)),
-        ("brackets", lambda *case: quotient(*case) * case[-1] ** 2),
-        ("sign", lambda *case: -quotient(*case)),
-    ]
     f = ScalarField("x^2 e^(3y)")
-    return function(answer, quotient, [(f, 1.0, 0.5, 0.1), (f, 2.0, 0.0, 0.25)], instead=instead)
+    cases = [(f, 1.0, 0.5, 0.1), (f, 2.0, 0.0, 0.25)]
+    return function(answer, mistakes.quotient, cases, instead=mistakes.QUOTIENTS)
 
 
 def reverse_sweep(answer: Any) -> Feedback:
@@ -140,10 +130,10 @@ def reverse_sweep(answer: Any) -> Feedback:
     graphs = [Graph.from_formula(text) for text in ("x y + sin(x)", "t^2 ln(t) ln(ln t)", "exp(a b) c/(a + c)")]
     for graph in graphs:
         graph.forward(**{name: 2.0 + k for k, name in enumerate(graph.inputs)})
-    cases, instead = [(one,) for one in graphs], [("last_path", mistakes.last_path)]
-    said = function(answer, Graph.backward, cases, instead=instead)
+    cases = [(one,) for one in graphs]
+    said = function(answer, Graph.backward, cases, instead=mistakes.SWEEPS)
     if said.kind == "correct" and function(answer, Graph.backward, cases).kind != "correct":  # on the same graphs again
-        return feedback("wrong", "mistake_twice", mistake="twice")
+        return wrong(mistake="twice")
     return said
 
 

@@ -1,22 +1,29 @@
 """What somebody writes who makes a usual mistake, so that the checks can name it.
 
-Each name here has a sentence ``mistake_NAME`` in `gradlib.language`.
+For each kind of answer there are pairs (name of the mistake, what it gives), in the order in which they are tried.  To
+add a mistake, add its pair here, and its sentence ``mistake_NAME`` to the file of each language in ``gradlib/words``.
+The mistakes of a single exercise stand with that exercise, in its ``instead``.
 """
 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import sympy as sp
 
+from gradlib import numeric
 from gradlib.field.scalar import ScalarField
+from gradlib.graph.graph import Graph
+from gradlib.network.network import Network
+from gradlib.network.smile import SmileFormula
 
-if TYPE_CHECKING:
-    from gradlib.graph.graph import Graph
-    from gradlib.network.network import Network
-    from gradlib.network.smile import Smile
+
+# ------------------------------------------------------------------------------------------------ numbers and formulas
+def of_numbers(right: np.ndarray) -> list[tuple[str, np.ndarray]]:
+    """(Name of a mistake, numbers that it gives in place of the right ones): ``sign``, the opposite."""
+    return [("sign", -right)]
 
 
 def of_partial(f: ScalarField, variable: str | int) -> list[tuple[str, sp.Expr]]:
@@ -64,7 +71,7 @@ def of_equation(given: ScalarField, right: ScalarField) -> str | None:
     return "along" if n == 2 and np.isclose(normal @ wanted, 0) else None
 
 
-def of_smile(smile: Smile) -> list[tuple[str, float]]:
+def of_smile(smile: SmileFormula) -> list[tuple[str, float]]:
     """(Name of a mistake, number that it gives for a derivative by the smile formula).
 
     ``undivided`` (g⋆ forgotten), ``unweighted`` (the weight b forgotten), ``one_arc`` (one outgoing edge for the sum),
@@ -110,12 +117,32 @@ def _careless(u: sp.Expr, t: sp.Symbol, *, chain: bool = True, factors: bool = T
     return outer * (_careless(inner, t, **again) if chain else sp.S.One)
 
 
-def last_path(graph: Graph) -> dict[str, Any]:
+# ----------------------------------------------------------------------------------------------------------- functions
+def quotient(f: ScalarField, x: float, y: float, h: float, i: int = 1, method: str = "central") -> float:
+    """The difference quotient of f at (x, y) with step h: by default the right one, central and in y."""
+    return numeric.partial(f, (x, y), i, method=method, h=h)
+
+
+# (name of a mistake, difference quotient of somebody who makes it)
+QUOTIENTS = [
+    ("forward", partial(quotient, method="forward")),
+    ("swapped", partial(quotient, i=0)),
+    ("doubled", lambda *case: 2 * quotient(*case)),
+    ("brackets", lambda *case: quotient(*case) * case[-1] ** 2),
+    ("sign", lambda *case: -quotient(*case)),
+]
+
+
+def _last_path(graph: Graph) -> dict[str, Any]:
     """The reverse sweep with = in place of +=: of several paths, one is kept."""
     derivative = dict.fromkeys(graph.nodes, 0) | {graph.output: 1}
     for edge in reversed(graph.edges):
         derivative[edge.source] = derivative[edge.target] * edge.local
     return {name: derivative[node] for name, node in graph.inputs.items()}
+
+
+# (name of a mistake, reverse sweep of somebody who makes it)
+SWEEPS = [("last_path", _last_path)]
 
 
 def _slipped(slip: str, network: Network) -> dict[str, Any]:

@@ -3,37 +3,24 @@
 from __future__ import annotations
 
 import itertools
-import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 import sympy as sp
 
+from gradlib import valid
 from gradlib.check import mistakes
-from gradlib.check.feedback import Feedback, feedback, missing, named, shown
+from gradlib.check.feedback import Feedback, feedback, missing, named, wrong
 from gradlib.field.scalar import ScalarField
 from gradlib.formula.spelling import FormulaError
 from gradlib.language import plain, say
-from gradlib.network.smile import Smile
-from gradlib.notation import short
-from gradlib.valid import listed, numbers, of_type, real
+from gradlib.network.smile import SmileFormula
+from gradlib.notation import decimal, short
 
-
-def _finite(expected: Any) -> np.ndarray:
-    """The right number or numbers as an array of shape (n,)."""
-    found = np.atleast_1d(numbers(expected, "expected"))
-    if found.ndim > 1 or not found.size or not np.isfinite(found).all():
-        raise ValueError(say("wrong_list", what="expected", value=expected))
-    return found
-
-
-def _value(answer: Any) -> float:
-    """`answer` as a number: a number, or text such as 12/5, e^2 or x = 3."""
-    if isinstance(answer, str):
-        return ScalarField(re.sub(r"^\s*[^\W\d]\w*\s*=", "", answer), ())()
-    return real(answer, "")
+Pairs = list[tuple[str, np.ndarray]]  # name of a mistake, what somebody gives who makes it
 
 
 def number(
@@ -49,34 +36,7 @@ def number(
         (default 1e-3); ten times more, but no more than a twentieth, is "almost"
     instead : pairs (name of a mistake, number that somebody who makes it finds)
     """
-    tol, wanted = real(tol, "tol", 0), _finite(expected).tolist()
-    pairs = [(name, real(wrong, name)) for name, wrong in (*named(instead), *(("sign", -one) for one in wanted))]
-    if missing(answer):
-        return feedback("missing", "check_missing_number")
-    try:
-        value = float(_value(answer))
-    except FormulaError as error:
-        return Feedback("hint", str(error))
-    except (TypeError, ValueError):
-        return _decimal_comma(answer, 1) or feedback("hint", "check_want_number")
-    if not math.isfinite(value):
-        return feedback("hint", "check_want_number")
-
-    def accepted(to: float, within: float) -> float:
-        return max(_slack(to, within), within * abs(to))
-
-    def close(to: float, within: float) -> bool:
-        return abs(value - to) <= accepted(to, within)
-
-    if any(close(one, tol) for one in wanted):
-        return feedback("correct", "check_correct")
-    for name, wrong in pairs:
-        if close(wrong, tol):
-            return feedback("wrong", f"mistake_{name}", mistake=name)
-    for one in wanted:
-        if close(one, min(10 * tol, 0.05)):
-            return _rounded(accepted(one, tol))
-    return feedback("wrong", "check_wrong_number", got=shown(value))
+    return _checked(answer, expected, tol, instead, _compare_one)
 
 
 def vector(
@@ -96,12 +56,7 @@ def vector(
         the largest component; default 1e-3)
     instead : pairs (name of a mistake, vector that somebody who makes it finds)
     """
-    said, got, wanted = _listed(answer, expected, tol, instead)
-    if said.kind == "wrong" and said.mistake is None:
-        one, other = (v / (np.abs(v).max() or 1) for v in (got, wanted))  # whose lengths are no huge numbers
-        if np.dot(one, other) > (1 - tol**2) * np.linalg.norm(one) * np.linalg.norm(other):
-            return feedback("almost", "check_direction")
-    return said
+    return _checked(answer, expected, tol, instead, partial(_compare_list, directed=True), listed=True)
 
 
 def point(
@@ -117,62 +72,86 @@ def point(
     ----------
     answer, expected, tol, instead : as in `vector`
     """
-    return _listed(answer, expected, tol, instead)[0]
+    return _checked(answer, expected, tol, instead, _compare_list, listed=True)
 
 
-def _listed(answer: Any, expected: Any, tol: float, instead: Any) -> tuple[Feedback, np.ndarray, np.ndarray]:
-    """The feedback on numbers in a list, the numbers that were given, and the right ones."""
-    tol, wanted = real(tol, "tol", 0), _finite(expected)
-    pairs = [(name, _finite(wrong)) for name, wrong in named(instead)]
-    got, unread = _read(answer, wanted.size)
-    return unread or _compared(got, wanted, tol, pairs), got, wanted
+def smile(answer: Any, right: SmileFormula, *, instead: Sequence[tuple[str, float]] = ()) -> Feedback:
+    """Check a derivative found by the smile formula or the half-smile (Deepmath 7.5).
+
+    Parameters
+    ----------
+    answer : as in `number`
+    right : ``net.smile("a")`` or ``net.half_smile("a")`` after ``net.forward``
+    instead : as in `number`; they come before the mistakes that are recognised anyway
+    """
+    valid.of_type(right, SmileFormula, "right")
+    pairs = [*named(instead), *mistakes.of_smile(right)]
+    return number(answer, valid.real(right.value, f"∂F/∂{right.name}"), instead=pairs)
 
 
-def _read(answer: Any, n: int) -> tuple[np.ndarray, Feedback | None]:
-    """The `n` numbers of an answer; or what to say where they are not such."""
-    nothing, like = np.array([]), f"({', '.join(itertools.islice(itertools.cycle(('1', '2.5', '-3')), n))})"
+def _checked(
+    answer: Any,
+    expected: Any,
+    tol: Any,
+    instead: Any,
+    compare: Callable[[np.ndarray, np.ndarray, float, Pairs], Feedback],
+    *,
+    listed: bool = False,
+) -> Feedback:
+    """Read what a check is given, and `compare` the numbers of the answer, one or `listed`, with the right ones."""
+    tol, right = valid.real(tol, "tol", 0), _finite(expected)
+    pairs = [(name, _finite(what if listed else valid.real(what, name))) for name, what in named(instead)]
+    got = _read(answer, right.size if listed else None)
+    return got if isinstance(got, Feedback) else compare(got, right, tol, pairs)
+
+
+# ------------------------------------------------------------------------------------------------------- what is given
+def _finite(expected: Any) -> np.ndarray:
+    """A right number or numbers, or those of a mistake, as an array of shape (n,)."""
+    found = np.atleast_1d(valid.numbers(expected, "expected"))
+    if found.ndim > 1 or not found.size or not np.isfinite(found).all():
+        raise ValueError(say("wrong_list", what="expected", value=expected))
+    return found
+
+
+# what is said where nothing is answered, and where something else than numbers
+_NUMBER = "check_missing_number", "check_want_number"
+_NUMBERS = "check_missing_vector", "check_want_vector"
+
+
+def _read(answer: Any, n: int | None) -> np.ndarray | Feedback:
+    """The `n` numbers that an answer lists, or its one number where `n` is None; else what to say of it."""
+    (nothing, unread), count = (_NUMBER, 1) if n is None else (_NUMBERS, n)
+    said = {"n": count, "like": f"({', '.join(itertools.islice(itertools.cycle(('1', '2.5', '-3')), count))})"}
     if missing(answer):
-        return nothing, feedback("missing", "check_missing_vector", n=n, like=like)
+        return feedback("missing", nothing, **said)
     try:
-        if isinstance(answer, sp.MatrixBase):
-            answer = answer.tolist()
-        parts = [] if isinstance(answer, set) else listed(answer, "")
-        got = np.array([_value(_entry(part)) for part in parts] if len(parts) == n else [])
+        parts = [answer] if n is None else _parts(answer)
+        got = np.array([_value(part) for part in parts] if len(parts) == count else [])
     except FormulaError as error:
-        return nothing, Feedback("hint", str(error))
+        return Feedback("hint", str(error))
     except (TypeError, ValueError):
-        got = nothing
-    if got.shape != (n,) or not np.isfinite(got).all():
-        return nothing, _decimal_comma(answer, n) or feedback("hint", "check_want_vector", n=n, like=like)
-    return got, None
+        got = np.array([])
+    if got.shape != (count,) or not np.isfinite(got).all():
+        return _decimal_comma(answer, count) or feedback("hint", unread, **said)
+    return got
 
 
-def _compared(got: np.ndarray, wanted: np.ndarray, tol: float, pairs: list[tuple[str, np.ndarray]]) -> Feedback:
-    close = {"rtol": tol, "atol": _slack(wanted, tol)}
-    if np.allclose(got, wanted, **close):
-        return feedback("correct", "check_correct")
-    for name, wrong in pairs:
-        if np.allclose(got, wrong, **close):
-            return feedback("wrong", f"mistake_{name}", mistake=name)
-    if np.allclose(np.sort(got), np.sort(wanted), **close):
-        return feedback("wrong", "check_order", mistake="swapped")
-    if np.allclose(got, -wanted, **close):
-        return feedback("wrong", "mistake_sign", mistake="sign")
-    near = min(10 * tol, 0.05)
-    if np.allclose(got, wanted, rtol=near, atol=_slack(wanted, near)):
-        return _rounded(close["atol"])
-    first = int(np.argmax(~np.isclose(got, wanted, **close)))
-    return feedback("wrong", "check_wrong_component", i=first + 1, got=shown(float(got[first])))
+def _parts(answer: Any) -> list[Any]:
+    """What an answer lists; of a column, what stands in its rows."""
+    if isinstance(answer, sp.MatrixBase):
+        answer = answer.tolist()
+    parts = [] if isinstance(answer, set) else valid.listed(answer, "")
+    return [
+        part[0] if isinstance(part, list | tuple | np.ndarray) and np.shape(part) == (1,) else part for part in parts
+    ]
 
 
-def _slack(wanted: float | np.ndarray, tol: float) -> float:
-    """The absolute error that is accepted: `tol`, but where numbers are small, not so much that 0 would be right."""
-    largest = float(np.abs(wanted).max())
-    return min(tol, 0.05 * largest) if largest > 1e-12 else tol  # less than that is meant to be 0
-
-
-def _rounded(tol: float) -> Feedback:
-    return feedback("almost", "check_rounding", tol=short(tol, 2))
+def _value(answer: Any) -> float:
+    """`answer` as a number: a number, or text such as 12/5, e^2 or x = 3."""
+    if isinstance(answer, str):
+        return ScalarField(re.sub(r"^\s*[^\W\d]\w*\s*=", "", answer), ())()
+    return valid.real(answer, "")
 
 
 def _decimal_comma(answer: Any, n: int) -> Feedback | None:
@@ -184,21 +163,67 @@ def _decimal_comma(answer: Any, n: int) -> Feedback | None:
     return feedback("hint", "check_decimal_comma", example=f"{plain(answer[0])}.{plain(answer[1])}")
 
 
-def _entry(part: Any) -> Any:
-    """The number in a row of a column; anything else as it is."""
-    row = isinstance(part, list | tuple | np.ndarray) and np.shape(part) == (1,)
-    return part[0] if row else part
+# ---------------------------------------------------------------------------------------------------------- comparisons
+def _compare_one(got: np.ndarray, right: np.ndarray, tol: float, pairs: Pairs) -> Feedback:
+    """One number, with one or several that are right."""
+    (value,) = got.tolist()
+
+    def accepted(one: float, within: float = tol) -> float:
+        return max(_slack(one, within), within * abs(one))
+
+    def close(numbers: np.ndarray) -> bool:
+        return any(abs(value - one) <= accepted(one) for one in numbers.tolist())
+
+    if close(right):
+        return feedback("correct", "check_correct")
+    mistake = _first([*pairs, *mistakes.of_numbers(right)], close)
+    if mistake:
+        return wrong(mistake=mistake)
+    for one in right.tolist():
+        if abs(value - one) <= accepted(one, min(10 * tol, 0.05)):
+            return _rounded(accepted(one))
+    return wrong("check_wrong_number", got=decimal(value))
 
 
-def smile(answer: Any, right: Smile, *, instead: Sequence[tuple[str, float]] = ()) -> Feedback:
-    """Check a derivative found by the smile formula or the half-smile (Deepmath 7.5).
+def _compare_list(got: np.ndarray, right: np.ndarray, tol: float, pairs: Pairs, *, directed: bool = False) -> Feedback:
+    """The numbers of a point, or of a vector, which has a direction (`directed`)."""
+    within = {"rtol": tol, "atol": _slack(right, tol)}
 
-    Parameters
-    ----------
-    answer : as in `number`
-    right : ``net.smile("a")`` or ``net.half_smile("a")`` after ``net.forward``
-    instead : as in `number`; they come before the mistakes that are recognised anyway
-    """
-    of_type(right, Smile, "right")
-    pairs = [*named(instead), *mistakes.of_smile(right)]
-    return number(answer, real(right.value, f"∂F/∂{right.name}"), instead=pairs)
+    def close(numbers: np.ndarray) -> bool:
+        return np.allclose(got, numbers, **within)
+
+    if close(right):
+        return feedback("correct", "check_correct")
+    mistake = _first(pairs, close)
+    if not mistake and np.allclose(np.sort(got), np.sort(right), **within):
+        return feedback("wrong", "check_order", mistake="swapped")
+    mistake = mistake or _first(mistakes.of_numbers(right), close)
+    if mistake:
+        return wrong(mistake=mistake)
+    near = min(10 * tol, 0.05)
+    if np.allclose(got, right, rtol=near, atol=_slack(right, near)):
+        return _rounded(within["atol"])
+    if directed and _same_direction(got, right, tol):
+        return feedback("almost", "check_direction")
+    first = int(np.argmax(~np.isclose(got, right, **within)))
+    return wrong("check_wrong_component", i=first + 1, got=decimal(float(got[first])))
+
+
+def _first(pairs: Pairs, close: Callable[[np.ndarray], bool]) -> str | None:
+    """The first mistake that gives what was answered."""
+    return next((mistake for mistake, numbers in pairs if close(numbers)), None)
+
+
+def _same_direction(got: np.ndarray, right: np.ndarray, tol: float) -> bool:
+    one, other = (v / (np.abs(v).max() or 1) for v in (got, right))  # whose lengths are no huge numbers
+    return bool(np.dot(one, other) > (1 - tol**2) * np.linalg.norm(one) * np.linalg.norm(other))
+
+
+def _slack(wanted: float | np.ndarray, tol: float) -> float:
+    """The absolute error that is accepted: `tol`, but where numbers are small, not so much that 0 would be right."""
+    largest = float(np.abs(wanted).max())
+    return min(tol, 0.05 * largest) if largest > 1e-12 else tol  # less than that is meant to be 0
+
+
+def _rounded(tol: float) -> Feedback:
+    return feedback("almost", "check_rounding", tol=short(tol, 2))

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from gradlib.network.network import Edge, Network
-    from gradlib.network.smile import Arc
+from gradlib.network.smile import Arc
+from gradlib.network.wiring import WeightedEdge, Wiring
 
 DOWN, RADIUS = 2.1, 0.3  # between rows, of a neuron
 BIAS, STEEP = np.array([-0.75, -0.85]), np.array([-0.35, -0.8])  # from a neuron to its bias; where many edges meet
@@ -22,7 +20,7 @@ class Plan:
 
     Parameters
     ----------
-    network : Network
+    network : Wiring
     tight : leave no room for numbers (default False)
 
     Attributes
@@ -31,7 +29,7 @@ class Plan:
     crowded : whether there are so many edges that they need room
     """
 
-    def __init__(self, network: Network, *, tight: bool = False) -> None:
+    def __init__(self, network: Wiring, *, tight: bool = False) -> None:
         self.crowded, self._inputs = len(network.weights) > 7, network.inputs
         column = dict.fromkeys(network.inputs, 0)
         for name, neuron in network.neurons.items():
@@ -46,13 +44,13 @@ class Plan:
             for row, name in enumerate(names)
         }
 
-    def source(self, edge: Edge) -> np.ndarray:
+    def source(self, edge: WeightedEdge) -> np.ndarray:
         """Where an edge comes from: an input, a neuron, or the small circle of a bias."""
         if edge.source == 1:
             return self.places[edge.target] + (STEEP if self.crowded else BIAS)
         return self.places[edge.source]
 
-    def ends(self, edge: Edge) -> tuple[np.ndarray, np.ndarray]:
+    def ends(self, edge: WeightedEdge) -> tuple[np.ndarray, np.ndarray]:
         """Where the line of an edge starts and ends: beside its input, at its neuron."""
         start, end = self.source(edge), self.places[edge.target]
         if edge.source in self._inputs:

@@ -25,7 +25,7 @@ from gradlib.graph.graph import Graph
 from gradlib.graph.nodes import Edge, Node
 from gradlib.graph.paths import Path
 from gradlib.language import say
-from gradlib.notation import short
+from gradlib.notation import numeral, short
 from gradlib.valid import of_type
 
 MOST_NODES = 30
@@ -47,10 +47,8 @@ class View(NamedTuple):
 
 def written(value: Any, digits: int = 4, room: float = WIDEST[0]) -> str:
     """A number as it stands in a diagram: decimal, or exact in mathematical notation if that is not too wide."""
-    if np.ndim(value):
-        return "[…]"
-    if isinstance(value, float):
-        return short(value, digits)
+    if isinstance(value, float) or np.ndim(value):
+        return numeral(value, short, digits)
     import sympy as sp
 
     text = f"${sp.latex(sp.sympify(value, strict=True), ln_notation=True, fold_func_brackets=True, order='rev-lex')}$"

@@ -20,16 +20,14 @@ from gradlib.draw.arcs import BEFORE, RADIUS, Plan, moved
 from gradlib.draw.picture import Picture, own_axes
 from gradlib.draw.style import BLUE, GREY, INK, ROLES, VERMILLION
 from gradlib.language import say
-from gradlib.network.activations import SIGNS
 from gradlib.network.network import Network
-from gradlib.network.smile import Arc, Smile, written
-from gradlib.notation import indexed
+from gradlib.network.smile import Arc, SmileFormula
+from gradlib.network.wiring import SIGNS, WeightedEdge
+from gradlib.notation import indexed, numeral, trimmed
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.text import Text
-
-    from gradlib.network.network import Edge
 
 MOST_WEIGHTS = 100
 AIR = 0.05  # beside a text, so that neighbours do not read as one word
@@ -167,7 +165,7 @@ class NetworkPicture(Picture):
                 text.set(position=moved(best[0], 0, shift if self.numbers else 0), ha=best[1])
             taken.append(box(label, result) if self.numbers else box(label))
 
-    def _candidates(self, edge: Edge) -> Iterable[tuple[np.ndarray, str]]:
+    def _candidates(self, edge: WeightedEdge) -> Iterable[tuple[np.ndarray, str]]:
         """Places for the label of an edge, the best first."""
         start, end = self.plan.ends(edge)
         if edge.source == 1:
@@ -179,7 +177,7 @@ class NetworkPicture(Picture):
             yield start + share * (end - start), "center"
 
     # ------------------------------------------------------------------------------------------------------- what moves
-    def show(self, smile: Smile | None = None, known: Collection[str] = ()) -> None:
+    def show(self, smile: SmileFormula | None = None, known: Collection[str] = ()) -> None:
         """Show the numbers of the last run of the network, the derivatives that are `known`, and a smile.
 
         Parameters
@@ -239,13 +237,13 @@ class NetworkPicture(Picture):
 
     def _short(self, value: Any) -> str:
         """A number as it is written in the picture; ? where it has not been computed."""
-        return value if isinstance(value, str) else written(value, alone=True, digits=2 if self.plan.crowded else 3)
+        return numeral(value, trimmed, 2 if self.plan.crowded else 3)
 
 
 def network(
     net: Network,
     *,
-    smile: Smile | None = None,
+    smile: SmileFormula | None = None,
     known: Collection[str] = (),
     numbers: bool = True,
     bold: Collection[str] = (),
@@ -263,7 +261,7 @@ def network(
     ax : the axes to draw in (default: those of a figure of its own, which a notebook shows)
     """
     valid.of_type(net, Network, "net")
-    valid.of_type(smile, Smile | None, "smile")
+    valid.of_type(smile, SmileFormula | None, "smile")
     valid.of_type(numbers, bool, "numbers")
     valid.of_type(ax, Axes | None, "ax")
     if len(net.weights) > MOST_WEIGHTS:

@@ -17,7 +17,7 @@ from gradlib.graph.coarse import node
 from gradlib.graph.graph import Graph
 from gradlib.graph.nodes import DomainError, Edge, Node, variables
 from gradlib.language import say
-from gradlib.notation import indexed, short, spelled
+from gradlib.notation import indexed, numeral, short, spelled, term
 from gradlib.valid import Box, whole
 
 MOST_INPUTS, MOST_PATHS, MOST_STEPS = 4, 12, 1000
@@ -233,28 +233,19 @@ def _sentence(step: Step) -> str:
         shown = f"({shown})"
     fields: dict[str, object] = {"node": shown, "k": step.count[0], "count": step.count[1]}
     if step.key == "value":
-        fields["value"] = _shown(about.value)
+        fields["value"] = numeral(about.value)
     if step.key == "path":
         factors = [edge.local for edge in step.chains[0]]
-        fields["product"] = "·".join(f"[{_shown(one)}]" for one in factors) or "1"
-        fields["value"] = _shown(math.prod(factors))
+        fields["product"] = "·".join(f"[{numeral(one)}]" for one in factors) or "1"
+        fields["value"] = numeral(math.prod(factors))
     if step.key == "sum":
         products = [math.prod(edge.local for edge in chain) for chain in step.chains]
-        fields["product"] = " + ".join(_shown(one) if k == 0 else _bracketed(one) for k, one in enumerate(products))
-        fields["value"] = _shown(about.gradient)
+        fields["product"] = " + ".join(numeral(one) if k == 0 else term(numeral(one)) for k, one in enumerate(products))
+        fields["value"] = numeral(about.gradient)
     if step.key == "node":
-        terms = [f"{{{{{_shown(edge.target.gradient)}}}}}·[{_shown(edge.local)}]" for (edge,) in step.chains]
-        fields |= {"product": " + ".join(terms), "value": _shown(about.gradient)}
+        terms = [f"{{{{{numeral(edge.target.gradient)}}}}}·[{numeral(edge.local)}]" for (edge,) in step.chains]
+        fields |= {"product": " + ".join(terms), "value": numeral(about.gradient)}
     return say(f"graph_step_{step.key}{'_only' * one_only}", **fields)
-
-
-def _shown(value: Any) -> str:
-    return short(value) if isinstance(value, float) else spelled(value)
-
-
-def _bracketed(value: Any) -> str:
-    text = _shown(value)
-    return f"({text})" if text.startswith(("-", "\N{MINUS SIGN}")) else text
 
 
 def _start(graph: Graph) -> tuple[float, ...]:

@@ -13,7 +13,7 @@ from gradlib.explore.base.explorer import Explorer
 from gradlib.explore.base.functions import FunctionExplorer, Preset
 from gradlib.field.scalar import ScalarField
 from gradlib.language import say
-from gradlib.notation import affine, number, shifted, short
+from gradlib.notation import affine, minus, shifted, short
 from gradlib.valid import Box
 
 PRESETS = (
@@ -204,7 +204,7 @@ class Ellipse(Explorer):
         self._spot.set_data([x0], [y0])
         ix, iy = (s**2 / t if abs(t) > 1e-9 else np.nan for s, t in ((a, x0), (b, y0)))
         self._crossings.set_data([ix, 0], [0, iy])
-        point_form = affine(gradient, [f"(x {_minus(x0)})", f"(y {_minus(y0)})"])
+        point_form = affine(gradient, [minus("x", x0), minus("y", y0)])
         self.tell(f"{affine([x0 / a**2, y0 / b**2], 'xy')} = 1      ⟺      {point_form} = 0")
         if np.isnan(ix) or np.isnan(iy):
             self.note("parallel", axis="(Ox)" if np.isnan(ix) else "(Oy)")
@@ -216,7 +216,3 @@ class Ellipse(Explorer):
             "ix": ix,
             "iy": iy,
         }
-
-
-def _minus(value: float) -> str:
-    return f"{'+' if value < 0 else '−'} {number(abs(value))}"

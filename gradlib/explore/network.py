@@ -15,8 +15,7 @@ from gradlib.draw.style import BLUE, GREY, INK, ROLES, VERMILLION
 from gradlib.explore.base.explorer import Explorer
 from gradlib.language import say
 from gradlib.network.network import Network as Net
-from gradlib.network.smile import written
-from gradlib.notation import indexed, raised
+from gradlib.notation import indexed, raised, trimmed
 
 BOX = (-2.0, 3.0, -2.0, 3.0)
 LIMIT = 6.0  # of the weights
@@ -269,4 +268,4 @@ class Network(Explorer):
         bars[:, 1] = np.column_stack([places, slopes / scale])
         self._bars.set_data(*bars.reshape(-1, 2).T)
         self._checks.set_data(places, differences / scale)
-        self._scale.set_text(say("network_bars", scale=written(scale, alone=True, digits=1)))
+        self._scale.set_text(say("network_bars", scale=trimmed(scale, 1)))

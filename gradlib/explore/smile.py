@@ -14,9 +14,8 @@ from gradlib.explore.base.player import Stepwise
 from gradlib.field.scalar import ScalarField
 from gradlib.language import say
 from gradlib.network.network import Network
-from gradlib.network.smile import Smile as Formula
-from gradlib.network.smile import written
-from gradlib.notation import spelled
+from gradlib.network.smile import SmileFormula
+from gradlib.notation import numeral, spelled, trimmed
 
 NAMES = "xabcd"
 
@@ -112,17 +111,17 @@ class Smile(Stepwise):
         shown = {*known, formula.name} if formula else known
         return point | {"F": float(value)} | {f"F_{s}": float(slopes[s]) if s in shown else math.nan for s in order}
 
-    def _formula(self, name: str) -> Formula:
+    def _formula(self, name: str) -> SmileFormula:
         network = self.example.network
         edge = network.edges.get(name)
         return network.half_smile(name) if edge and edge.target == network.output else network.smile(name)
 
-    def _explain(self, formula: Formula | None, slopes: dict[str, Any], point: dict[str, float]) -> None:
+    def _explain(self, formula: SmileFormula | None, slopes: dict[str, Any], point: dict[str, float]) -> None:
         """The formula of this step, with its numbers and its result; and the same by direct derivation."""
         if formula is None:
             self._say("", "", "")
             return
-        name, result = formula.name, written(slopes[formula.name], alone=True)
+        name, result = formula.name, numeral(slopes[formula.name], trimmed)
         symbols = f"∂F/∂{name} = {formula.symbols()}"
         if formula.reason:
             self._say(symbols, formula.reason, say("recursion_line", formula=f"{{{{ ∂F/∂{name} = {result} }}}}"))
@@ -132,7 +131,7 @@ class Smile(Stepwise):
             self._say(say(key, formula=symbols), f"= {formula.factors()}", f"{{{{ {result} }}}}")
         field = self._direct[name]
         direct = field(*(point[s] for s in field.variables))
-        self.tell(say("smile_direct", name=name, formula=self._written[name], value=written(float(direct), alone=True)))
+        self.tell(say("smile_direct", name=name, formula=self._written[name], value=trimmed(float(direct))))
 
     def _say(self, *lines: str) -> None:
         for text, line in zip(self._lines, lines, strict=True):

@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from gradlib.functions.kinds import ARRAY
-
-if TYPE_CHECKING:
-    from gradlib.functions.rules import Rule
-    from gradlib.network.network import Network
+from gradlib.functions.rules import Rule
+from gradlib.language import say
+from gradlib.network.wiring import ONE, Wiring
 
 
 def _tanh(u: np.ndarray, value: np.ndarray) -> np.ndarray:
@@ -60,58 +59,69 @@ class Layers:
         return [weights[place].reshape(shape) for place, shape in zip(self.parts, self.shapes, strict=True)]
 
 
-class Run:
-    """One passage through the layers; it offers what `gradlib.network.recursion.Run` does.
+class MatrixPass:
+    """The same as `gradlib.network.recursion.Pass`, layer by layer and for all the examples at once.
 
     Parameters
     ----------
+    wiring : the network
+    layers : its layers
     inputs : shape (number of inputs, number of examples)
     weights : shape (number of weights,)
     """
 
     kind = ARRAY
 
-    def __init__(self, network: Network, inputs: np.ndarray, weights: np.ndarray) -> None:
-        """Run forward."""
-        self.network, self.layers, self.weights = network, network.layers, weights
-        self.matrices = self.layers.matrices(weights)
-        self.columns, self.steep = [_ones(*inputs.shape)], []  # g⋆ with the virtual input 1, and g′⋆, layer by layer
-        self.columns[0][:-1] = inputs
+    def __init__(self, wiring: Wiring, layers: Layers, inputs: np.ndarray, weights: np.ndarray) -> None:
+        """Go forward."""
+        self.wiring, self.layers, self.weights = wiring, layers, weights
+        self.matrices = layers.matrices(weights)
+        self.outputs, self.steep = [_ones(*inputs.shape)], []  # g⋆ with the virtual input 1, and g′⋆, layer by layer
+        self.outputs[0][:-1] = inputs
         with np.errstate(all="ignore"):
-            for rule, matrix in zip(self.layers.rules, self.matrices, strict=True):
-                column = _ones(len(matrix), inputs.shape[1])
-                self.steep.append(_activate(rule, matrix @ self.columns[-1], column[:-1]))
-                self.columns.append(column)
-        self.result = self.columns[-1][0]
+            for rule, matrix in zip(layers.rules, self.matrices, strict=True):
+                output = _ones(len(matrix), inputs.shape[1])
+                self.steep.append(_activate(rule, matrix @ self.outputs[-1], output[:-1]))
+                self.outputs.append(output)
+        self.result = self.outputs[-1][0]
 
-    def _back(self, start: np.ndarray) -> list[np.ndarray]:
-        """start · ∂F/∂g · g′⋆ of every layer, the last layer first; then start · ∂F/∂x of the inputs."""
-        found, gradient = [], start[None, :]
+    def _backward(self, start: np.ndarray) -> tuple[list[np.ndarray], list[np.ndarray]]:
+        """∂F/∂g of every layer, the last layer first and the inputs after it, and ∂F/∂g · g′⋆; all times `start`."""
+        gradients, deltas = [start[None, :]], []
         for matrix, slope in zip(reversed(self.matrices), reversed(self.steep), strict=True):
-            found.append(gradient * slope)
-            gradient = matrix[:, :-1].T @ found[-1]
-        return [*found, gradient]
+            deltas.append(gradients[-1] * slope)
+            gradients.append(matrix[:, :-1].T @ deltas[-1])
+        return gradients, deltas
 
-    def weighted(self, factors: np.ndarray) -> np.ndarray:
-        """For each weight a the sum over the examples of factor · ∂F/∂a."""
+    def weighted(self, factors: np.ndarray) -> list[float]:
+        """For each weight a the sum over the examples of factor · ∂F/∂a.
+
+        Raises
+        ------
+        ValueError
+            When one is too large for floats.
+        """
         found = np.empty_like(self.weights)
         with np.errstate(all="ignore"):
-            *deltas, _ = self._back(factors)
+            _, deltas = self._backward(factors)
             for into, delta, before in zip(
-                reversed(self.layers.matrices(found)), deltas, reversed(self.columns[:-1]), strict=True
+                reversed(self.layers.matrices(found)), deltas, reversed(self.outputs[:-1]), strict=True
             ):
                 np.matmul(delta, before.T, out=into)
-        return found
+        if np.isinf(found).any():
+            raise ValueError(say("graph_large"))
+        return found.tolist()
 
     @cached_property
     def derivatives(self) -> dict[str, Any]:
         """∂F/∂a for each weight and ∂F/∂x for each input, an array over the examples."""
         size = self.result.size
-        found = np.empty((len(self.weights) + len(self.columns[0]) - 1, size))
+        found = np.empty((len(self.weights) + len(self.outputs[0]) - 1, size))
         with np.errstate(all="ignore"):
-            *deltas, found[len(self.weights) :] = self._back(np.ones_like(self.result))
+            gradients, deltas = self._backward(np.ones_like(self.result))
             end = len(self.weights)
-            for delta, before in zip(deltas, reversed(self.columns[:-1]), strict=True):
+            found[end:] = gradients[-1]
+            for delta, before in zip(deltas, reversed(self.outputs[:-1]), strict=True):
                 rows = len(delta) * len(before)
                 block = found[end - rows : end].reshape(len(delta), len(before), size)
                 np.multiply(delta[:, None], before, out=block)
@@ -119,34 +129,30 @@ class Run:
             found[:, ~np.isfinite(self.result)] = np.nan  # the slope of ln is finite where ln has no value
             if not np.isfinite(found.sum()):
                 found = ARRAY.checked(found)
-        return dict(zip((*self.network.weights, *self.network.inputs), found, strict=True))
+        return dict(zip((*self.wiring.weights, *self.wiring.inputs), found, strict=True))
 
     @property
     def numbers(self) -> dict[str, Any]:
         """The inputs and weights by name."""
-        names = (*self.network.inputs, *self.network.weights)
-        return dict(zip(names, (*self.columns[0][:-1], *self.weights), strict=True))
+        names = (*self.wiring.inputs, *self.wiring.weights)
+        return dict(zip(names, (*self.outputs[0][:-1], *self.weights), strict=True))
 
     @property
     def values(self) -> dict[Any, Any]:
         """g⋆ by name, and the virtual input 1."""
-        rows = [row for column in self.columns for row in column[:-1]]
-        return {1: 1.0} | dict(zip((*self.network.inputs, *self.network.neurons), rows, strict=True))
+        names = (*self.wiring.inputs, *self.wiring.neurons)
+        return {ONE: 1} | dict(zip(names, (row for output in self.outputs for row in output[:-1]), strict=True))
 
     @property
     def slopes(self) -> dict[str, Any]:
         """g′⋆ by name."""
-        return dict(zip(self.network.neurons, (row for column in self.steep for row in column), strict=True))
+        return dict(zip(self.wiring.neurons, (row for slope in self.steep for row in slope), strict=True))
 
     @property
     def gradients(self) -> dict[str, Any]:
         """∂F/∂g by name."""
-        found: list[np.ndarray] = []
-        gradient = np.ones((1, self.result.size))
-        for matrix, slope in zip(reversed(self.matrices), reversed(self.steep), strict=True):
-            found = [*gradient, *found]
-            gradient = matrix[:, :-1].T @ (gradient * slope)
-        return dict(zip(self.network.neurons, found, strict=True))
+        *found, _ = self._backward(np.ones_like(self.result))[0]
+        return dict(zip(self.wiring.neurons, (row for layer in reversed(found) for row in layer), strict=True))
 
 
 def _ones(rows: int, examples: int) -> np.ndarray:

@@ -1,10 +1,10 @@
-"""The gradient of a neural network: a weighted graph, and the recursion that goes back through it (Deepmath 7.5).
+"""A neural network and its gradient: its wiring, and the last run through it (Deepmath 7.5).
 
 Each neuron g adds what comes in on its edges, weight times value, and applies its activation: g⋆ is its value there and
-g′⋆ its derivative.  A bias is a weight on an edge from a virtual input 1.  The recursion starts at the output with
-∂F/∂g = 1 and goes back from neuron to neuron; it never divides, whereas the smile formula does
-(`gradlib.network.smile`).  Layers of neurons are computed by matrices (`gradlib.network.matrices`); `Network.graph`
-gives the same function as a computation graph.
+g′⋆ its derivative.  A bias is a weight on an edge from a virtual input 1.  Here it is decided which way a run goes: by
+the recursion, with any kind of number (`gradlib.network.recursion`), or in layers and with arrays, by matrices
+(`gradlib.network.matrices`).  The smile formula reads such a run (`gradlib.network.smile`); `Network.graph` gives the
+same function as a computation graph.
 """
 
 from __future__ import annotations
@@ -13,22 +13,19 @@ import math
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from gradlib import valid
 from gradlib.functions.kinds import ARRAY, FAILURES, FLOAT, NODES, SYMPY, Kind, is_number, kind_of
-from gradlib.graph.nodes import UNKNOWN, variables
+from gradlib.graph.graph import Graph
+from gradlib.graph.nodes import UNKNOWN, Node, variables
 from gradlib.language import say
-from gradlib.network import matrices as layers
-from gradlib.network.activations import Activation, on_node
-from gradlib.network.recursion import Run
-from gradlib.network.wiring import ONE, Neuron, wired
-from gradlib.valid import listed, numbers, of_type, together, whole, words
-
-if TYPE_CHECKING:
-    from gradlib.graph.graph import Graph
-    from gradlib.network.smile import Smile
+from gradlib.network.matrices import Layers, MatrixPass
+from gradlib.network.recursion import Pass
+from gradlib.network.smile import SmileFormula, half_smile, smile
+from gradlib.network.wiring import ONE, Activation, Wiring
 
 # what can be wrong with the numbers of inputs or weights: how many, one missing, one unknown
 _WRONG = {
@@ -39,7 +36,7 @@ MOST_WEIGHTS = 20_000
 Numbers = Mapping[str, Any] | Sequence[Any] | np.ndarray
 
 
-class Network:
+class Network(Wiring):
     """A network of neurons with weighted edges and one output, without cycles.
 
     Parameters
@@ -51,11 +48,7 @@ class Network:
 
     Attributes
     ----------
-    inputs, weights : their names, in the order given
-    neurons : name -> `Neuron`, each after those that it uses
-    edges : weight -> `Edge`
-    output : the name of the neuron that no edge leaves
-    order : weights, then inputs, in the order in which the smile finds their derivatives, from the output back
+    inputs, weights, neurons, edges, output, backwards, order : see `gradlib.network.wiring.Wiring`
 
     Raises
     ------
@@ -72,38 +65,8 @@ class Network:
     {'a': 2.0, 'b': 2.0, 'c': 1.0, 'x': 2.0}
     """
 
-    def __init__(
-        self,
-        inputs: str | Sequence[str],
-        neurons: Mapping[str, Activation],
-        edges: Mapping[str, tuple[str | int, str]],
-    ) -> None:
-        """See the class."""
-        names = [variable.name for variable in variables(inputs)]
-        of_type(neurons, Mapping, "neurons")
-        of_type(edges, Mapping, "edges")
-        self.inputs, self.weights = tuple(names), tuple(edges)
-        variables([*self.inputs, *self.weights])  # they must be identifiers, each once
-        words([*neurons])  # they must be text
-        for name in neurons:
-            if name in self.inputs or name in self.weights:
-                raise ValueError(say("graph_twice", name=name))
-        self.edges, self.outgoing, self.neurons = wired(self.inputs, neurons, edges)
-        ends = [name for name in self.neurons if not self.outgoing[name]]
-        if len(ends) != 1:
-            raise ValueError(say("network_output", found=", ".join(ends) or "–"))
-        self.output = ends[0]
-        self.backwards = self._backwards()
-        self.order = (*(edge.weight for one in self.backwards for edge in one.incoming), *self.inputs)
-        self.layers: layers.Layers | None = None
-        self._run: Run | None = None
-
-    def _backwards(self) -> list[Neuron]:
-        """The neurons from the output back: the fewer edges there are to the output, at most, the earlier."""
-        far = {}
-        for name, neuron in reversed(self.neurons.items()):
-            far[name] = max((1 + far[edge.target] for edge in neuron.outgoing), default=0)
-        return sorted(self.neurons.values(), key=lambda neuron: far[neuron.name])
+    layers: Layers | None = None  # of a network that matrices can compute
+    _run: Pass | MatrixPass | None = None  # the last
 
     @classmethod
     def layered(cls, sizes: Sequence[int], hidden: Activation = "tanh", *, output: Activation | None = None) -> Network:
@@ -124,7 +87,7 @@ class Network:
             When `sizes` are not such numbers, or an activation is unknown.
         """
         try:
-            layout = [whole(size, "", 1, MOST_WEIGHTS) for size in listed(sizes, "")]
+            layout = [valid.whole(size, "", 1, MOST_WEIGHTS) for size in valid.listed(sizes, "")]
         except (TypeError, ValueError):
             layout = []
         count = sum((before + 1) * size for before, size in pairwise(layout))
@@ -141,7 +104,7 @@ class Network:
                     edges[f"a{len(edges) + 1}"] = (source, name)
             before = names
         network = cls(inputs, neurons, edges)
-        network.layers = layers.Layers(layout, [network.neurons[name].rule for name in neurons])
+        network.layers = Layers(layout, [network.neurons[name].rule for name in neurons])
         return network
 
     # --------------------------------------------------------------------------------------------- forward, backward
@@ -162,7 +125,7 @@ class Network:
         run = self._by_matrices(inputs, weights)
         if run is None:
             point = self._named("input", inputs, self.inputs) | self._named("weight", weights, self.weights)
-            run = Run(self, *_numbers(point))
+            run = Pass(self, *_numbers(point))
         self._run = run
         return run.result
 
@@ -182,7 +145,7 @@ class Network:
         return self._run is not None
 
     @property
-    def run(self) -> Run:
+    def run(self) -> Pass | MatrixPass:
         """The last run; an error when there is none."""
         if self._run is None:
             raise ValueError(say("network_forward_first"))
@@ -191,43 +154,40 @@ class Network:
     @property
     def values(self) -> dict[str, Any]:
         """g⋆ for each neuron and input, and the virtual input 1; ``"?"`` before a forward run."""
-        return {ONE: 1} | self._shown(lambda run: run.values, (*self.inputs, *self.neurons))
+        return {ONE: 1} | self._of_last_run("values", *self.inputs, *self.neurons)
 
     @property
     def numbers(self) -> dict[str, Any]:
         """The numbers of inputs and weights, ``"?"`` before a forward run."""
-        return self._shown(lambda run: run.numbers, (*self.inputs, *self.weights))
+        return self._of_last_run("numbers", *self.inputs, *self.weights)
 
     @property
     def slopes(self) -> dict[str, Any]:
         """g′⋆ for each neuron, ``"?"`` before a forward run."""
-        return self._shown(lambda run: run.slopes, self.neurons)
+        return self._of_last_run("slopes", *self.neurons)
 
     @property
     def gradients(self) -> dict[str, Any]:
         """∂F/∂g for each neuron, ``"?"`` before a forward run."""
-        return self._shown(lambda run: run.gradients, self.neurons)
+        return self._of_last_run("gradients", *self.neurons)
 
-    def _shown(self, of: Any, names: Sequence[str]) -> dict[str, Any]:
-        return {name: UNKNOWN if self._run is None else of(self._run)[name] for name in names}
+    def _of_last_run(self, what: str, *names: str) -> dict[str, Any]:
+        known = getattr(self._run, what) if self.ready else dict.fromkeys(names, UNKNOWN)
+        return {name: known[name] for name in names}
 
-    def smile(self, name: str) -> Smile:
+    def smile(self, name: str) -> SmileFormula:
         """∂F/∂(weight, bias or input) by the smile formula, with its factors; `name` says which.
 
         See `gradlib.network.smile`.
         """
-        from gradlib.network.smile import smile
+        return smile(self.run, name)
 
-        return smile(self, name)
-
-    def half_smile(self, name: str) -> Smile:
+    def half_smile(self, name: str) -> SmileFormula:
         """∂F/∂(weight into the output neuron) by the half-smile formula, with its factors; `name` says which.
 
         See `gradlib.network.smile`.
         """
-        from gradlib.network.smile import half_smile
-
-        return half_smile(self, name)
+        return half_smile(self.run, name)
 
     # --------------------------------------------------------------------------------------------------------- error
     def error(self, inputs: Numbers, weights: Numbers, target: Any) -> tuple[Any, dict[str, Any]]:
@@ -246,40 +206,32 @@ class Network:
         run, goal = self.run, np.asarray(target)
         if goal.ndim and goal.shape != np.shape(value):  # a column of targets beside a row of values is a mistake
             raise ValueError(say("graph_shapes", shapes=f"{np.shape(value)}, {goal.shape}"))
-        difference = value - (numbers(target, "y₀") if goal.ndim else run.kind.number(target))
+        difference = value - (valid.numbers(target, "y₀") if goal.ndim else run.kind.number(target))
         with np.errstate(all="ignore"):
-            if isinstance(run, layers.Run):
-                total, found = float(difference @ difference), run.weighted(2 * difference)
-                large, slopes = np.isinf(found).any() or math.isinf(total), found.tolist()
-            else:
-                total, slopes = difference * difference, [2 * difference * run.derivatives[a] for a in self.weights]
-                if np.ndim(value):
-                    total, slopes = float(np.sum(total)), [float(np.sum(slope)) for slope in slopes]
-                large = any(isinstance(one, float) and math.isinf(one) for one in (total, *slopes))
-        if large:
+            total = float(np.vdot(difference, difference)) if np.ndim(value) else difference * difference
+            slopes = run.weighted(2 * difference)
+        if isinstance(total, float) and math.isinf(total):
             raise ValueError(say("graph_large"))
         return total, dict(zip(self.weights, slopes, strict=True))
 
     # --------------------------------------------------------------------------------------------------- other views
     def formula(self, inputs: Numbers | None = None, weights: Numbers | None = None) -> Any:
         """F̂ as a sympy expression of inputs and weights; with numbers for the weights it is F, for the inputs F̃."""
-        import sympy as sp
+        import sympy as sp  # 35 MiB of a kernel, which numbers do not need
 
         point = {name: sp.Symbol(name, real=True) for name in (*self.inputs, *self.weights)}
         for given, sort, names in ((inputs, "input", self.inputs), (weights, "weight", self.weights)):
             if given is not None:
                 point |= self._named(sort, given, names)
-        return SYMPY.number(Run(self, SYMPY, _brought(point, SYMPY)).result)
+        return SYMPY.number(Pass(self, SYMPY, _brought(point, SYMPY)).result)
 
     def graph(self) -> Graph:
         """The same function F̂ of inputs and weights as a computation graph (Deepmath 7.4)."""
-        from gradlib.graph.graph import Graph
-
         places = variables([*self.inputs, *self.weights])
         known: dict[str | int, Any] = {ONE: NODES.number(1)} | {node.name: node for node in places}
         for neuron in self.neurons.values():
-            total = sum((known[edge.source] * known[edge.weight] for edge in neuron.incoming), NODES.number(0))
-            known[neuron.name] = on_node(neuron.rule, total)
+            u = sum((known[f] * known[a] for a, f, _ in neuron.incoming), NODES.number(0))
+            known[neuron.name] = neuron.rule.on["node"](u) if isinstance(u, Node) else neuron.rule(u)
         return Graph(known[self.output], inputs=places)
 
     # ------------------------------------------------------------------------------------------------------- numbers
@@ -288,7 +240,7 @@ class Network:
         known = ", ".join(names if len(names) < 20 else [*names[:10], "…", names[-1]])
         if not isinstance(numbers, Mapping):
             with suppress(TypeError):
-                found = listed(numbers, "")
+                found = valid.listed(numbers, "")
                 if len(found) == len(names):
                     return dict(zip(names, found, strict=True))
             raise ValueError(say(_WRONG[sort][0], n=len(names), known=known))
@@ -299,7 +251,7 @@ class Network:
                 raise ValueError(say(_WRONG[sort][1 if name in names else 2], name=name, known=known))
         return {name: numbers[name] for name in names}
 
-    def _by_matrices(self, inputs: Numbers, weights: Numbers) -> layers.Run | None:
+    def _by_matrices(self, inputs: Numbers, weights: Numbers) -> MatrixPass | None:
         """The run of a network in layers on arrays of inputs, one number for each weight; None for all the rest."""
         if self.layers is None:
             return None
@@ -317,11 +269,7 @@ class Network:
             return None
         if rows.dtype != float or weights.dtype != float or not np.isfinite(weights).all():
             return None
-        return layers.Run(self, rows, weights)
-
-    def __repr__(self) -> str:
-        weights = self.weights if len(self.weights) < 8 else (*self.weights[:2], "…", self.weights[-1])
-        return f"F({', '.join(self.inputs)}; {', '.join(weights)})"
+        return MatrixPass(self, self.layers, rows, weights)
 
 
 def _numbers(point: dict[str, Any]) -> tuple[Kind, dict[str, Any]]:
@@ -332,7 +280,7 @@ def _numbers(point: dict[str, Any]) -> tuple[Kind, dict[str, Any]]:
         kind = FLOAT  # one is no number, and this will tell which
     found = _brought(point, kind)
     if kind is ARRAY:
-        together(*found.values())
+        valid.together(*found.values())
     return kind, found
 
 

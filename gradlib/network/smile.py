@@ -12,24 +12,24 @@ smile divides by g⋆; where that is 0 it does not apply, and the recursion (`gr
 from __future__ import annotations
 
 import math
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from gradlib.language import say
-from gradlib.notation import number, spelled
-
-if TYPE_CHECKING:
-    from gradlib.network.network import Edge, Network
+from gradlib.network.matrices import MatrixPass
+from gradlib.network.recursion import Pass
+from gradlib.network.wiring import ONE, WeightedEdge, Wiring
+from gradlib.notation import factor, numeral, trimmed
 
 
 class Arc(NamedTuple):
     """One smile, from f over g to h: the edges it passes and its factors."""
 
-    first: Edge | None  # a; None for the virtual edge into an input
-    second: Edge | None  # b; None for a half-smile
+    first: WeightedEdge | None  # a; None for the virtual edge into an input
+    second: WeightedEdge | None  # b; None for a half-smile
     before: Any  # f⋆
     value: Any  # g⋆
     slope: Any  # g′⋆
@@ -45,7 +45,7 @@ class Arc(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Smile:
+class SmileFormula:
     """What the smile, or the half-smile, says of one derivative.
 
     Attributes
@@ -79,17 +79,17 @@ class Smile:
 
     def _before(self, arc: Arc) -> str:
         """f⋆, or what stands in its place: an input, or the 1 of a bias."""
-        return str(arc.first.source) if arc.first.source in (1, *self.inputs) else f"{arc.first.source}⋆"
+        return str(arc.first.source) if arc.first.source in (ONE, *self.inputs) else f"{arc.first.source}⋆"
 
     def factors(self) -> str:
         """The same with numbers: 2 × 20/100 × 5 × (1/5)."""
         terms = []
         for arc in self.arcs:
             if arc.second is None:
-                terms.append(f"{written(arc.before)} × {written(arc.slope)}")
+                terms.append(f"{_factor(arc.before)} × {_factor(arc.slope)}")
                 continue
-            ratio = f"{written(arc.slope)}/{written(arc.value)}"
-            terms.append(f"{written(arc.before)} × {ratio} × {written(arc.weight)} × {written(arc.known)}")
+            ratio = f"{_factor(arc.slope)}/{_factor(arc.value)}"
+            terms.append(f"{_factor(arc.before)} × {ratio} × {_factor(arc.weight)} × {_factor(arc.known)}")
         return " + ".join(terms) or "0"
 
     def __repr__(self) -> str:
@@ -97,58 +97,60 @@ class Smile:
             return f"∂F/∂{self.name} = ? ({self.reason.removesuffix('.')})"
         if np.ndim(self.value):
             return f"∂F/∂{self.name} = {self.symbols()} = {self.value}"
-        return f"∂F/∂{self.name} = {self.symbols()} = {self.factors()} = {written(self.value, alone=True)}"
+        return f"∂F/∂{self.name} = {self.symbols()} = {self.factors()} = {numeral(self.value, trimmed)}"
 
 
-def smile(network: Network, name: str) -> Smile:
+def smile(run: Pass | MatrixPass, name: str) -> SmileFormula:
     """∂F/∂name by the smile; ∂F/∂b of the edges that leave is taken as known.
 
     Raises
     ------
     ValueError
-        When there is no such weight or input, or no forward run.
+        When there is no such weight or input.
     """
-    run, edge = network.run, _edge(network, name)
+    edge, one = _edge(run.wiring, name), run.kind.number(1)
     neuron = name if edge is None else edge.target
-    if neuron == network.output:
-        return Smile(name, (), math.nan, network.inputs, say("smile_at_output", neuron=neuron, name=name))
-    one = run.kind.number(1)
+    if neuron == run.wiring.output:
+        return _formula(run, name, reason=say("smile_at_output", neuron=neuron, name=name))
     before, slope = (one, one) if edge is None else (run.values[edge.source], run.slopes[neuron])
-    value, known = run.values[neuron], run.derivatives
-    arcs = tuple(
-        Arc(edge, second, before, value, slope, run.numbers[second.weight], known[second.weight])
-        for second in network.outgoing[neuron]
-    )
+    value, weights, known = run.values[neuron], run.numbers, run.derivatives
+    arcs = [Arc(edge, b, before, value, slope, weights[b.weight], known[b.weight]) for b in run.wiring.outgoing[neuron]]
     reason = ""
     if np.ndim(value) == 0 and value == 0:
         reason = say("smile_zero_input" if edge is None else "smile_zero", neuron=neuron, name=name)
-    total = math.nan if reason else sum((arc.product for arc in arcs), run.kind.number(0))
-    return Smile(name, arcs, run.kind.tidy(total) if run.kind.tidy and not reason else total, network.inputs, reason)
+    return _formula(run, name, arcs, reason)
 
 
-def half_smile(network: Network, name: str) -> Smile:
+def half_smile(run: Pass | MatrixPass, name: str) -> SmileFormula:
     """∂F/∂name = f⋆ · g′⋆ for a weight or bias of the output neuron.
 
     Raises
     ------
     ValueError
-        When there is no such weight or input, or no forward run.
+        When there is no such weight or input.
     """
-    run, edge = network.run, _edge(network, name)
-    if edge is None or edge.target != network.output:
-        return Smile(name, (), math.nan, network.inputs, say("half_smile_inside", output=network.output, name=name))
-    one = run.kind.number(1)
-    arc = Arc(edge, None, run.values[edge.source], run.result, run.slopes[edge.target], one, one)
-    value = run.kind.tidy(arc.product) if run.kind.tidy else arc.product
-    return Smile(name, (arc,), value, network.inputs)
+    edge, one, output = _edge(run.wiring, name), run.kind.number(1), run.wiring.output
+    if edge is None or edge.target != output:
+        return _formula(run, name, reason=say("half_smile_inside", output=output, name=name))
+    return _formula(run, name, [Arc(edge, None, run.values[edge.source], run.result, run.slopes[output], one, one)])
 
 
-def _edge(network: Network, name: str) -> Edge | None:
+def _edge(wiring: Wiring, name: str) -> WeightedEdge | None:
     """The edge of a weight or bias; None for an input."""
-    if not isinstance(name, str) or (name not in network.edges and name not in network.inputs):
-        known = ", ".join(network.order if len(network.order) < 20 else [*network.order[:10], "…"])
+    if not isinstance(name, str) or (name not in wiring.edges and name not in wiring.inputs):
+        known = ", ".join(wiring.order if len(wiring.order) < 20 else [*wiring.order[:10], "…"])
         raise ValueError(say("smile_unknown", name=name, known=known))
-    return network.edges.get(name)
+    return wiring.edges.get(name)
+
+
+def _formula(run: Pass | MatrixPass, name: str, arcs: Iterable[Arc] = (), reason: str = "") -> SmileFormula:
+    """The formula with its value: the sum over the arcs, unless there is a reason against it."""
+    if reason:
+        value = math.nan
+    else:
+        value = sum((arc.product for arc in arcs), run.kind.number(0))
+        value = run.kind.tidy(value) if run.kind.tidy else value
+    return SmileFormula(name, tuple(arcs), value, run.wiring.inputs, reason)
 
 
 def _divided(slope: Any, value: Any) -> Any:
@@ -159,11 +161,6 @@ def _divided(slope: Any, value: Any) -> Any:
     return slope / value if value != 0 else math.nan
 
 
-def written(value: Any, *, alone: bool = False, digits: int = 4) -> str:
-    """A number in a formula: exact if it is, in brackets unless it stands `alone` or needs none."""
-    if np.ndim(value):
-        return "[…]"
-    if isinstance(value, float) and value == round(value, 2) and abs(value) < 1e5:  # 0.5 rather than 0.5000
-        value = f"{value + 0:g}"
-    text = number(value, digits) if isinstance(value, float) else spelled(value)
-    return text if alone or re.fullmatch(r"[\w.]+(\(\w+\))?", text) else f"({text})"
+def _factor(value: Any) -> str:
+    """A number as it stands in the product."""
+    return factor(numeral(value, trimmed))

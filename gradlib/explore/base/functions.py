@@ -13,6 +13,7 @@ from gradlib.explore.base.explorer import Explorer
 from gradlib.field.scalar import ScalarField
 from gradlib.formula.spelling import FormulaError
 from gradlib.language import say
+from gradlib.notation import window
 from gradlib.valid import Box
 
 OWN = "own"
@@ -31,11 +32,6 @@ class Preset(NamedTuple):
     point: tuple[float, ...]
     source: Any = None
     label: str = ""
-
-
-def _window_name(box: Box) -> str:
-    low, high, bottom, top = (f"{end:g}".replace("-", "\N{MINUS SIGN}") for end in box)
-    return f"[{low}, {high}] × [{bottom}, {top}]"
 
 
 class FunctionChooser:
@@ -119,7 +115,7 @@ class FunctionChooser:
         if box is None:
             return
         boxes = list(dict.fromkeys([box, *WINDOWS]))
-        self._window.options = [(_window_name(one), one) for one in boxes]
+        self._window.options = [(window(one), one) for one in boxes]
         self._window.value = box
 
     def changed(self, symbol: str) -> str:
