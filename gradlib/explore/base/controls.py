@@ -19,13 +19,13 @@ Slider = widgets.FloatSlider | widgets.FloatLogSlider | widgets.IntSlider
 
 
 def slider_and_box(
-    label: str, low: float, high: float, value: float, *, step: float, log: bool
+    label: str, low: float, high: float, value: float, *, step: float, log: bool, widths: tuple[int, int]
 ) -> tuple[Slider, widgets.BoundedFloatText]:
-    """A slider and its number box; with `log` the slider moves over powers of ten from `low` to `high`."""
-    layout, style = widgets.Layout(width="250px"), {"description_width": "26px" if len(label) < 4 else "44px"}
+    """A slider and its number box, of these `widths`; with `log` it moves over powers of ten from `low` to `high`."""
+    layout, style = widgets.Layout(width=f"{widths[0]}px"), {"description_width": "26px" if len(label) < 4 else "44px"}
     tip = say("tip_slider", symbol=label)
     common = {"description": label, "readout": False, "layout": layout, "style": style, "tooltip": tip}
-    beside = {"layout": widgets.Layout(width="86px"), "tooltip": say("tip_number", symbol=label)}
+    beside = {"layout": widgets.Layout(width=f"{widths[1]}px"), "tooltip": say("tip_number", symbol=label)}
     if log:
         bounds = {"min": math.log10(low), "max": math.log10(high), "step": 0.1}
         slider = widgets.FloatLogSlider(value=value, base=10, **bounds, **common)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 import ipywidgets as widgets
+import numpy as np
 
 from gradlib import valid
-from gradlib.explore.base import controls
-from gradlib.explore.base.explorer import Explorer
+from gradlib.explore.base.explorer import Explorer, Readouts
+from gradlib.explore.base.panel import Panel
 from gradlib.field.scalar import ScalarField
 from gradlib.formula.grammar import FormulaError
 from gradlib.language import say
-
-Box = tuple[float, float, float, float]
+from gradlib.notation import short
+from gradlib.valid import Box
 
 OWN = "own"
 WINDOWS: tuple[Box, ...] = ((-1, 1, -1, 1), (-2, 2, -2, 2), (-5, 5, -5, 5), (-10, 10, -10, 10), (0, 2, 0, 2))
@@ -35,7 +36,7 @@ class Preset(NamedTuple):
 
 
 def _window_name(box: Box) -> str:
-    low, high, bottom, top = (f"{end:g}".replace("-", "\N{MINUS SIGN}") for end in box)
+    low, high, bottom, top = (short(end, 6) for end in box)
     return f"[{low}, {high}] × [{bottom}, {top}]"
 
 
@@ -53,7 +54,9 @@ class FunctionChooser:
 
     window: ClassVar[Box | None] = WINDOWS[1]  # for a function that comes without one; None where there are no windows
 
-    def __init__(self, source: Any, presets: Sequence[Preset], box: Box | None, variables: Sequence[str]) -> None:
+    def __init__(
+        self, source: Any, presets: Sequence[Preset], box: Box | None, variables: Sequence[str] = "xy"
+    ) -> None:
         self.variables = tuple(variables)
         box = None if box is None else valid.box(box)
         self._presets = list(presets)
@@ -143,6 +146,12 @@ class FunctionChooser:
         self._preset.value = self._text.value if self._text.value in known else OWN
         return ""
 
+    def fit(self, panel: Panel) -> None:
+        """Give the sliders of the point the range of the window, and put it where the preset has it."""
+        for i, symbol in enumerate(("x0", "y0")):
+            if symbol in panel.controls:
+                panel.span(symbol, *self.box[2 * i : 2 * i + 2], self.point and self.point[i])
+
     def state(self) -> tuple[Any, ...]:
         """All that `restore` needs."""
         return self.field, self.box, self.point, self._preset.value
@@ -163,12 +172,10 @@ class FunctionChooser:
 class FunctionExplorer(Explorer):
     """An explorer of a function that the learner chooses, in a window, mostly at a point (x0, y0).
 
-    A subclass names its `presets`; in `furnish` it adds its other controls and says which numbers it shows.
+    A subclass names its `presets`, and in `furnish` adds its controls beside the function and the window.
     """
 
     presets: Sequence[Preset]
-    variables: ClassVar[str] = "xy"
-    chooser: ClassVar[type[FunctionChooser]] = FunctionChooser
 
     def __init__(self, source: Any = None, *, box: Box | None = None) -> None:
         """Show the explorer.
@@ -179,15 +186,16 @@ class FunctionExplorer(Explorer):
             the first preset)
         box : its window, (xmin, xmax, ymin, ymax)
         """
+        self.functions = self.choose(source, box)
         super().__init__()
-        self.functions = self.chooser(source, self.presets, box, self.variables)
-        self._rows.append(self.functions.row)
-        self.controls |= self.functions.controls
-        for control in self.functions.controls.values():
-            controls.guard(control)
-        self.furnish()
-        self.fit()
-        self.start()
+
+    def choose(self, source: Any, box: Box | None) -> FunctionChooser:
+        """What offers the functions: the `presets`, functions of x and y."""
+        return FunctionChooser(source, self.presets, box)
+
+    def _begin(self) -> None:
+        self.panel.join(self.functions.controls, self.functions.row)
+        super()._begin()
 
     @property
     def field(self) -> ScalarField:
@@ -199,32 +207,22 @@ class FunctionExplorer(Explorer):
         """The window (xmin, xmax, ymin, ymax) now shown."""
         return self.functions.box
 
-    def furnish(self) -> None:
-        """Add the controls, and say in `readouts` which numbers are shown."""
-        raise NotImplementedError
-
-    def add_point(self) -> None:
-        """Add the sliders of the point; `fit` gives them their ranges."""
-        self.slider("x0", "x₀", *self.box[:2], self.functions.point[0])
-        self.slider("y0", "y₀", *self.box[2:], self.functions.point[1])
+    def furnish(self) -> Readouts:
+        """Add the sliders of the point; a subclass calls this where they stand among its controls."""
+        for symbol, label in (("x0", "x₀"), ("y0", "y₀")):
+            self.add(symbol, label)
+        return {}
 
     def fit(self) -> None:
-        """Give the sliders x0, y0 the range of the window, and put the point where the preset has it."""
-        for i, symbol in enumerate(("x0", "y0")):
-            if symbol in self.controls:
-                point = self.functions.point
-                control = self.controls[symbol]
-                self.span(symbol, *self.box[2 * i : 2 * i + 2], point and point[i])
-                if point:
-                    self._exact[control] = control.value
+        """Give the sliders the ranges that the function and its window ask for, those of the point first."""
+        self.functions.fit(self.panel)
+        super().fit()
 
     def reset(self) -> None:
         """Set every control to its first value, the function and its window as well."""
         with self.quiet():
             self.functions.reset()
-            for symbol, control in self.controls.items():
-                if isinstance(control, widgets.ToggleButtons):  # `fit` may look at the choices
-                    control.value = self._initial[symbol]
+            self.panel.reset(widgets.ToggleButtons)  # `fit` may look at the choices
             self.fit()
         super().reset()
 
@@ -247,6 +245,40 @@ class FunctionExplorer(Explorer):
                 self.fit()
             self.refresh(scene=True)
             self.alert(said)
+
+    @staticmethod
+    def why_none(
+        point: Sequence[float],
+        value: float,
+        gradient: Any = 1.0,
+        *,
+        partials: Mapping[str, float] | None = None,
+        flat: str = "",
+        seen: tuple[float, float] = (-np.inf, np.inf),
+    ) -> str:
+        """Say why there is no number at `point`; an empty text where there is one.
+
+        Parameters
+        ----------
+        value : f at the point, NaN where it has no value
+        gradient : that of f there, where the explorer needs all of it
+        partials : name -> partial derivative, where it needs these one by one
+        flat : key of the sentence to be said where the gradient is 0
+        seen : the lowest and the highest value in the picture
+        """
+        where = {"x": short(point[0]), "y": short(point[1])}
+        if not np.isfinite(value):
+            return say("no_value", **where)
+        missing = [name for name, slope in (partials or {}).items() if not np.isfinite(slope)]
+        if missing:
+            return say("no_partial", which=", ".join(missing), **where)
+        if not np.isfinite(gradient).all():
+            return say("no_gradient", **where)
+        if flat and not np.any(gradient):
+            return say(flat, **where)
+        if not seen[0] <= value <= seen[1]:
+            return say("outside", value=short(value))
+        return ""
 
 
 def _inside(box: Box) -> tuple[float, float]:

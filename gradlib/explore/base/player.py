@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import ipywidgets as widgets
 
 from gradlib.explore.base.explorer import Explorer
@@ -11,8 +13,11 @@ from gradlib.language import say
 class Stepwise(Explorer):
     """An explorer with a player: its controls are "step", "back", "ahead" and "play"."""
 
-    def add_player(self, interval: int) -> None:
-        """Add the player; it plays one step each `interval` milliseconds."""
+    def add_player(self, interval: int, fit: Callable[[], None] | None = None) -> None:
+        """Add the player; it plays one step each `interval` milliseconds.
+
+        `fit` is called whenever there is another function, to count the steps.
+        """
         slider = widgets.IntSlider(
             description=say("step"),
             layout=widgets.Layout(width="200px"),
@@ -25,8 +30,10 @@ class Stepwise(Explorer):
         play = widgets.Play(interval=interval, show_repeat=False, tooltip=say("tip_play"))
         for button in (back, ahead, play):
             button.layout.width = "auto"
-        self._add("step", slider, widgets.HBox([slider, back, ahead, play], layout={"flex_flow": "row wrap"}))
+        self.panel.row("step", slider, widgets.HBox([slider, back, ahead, play], layout={"flex_flow": "row wrap"}))
         self.controls |= {"back": back, "ahead": ahead, "play": play}
+        if fit is not None:
+            self.panel.on_fit(fit)
 
     @property
     def step(self) -> int:
@@ -54,5 +61,5 @@ class Stepwise(Explorer):
         if symbol == "play":
             self.put("step", self.controls["play"].value)
         elif symbol == "step":
-            self.lag("play", self.step)
+            self.panel.lag("play", self.step)
         super().changed(symbol)

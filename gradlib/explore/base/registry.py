@@ -9,15 +9,12 @@ from __future__ import annotations
 import ctypes
 import gc
 import sys
-from typing import TYPE_CHECKING
 
 from IPython import get_ipython
-
-if TYPE_CHECKING:
-    from gradlib.explore.base.explorer import Explorer
+from ipywidgets import Widget
 
 # cell id -> (number of the run, the explorers made in it)
-_alive: dict[str, tuple[int, list[Explorer]]] = {}
+_alive: dict[str, tuple[int, list[Widget]]] = {}
 
 
 def _cell() -> tuple[str, int] | None:
@@ -27,7 +24,7 @@ def _cell() -> tuple[str, int] | None:
     return (cell, shell.execution_count) if cell else None
 
 
-def enlist(explorer: Explorer) -> None:
+def enlist(explorer: Widget) -> None:
     """Note that `explorer` lives, and close those which the same cell made in an earlier run."""
     cell = _cell()
     if cell is None:
@@ -43,7 +40,7 @@ def enlist(explorer: Explorer) -> None:
     _alive[name] = (run, [*old, explorer])
 
 
-def _forget(explorer: Explorer) -> None:
+def _forget(explorer: Widget) -> None:
     """Take an explorer out of IPython's history.
 
     It keeps what a cell showed as Out[5], as _5, for a while as _, __ or ___, and since version 9.1 the pictures too.
