@@ -15,7 +15,7 @@ from gradlib.explore.base.panel import Numbers
 from gradlib.field.flow import descent
 from gradlib.field.scalar import ScalarField
 from gradlib.language import say
-from gradlib.notation import short
+from gradlib.notation import number, short
 from gradlib.valid import Box
 
 PRESETS = (
@@ -203,7 +203,7 @@ class GradientDescent(OnMap):
         last = way.points[-1]
         slope = float(np.hypot(*f.gradient(*last)))
         values = {"f": way.values[0], "last": way.values[-1], "xn": last[0], "yn": last[1], "norm": slope}
-        why = self.why_none(start, way.values[0])
+        why = self.why_none(start, way.values[0], spelled=number)
         return values, "", why or self._explain_end(way.end, way.values, slope)
 
     def _explain_end(self, end: str, values: np.ndarray, slope: float) -> str:

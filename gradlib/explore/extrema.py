@@ -111,7 +111,7 @@ class Disc(OnMap):
         self._radius.set_xdata([r, r])
         places = _rounded(np.reshape((x0, y0), (2, 1)) + r * np.moveaxis(self._rays, 1, 0).reshape(2, -1), r)
         inside = f(*places)
-        why = self.why_none((x0, y0), value)
+        why = self.why_none((x0, y0), value, spelled=number)
         if why:
             return {"f": value, "low": np.nan, "high": np.nan}, "", why
         least, most = (sign * _greatest(f, sign, (x0, y0), r, places, inside) for sign in (-1, 1))
@@ -232,7 +232,7 @@ class CriticalPoints(OnMap):
             self._place, k = (x0, y0), value
         self._level.set_data(*self._lines(k).T)
         self._spot.set_data(*np.reshape(near[0].point if near else (x0, y0), (2, 1)))
-        why = self.why_none((x0, y0), value)
+        why = self.why_none((x0, y0), value, spelled=number)
         if not why and not self.points:
             why = say("critical_none")
         elif not why and not alone:

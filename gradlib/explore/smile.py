@@ -41,6 +41,11 @@ def examples() -> list[Example]:
     ]
 
 
+def _cleaned(value: float) -> float:
+    """Without the dust that steps of 0.1 leave around a whole number: 0 for 4·10⁻¹⁶."""
+    return float(round(value)) if abs(value - round(value)) < 1e-9 else value
+
+
 class Smile(Stepwise):
     """The derivatives of a small network by the smile formula, arc by arc; exact where all the numbers are whole."""
 
@@ -86,7 +91,7 @@ class Smile(Stepwise):
     def frame(self) -> tuple[dict[str, float], str, str]:
         """Run the network, and show the derivative of this step."""
         network, step = self.example.network, self.step
-        point = {s: round(self.number(s), 9) for s in (*network.inputs, *network.weights)}
+        point = {s: _cleaned(self.number(s)) for s in (*network.inputs, *network.weights)}
         whole = network.order[0] == "c" and "d" not in point and all(map(float.is_integer, point.values()))
         numbers = {s: Fraction(int(v)) if whole else v for s, v in point.items()}
         nothing = dict.fromkeys(("F", *(f"F_{s}" for s in network.order)), math.nan)

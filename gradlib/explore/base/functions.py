@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 import ipywidgets as widgets
@@ -255,6 +255,7 @@ class FunctionExplorer(Explorer):
         partials: Mapping[str, float] | None = None,
         flat: str = "",
         seen: tuple[float, float] = (-np.inf, np.inf),
+        spelled: Callable[[float], str] = short,
     ) -> str:
         """Say why there is no number at `point`; an empty text where there is one.
 
@@ -265,8 +266,9 @@ class FunctionExplorer(Explorer):
         partials : name -> partial derivative, where it needs these one by one
         flat : key of the sentence to be said where the gradient is 0
         seen : the lowest and the highest value in the picture
+        spelled : how the numbers of the point are written
         """
-        where = {"x": short(point[0]), "y": short(point[1])}
+        where = {"x": spelled(point[0]), "y": spelled(point[1])}
         if not np.isfinite(value):
             return say("no_value", **where)
         missing = [name for name, slope in (partials or {}).items() if not np.isfinite(slope)]

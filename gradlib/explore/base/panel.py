@@ -255,9 +255,9 @@ class Panel:
 
     def catch_up(self) -> None:
         """Move the controls that lag, and let each number box show the number of its slider."""
-        for symbol, value in self._lagging.items():
+        lagging, self._lagging = self._lagging, {}
+        for symbol, value in lagging.items():
             self.put(symbol, value)
-        self._lagging = {}
         for slider, show in self._boxes:
             show(self._exact[slider])
 
@@ -279,6 +279,7 @@ class Panel:
                 self._sent.note(control)
             self._exact[control] = control.value
         symbol = self._symbol(control)
+        self._lagging.pop(symbol, None)  # it need not follow any more
         if symbol is not None and not self._quiet:
             self._changed(symbol)
 
