@@ -9,8 +9,9 @@ from fractions import Fraction
 from typing import Any, ClassVar, NamedTuple
 
 from gradlib.draw.diagram import MOST_NODES, Diagram, View
+from gradlib.explore.base.chooser import FunctionChooser, Preset
 from gradlib.explore.base.explorer import Readouts
-from gradlib.explore.base.functions import FunctionChooser, FunctionExplorer, Preset
+from gradlib.explore.base.functions import FunctionExplorer
 from gradlib.explore.base.panel import Panel
 from gradlib.explore.base.player import Stepwise
 from gradlib.formula.grammar import FormulaError

@@ -8,8 +8,8 @@ import numpy as np
 
 from gradlib.draw import plane, space
 from gradlib.draw.style import value_range
+from gradlib.explore.base.chooser import FunctionChooser, Preset
 from gradlib.explore.base.explorer import Readouts
-from gradlib.explore.base.functions import FunctionChooser, Preset
 from gradlib.explore.base.on_map import OnMap
 from gradlib.explore.base.panel import Numbers
 from gradlib.field.flow import descent

@@ -9,8 +9,8 @@ import numpy as np
 
 from gradlib.draw import plane
 from gradlib.draw.style import ROLES, color, value_range
+from gradlib.explore.base.chooser import Preset
 from gradlib.explore.base.explorer import Readouts
-from gradlib.explore.base.functions import Preset
 from gradlib.explore.base.on_map import OnMap
 from gradlib.explore.base.panel import Numbers, Range
 from gradlib.field import critical, zeros

@@ -8,8 +8,9 @@ import numpy as np
 
 from gradlib.draw import plane, space
 from gradlib.draw.style import ROLES, value_range
+from gradlib.explore.base.chooser import Preset
 from gradlib.explore.base.explorer import Readouts
-from gradlib.explore.base.functions import FunctionExplorer, Preset
+from gradlib.explore.base.functions import FunctionExplorer
 from gradlib.language import say
 from gradlib.notation import short
 

@@ -8,8 +8,9 @@ import numpy as np
 
 from gradlib.draw import space
 from gradlib.draw.style import ROLES
+from gradlib.explore.base.chooser import FunctionChooser, Preset
 from gradlib.explore.base.explorer import Readouts
-from gradlib.explore.base.functions import FunctionChooser, FunctionExplorer, Preset
+from gradlib.explore.base.functions import FunctionExplorer
 from gradlib.explore.base.on_map import NO_PLANE, strays
 from gradlib.language import say
 from gradlib.notation import affine, shifted, short

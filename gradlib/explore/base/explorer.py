@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import html
+import math
 from collections.abc import Callable, Mapping
 from numbers import Real
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
@@ -169,7 +170,7 @@ class Explorer(widgets.VBox):
         sliders = self.panel.seen()
         self.values = sliders | {symbol: float(value) for symbol, value in values.items()}
         for symbol, value in sliders.items():
-            if self.values[symbol] != value and np.isfinite(self.values[symbol]):
+            if self.values[symbol] != value and math.isfinite(self.values[symbol]):
                 self.panel.lag(symbol, self.values[symbol])
         self.message, self._line = message, line
         self._follow(at_once=scene)

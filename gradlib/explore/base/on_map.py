@@ -8,7 +8,8 @@ import numpy as np
 import sympy as sp
 
 from gradlib.draw import plane
-from gradlib.explore.base.functions import FunctionExplorer, Preset
+from gradlib.explore.base.chooser import Preset
+from gradlib.explore.base.functions import FunctionExplorer
 from gradlib.field.scalar import ScalarField
 from gradlib.valid import Box
 

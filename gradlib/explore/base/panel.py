@@ -50,8 +50,7 @@ class Panel:
         self._lagging: dict[str, float] = {}
         self._initial: dict[str, Any] = {}
         self._quiet = True  # until it begins
-        self._exact: dict[widgets.Widget, float] = {}  # slider -> the number it stands for, between its steps as well
-        self._sent = controls.Sent()
+        self._exact = controls.Exact()
         self._boxes: list[tuple[controls.Slider, Callable[[float], None]]] = []
 
     # --------------------------------------------------------------------------------------------------- its controls
@@ -176,8 +175,7 @@ class Panel:
     # ---------------------------------------------------------------------------------------------------- its numbers
     def number(self, symbol: str) -> float:
         """The number of a control: what was typed or set, even where its slider has no step."""
-        control = self.controls[symbol]
-        return float(self._exact.get(control, control.value))
+        return self._exact.of(self.controls[symbol])
 
     def now(self) -> dict[str, Any]:
         """The numbers of all sliders, and what is chosen or written in the other controls."""
@@ -200,7 +198,7 @@ class Panel:
         control = self.controls[symbol]
         with self.quiet():
             control.value = value
-        self._exact[control] = control.value
+        self._exact.keep(control)
 
     def put_on_step(self, symbol: str, value: float) -> None:
         """Set a slider to the step next to `value`, as the mouse would."""
@@ -210,10 +208,7 @@ class Panel:
 
     def span(self, symbol: str, low: float, high: float, value: float | None, step: float | None = None) -> None:
         """Give a slider another range, value (None: the nearest to the old one) and step (None: the old one)."""
-        control = self.controls[symbol]
-        self._sent.set_range(control, low, high, value, step)
-        if value is not None:
-            self._exact[control] = control.value
+        self._exact.set_range(self.controls[symbol], low, high, value, step)
 
     def on_fit(self, fit: Callable[[], None]) -> None:
         """Call `fit` whenever there is another function or another window."""
@@ -234,8 +229,7 @@ class Panel:
 
     def _settle(self) -> None:
         """Let each slider stand for the number that it has."""
-        sliders = (*dict(self.pairs), *(one for one in self.controls.values() if isinstance(one, SLIDERS)))
-        self._exact = {slider: slider.value for slider in sliders}
+        self._exact.settle([*dict(self.pairs), *(one for one in self.controls.values() if isinstance(one, SLIDERS))])
 
     # ------------------------------------------------------------------------------------------ picture and browser
     @contextmanager
@@ -251,7 +245,7 @@ class Panel:
         """Let a control follow the picture: a browser that has to move it first shows the picture later."""
         self._lagging[symbol] = value
         if isinstance(self.controls[symbol], SLIDERS):
-            self._exact[self.controls[symbol]] = value
+            self._exact.keep(self.controls[symbol], value)
 
     def catch_up(self) -> None:
         """Move the controls that lag, and let each number box show the number of its slider."""
@@ -259,26 +253,15 @@ class Panel:
         for symbol, value in lagging.items():
             self.put(symbol, value)
         for slider, show in self._boxes:
-            show(self._exact[slider])
+            show(self._exact.of(slider))
 
     def _symbol(self, control: widgets.Widget) -> str | None:
         return next((symbol for symbol, one in self.controls.items() if one is control), None)
 
     def _moved(self, change: Any) -> None:
-        control = change.owner
-        if control in self._exact:
-            if "value" in control._property_lock:  # only ipywidgets knows that the browser speaks
-                late = self._sent.comes_back(control)
-                if controls.is_rounded(control, self._exact[control]):
-                    return
-                if late:
-                    control.value = self._exact[control]
-                    return
-                self._sent.forget(control)
-            else:
-                self._sent.note(control)
-            self._exact[control] = control.value
-        symbol = self._symbol(control)
+        if not self._exact.is_news(change.owner):
+            return
+        symbol = self._symbol(change.owner)
         self._lagging.pop(symbol, None)  # it need not follow any more
         if symbol is not None and not self._quiet:
             self._changed(symbol)
