@@ -114,7 +114,7 @@ class ComputationGraph(Stepwise, FunctionExplorer):
             self.add(symbol, "", (LOW, HIGH, 1))
         self.add("way", say("graph_way"), [(say("graph_way_paths"), "paths"), (say("graph_way_reverse"), "reverse")])
         self.add("numbers", say("graph_numbers"), [("0.5", "decimal"), ("1/2", "exact")], still=True)
-        self.add_player(1500, fit=self._list_steps)
+        self.add_player(1500, self._list_steps, after=["way"])
         return {}
 
     @property
@@ -124,8 +124,7 @@ class ComputationGraph(Stepwise, FunctionExplorer):
 
     def _list_steps(self) -> None:
         """The steps of this graph, this way; the last is shown."""
-        self._way = self.controls["way"].value
-        self._steps = list(steps(self.graph, self._way))
+        self._steps = list(steps(self.graph, self.controls["way"].value))
         last = len(self._steps) - 1
         self.count_steps(last, last if self._first is None else self._first)
         self._first = None
@@ -165,8 +164,6 @@ class ComputationGraph(Stepwise, FunctionExplorer):
 
     def frame(self) -> tuple[dict[str, float], str, str]:
         """The numbers and the band of the current step."""
-        if self.controls["way"].value != self._way:
-            self._list_steps()
         graph, step = self.graph, self._steps[self.step]
         found, why = self._compute()
         solved = len(found) > 1

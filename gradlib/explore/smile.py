@@ -41,11 +41,6 @@ def examples() -> list[Example]:
     ]
 
 
-def _cleaned(value: float) -> float:
-    """Without the dust that steps of 0.1 leave around a whole number: 0 for 4·10⁻¹⁶."""
-    return float(round(value)) if abs(value - round(value)) < 1e-9 else value
-
-
 class Smile(Stepwise):
     """The derivatives of a small network by the smile formula, arc by arc; exact where all the numbers are whole."""
 
@@ -91,7 +86,7 @@ class Smile(Stepwise):
     def frame(self) -> tuple[dict[str, float], str, str]:
         """Run the network, and show the derivative of this step."""
         network, step = self.example.network, self.step
-        point = {s: _cleaned(self.number(s)) for s in (*network.inputs, *network.weights)}
+        point = {s: round(self.number(s), 9) for s in (*network.inputs, *network.weights)}
         whole = network.order[0] == "c" and "d" not in point and all(map(float.is_integer, point.values()))
         numbers = {s: Fraction(int(v)) if whole else v for s, v in point.items()}
         nothing = dict.fromkeys(("F", *(f"F_{s}" for s in network.order)), math.nan)
@@ -101,14 +96,14 @@ class Smile(Stepwise):
         except ValueError as error:
             self._net.show()
             self._say("", "", "")
-            return nothing, "", say("smile_no_value", error=error)
+            return point | nothing, "", say("smile_no_value", error=error)
         order = network.order
         known = order[: max(step - 1, 0)]
         formula = self._formula(order[step - 1]) if 0 < step <= len(order) else None
         self._net.show(formula, known)
         shown = {*known, formula.name} if formula else known
         values = {"F": float(value)} | {f"F_{s}": float(slopes[s]) if s in shown else math.nan for s in order}
-        return values, *self._explain(formula, slopes, point)
+        return point | values, *self._explain(formula, slopes, point)
 
     def _formula(self, name: str) -> Formula:
         network = self.example.network

@@ -243,9 +243,12 @@ class Panel:
 
     def lag(self, symbol: str, value: float) -> None:
         """Let a control follow the picture: a browser that has to move it first shows the picture later."""
+        control = self.controls[symbol]
+        if isinstance(control, SLIDERS):
+            self._exact.keep(control, value)
+            if controls.is_rounded(control, value, 1e-6 * control.step):  # nobody would see it move
+                return
         self._lagging[symbol] = value
-        if isinstance(self.controls[symbol], SLIDERS):
-            self._exact.keep(self.controls[symbol], value)
 
     def catch_up(self) -> None:
         """Move the controls that lag, and let each number box show the number of its slider."""

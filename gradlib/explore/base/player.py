@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import ipywidgets as widgets
 
@@ -13,10 +13,10 @@ from gradlib.language import say
 class Stepwise(Explorer):
     """An explorer with a player: its controls are "step", "back", "ahead" and "play"."""
 
-    def add_player(self, interval: int, fit: Callable[[], None] | None = None) -> None:
+    def add_player(self, interval: int, fit: Callable[[], None] = lambda: None, *, after: Collection[str] = ()) -> None:
         """Add the player; it plays one step each `interval` milliseconds.
 
-        `fit` is called whenever there is another function, to count the steps.
+        `fit` is called to count the steps, whenever there is another function or one of the controls `after` changes.
         """
         slider = widgets.IntSlider(
             description=say("step"),
@@ -32,8 +32,8 @@ class Stepwise(Explorer):
             button.layout.width = "auto"
         self.panel.row("step", slider, widgets.HBox([slider, back, ahead, play], layout={"flex_flow": "row wrap"}))
         self.controls |= {"back": back, "ahead": ahead, "play": play}
-        if fit is not None:
-            self.panel.on_fit(fit)
+        self.panel.on_fit(fit)
+        self._count, self._after = fit, after
 
     @property
     def step(self) -> int:
@@ -60,6 +60,8 @@ class Stepwise(Explorer):
         """Follow the control `symbol`; slider and player go together."""
         if symbol == "play":
             self.put("step", self.controls["play"].value)
+        elif symbol in self._after:
+            self._count()
         elif symbol == "step":
             self.panel.lag("play", self.step)
         super().changed(symbol)
