@@ -53,6 +53,7 @@ class Explorer(widgets.VBox):
     def __init__(self) -> None:
         super().__init__(layout=widgets.Layout(width="100%", max_width="880px", overflow="hidden"))
         self.panel = panel = Panel(self.changed)
+        # so that subclasses need not know of the panel
         self.controls, self.add, self.number, self.put = panel.controls, panel.add, panel.number, panel.put
         self.span, self.hide, self.quiet = panel.span, panel.hide, panel.quiet
         self._pairs, self._row_of = panel.pairs, panel.row_of

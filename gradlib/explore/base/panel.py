@@ -223,8 +223,9 @@ class Panel:
         """Set every control of this kind to its first value."""
         with self.quiet():
             for symbol, value in self._initial.items():
-                if isinstance(self.controls[symbol], kind):
-                    self.controls[symbol].value = value
+                control = self.controls.get(symbol)  # that of a variable may be away
+                if isinstance(control, kind):
+                    control.value = value
         self._settle()
 
     def _settle(self) -> None:
@@ -244,11 +245,11 @@ class Panel:
     def lag(self, symbol: str, value: float) -> None:
         """Let a control follow the picture: a browser that has to move it first shows the picture later."""
         control = self.controls[symbol]
+        self._lagging[symbol] = value
         if isinstance(control, SLIDERS):
             self._exact.keep(control, value)
             if controls.is_rounded(control, value, 1e-6 * control.step):  # nobody would see it move
-                return
-        self._lagging[symbol] = value
+                del self._lagging[symbol]
 
     def catch_up(self) -> None:
         """Move the controls that lag, and let each number box show the number of its slider."""
