@@ -13,8 +13,8 @@ from scipy.integrate import solve_ivp
 
 import gradlib as gl
 from gradlib.draw import plane, space
-from gradlib.explore import levels as geometry
 from gradlib.explore import planes as geometry_space
+from gradlib.explore.base import on_map as geometry
 from gradlib.field.flow import gradient_line, straight_line
 from gradlib.field.zeros import critical_curves
 

@@ -202,6 +202,14 @@ def test_a_reset_stops_the_player(player):
     assert not player.controls["play"].playing
 
 
+def test_a_reset_brings_other_variables_back(player):
+    before = dict(player.values)
+    player.controls["f"].value = "t^2 ln(t)"
+    player.controls["way"].value = "reverse"
+    player.controls["reset"].click()
+    assert player.values == before and player.error is None
+
+
 def test_a_reset_brings_the_steps_back():
     explorer, fresh = gl.explore.graph("t^2 ln(t)"), gl.explore.graph("t^2 ln(t)")
     explorer.controls["way"].value = "reverse"

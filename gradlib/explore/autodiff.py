@@ -9,7 +9,10 @@ from fractions import Fraction
 from typing import Any, ClassVar, NamedTuple
 
 from gradlib.draw.diagram import MOST_NODES, Diagram, View
-from gradlib.explore.base.functions import FunctionChooser, FunctionExplorer, Preset
+from gradlib.explore.base.chooser import FunctionChooser, Preset
+from gradlib.explore.base.explorer import Readouts
+from gradlib.explore.base.functions import FunctionExplorer
+from gradlib.explore.base.panel import Panel
 from gradlib.explore.base.player import Stepwise
 from gradlib.formula.spelling import FormulaError
 from gradlib.functions.rules import ln, relu, sin
@@ -17,10 +20,11 @@ from gradlib.graph.coarse import node
 from gradlib.graph.graph import Graph
 from gradlib.graph.nodes import DomainError, Edge, Node, variables
 from gradlib.language import say
-from gradlib.notation import indexed, numeral, short, spelled, term
+from gradlib.notation import numeral, short, spelled, term
 from gradlib.valid import Box, whole
 
-MOST_INPUTS, MOST_PATHS, MOST_STEPS = 4, 12, 1000
+MOST_PATHS, MOST_STEPS = 12, 1000
+INPUTS = ("input0", "input1", "input2", "input3")  # as many as there are sliders for
 LOW, HIGH = -5.0, 5.0  # of the inputs
 STARTS = (2, 1, 3, 0.5, -1, 0.1, 0)  # where a learner's own graph is looked at, if it has a value there
 
@@ -49,13 +53,20 @@ class GraphChooser(FunctionChooser):
             When the formula cannot be read, or its graph is too large.
         """
         graph = source if isinstance(source, Graph) else Graph.from_formula(source)
-        if not 0 < len(graph.inputs) <= MOST_INPUTS or len(graph.nodes) > MOST_NODES:
-            raise FormulaError("graph", inputs=MOST_INPUTS, nodes=MOST_NODES)
+        if not 0 < len(graph.inputs) <= len(INPUTS) or len(graph.nodes) > MOST_NODES:
+            raise FormulaError("graph", inputs=len(INPUTS), nodes=MOST_NODES)
         return graph
 
     def name(self, field: Graph) -> str:
         """The formula of the output."""
         return str(field.output)
+
+    def fit(self, panel: Panel) -> None:
+        """A slider for each input, at a point where the graph has a value."""
+        names = list(self.field.inputs)
+        panel.rename(INPUTS, names)
+        for name, value in zip(names, self.point or _start(self.field), strict=False):
+            panel.put(f"{name}0", value)
 
 
 class Step(NamedTuple):
@@ -82,77 +93,46 @@ class ComputationGraph(Stepwise, FunctionExplorer):
 
     size: ClassVar[tuple[float, float]] = (8.8, 3.0)
 
-    variables: ClassVar[str] = ""
-    chooser: ClassVar[type[FunctionChooser]] = GraphChooser
-
     def __init__(self, source: Any = None, *, step: int | None = None) -> None:
-        self._first = step
-        self.presets = [  # graphs keep the numbers of their last run: each explorer has its own
+        self._first = None if step is None else whole(step, "step", 0, MOST_STEPS)
+        super().__init__(source)
+
+    def choose(self, source: Any, box: Box | None) -> FunctionChooser:
+        """Graphs of any variables; they keep the numbers of their last run: each explorer has its own."""
+        presets = (
             Preset("ln(x²y + sin y)", None, (3, 2), _in_one_node(), "ln z, z = x²y + sin y"),
             Preset("ln(x^2 y + sin y)", None, (3, 2)),
             Preset("sqrt(exp(t) sin(t))", None, (1,)),
             Preset("t + (ln t)² + 1/sin t", None, (2,), _three_edges()),
             Preset("t^2 ln(t) ln(ln t)", None, (2,)),
-        ]
-        super().__init__(source)
+        )
+        return GraphChooser(source, presets, box, "")
 
-    def furnish(self) -> None:
-        """Add sliders for the inputs, and the player."""
-        if self._first is not None:
-            self._first = whole(self._first, "step", 0, MOST_STEPS)
-        for k in range(MOST_INPUTS):
-            self.slider(f"input{k}", "", LOW, HIGH, 1)
-        self._inputs = list(self._pairs)
-        self.choice("way", say("graph_way"), [(say("graph_way_paths"), "paths"), (say("graph_way_reverse"), "reverse")])
-        self.choice("numbers", say("graph_numbers"), [("0.5", "decimal"), ("1/2", "exact")], still=True)
-        self.add_player(interval=1500)
-
-    def start(self) -> None:
-        """Show the first frame; the sliders that other graphs will need are followed as well."""
-        super().start()
-        for slider, _ in self._inputs:
-            if slider not in self.controls.values():
-                slider.observe(lambda change: self._changed(change.owner, "input"), "value")
+    def furnish(self) -> Readouts:
+        """Sliders for the inputs, the way, the kind of numbers, and the player."""
+        for symbol in INPUTS:
+            self.add(symbol, "", (LOW, HIGH, 1))
+        self.add("way", say("graph_way"), [(say("graph_way_paths"), "paths"), (say("graph_way_reverse"), "reverse")])
+        self.add("numbers", say("graph_numbers"), [("0.5", "decimal"), ("1/2", "exact")], still=True)
+        self.add_player(1500, self._list_steps, after=["way"])
+        return {}
 
     @property
     def graph(self) -> Graph:
         """The graph now explored."""
-        return self.functions.field
+        return self.field
 
-    # ------------------------------------------------------------------------------------------------- the controls
-    def fit(self) -> None:
-        """A slider for each input, at a point where the graph has a value; as many steps as it takes."""
-        names = list(self.graph.inputs)
-        for symbol in [symbol for symbol, control in self.controls.items() if control in dict(self._inputs)]:
-            del self.controls[symbol]
-        point = self.functions.point or _start(self.graph)
-        for k, (slider, entry) in enumerate(self._inputs):
-            if k < len(names):
-                slider.description = f"{indexed(names[k])}₀"
-                slider.tooltip = say("tip_slider", symbol=slider.description)
-                entry.tooltip = say("tip_number", symbol=slider.description)
-                self.controls[f"{names[k]}0"] = slider
-                self.put(f"{names[k]}0", point[k])
-        self.hide(f"input{k}" for k in range(len(names), MOST_INPUTS))
-        self.readouts = {"F": ("F", None)}
-        self.readouts |= {f"d{name}": (f"∂F/∂{name}", "result") for name in names}
-        self._list_steps(self._first)
-        self._first = None
-
-    def _list_steps(self, step: int | None = None) -> None:
+    def _list_steps(self) -> None:
+        """The steps of this graph, this way; the last is shown."""
         self._steps = list(steps(self.graph, self.controls["way"].value))
         last = len(self._steps) - 1
-        self.count_steps(last, last if step is None else step)
-
-    def changed(self, symbol: str) -> None:
-        """Follow the control `symbol`; another way takes other steps."""
-        if symbol == "way":
-            self._list_steps()
-        super().changed(symbol)
+        self.count_steps(last, last if self._first is None else self._first)
+        self._first = None
 
     # ------------------------------------------------------------------------------------------------- the pictures
     def scene(self) -> None:
         """The structure of the graph, with room for the numbers it has now."""
+        self.readouts = {"F": ("F", None)} | {f"d{name}": (f"∂F/∂{name}", "result") for name in self.graph.inputs}
         self._compute()
         self._diagram = Diagram(self.graph, self.figure.add_axes((0.005, 0.01, 0.99, 0.98)))
         for artist in self._diagram.moving:
@@ -162,9 +142,10 @@ class ComputationGraph(Stepwise, FunctionExplorer):
         """The point, as in "x = 3, y = 2"."""
         return ", ".join(f"{name} = {short(round(self.number(f'{name}0'), 6))}" for name in self.graph.inputs)
 
-    def _compute(self) -> dict[str, Any]:
-        """Both sweeps at the point of the sliders; returns what can be known there: at a corner, only the value."""
+    def _compute(self) -> tuple[dict[str, Any], str]:
+        """Both sweeps at the point of the sliders: what is known there (at a corner, only f), and why not all."""
         found: dict[str, Any] = {}
+        why = ""
         exact = self.controls["numbers"].value == "exact"
         point = {name: round(self.number(f"{name}0"), 6) for name in self.graph.inputs}
         try:
@@ -175,25 +156,26 @@ class ComputationGraph(Stepwise, FunctionExplorer):
             if not all(math.isfinite(float(one)) for one in found.values()):  # exact, they may be of any size
                 raise ValueError(say("graph_large"))
             if any(one.rule is relu and not one.edges[0].source.value for one in self.graph.nodes):
-                self.note("graph_corner")
+                why = say("graph_corner")
         except (DomainError, ValueError) as error:
-            self._note = str(error)
+            why = str(error)
             found = {symbol: one for symbol, one in found.items() if symbol == "F" and math.isfinite(float(one))}
-        return found
+        return found, why
 
-    def frame(self) -> dict[str, float]:
+    def frame(self) -> tuple[dict[str, float], str, str]:
         """The numbers and the band of the current step."""
         graph, step = self.graph, self._steps[self.step]
-        found = self._compute()
+        found, why = self._compute()
         solved = len(found) > 1
         known = [one for one in step.values if one.value != "?"] if not found else step.values
         gradients = {one: one.gradient for one in step.gradients} if solved else {}
         self._diagram.show(View(known, step.local if found else (), gradients, step.chains))
+        line = ""
         if solved or (found and not step.local):
-            self.tell(f"{self._at()}. {_sentence(step)} {say('graph_multiplications', count=step.multiplications)}")
+            line = f"{self._at()}. {_sentence(step)} {say('graph_multiplications', count=step.multiplications)}"
         shown = {"F": graph.output in step.values} | {f"d{n}": one in gradients for n, one in graph.inputs.items()}
         numbers = {symbol: float(found.get(symbol, math.nan)) if now else math.nan for symbol, now in shown.items()}
-        return numbers | {"multiplications": step.multiplications}
+        return numbers | {"multiplications": step.multiplications}, line, why
 
 
 def steps(graph: Graph, way: str) -> Iterator[Step]:

@@ -8,12 +8,15 @@ import numpy as np
 
 from gradlib.draw import plane, space
 from gradlib.draw.style import value_range
-from gradlib.explore.base.functions import FunctionChooser, Preset
-from gradlib.explore.levels import OnMap
+from gradlib.explore.base.chooser import FunctionChooser, Preset
+from gradlib.explore.base.explorer import Readouts
+from gradlib.explore.base.on_map import OnMap
+from gradlib.explore.base.panel import Numbers
 from gradlib.field.flow import descent
 from gradlib.field.scalar import ScalarField
 from gradlib.language import say
 from gradlib.notation import number, short
+from gradlib.valid import Box
 
 PRESETS = (
     Preset("x^2 + y^2", (-2, 2, -2, 2), (1.2, 0.8)),
@@ -54,14 +57,16 @@ class DescentField(OnMap):
     """The arrows -grad f over the level sets: into a minimum, away from a maximum, past a saddle (Deepmath 7.3)."""
 
     arrows = 13
-    presets = FIELDS
-    chooser = FamilyChooser
 
-    def furnish(self) -> None:
-        """Add the controls and the numbers."""
-        self.add_point()
-        self.slider("lambda", "λ", -1, 10, 4, step=0.1)
-        self.readouts = {
+    def choose(self, source: Any, box: Box | None) -> FunctionChooser:
+        """Functions of x and y, some with a λ."""
+        return FamilyChooser(source, FIELDS, box)
+
+    def furnish(self) -> Readouts:
+        """The point, and λ."""
+        super().furnish()
+        self.add("lambda", "λ", (-1, 10, 4), step=0.1)
+        return {
             "f": ("f(x₀, y₀)", None),
             "norm": ("‖grad f‖", "gradient"),
             "miss": (say("descent_miss"), None),
@@ -109,7 +114,7 @@ class DescentField(OnMap):
         faces = space.facets(x, y, np.where((z < -0.02) | (z > 1.02), np.nan, z))
         space.paint_heights(self._surface, faces, 0.0, 1.0)
 
-    def frame(self) -> dict[str, float]:
+    def frame(self) -> tuple[dict[str, float], str, str]:
         """The arrow at the point, and by how much it misses the minimum."""
         x0, y0, parameter = (self.number(symbol) for symbol in ("x0", "y0", "lambda"))
         if parameter != self._seen:
@@ -123,12 +128,11 @@ class DescentField(OnMap):
         goal = self._goal(x0, y0)
         ends = np.array([(x0, y0), goal]) if goal is not None else np.full((2, 2), np.nan)
         self._aim.set_data(*ends.T)
-        self.explain(x0, y0, value, gradient)
-        if goal is None and np.isfinite(value):
-            self.tell(say("descent_no_goal"))
+        why = self.why_none((x0, y0), value, gradient, flat="no_tangent")
+        line = say("descent_no_goal") if goal is None and np.isfinite(value) else ""
         size = float(np.hypot(*gradient))
         miss = round(_angle(-gradient, ends[1] - ends[0]), 6) if goal is not None and size > 1e-9 else np.nan
-        return {"f": value, "norm": size, "miss": miss}
+        return {"f": value, "norm": size, "miss": miss}, line, why
 
     def _reach(self, gradient: np.ndarray) -> float:
         """The factor that makes an arrow as long as the window."""
@@ -157,14 +161,14 @@ class GradientDescent(OnMap):
 
     presets = PRESETS
 
-    def furnish(self) -> None:
-        """Add the controls and the numbers."""
-        self.add_point()
-        self.slider("step", "δ", 0.001, 2, 0.1, log=True)
-        self.slider("count", "n", 0, 60, 25, step=1)
-        self.buttons({"random": (say("descent_random"), self._anywhere)})
+    def furnish(self) -> Readouts:
+        """The point to start from, the length of a step, their number, and a button that starts anywhere."""
+        super().furnish()
+        self.add("step", "δ", (0.001, 2, 0.1), log=True)
+        self.add("count", "n", (0, 60, 25), step=1)
+        self.add("random", say("descent_random"), self._anywhere)
         self._chance = np.random.default_rng()
-        self.readouts = {
+        return {
             "f": ("f(x₀, y₀)", None),
             "last": ("f(xₙ, yₙ)", "gradient"),
             "xn": ("xₙ", None),
@@ -172,12 +176,10 @@ class GradientDescent(OnMap):
             "norm": ("‖grad f(xₙ, yₙ)‖", None),
         }
 
-    def _anywhere(self) -> None:
-        """Start from a random point of the window."""
-        for symbol in ("x0", "y0"):
-            control = self.controls[symbol]
-            self.put(symbol, round(self._chance.uniform(control.min, control.max), 2))
-        self.refresh()
+    def _anywhere(self) -> Numbers:
+        """A random point of the window."""
+        ends = {"x0": self.box[:2], "y0": self.box[2:]}
+        return {symbol: round(self._chance.uniform(low, high), 2) for symbol, (low, high) in ends.items()}
 
     def scene(self) -> None:
         """The map, and beside it f against the number of the step."""
@@ -191,7 +193,7 @@ class GradientDescent(OnMap):
         side.set(xlim=(-1, 61), ylim=(low, high))
         self._values = self.curve(side, "gradient", linewidth=1.2, marker=".", markersize=5)
 
-    def frame(self) -> dict[str, float]:
+    def frame(self) -> tuple[dict[str, float], str, str]:
         """The steps, and what became of them."""
         f, start = self.field, (self.number("x0"), self.number("y0"))
         way = descent(f, start, self.number("step"), round(self.number("count")))
@@ -200,19 +202,19 @@ class GradientDescent(OnMap):
         self._values.set_data(range(len(way.values)), way.values)
         last = way.points[-1]
         slope = float(np.hypot(*f.gradient(*last)))
-        self._explain_end(way.end, way.values, slope, start)
-        return {"f": way.values[0], "last": way.values[-1], "xn": last[0], "yn": last[1], "norm": slope}
+        values = {"f": way.values[0], "last": way.values[-1], "xn": last[0], "yn": last[1], "norm": slope}
+        why = self.why_none(start, way.values[0], spelled=number)
+        return values, "", why or self._explain_end(way.end, way.values, slope)
 
-    def _explain_end(self, end: str, values: np.ndarray, slope: float, start: tuple[float, float]) -> None:
+    def _explain_end(self, end: str, values: np.ndarray, slope: float) -> str:
         """Divergence, a critical point that is no minimum, a plateau, the edge of the domain."""
         rises = np.flatnonzero(np.diff(values) > 1e-12 * np.abs(values[:-1]))
-        if not np.isfinite(values[0]):
-            self.note("no_value", x=number(start[0]), y=number(start[1]))
-        elif end == "undefined":
-            self.note("descent_undefined", k=len(values) - 1)
-        elif end == "away":
-            self.note("descent_away_up" if rises.size else "descent_away_down", k=len(values) - 1)
-        elif rises.size:
-            self.note("descent_rises", k=int(rises[0]) + 1)
-        elif slope < 1e-3 * max(1.0, abs(float(values[0]))):
-            self.note("descent_flat" if len(values) > 1 else "descent_critical")
+        if end == "undefined":
+            return say("descent_undefined", k=len(values) - 1)
+        if end == "away":
+            return say("descent_away_up" if rises.size else "descent_away_down", k=len(values) - 1)
+        if rises.size:
+            return say("descent_rises", k=int(rises[0]) + 1)
+        if slope < 1e-3 * max(1.0, abs(float(values[0]))):
+            return say("descent_flat" if len(values) > 1 else "descent_critical")
+        return ""

@@ -9,8 +9,10 @@ import numpy as np
 
 from gradlib.draw import plane
 from gradlib.draw.style import ROLES, color, value_range
-from gradlib.explore.base.functions import Preset
-from gradlib.explore.levels import OnMap
+from gradlib.explore.base.chooser import Preset
+from gradlib.explore.base.explorer import Readouts
+from gradlib.explore.base.on_map import OnMap
+from gradlib.explore.base.panel import Numbers, Range
 from gradlib.field import critical, zeros
 from gradlib.field.critical import CriticalPoint
 from gradlib.field.scalar import ScalarField
@@ -34,23 +36,22 @@ class Disc(OnMap):
 
     presets = PRESETS[1:2] + PRESETS[2:4] + PRESETS[:1] + PRESETS[4:]
 
-    def furnish(self) -> None:
-        """Add the controls and the numbers."""
-        self.add_point()
-        self.slider("r", "r", 0.02, 1, 0.5)
-        self.readouts = {
+    def furnish(self) -> Readouts:
+        """The point, and the radius of the disc."""
+        super().furnish()
+        self.add("r", "r", fit=self._radii)
+        return {
             "f": ("f(x₀, y₀)", None),
             "low": (say("disc_low"), "below"),
             "high": (say("disc_high"), "above"),
         }
 
-    def fit(self) -> None:
+    def _radii(self) -> Range:
         """The radius goes up to a third of the window."""
-        super().fit()
         largest = min(self.box[1] - self.box[0], self.box[3] - self.box[2]) / 3
         step = plane.nice(largest / 60)
         most, half = (step * round(share * largest / step) for share in (1, 0.5))
-        self.span("r", step, most, half, step)
+        return step, most, half, step
 
     def scene(self) -> None:
         """The map, and beside it how far the values stray from f(x0, y0) at each distance."""
@@ -88,7 +89,7 @@ class Disc(OnMap):
         near = (point for point in self._critical if np.all(np.abs(np.subtract(point, (x0, y0))) <= reach))
         return next(near, (x0, y0))
 
-    def frame(self) -> dict[str, float]:
+    def frame(self) -> tuple[dict[str, float], str, str]:
         """The signs of f - f(x0, y0) in the disc, its extreme values there, and the verdict."""
         f, (x0, y0), r = self.field, self._centre(), self.number("r")
         value = f(x0, y0)
@@ -110,19 +111,18 @@ class Disc(OnMap):
         self._radius.set_xdata([r, r])
         places = _rounded(np.reshape((x0, y0), (2, 1)) + r * np.moveaxis(self._rays, 1, 0).reshape(2, -1), r)
         inside = f(*places)
-        if not np.isfinite(value):
-            self.note("no_value", x=number(x0), y=number(y0))
-            return {"f": value, "low": np.nan, "high": np.nan}
+        why = self.why_none((x0, y0), value, spelled=number)
+        if why:
+            return {"f": value, "low": np.nan, "high": np.nan}, "", why
         least, most = (sign * _greatest(f, sign, (x0, y0), r, places, inside) for sign in (-1, 1))
         above, below = most > value + slack, least < value - slack
         verdict = "neither" if above and below else "minimum" if above else "maximum" if below else "constant"
-        self.tell(say(f"disc_{verdict}"))
         if np.isinf([least, most]).any():
-            self.note("disc_unbounded")
+            why = say("disc_unbounded")
         elif not np.isfinite(inside).all():
-            self.note("disc_edge")
+            why = say("disc_edge")
         low, high = (end if np.isfinite(end) else np.nan for end in (least, most))
-        return {"f": value, "low": low, "high": high}
+        return {"f": value, "low": low, "high": high}, say(f"disc_{verdict}"), why
 
 
 def _rounded(places: np.ndarray, r: float) -> np.ndarray:
@@ -166,42 +166,38 @@ class CriticalPoints(OnMap):
     size: ClassVar[tuple[float, float]] = (8.0, 4.8)
     presets = PRESETS
 
-    def furnish(self) -> None:
-        """Add the controls and the numbers."""
+    def furnish(self) -> Readouts:
+        """The point, the level, whether the kinds are told, and a button for the next critical point."""
         self.points: list[CriticalPoint] = []
-        self.add_point()
-        self.slider("k", "k", 0, 1, 0)
-        self.choice("kinds", say("critical_kinds"), [(say("no"), False), (say("yes"), True)], still=True)
-        self.buttons({"next": (say("critical_next"), self._go_on)})
-        self.readouts = {
+        self._turn = itertools.count()
+        super().furnish()
+        self.add("k", "k", fit=self._heights)
+        self.add("kinds", say("critical_kinds"), [(say("no"), False), (say("yes"), True)], still=True)
+        self.add("next", say("critical_next"), self._next)
+        return {
             "k": (say("critical_level"), "level"),
             "f": ("f(x₀, y₀)", None),
             "fx": ("∂f/∂x", "slice_x"),
             "fy": ("∂f/∂y", "slice_y"),
         }
-        self._turn = itertools.count()
 
-    def fit(self) -> None:
-        """The level k goes over the heights of the window, and is that of the point."""
-        super().fit()
+    def _heights(self) -> Range:
+        """The level k goes over the heights of the window."""
         low, high = value_range(plane.grid(self.field, self.box, 61).z, margin=0)
         step = plane.nice((high - low) / 300)
-        here = self.field(self.number("x0"), self.number("y0"))
-        level = here if np.isfinite(here) else None
-        self.span("k", step * np.floor(low / step), step * np.ceil(high / step), level, step)
+        return step * np.floor(low / step), step * np.ceil(high / step), None, step
 
-    def _go_on(self) -> None:
-        """Put the point on the next critical point."""
-        if self.points:
-            chosen = self.points[next(self._turn) % len(self.points)]
-            for symbol, value in zip(("x0", "y0"), chosen.point, strict=True):
-                self.put(symbol, value)
-            self.refresh()
+    def _next(self) -> Numbers:
+        """The next critical point."""
+        if not self.points:
+            return {}
+        chosen = self.points[next(self._turn) % len(self.points)]
+        return dict(zip(("x0", "y0"), chosen.point, strict=True))
 
     def scene(self) -> None:
         """Level sets, both curves, their crossings; the kinds if they are asked for."""
         ax = self.add_map(self.figure.add_gridspec(1, 1, left=0.08, right=0.8, bottom=0.1, top=0.93)[0])
-        ax.set_title("")
+        self._lines = plane.LevelLines(self.field, self.box)
         for i, (role, name) in enumerate((("slice_x", "∂f/∂x = 0"), ("slice_y", "∂f/∂y = 0"))):
             zero = plane.LevelLines(self.field.partial(i), self.box)(0.0)
             ax.plot(*zero.T, label=name, **ROLES[role])
@@ -217,15 +213,8 @@ class CriticalPoints(OnMap):
         ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1), borderaxespad=0)
         self._level, self._spot = self.curve(ax, "level"), self.curve(ax, "point", zorder=8)
         self._place: tuple[float, float] | None = None
-        self._k = self.number("k")
 
-    def changed(self, symbol: str) -> None:
-        """Follow the control `symbol`; the level its own slider."""
-        if symbol == "k":
-            self._k = self.number("k")
-        super().changed(symbol)
-
-    def frame(self) -> dict[str, float]:
+    def frame(self) -> tuple[dict[str, float], str, str]:
         """The level line through the point; what is known of it if it is a critical one."""
         f, x0, y0 = self.field, self.number("x0"), self.number("y0")
         size = np.array([self.box[1] - self.box[0], self.box[3] - self.box[2]])
@@ -235,21 +224,20 @@ class CriticalPoints(OnMap):
         # on a curve of critical points, between those that stand for it
         if fx == fy == 0 and not (near and alone) and zeros.vanishes(f, np.array([x0, y0]), size):
             near = [critical.described(f, np.array([x0, y0]), size, alone)]
+        line, k = "", self.number("k")
         if near:
             value, (fx, fy) = near[0].value, np.round(f.gradient(*near[0].point), 9) + 0.0  # 0, not −5·10⁻¹⁶
-            self.tell(self._told(near[0]))
+            line = self._told(near[0])
         if (x0, y0) != self._place and np.isfinite(value):  # the level follows the point, until it is moved itself
-            self._place, self._k = (x0, y0), value
-            self.lag("k", value)
-        self._level.set_data(*self.lines(self._k).T)
+            self._place, k = (x0, y0), value
+        self._level.set_data(*self._lines(k).T)
         self._spot.set_data(*np.reshape(near[0].point if near else (x0, y0), (2, 1)))
-        if not np.isfinite(value):
-            self.note("no_value", x=number(x0), y=number(y0))
-        elif not self.points:
-            self.note("critical_none")
-        elif not alone:
-            self.note("critical_curve")
-        return {"k": self._k, "f": value, "fx": fx, "fy": fy}
+        why = self.why_none((x0, y0), value, spelled=number)
+        if not why and not self.points:
+            why = say("critical_none")
+        elif not why and not alone:
+            why = say("critical_curve")
+        return {"k": k, "f": value, "fx": fx, "fy": fy}, line, why
 
     def _told(self, one: CriticalPoint) -> str:
         """Where a critical point is, exactly or not, and its kind if it is asked for."""

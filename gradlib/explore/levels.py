@@ -2,98 +2,49 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
-import sympy as sp
 
 from gradlib.draw import plane, space
-from gradlib.draw.style import ROLES
-from gradlib.explore.base.explorer import Explorer
-from gradlib.explore.base.functions import FunctionExplorer, Preset
+from gradlib.explore.base.explorer import Explorer, Readouts
+from gradlib.explore.base.on_map import OnMap, diagonal
 from gradlib.field.scalar import ScalarField
 from gradlib.language import say
 from gradlib.notation import affine, minus, shifted, short
-from gradlib.valid import Box
-
-PRESETS = (
-    Preset("2 + sin(3x) cos(2y)", (0, 2, 0, 2), (1.25, 1.25)),
-    Preset("x^2 y^3", (0, 2.5, 0, 1.5), (2, 1)),
-    Preset("x^2/9 + y^2/4", (-4, 4, -4, 4), (2.3, 1.29)),
-    Preset("x^2 + y^2", (-2, 2, -2, 2), (1, 0.5)),
-    Preset("x^2 - y^2", (-2, 2, -2, 2), (1, 0.5)),
-    Preset("y - sin(x)", (-3, 3, -3, 3), (1, 0.5)),
-)
-
-_X, _Y = sp.symbols("x y", real=True)
-# both partial derivatives exist at the origin, and no tangent plane
-NO_PLANE = Preset(
-    "x y/(x^2 + y^2), f(0, 0) = 0",
-    (-1, 1, -1, 1),
-    (0, 0),
-    sp.Piecewise((_X * _Y / (_X**2 + _Y**2), sp.Ne(_X**2 + _Y**2, 0)), (0, True)),
-)
 
 
-def strays(
-    f: ScalarField, point: np.ndarray, value: float, gradient: np.ndarray, unit: np.ndarray, box: Box, height: float
-) -> np.ndarray:
-    """Whether the slope along `unit` and the two diagonals is not the one that the gradient gives, three booleans.
+class AtPoint(NamedTuple):
+    """The level line through a point, and its tangent there."""
 
-    Of a differentiable function, the difference quotient comes nearer to that slope with each smaller step.  `value`
-    and `gradient` are those of f at `point`; `box` and `height` are what the picture shows.
-    """
-    ways = np.array([unit, (np.sqrt(0.5), np.sqrt(0.5)), (np.sqrt(0.5), -np.sqrt(0.5))])
-    reach = float(np.hypot(box[1] - box[0], box[3] - box[2]))
-    steps = reach * np.array([1e-4, 1e-5])
-    x, y = point[:, None, None] + steps * ways.T[:, :, None]
-    far, near = np.abs((f(x, y) - value) / steps - (ways @ gradient)[:, None]).T
-    rounding = np.spacing(abs(value)) / steps[1]
-    return (near > 0.75 * far) & (near > 1e-3 * height / reach + 100 * rounding)
+    point: tuple[float, float]
+    gradient: np.ndarray
+    tangent: np.ndarray  # a vector of length 1 along the tangent; NaN where there is none
+    f: float
+    fx: float
+    fy: float
+    norm: float
+    dot: float  # of gradient and tangent
 
 
-class OnMap(FunctionExplorer):
-    """An explorer with a point (x0, y0) on a map of level sets with equal axes."""
-
-    size: ClassVar[tuple[float, float]] = (8.6, 4.2)
-    presets = PRESETS
-    flat: ClassVar[str] = "no_tangent"  # what is said where the gradient is zero
-
-    def add_map(self, place: Any) -> Any:
-        """Axes with the level sets, in which the point can be dragged."""
-        ax = self.figure.add_subplot(place)
-        plane.level_sets(self.field, self.box, ax=ax)
-        ax.set_aspect("equal", adjustable="box")
-        self.draggable(ax)
-        self.lines = plane.LevelLines(self.field, self.box)
-        self.reach = float(np.hypot(self.box[1] - self.box[0], self.box[3] - self.box[2]))
-        self.scale = plane.arrow_scale(self.field, self.box)
-        ax.set_title(say("arrow_scale", scale=short(self.scale)))
-        return ax
-
-    def curve(self, ax: Any, role: str, **style: Any) -> Any:
-        """An empty moving line in the plane."""
-        return self.moving(ax.plot([], [], **{**ROLES[role], **style})[0])
-
-    def explain(self, x0: float, y0: float, value: float, gradient: np.ndarray) -> None:
-        """Say why there is no gradient, or no tangent."""
-        where = {"x": short(x0), "y": short(y0)}
-        if not np.isfinite(value):
-            self.note("no_value", **where)
-        elif not np.isfinite(gradient).all():
-            self.note("no_gradient", **where)
-        elif not gradient.any():
-            self.note(self.flat, **where)
+def at_point(f: ScalarField, point: tuple[float, float]) -> AtPoint:
+    """Level, gradient and tangent at a point: the tangent is orthogonal to the gradient (Deepmath 7.2, Prop. 1)."""
+    gradient = f.gradient(*point)
+    norm = float(np.hypot(*gradient))
+    tangent = np.array([-gradient[1], gradient[0]]) / norm if norm else np.full(2, np.nan)
+    dot = float(gradient @ tangent)
+    dot = 0.0 if abs(dot) < 1e-12 * norm else dot  # what rounding leaves is not an answer
+    return AtPoint(point, gradient, tangent, f(*point), *gradient, norm, dot)
 
 
 class LevelLine(OnMap):
     """The level line through a point, its tangent, and the gradient, which is orthogonal to it (Prop. 1 and 2)."""
 
-    def furnish(self) -> None:
-        """Add the controls and the numbers."""
-        self.add_point()
-        self.choice("field", say("gradient_field"), [(say("no"), False), (say("yes"), True)], still=True)
-        self.readouts = {
+    def furnish(self) -> Readouts:
+        """The point, and whether the field of gradients is drawn."""
+        super().furnish()
+        self.add("field", say("gradient_field"), [(say("no"), False), (say("yes"), True)], still=True)
+        return {
             "f": (say("level"), "level"),
             "fx": ("∂f/∂x", None),
             "fy": ("∂f/∂y", None),
@@ -107,6 +58,9 @@ class LevelLine(OnMap):
             1, 2, width_ratios=[1.15, 1], left=0.06, right=0.95, bottom=0.11, top=0.93, wspace=0.08
         )
         ax = self.add_map(frame[0])
+        self.scale, self._lines = plane.arrow_scale(self.field, self.box), plane.LevelLines(self.field, self.box)
+        self._reach = diagonal(self.box)
+        ax.set_title(say("arrow_scale", scale=short(self.scale)))
         if self.controls["field"].value:
             plane.gradient_field(self.field, self.box, scale=self.scale / 3, ax=ax)
             ax.set_title(say("two_scales", scale=short(self.scale), field=short(self.scale / 3, 2)))
@@ -120,28 +74,33 @@ class LevelLine(OnMap):
             self.moving(space.line(role, ax=solid)) for role in ("level", "tangent", "point")
         )
 
-    def frame(self) -> dict[str, float]:
-        """Level line, tangent and gradient at the point."""
-        f, x0, y0 = self.field, self.number("x0"), self.number("y0")
-        z0, gradient = f(x0, y0), f.gradient(x0, y0)
-        norm = float(np.hypot(*gradient))
-        line, ends = self.lines(z0), plane.tangent_ends((x0, y0), gradient, self.reach)
+    def compute(self, now: dict[str, Any]) -> AtPoint:
+        """Level, gradient and tangent at the point of the sliders."""
+        return at_point(self.field, (now["x0"], now["y0"]))
+
+    def explain(self, found: AtPoint) -> tuple[str, str]:
+        """The equation of the tangent, or why there is none."""
+        why = self.why_none(found.point, found.f, found.gradient, flat="no_tangent")
+        if not found.norm > 0:
+            return "", why
+        equation = affine(found.gradient, [shifted(name, value) for name, value in zip("xy", found.point, strict=True)])
+        return say("tangent_is", equation=equation) + " = 0", why
+
+    def place(self, found: AtPoint) -> None:
+        """Level line, tangent and gradient, on the map and on the graph."""
+        point, height, line = np.array(found.point), found.f, self._lines(found.f)
+
+        def along(reach: float) -> np.ndarray:
+            return (point + np.outer([-reach, reach], found.tangent)).T
+
         self._level.set_data(*line.T)
-        space.put(self._ridge, *line.T, np.full(len(line), z0))
-        self._tangent.set_data(*ends.T)
-        near = plane.tangent_ends((x0, y0), gradient, self.reach / 6)
-        space.put(self._flat, *near.T, [z0, z0])
-        self._corner.set_data(*plane.right_angle((x0, y0), gradient, self.reach / 40).T)
-        plane.move_arrow(self._arrow, (x0, y0), self.scale * gradient)
-        self._spot.set_data([x0], [y0])
-        space.put(self._top, [x0], [y0], [z0])
-        unit = (ends[1] - ends[0]) / (2 * self.reach)
-        if norm > 0:
-            self.tell(say("tangent_is", equation=affine(gradient, [shifted("x", x0), shifted("y", y0)])) + " = 0")
-        self.explain(x0, y0, z0, gradient)
-        values = {"f": z0, "fx": gradient[0], "fy": gradient[1], "norm": norm}
-        dot = float(gradient @ unit)
-        return {**values, "dot": 0.0 if abs(dot) < 1e-12 * norm else dot}  # what rounding leaves is not an answer
+        space.put(self._ridge, *line.T, np.full(len(line), height))
+        self._tangent.set_data(*along(self._reach))
+        space.put(self._flat, *along(self._reach / 6), [height, height])
+        self._corner.set_data(*plane.right_angle(found.point, found.gradient, self._reach / 40).T)
+        plane.move_arrow(self._arrow, found.point, self.scale * found.gradient)
+        self._spot.set_data(*point[:, None])
+        space.put(self._top, *point[:, None], [height])
 
 
 class Ellipse(Explorer):
@@ -149,12 +108,12 @@ class Ellipse(Explorer):
 
     size: ClassVar[tuple[float, float]] = (8.6, 4.4)
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.slider("a", "a", 0.5, 4, 3)
-        self.slider("b", "b", 0.5, 4, 2)
-        self.slider("theta", "θ", -3.14, 3.14, 0.7)
-        self.readouts = {
+    def furnish(self) -> Readouts:
+        """The half axes, and the angle of the point."""
+        self.add("a", "a", (0.5, 4, 3))
+        self.add("b", "b", (0.5, 4, 2))
+        self.add("theta", "θ", (-3.14, 3.14, 0.7))
+        return {
             "x0": ("x₀ = a cos θ", None),
             "y0": ("y₀ = b sin θ", None),
             "fx": ("∂f/∂x = 2x₀/a²", "gradient"),
@@ -162,7 +121,6 @@ class Ellipse(Explorer):
             "ix": ("a²/x₀", "tangent"),
             "iy": ("b²/y₀", "tangent"),
         }
-        self.start()
 
     def scene(self) -> None:
         """The axes through the centre."""
@@ -174,18 +132,15 @@ class Ellipse(Explorer):
         ax.set_title("$x^2/a^2 + y^2/b^2 = 1$")
         self.draggable(ax, lambda x, y: {"theta": np.arctan2(y / self.number("b"), x / self.number("a"))})
 
-        def curve(role: str, **style: Any) -> Any:
-            return self.moving(ax.plot([], [], **{**ROLES[role], **style})[0])
-
-        self._family, self._ellipse = curve("guide", linestyle="-"), curve("level")
-        self._axes = [curve("secant", marker="|", linestyle="-", linewidth=1.2) for _ in "ab"]
+        self._family, self._ellipse = self.curve(ax, "guide", linestyle="-"), self.curve(ax, "level")
+        self._axes = [self.curve(ax, "secant", marker="|", linestyle="-", linewidth=1.2) for _ in "ab"]
         self._names = [self.moving(ax.text(0, 0, f"${name}$", fontsize=12)) for name in "ab"]
-        self._tangent, self._crossings = curve("tangent"), curve("second")
-        self._corner = curve("secant", linestyle="-", linewidth=1)
+        self._tangent, self._crossings = self.curve(ax, "tangent"), self.curve(ax, "second")
+        self._corner = self.curve(ax, "secant", linestyle="-", linewidth=1)
         self._arrow = self.moving(plane.arrow((0, 0), (0, 0), ax=ax))
-        self._spot = curve("point")
+        self._spot = self.curve(ax, "point")
 
-    def frame(self) -> dict[str, float]:
+    def frame(self) -> tuple[dict[str, float], str, str]:
         """The ellipse, the point at angle theta, the tangent there and where it meets the axes."""
         a, b, theta = (self.number(symbol) for symbol in ("a", "b", "theta"))
         x0, y0 = a * np.cos(theta), b * np.sin(theta)
@@ -205,14 +160,7 @@ class Ellipse(Explorer):
         ix, iy = (s**2 / t if abs(t) > 1e-9 else np.nan for s, t in ((a, x0), (b, y0)))
         self._crossings.set_data([ix, 0], [0, iy])
         point_form = affine(gradient, [minus("x", x0), minus("y", y0)])
-        self.tell(f"{affine([x0 / a**2, y0 / b**2], 'xy')} = 1      ⟺      {point_form} = 0")
-        if np.isnan(ix) or np.isnan(iy):
-            self.note("parallel", axis="(Ox)" if np.isnan(ix) else "(Oy)")
-        return {
-            "x0": x0,
-            "y0": y0,
-            "fx": gradient[0],
-            "fy": gradient[1],
-            "ix": ix,
-            "iy": iy,
-        }
+        line = f"{affine([x0 / a**2, y0 / b**2], 'xy')} = 1      ⟺      {point_form} = 0"
+        parallel = "(Ox)" if np.isnan(ix) else "(Oy)" if np.isnan(iy) else ""
+        values = {"x0": x0, "y0": y0, "fx": gradient[0], "fy": gradient[1], "ix": ix, "iy": iy}
+        return values, line, say("parallel", axis=parallel) if parallel else ""

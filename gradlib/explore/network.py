@@ -12,7 +12,8 @@ from gradlib import numeric
 from gradlib.draw import plane
 from gradlib.draw.net import NetworkPicture
 from gradlib.draw.style import BLUE, GREY, INK, ROLES, VERMILLION
-from gradlib.explore.base.explorer import Explorer
+from gradlib.explore.base.explorer import Explorer, Readouts
+from gradlib.explore.base.panel import Numbers
 from gradlib.language import say
 from gradlib.network.network import Network as Net
 from gradlib.notation import indexed, raised, trimmed
@@ -36,32 +37,26 @@ class Network(Explorer):
 
     size: ClassVar[tuple[float, float]] = (8.4, 5.5)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def furnish(self) -> Readouts:
+        """The activation, the weight that is followed, the inputs, all weights, and the descent."""
         self.networks = {name: Net.layered([2, 3, 1], name, output=KINDS[name][0]) for name in KINDS}
         self.weights = self.networks["tanh"].weights
-        self.choice("kind", say("network_activation_choice"), [(name, name) for name in KINDS], still=True)
-        self._choose_weight()
-        for symbol, value, low, high in (("x1", 1, -2, 3), ("x2", 0.5, -2, 3), ("y0", 1, -1.5, 1.5)):
-            self.slider(symbol, indexed(symbol), low, high, value)
+        self.add("kind", say("network_activation_choice"), [(name, name) for name in KINDS], still=True)
+        self.add("weight", "", self._weight_list(), still=True)
+        for symbol, *ends in (("x1", -2, 3, 1), ("x2", -2, 3, 0.5), ("y0", -1.5, 1.5, 1)):
+            self.add(symbol, indexed(symbol), tuple(ends), widths=(110, 74))
         for weight, value in zip(self.weights, START, strict=True):
-            self.slider(weight, indexed(weight), -LIMIT, LIMIT, value)
-        self.slider("delta", say("network_step"), 0.01, 1, 0.1, log=True)
-        for control, entry in self._pairs:  # compact: four to a row
-            control.layout.width, entry.layout.width = "110px", "74px"
-        delta, _ = self._pairs[-1]
-        delta.layout.width, delta.style.description_width = "200px", "80px"
-        self.buttons(
-            {
-                "descend": (say("network_descend"), partial(self.descend, 1)),
-                "many": (say("network_descend_many"), partial(self.descend, MANY)),
-                "shuffle": (say("network_shuffle"), self.shuffle),
-            }
-        )
+            self.add(weight, indexed(weight), (-LIMIT, LIMIT, value), widths=(110, 74))
+        self.add("delta", say("network_step"), (0.01, 1, 0.1), log=True, widths=(200, 74))
+        self.controls["delta"].style.description_width = "80px"
+        self.add("descend", say("network_descend"), partial(self.descend, 1))
+        self.add("many", say("network_descend_many"), partial(self.descend, MANY))
+        self.add("shuffle", say("network_shuffle"), self._shuffled, still=True)
         self._random = np.random.default_rng(5)
         self.errors: list[float] = []
+        self._led: Any = None  # where the last descent led
         self._seen: tuple[Any, list[float]] = (None, [])
-        self.readouts = {
+        return {
             "F": ("F̃", None),
             "E": ("E = (F̃ − y₀)²", None),
             "slope": ("∂F̃/∂aⱼ", "gradient"),
@@ -69,18 +64,15 @@ class Network(Explorer):
             "slope_E": ("∂E/∂aⱼ = 2 ∂F̃/∂aⱼ (F̃ − y₀)", "level"),
             "xor": (say("network_xor"), None),
         }
-        self.start()
 
-    def _choose_weight(self) -> None:
-        control = widgets.Dropdown(
+    def _weight_list(self) -> widgets.Dropdown:
+        return widgets.Dropdown(
             options=[(indexed(weight), weight) for weight in self.weights],
             value="a4",
             description=say("network_weight") + " aⱼ",
             layout=widgets.Layout(width="150px"),
             style={"description_width": "auto"},
         )
-        self._add("weight", control, control)
-        self._redraws.add("weight")
 
     @property
     def network(self) -> Net:
@@ -95,8 +87,10 @@ class Network(Explorer):
     def descend(self, steps: int) -> None:
         """Gradient descent on the four examples of XOR: `steps` times, each weight minus δ times ∂E/∂weight."""
         vector, errors = self._downhill(steps)
-        self._set(vector)
+        for weight, value in zip(self.weights, vector, strict=True):
+            self.put(weight, float(value))
         self.errors = (self.errors or errors[:1]) + errors[1:]
+        self._led = self._state()
         self.refresh(scene=True)
 
     def _downhill(self, steps: int) -> tuple[np.ndarray, list[float]]:
@@ -110,39 +104,33 @@ class Network(Explorer):
 
     def _foreseen(self) -> list[float]:
         """The errors that the next steps would bring; computed anew only when something changes them."""
-        now = (self.controls["kind"].value, self.number("delta"), *self.vector())
+        now = (self.number("delta"), *self._state())
         if now != self._seen[0]:
             self._seen = now, self._downhill(MANY)[1]
         return self._seen[1]
 
-    def shuffle(self) -> None:
+    def _shuffled(self) -> Numbers:
         """Other weights, drawn at random."""
-        self._set(self._random.uniform(-1.5, 1.5, len(self.weights)).round(2))
-        self.errors = []
-        self.refresh(scene=True)
+        drawn = self._random.uniform(-1.5, 1.5, len(self.weights)).round(2)
+        return dict(zip(self.weights, drawn.tolist(), strict=True))
 
-    def _set(self, vector: np.ndarray) -> None:
-        for weight, value in zip(self.weights, vector, strict=True):
-            self.put(weight, float(value))
+    def _state(self) -> tuple[Any, ...]:
+        """The network and its weights."""
+        return self.controls["kind"].value, *self.vector()
+
+    def _forget(self) -> None:
+        """The descent is over when other weights, or another activation, are given by hand."""
+        if self._state() != self._led:
+            self.errors = []
 
     def _xor(self, vector: np.ndarray) -> float:
         inputs, targets = XOR
         return float(np.sum((self.network.forward(inputs, vector) - targets) ** 2))
 
-    def changed(self, symbol: str) -> None:
-        """Follow the control `symbol`; a weight that is moved by hand ends the descent."""
-        if symbol in self.weights or symbol == "kind":
-            self.errors = []
-        super().changed(symbol)
-
-    def reset(self) -> None:
-        """Set every control to its first value, and forget the descent."""
-        self.errors = []
-        super().reset()
-
     # ------------------------------------------------------------------------------------------------------ pictures
     def scene(self) -> None:
         """Six panels: the map of F and the network; F̃ and E along one weight; the gradient and the descent."""
+        self._forget()
         _, of_f, of_e = KINDS[self.controls["kind"].value]
         weight = self.controls["weight"].value
         frame = self.figure.add_gridspec(
@@ -204,8 +192,9 @@ class Network(Explorer):
         self._fall = self.moving(ax.plot([], [], color=VERMILLION, linewidth=1.8)[0])
         self._now = self.moving(ax.plot([], [], **ROLES["point"])[0])
 
-    def frame(self) -> dict[str, float]:
+    def frame(self) -> tuple[dict[str, float], str, str]:
         """Everything at the weights and inputs of the sliders."""
+        self._forget()
         network, vector = self.network, self.vector()
         x1, x2, y0 = (self.number(symbol) for symbol in ("x1", "x2", "y0"))
         j = self.weights.index(self.controls["weight"].value)
@@ -222,14 +211,14 @@ class Network(Explorer):
         ahead = self._foreseen()
         self._ahead.set_data(len(errors) - 1 + np.arange(len(ahead)), ahead)
         gap = max(float(np.abs(slopes - differences).max()), 1e-9)  # below that it is noise, another on each machine
-        self.tell(say("network_gap", power=raised(int(np.ceil(np.log10(gap))))))
+        line, why = say("network_gap", power=raised(int(np.ceil(np.log10(gap))))), ""
         _, of_f, of_e = KINDS[self.controls["kind"].value]
         if not (of_f[0] <= value <= of_f[1] and (value - y0) ** 2 <= of_e[1]):
-            self.note("network_outside")
+            why = say("network_outside")
         if self.controls["kind"].value == "relu" and not np.all(network.layers.matrices(vector)[0] @ [x1, x2, 1]):
-            self.note("network_corner")
+            why = say("network_corner")
         shown = {"F": value, "E": (value - y0) ** 2, "slope": slopes[j], "difference": differences[j]}
-        return shown | {"slope_E": 2 * slopes[j] * (value - y0), "xor": xor}
+        return shown | {"slope_E": 2 * slopes[j] * (value - y0), "xor": xor}, line, why
 
     def _draw_map(self, vector: np.ndarray, x1: float, x2: float, value: float) -> None:
         """Level lines of F: solid where it is higher than at the point, dashed where it is lower."""

@@ -8,7 +8,9 @@ import numpy as np
 
 from gradlib.draw import plane, space
 from gradlib.draw.style import ROLES, value_range
-from gradlib.explore.base.functions import FunctionExplorer, Preset
+from gradlib.explore.base.chooser import Preset
+from gradlib.explore.base.explorer import Readouts
+from gradlib.explore.base.functions import FunctionExplorer
 from gradlib.language import say
 from gradlib.notation import short
 
@@ -32,10 +34,10 @@ class Slices(FunctionExplorer):
     size: ClassVar[tuple[float, float]] = (7.9, 3.55)
     presets = PRESETS
 
-    def furnish(self) -> None:
-        """Add the controls and the numbers."""
-        self.add_point()
-        self.readouts = {
+    def furnish(self) -> Readouts:
+        """The point alone."""
+        super().furnish()
+        return {
             "f": ("f(x₀, y₀)", None),
             "fx": ("∂f/∂x (x₀, y₀)", "slice_x"),
             "fy": ("∂f/∂y (x₀, y₀)", "slice_y"),
@@ -77,7 +79,7 @@ class Slices(FunctionExplorer):
             )
             self._panels.append((curve, tangent, point))
 
-    def frame(self) -> dict[str, float]:
+    def frame(self) -> tuple[dict[str, float], str, str]:
         """Both slices at the point where the sliders are."""
         f, x0, y0 = self.field, self.number("x0"), self.number("y0")
         z0, (fx, fy) = f(x0, y0), f.gradient(x0, y0)
@@ -102,18 +104,8 @@ class Slices(FunctionExplorer):
         self._cross[0].set_ydata([y0, y0])
         self._cross[1].set_xdata([x0, x0])
         self._spot.set_data([x0], [y0])
-        self._explain(x0, y0, z0, fx, fy)
-        return {"f": z0, "fx": fx, "fy": fy}
-
-    def _explain(self, x0: float, y0: float, z0: float, fx: float, fy: float) -> None:
-        where = {"x": short(x0), "y": short(y0)}
-        missing = [name for name, value in (("∂f/∂x", fx), ("∂f/∂y", fy)) if not np.isfinite(value)]
-        if not np.isfinite(z0):
-            self.note("no_value", **where)
-        elif missing:
-            self.note("no_partial", which=", ".join(missing), **where)
-        elif not self._low <= z0 <= self._high:
-            self.note("outside", value=short(z0))
+        slopes, seen = {"∂f/∂x": fx, "∂f/∂y": fy}, (self._low, self._high)
+        return {"f": z0, "fx": fx, "fy": fy}, "", self.why_none((x0, y0), z0, partials=slopes, seen=seen)
 
 
 class DifferenceQuotient(FunctionExplorer):
@@ -128,12 +120,12 @@ class DifferenceQuotient(FunctionExplorer):
     STEPS: ClassVar[np.ndarray] = np.logspace(-16, 0, 193)
     presets = PRESETS
 
-    def furnish(self) -> None:
-        """Add the controls and the numbers."""
-        self.choice("variable", say("variable"), [("x", 0), ("y", 1)], still=True)
-        self.choice("quotient", say("quotient"), [(say("forward"), "forward"), (say("central"), "central")])
-        self.slider("h", "h", 1e-16, 1.0, 10**-0.5, log=True)
-        self.add_point()
+    def furnish(self) -> Readouts:
+        """The variable, the kind of quotient, h and the point."""
+        self.add("variable", say("variable"), [("x", 0), ("y", 1)], still=True)
+        self.add("quotient", say("quotient"), [(say("forward"), "forward"), (say("central"), "central")])
+        self.add("h", "h", (1e-16, 1.0, 10**-0.5), log=True)
+        return super().furnish()
 
     def scene(self) -> None:
         """The axes of the slice, and those of the errors."""
@@ -182,7 +174,7 @@ class DifferenceQuotient(FunctionExplorer):
         ]
         errors.legend(loc="upper center", ncols=2)
 
-    def frame(self) -> dict[str, float]:
+    def frame(self) -> tuple[dict[str, float], str, str]:
         """The quotient at the current h, and the errors at all h."""
         i, x0, y0, h = self.controls["variable"].value, self.number("x0"), self.number("y0"), self.number("h")
         exact = self.field.partial(i)(x0, y0)
@@ -196,9 +188,8 @@ class DifferenceQuotient(FunctionExplorer):
             steep = np.log10(error[at + 24] / error[at]) / 2  # over two powers of ten; quotients of x² have no error
             self._slopes[order - 1].set(position=(self.STEPS[at], error[at]), visible=bool(abs(steep - order) < 0.3))
         self._now.set_xdata([h, h])
-        self._explain(i, (x0, y0), h, exact, slope)
         errors = {f"error_{name}": abs(value - exact) for name, value in slope.items()}
-        return {"exact": exact, **slope, **errors}
+        return {"exact": exact, **slope, **errors}, "", self._explain(i, (x0, y0), h, exact, slope)
 
     def _quotients(self, i: int, x0: float, y0: float, h: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The forward and the central difference quotients for the steps `h`."""
@@ -226,16 +217,13 @@ class DifferenceQuotient(FunctionExplorer):
         self._lines["point"].set_data([t0], [z0])
         self._lines["second"].set_data(others, z)
 
-    def _explain(self, i: int, point: tuple[float, float], h: float, exact: float, slope: dict[str, float]) -> None:
-        where, chosen = {"x": short(point[0]), "y": short(point[1])}, self.controls["quotient"].value
-        value, (low, high) = self.field(*point), self._cut.get_ylim()
-        if not np.isfinite(value):
-            self.note("no_value", **where)
-        elif not np.isfinite(exact):
-            self.note("no_partial", which=f"∂f/∂{'xy'[i]}", **where)
-        elif not low <= value <= high:
-            self.note("outside", value=short(value))
-        elif not np.isfinite(slope[chosen]):
-            self.note("no_quotient", h=short(h))
-        elif point[i] + h == point[i] and (chosen == "forward" or point[i] - h == point[i]):
-            self.note("absorbed", t="x₀" if i == 0 else "y₀", h=short(h))
+    def _explain(self, i: int, point: tuple[float, float], h: float, exact: float, slope: dict[str, float]) -> str:
+        chosen, partials = self.controls["quotient"].value, {f"∂f/∂{'xy'[i]}": exact}
+        why = self.why_none(point, self.field(*point), partials=partials, seen=self._cut.get_ylim())
+        if why:
+            return why
+        if not np.isfinite(slope[chosen]):
+            return say("no_quotient", h=short(h))
+        if point[i] + h == point[i] and (chosen == "forward" or point[i] - h == point[i]):
+            return say("absorbed", t="x₀" if i == 0 else "y₀", h=short(h))
+        return ""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
 from gradlib.draw import space
 from gradlib.draw.style import ROLES
-from gradlib.explore.base.functions import FunctionExplorer, Preset
-from gradlib.explore.levels import NO_PLANE, strays
+from gradlib.explore.base.chooser import FunctionChooser, Preset
+from gradlib.explore.base.explorer import Readouts
+from gradlib.explore.base.functions import FunctionExplorer
+from gradlib.explore.base.on_map import NO_PLANE, strays
 from gradlib.language import say
 from gradlib.notation import affine, shifted, short
+from gradlib.valid import Box
 
 SURFACES = (
     Preset("x^2 + y^2 - z^2", (-2, 2, -2, 2), (1, 0.5)),
@@ -35,15 +38,17 @@ class LevelSurface(FunctionExplorer):
     """
 
     size: ClassVar[tuple[float, float]] = (8.6, 4.8)
-    presets = SURFACES
-    variables = "xyz"
 
-    def furnish(self) -> None:
-        """Add the controls and the numbers."""
-        self.slider("k", "k", -2, 2, 1)
-        self.add_point()
-        self.choice("part", say("part"), [(say("upper"), "upper"), (say("lower"), "lower")])
-        self.readouts = {
+    def choose(self, source: Any, box: Box | None) -> FunctionChooser:
+        """Functions of x, y and z."""
+        return FunctionChooser(source, SURFACES, box, "xyz")
+
+    def furnish(self) -> Readouts:
+        """The level, the point, and on which part of the surface it is."""
+        self.add("k", "k", (-2, 2, 1))
+        super().furnish()
+        self.add("part", say("part"), [(say("upper"), "upper"), (say("lower"), "lower")])
+        return {
             "z0": ("z₀", None),
             "fx": ("∂F/∂x", "gradient"),
             "fy": ("∂F/∂y", "gradient"),
@@ -70,7 +75,7 @@ class LevelSurface(FunctionExplorer):
             self.moving(space.line("point", ax=solid)),
         )
 
-    def frame(self) -> dict[str, float]:
+    def frame(self) -> tuple[dict[str, float], str, str]:
         """The surface of level k, cut by the tangent plane at the point, and the normal."""
         f, k, x0, y0 = self.field, self.number("k"), self.number("x0"), self.number("y0")
         z0 = self._levels.height(x0, y0, k, top=self.controls["part"].value == "upper")
@@ -83,17 +88,14 @@ class LevelSurface(FunctionExplorer):
         tip = np.array([x0, y0, z0]) + gradient / norm * 0.6 * self._height if norm else np.full(3, np.nan)
         space.put(self._normal, *np.array([[x0, y0, z0], tip]).T)
         space.put(self._spot, [x0], [y0], [z0])
-        where = {"x": short(x0), "y": short(y0), "k": short(k)}
-        if not np.isfinite(z0):
-            self.note("no_surface_point", **where)
-        elif not np.isfinite(norm):
-            self.note("no_gradient", **where)
-        elif norm < 1e-9:
-            self.note("apex", z=short(z0), **where)
-        else:
+        line, where = "", {"x": short(x0), "y": short(y0), "k": short(k)}
+        why = self.why_none((x0, y0), z0, norm) if np.isfinite(z0) else say("no_surface_point", **where)
+        if norm < 1e-9:
+            why = say("apex", z=short(z0), **where)
+        elif not why:
             factors = [shifted(s, round(t, 4)) for s, t in zip("xyz", (x0, y0, z0), strict=True)]
-            self.tell(say("plane_is", equation=affine(gradient, factors)) + " = 0")
-        return {"z0": z0, "fx": gradient[0], "fy": gradient[1], "fz": gradient[2]}
+            line = say("plane_is", equation=affine(gradient, factors)) + " = 0"
+        return {"z0": z0, "fx": gradient[0], "fy": gradient[1], "fz": gradient[2]}, line, why
 
 
 class Approximation(FunctionExplorer):
@@ -103,30 +105,23 @@ class Approximation(FunctionExplorer):
     not where both partial derivatives exist but there is no tangent plane, as for xy/(x² + y²) at the origin.
     """
 
-    size: ClassVar[tuple[float, float]] = (8.6, 4.2)
     STEPS: ClassVar[np.ndarray] = np.logspace(-4, 0.2, 85)
     presets = APPROXIMATED
 
-    def furnish(self) -> None:
-        """Add the controls and the numbers."""
-        self.slider("h", "h", -1, 1, 0.4, step=0.001)
-        self.slider("k", "k", -1, 1, 0.3, step=0.001)
-        self.add_point()
-        self.buttons({"example": ("x²y, (1.002, 0.997)", self.example)})
-        self.readouts = {
+    def furnish(self) -> Readouts:
+        """The step (h, k), the point, and a button for the worked example: x²y at (1.002, 0.997) from (1, 1)."""
+        self.add("h", "h", (-1, 1, 0.4), step=0.001)
+        self.add("k", "k", (-1, 1, 0.3), step=0.001)
+        super().furnish()
+        example = {"preset": APPROXIMATED[0].text, "x0": 1, "y0": 1, "h": 0.002, "k": -0.003}
+        self.add("example", "x²y, (1.002, 0.997)", lambda: example)
+        return {
             "z1": ("z₁ = f(x₀+h, y₀+k)", "level"),
             "z2": ("z₂ = f + h ∂f/∂x + k ∂f/∂y", "tangent"),
             "error": ("z₁ − z₂", None),
             "size": ("‖(h, k)‖", None),
             "slope": (say("slope_of_error"), None),
         }
-
-    def example(self) -> None:
-        """The worked example: x²y at (1.002, 0.997) from (1, 1)."""
-        self.controls["preset"].value = APPROXIMATED[0].text
-        for symbol, value in (("x0", 1), ("y0", 1), ("h", 0.002), ("k", -0.003)):
-            self.put(symbol, value)
-        self.refresh()
 
     def scene(self) -> None:
         """The graph, and the axes of the errors."""
@@ -153,7 +148,7 @@ class Approximation(FunctionExplorer):
         self._curve = self.moving(errors.plot([], [], **ROLES["level"])[0])
         self._now = self.moving(errors.plot([], [], **ROLES["point"])[0])
 
-    def frame(self) -> dict[str, float]:
+    def frame(self) -> tuple[dict[str, float], str, str]:
         """Surface and plane at the shifted point, and the error along the same direction."""
         f, (x0, y0, h, k) = self.field, (self.number(s) for s in ("x0", "y0", "h", "k"))
         z0, gradient = f(x0, y0), f.gradient(x0, y0)
@@ -175,17 +170,11 @@ class Approximation(FunctionExplorer):
         good = (error > 1e-12) & (self.STEPS < 1e-2)
         if good.sum() > 5:
             slope = round(float(np.polyfit(np.log(self.STEPS[good]), np.log(error[good]), 1)[0]), 6)
-        where = {"x": short(x0), "y": short(y0)}
-        if not np.isfinite(z0):
-            self.note("no_value", **where)
-        elif not np.isfinite(gradient).all():
-            self.note("no_gradient", **where)
-        elif not np.isfinite(z1):
-            self.note("no_value", x=short(x0 + h), y=short(y0 + k))
-        elif strays(f, np.array([x0, y0]), z0, gradient, unit, self.box, self._height).any():
-            self.note("no_plane", **where)
-        elif size and np.nanmax(error) < 1e-12 * max(1.0, abs(z0)):
-            self.note("affine")
+        why = self.why_none((x0, y0), z0, gradient) or self.why_none((x0 + h, y0 + k), z1)
+        if not why and strays(f, np.array([x0, y0]), z0, gradient, unit, self.box, self._height).any():
+            why = say("no_plane", x=short(x0), y=short(y0))
+        elif not why and size and np.nanmax(error) < 1e-12 * max(1.0, abs(z0)):
+            why = say("affine")
         gap = z1 - z2
         gap = 0.0 if abs(gap) < 1e-14 * max(1.0, abs(z0), abs(z1)) else gap
-        return {"z1": z1, "z2": z2, "error": gap, "size": size, "slope": slope}
+        return {"z1": z1, "z2": z2, "error": gap, "size": size, "slope": slope}, "", why

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import ClassVar
 
 import numpy as np
 
 from gradlib.draw import plane, space
 from gradlib.draw.style import ROLES, value_range
-from gradlib.explore.levels import NO_PLANE, PRESETS, OnMap, strays
+from gradlib.explore.base.explorer import Readouts
+from gradlib.explore.base.on_map import NO_PLANE, PRESETS, OnMap, diagonal, strays
+from gradlib.explore.base.panel import Numbers, Range
 from gradlib.field.flow import gradient_line, straight_line
 from gradlib.language import say
 from gradlib.notation import short
@@ -22,14 +23,12 @@ class Steepest(OnMap):
     line of -grad f.
     """
 
-    flat: ClassVar[str] = "no_steepest"
-
-    def furnish(self) -> None:
-        """Add the controls and the numbers."""
-        self.add_point()
-        self.slider("rise", "b − a", 0, 1, 0.25)
-        self.slider("aim", "α°", -90, 90, 40, step=1)
-        self.readouts = {
+    def furnish(self) -> Readouts:
+        """The point, the rise b - a, and the angle by which the straight try misses the gradient."""
+        super().furnish()
+        self.add("rise", "b − a", fit=self._rises)
+        self.add("aim", "α°", (-90, 90, 40), step=1)
+        return {
             "a": ("a = f(x₀, y₀)", None),
             "b": ("b", "level"),
             "curved": (say("along_gradient"), "gradient"),
@@ -37,34 +36,34 @@ class Steepest(OnMap):
             "ratio": (say("ratio"), None),
         }
 
-    def fit(self) -> None:
+    def _rises(self) -> Range:
         """The rise b - a can be three quarters of what f rises in the whole window."""
-        super().fit()
         values = plane.grid(self.field, self.box, 61).z
         low, high = value_range(values, margin=0)
         self._total = high - low
         step = plane.nice(self._total / 300)
         most, first = (step * round(share * self._total / step) for share in (0.75, 0.15))
-        self.span("rise", step, most, first, step)
+        return step, most, first, step
 
     def scene(self) -> None:
         """The map, and beside it the height climbed against the distance walked."""
         frame = self.figure.add_gridspec(1, 2, width_ratios=[1.15, 1], left=0.06, right=0.985, bottom=0.12, top=0.93)
         ax = self.add_map(frame[0])
         ax.set_title(say("drag_me"))
+        self._lines = plane.LevelLines(self.field, self.box)
         self._walked = self._climbed = (None, None)  # the last ways down and up, with what they depend on
         self._from, self._to = self.curve(ax, "level", linestyle="--"), self.curve(ax, "level")
         self._skier = self.curve(ax, "guide", color=ROLES["gradient"]["color"], linewidth=1.6)
         self._curved, self._straight = self.curve(ax, "gradient"), self.curve(ax, "direction")
         self._spot = self.curve(ax, "point")
         walk = self.figure.add_subplot(
-            frame[1], xlim=(0, self.reach / 3), ylim=(-0.03 * self._total, 0.8 * self._total)
+            frame[1], xlim=(0, diagonal(self.box) / 3), ylim=(-0.03 * self._total, 0.8 * self._total)
         )
         walk.set(xlabel=say("way_walked"), title=say("height_climbed"))
         self._goal = self.moving(walk.axhline(0, **ROLES["level"]))
         self._climbs = [self.curve(walk, "gradient"), self.curve(walk, "direction")]
 
-    def frame(self) -> dict[str, float]:
+    def frame(self) -> tuple[dict[str, float], str, str]:
         """Both ways up, the skier's way down, and the profiles of the ways up."""
         f, x0, y0 = self.field, self.number("x0"), self.number("y0")
         a, gradient = f(x0, y0), f.gradient(x0, y0)
@@ -78,8 +77,8 @@ class Steepest(OnMap):
         ahead = straight_line(f, (x0, y0), angle, self.box, b)
         for line, way in ((self._curved, up), (self._straight, ahead), (self._skier, down)):
             line.set_data(*way.points.T)
-        self._from.set_data(*self.lines(a).T)
-        self._to.set_data(*self.lines(b).T)
+        self._from.set_data(*self._lines(a).T)
+        self._to.set_data(*self._lines(b).T)
         self._spot.set_data([x0], [y0])
         self._goal.set_ydata([b - a, b - a])
         for line, way in zip(self._climbs, (up, ahead), strict=True):
@@ -91,20 +90,15 @@ class Steepest(OnMap):
                 line.set_data([], [])
         curved = up.length if up.end == "level" else np.nan
         straight = ahead.length if ahead.end == "level" and gradient.any() else np.nan
-        self.explain(x0, y0, a, gradient)
-        if not self._note and up.end != "level":
-            self.note(f"climb_{up.end}", b=short(b))
-        elif not self._note and ahead.end != "level":
-            self.note("aim_misses", b=short(b))
-        elif not self._note and down.end == "long":
-            self.note("walk_long")
-        return {
-            "a": a,
-            "b": b,
-            "curved": curved,
-            "straight": straight,
-            "ratio": straight / curved if curved else np.nan,
-        }
+        why = self.why_none((x0, y0), a, gradient, flat="no_steepest")
+        if not why and up.end != "level":
+            why = say(f"climb_{up.end}", b=short(b))
+        elif not why and ahead.end != "level":
+            why = say("aim_misses", b=short(b))
+        elif not why and down.end == "long":
+            why = say("walk_long")
+        ratio = straight / curved if curved else np.nan
+        return {"a": a, "b": b, "curved": curved, "straight": straight, "ratio": ratio}, "", why
 
 
 class Direction(OnMap):
@@ -113,22 +107,22 @@ class Direction(OnMap):
     The slope of the slice along v is D_v f / ‖v‖: the two agree when v has length 1.
     """
 
-    flat: ClassVar[str] = "no_angle"
     presets = (*PRESETS, NO_PLANE)
 
-    def furnish(self) -> None:
-        """Add the controls and the numbers."""
-        self.add_point()
-        self.slider("theta", "φ°", -180, 180, 30, step=1)
-        self.slider("length", "‖v‖", 0.1, 2, 1)
+    def furnish(self) -> Readouts:
+        """The point, angle and length of v, and buttons that turn it."""
+        super().furnish()
+        self.add("theta", "φ°", (-180, 180, 30), step=1)
+        self.add("length", "‖v‖", (0.1, 2, 1))
         snaps = (
             (say("snap_x"), "e1"),
             (say("snap_y"), "e2"),
             ("grad f", "gradient"),
             (say("snap_level"), "level"),
         )
-        self.buttons({f"snap_{target}": (name, partial(self.snap, target)) for name, target in snaps})
-        self.readouts = {
+        for name, target in snaps:
+            self.add(f"snap_{target}", name, partial(self._snapped, target))
+        return {
             "directional": ("D_v f = ⟨grad f, v⟩", "direction"),
             "between": ("θ°", None),
             "cosine": ("‖grad f‖ ‖v‖ cos θ", None),
@@ -136,16 +130,13 @@ class Direction(OnMap):
             "norm": ("‖grad f‖", "gradient"),
         }
 
-    def snap(self, target: str) -> None:
-        """Turn v along `target`: an axis "e1" or "e2" (then with length 1), the "gradient" or the "level" line."""
+    def _snapped(self, target: str) -> Numbers:
+        """v along `target`: an axis "e1" or "e2" (then with length 1), the "gradient" or the "level" line."""
         fx, fy = self.field.gradient(self.number("x0"), self.number("y0"))
         uphill = float(np.degrees(np.arctan2(fy, fx)))
         degrees = {"e1": 0.0, "e2": 90.0, "gradient": uphill, "level": uphill + 90}[target]
-        if target in ("e1", "e2"):
-            self.put("length", 1)
-        if np.isfinite(degrees):
-            self.put("theta", (degrees + 180) % 360 - 180)
-        self.refresh()
+        length = {"length": 1} if target in ("e1", "e2") else {}
+        return length | ({"theta": (degrees + 180) % 360 - 180} if np.isfinite(degrees) else {})
 
     def scene(self) -> None:
         """The graph, the map, the slice along v, and D_v f against the angle."""
@@ -160,14 +151,17 @@ class Direction(OnMap):
             self.moving(space.line(role, ax=solid)) for role in ("direction", "tangent", "point")
         )
         ax = self.add_map(frame[:, 1])
-        self._v_scale = min(1.0, plane.nice(self.reach / 5))
-        ax.set_title(say("scales_gradient_v", scale=short(self.scale), v=short(self._v_scale)))
+        self._reach, self._scale = diagonal(self.box), plane.arrow_scale(self.field, self.box)
+        self._v_scale = min(1.0, plane.nice(self._reach / 5))
+        ax.set_title(say("scales_gradient_v", scale=short(self._scale), v=short(self._v_scale)))
         self._path = self.curve(ax, "direction", linewidth=1, linestyle=":")
         self._shadow = self.curve(ax, "guide", linewidth=1.5)
         self._gradient = self.moving(plane.arrow((0, 0), (0, 0), ax=ax))
         self._v = self.moving(plane.arrow((0, 0), (0, 0), role="direction", ax=ax))
         self._spot = self.curve(ax, "point")
-        cut = self.figure.add_subplot(frame[0, 2], xlim=(-self.reach / 2, self.reach / 2), ylim=(self._low, self._high))
+        cut = self.figure.add_subplot(
+            frame[0, 2], xlim=(-self._reach / 2, self._reach / 2), ylim=(self._low, self._high)
+        )
         cut.set_title(say("slice_v"))
         self._cut = [self.curve(cut, role) for role in ("direction", "tangent", "point")]
         self._turn = self.figure.add_subplot(frame[1, 2], xlim=(-180, 180))
@@ -179,7 +173,7 @@ class Direction(OnMap):
         self._best = self.curve(self._turn, "gradient", marker="^", markersize=9)
         self._now = self.curve(self._turn, "point")
 
-    def frame(self) -> dict[str, float]:
+    def frame(self) -> tuple[dict[str, float], str, str]:
         """v, the slice along it, its slope, and where it stands among all angles."""
         f, x0, y0 = self.field, self.number("x0"), self.number("y0")
         z0, gradient = f(x0, y0), f.gradient(x0, y0)
@@ -190,21 +184,21 @@ class Direction(OnMap):
         directional = 0.0 if abs(directional) < 1e-12 * norm else directional  # what rounding leaves is not an answer
         misses = strays(f, np.array([x0, y0]), z0, gradient, unit, self.box, self._high - self._low)
         slope = np.nan if misses[0] else directional
-        t = np.linspace(-self.reach / 2, self.reach / 2, 161)
+        t = np.linspace(-self._reach / 2, self._reach / 2, 161)
         px, py = x0 + t * unit[0], y0 + t * unit[1]
         left, right, bottom, top = self.box
         z = np.where((px < left) | (px > right) | (py < bottom) | (py > top), np.nan, f(px, py))
         shown = np.where((z < self._low) | (z > self._high), np.nan, z)
         space.put(self._ridge, px, py, shown)
         self._wall.set_verts(space.curtain(px[::4], py[::4], shown[::4], self._low))
-        reach = 0.35 / np.hypot(1 / self.reach, slope / (self._high - self._low)) * np.array([-1, 1])
+        reach = 0.35 / np.hypot(1 / self._reach, slope / (self._high - self._low)) * np.array([-1, 1])
         space.put(self._slope, x0 + reach * unit[0], y0 + reach * unit[1], z0 + slope * reach)
         space.put(self._top, [x0], [y0], [z0])
         self._path.set_data(px, py)
-        plane.move_arrow(self._gradient, (x0, y0), self.scale * gradient)
+        plane.move_arrow(self._gradient, (x0, y0), self._scale * gradient)
         plane.move_arrow(self._v, (x0, y0), self._v_scale * length * unit)
-        foot = np.array([x0, y0]) + self.scale * directional * unit  # the gradient's shadow on the line of v
-        self._shadow.set_data(*np.array([[x0, y0] + self.scale * gradient, foot]).T)
+        foot = np.array([x0, y0]) + self._scale * directional * unit  # the gradient's shadow on the line of v
+        self._shadow.set_data(*np.array([[x0, y0] + self._scale * gradient, foot]).T)
         self._spot.set_data([x0], [y0])
         ends = t[[0, -1]]
         for line, (s, w) in zip(self._cut, ((t, z), (ends, z0 + slope * ends), ([0], [z0])), strict=True):
@@ -214,13 +208,14 @@ class Direction(OnMap):
         self._all.set_data(self._cosine[0], self._cosine[1] * np.sign(norm))  # 0 where grad f = 0
         self._best.set_data([0], [1 if norm > 0 else np.nan])
         self._now.set_data([np.degrees(between)], [np.cos(between)])
-        self.explain(x0, y0, z0, gradient)
+        why = self.why_none((x0, y0), z0, gradient, flat="no_angle")
         if misses.any():
-            self.note("not_differentiable", x=short(x0), y=short(y0))
-        return {
+            why = say("not_differentiable", x=short(x0), y=short(y0))
+        values = {
             "norm": norm,
             "slope": slope,
             "directional": directional * length,
             "cosine": norm * length * (0.0 if abs(cosine) < 1e-12 else cosine),
             "between": np.degrees(between),
         }
+        return values, "", why

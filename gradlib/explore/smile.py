@@ -10,6 +10,7 @@ from sympy import simplify
 
 from gradlib.draw.net import NetworkPicture
 from gradlib.draw.style import INK, VERMILLION
+from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.player import Stepwise
 from gradlib.field.scalar import ScalarField
 from gradlib.language import say
@@ -44,33 +45,26 @@ class Smile(Stepwise):
 
     size: ClassVar[tuple[float, float]] = (8.4, 3.8)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def furnish(self) -> Readouts:
+        """The example, its numbers, and the player."""
         self._examples = examples()
-        self.choice("preset", "F =", [(one.text, k) for k, one in enumerate(self._examples)], still=True)
+        self.add("preset", "F =", [(one.text, k) for k, one in enumerate(self._examples)], still=True)
         for symbol, value in zip(NAMES, (*self._examples[0].point, 0), strict=True):
-            self.slider(symbol, symbol, -5, 5, value, step=0.1)
-        for control, entry in self._pairs:
-            control.layout.width, entry.layout.width = "150px", "64px"
-        self.add_player(interval=1800)
+            self.add(symbol, symbol, (-5, 5, value), step=0.1, widths=(150, 64))
+        self.add_player(1800)
         self.controls["step"].value = 2
-        self.start()
+        return {}
 
     @property
     def example(self) -> Example:
         """The one now chosen."""
         return self._examples[self.controls["preset"].value]
 
-    def changed(self, symbol: str) -> None:
-        """Follow the control `symbol`; another example brings its numbers."""
-        if symbol == "preset":
-            for name, value in zip(NAMES, (*self.example.point, 0), strict=False):
-                self.put(name, value)
-        super().changed(symbol)
-
     def scene(self) -> None:
-        """The network, and room for the formula under it."""
+        """The network at the numbers of the example, and room for the formula under it."""
         network = self.example.network
+        for name, value in zip(NAMES, (*self.example.point, 0), strict=False):
+            self.put(name, value)
         self.count_steps(len(network.order) + 1)  # the last one shows all derivatives, and no smile
         self.readouts = {"F": ("F", None), **{f"F_{s}": (f"∂F/∂{s}", "level") for s in network.order}}
         self.hide(["d"] if "d" not in network.weights else [])
@@ -88,7 +82,7 @@ class Smile(Stepwise):
             for y, size, colour in ((0.83, 10.5, INK), (0.5, 10.5, INK), (0.16, 12, VERMILLION))
         ]
 
-    def frame(self) -> dict[str, float]:
+    def frame(self) -> tuple[dict[str, float], str, str]:
         """Run the network, and show the derivative of this step."""
         network, step = self.example.network, self.step
         point = {s: round(self.number(s), 9) for s in (*network.inputs, *network.weights)}
@@ -101,37 +95,39 @@ class Smile(Stepwise):
         except ValueError as error:
             self._net.show()
             self._say("", "", "")
-            self.note("smile_no_value", error=error)
-            return point | nothing
+            return point | nothing, "", say("smile_no_value", error=error)
         order = network.order
         known = order[: max(step - 1, 0)]
         formula = self._formula(order[step - 1]) if 0 < step <= len(order) else None
         self._net.show(formula, known)
-        self._explain(formula, slopes, point)
         shown = {*known, formula.name} if formula else known
-        return point | {"F": float(value)} | {f"F_{s}": float(slopes[s]) if s in shown else math.nan for s in order}
+        values = {"F": float(value)} | {f"F_{s}": float(slopes[s]) if s in shown else math.nan for s in order}
+        return point | values, *self._explain(formula, slopes, point)
 
     def _formula(self, name: str) -> SmileFormula:
         network = self.example.network
         edge = network.edges.get(name)
         return network.half_smile(name) if edge and edge.target == network.output else network.smile(name)
 
-    def _explain(self, formula: SmileFormula | None, slopes: dict[str, Any], point: dict[str, float]) -> None:
+    def _explain(
+        self, formula: SmileFormula | None, slopes: dict[str, Any], point: dict[str, float]
+    ) -> tuple[str, str]:
         """The formula of this step, with its numbers and its result; and the same by direct derivation."""
         if formula is None:
             self._say("", "", "")
-            return
-        name, result = formula.name, numeral(slopes[formula.name], trimmed)
+            return "", ""
+        why, name, result = "", formula.name, numeral(slopes[formula.name], trimmed)
         symbols = f"∂F/∂{name} = {formula.symbols()}"
         if formula.reason:
             self._say(symbols, formula.reason, say("recursion_line", formula=f"{{{{ ∂F/∂{name} = {result} }}}}"))
-            self.note("smile_not_here", name=name, reason=formula.reason, result=result)
+            why = say("smile_not_here", name=name, reason=formula.reason, result=result)
         else:
             key = "smile_line" if formula.arcs[0].second else "half_smile_line"
             self._say(say(key, formula=symbols), f"= {formula.factors()}", f"{{{{ {result} }}}}")
         field = self._direct[name]
         direct = field(*(point[s] for s in field.variables))
-        self.tell(say("smile_direct", name=name, formula=self._written[name], value=trimmed(float(direct))))
+        value = trimmed(float(direct))
+        return say("smile_direct", name=name, formula=self._written[name], value=value), why
 
     def _say(self, *lines: str) -> None:
         for text, line in zip(self._lines, lines, strict=True):

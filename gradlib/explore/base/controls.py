@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 import ipywidgets as widgets
@@ -19,13 +19,13 @@ Slider = widgets.FloatSlider | widgets.FloatLogSlider | widgets.IntSlider
 
 
 def slider_and_box(
-    label: str, low: float, high: float, value: float, *, step: float, log: bool
+    label: str, low: float, high: float, value: float, *, step: float, log: bool, widths: tuple[int, int]
 ) -> tuple[Slider, widgets.BoundedFloatText]:
-    """A slider and its number box; with `log` the slider moves over powers of ten from `low` to `high`."""
-    layout, style = widgets.Layout(width="250px"), {"description_width": "26px" if len(label) < 4 else "44px"}
+    """A slider and its number box, of these `widths`; with `log` it moves over powers of ten from `low` to `high`."""
+    layout, style = widgets.Layout(width=f"{widths[0]}px"), {"description_width": "26px" if len(label) < 4 else "44px"}
     tip = say("tip_slider", symbol=label)
     common = {"description": label, "readout": False, "layout": layout, "style": style, "tooltip": tip}
-    beside = {"layout": widgets.Layout(width="86px"), "tooltip": say("tip_number", symbol=label)}
+    beside = {"layout": widgets.Layout(width=f"{widths[1]}px"), "tooltip": say("tip_number", symbol=label)}
     if log:
         bounds = {"min": math.log10(low), "max": math.log10(high), "step": 0.1}
         slider = widgets.FloatLogSlider(value=value, base=10, **bounds, **common)
@@ -105,6 +105,50 @@ class Sent:
                     self._given.remove(one)
                 return True
         return False
+
+
+class Exact:
+    """The numbers that sliders stand for: what was typed or set, between their steps as well."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[widgets.Widget, float] = {}
+        self._sent = Sent()
+
+    def settle(self, sliders: Iterable[widgets.Widget]) -> None:
+        """Let each of these, and nothing else, stand for the number that it has."""
+        self._numbers = {slider: slider.value for slider in sliders}
+
+    def keep(self, slider: widgets.Widget, value: float | None = None) -> None:
+        """Let a slider stand for `value`, or for the number that it has."""
+        self._numbers[slider] = slider.value if value is None else value
+
+    def of(self, slider: widgets.Widget) -> float:
+        """What a slider stands for."""
+        number = self._numbers.get(slider)
+        return float(slider.value if number is None else number)
+
+    def set_range(self, slider: Slider, low: float, high: float, value: float | None, step: float | None) -> None:
+        """Give a slider another range, value (None: the nearest to the old one) and step (None: the old one)."""
+        self._sent.set_range(slider, low, high, value, step)
+        if value is not None:
+            self.keep(slider)
+
+    def is_news(self, control: widgets.Widget) -> bool:
+        """Whether a control whose value changed was moved: a browser also sends back what it was given, rounded."""
+        if control not in self._numbers:
+            return True
+        if "value" in control._property_lock:  # only ipywidgets knows that the browser speaks
+            late = self._sent.comes_back(control)
+            if is_rounded(control, self._numbers[control]):
+                return False
+            if late:
+                control.value = self._numbers[control]
+                return False
+            self._sent.forget(control)
+        else:
+            self._sent.note(control)
+        self.keep(control)
+        return True
 
 
 def pair(

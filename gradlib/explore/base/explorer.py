@@ -1,6 +1,7 @@
 """The one base of all explorers: a figure that follows its controls, quickly and without ever raising at a learner.
 
-A subclass says what stands still (`scene`), what moves (`frame`) and which controls it has; everything else is here.
+A subclass says which controls and numbers it has (`furnish`), what stands still (`scene`), and, in three steps, what
+moves: `compute`, `explain`, `place`.  Everything else is here and in the panel.
 
 How it is fast: see `stage`.  How it is safe: `Explorer.refresh` is the only way into a subclass, and it catches all; a
 learner sees a sentence, a test sees `Explorer.error`.
@@ -11,10 +12,10 @@ from __future__ import annotations
 import asyncio
 import base64
 import html
-import itertools
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, ClassVar
+import math
+from collections.abc import Callable, Mapping
+from numbers import Real
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import ipywidgets as widgets
 import numpy as np
@@ -22,18 +23,16 @@ import numpy as np
 from gradlib.draw.style import ROLES
 from gradlib.explore.base import controls, registry
 from gradlib.explore.base.canvas import drawing
+from gradlib.explore.base.panel import Panel
 from gradlib.explore.base.stage import Follow, Stage
 from gradlib.language import as_html, say
 from gradlib.notation import number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
 
-SLIDERS = (widgets.FloatSlider, widgets.FloatLogSlider, widgets.IntSlider)
-_ROW = {"display": "flex", "flex_flow": "row wrap", "align_items": "center", "width": "100%", "grid_gap": "2px 18px"}
+Readouts = Mapping[str, tuple[str, str | None]]  # symbol -> (how it is written, role whose colour marks it)
 
 
 class Explorer(widgets.VBox):
@@ -46,89 +45,66 @@ class Explorer(widgets.VBox):
     message : what the explorer says where the point has no answer or a formula cannot be read; empty when all is well.
     figure : the matplotlib figure.
     error : the last exception that a subclass raised and the learner did not see, or None.
+    readouts : dict, symbol -> how its number is written under the figure, and the role whose colour marks it.
     """
 
-    size: ClassVar[tuple[float, float]] = (9.0, 4.2)
+    size: ClassVar[tuple[float, float]] = (8.6, 4.2)
 
     def __init__(self) -> None:
         super().__init__(layout=widgets.Layout(width="100%", max_width="880px", overflow="hidden"))
-        self.controls: dict[str, widgets.Widget] = {}
+        self.panel = panel = Panel(self.changed)
+        # so that subclasses need not know of the panel
+        self.controls, self.add, self.number, self.put = panel.controls, panel.add, panel.number, panel.put
+        self.span, self.hide, self.quiet = panel.span, panel.hide, panel.quiet
+        self._pairs, self._row_of = panel.pairs, panel.row_of
         self.values: dict[str, float] = {}
-        self.message = ""
+        self.message, self._line = "", ""
         self.error: Exception | None = None
-        # symbol -> (how it is written, role whose colour marks it), in reading order
-        self.readouts: dict[str, tuple[str, str | None]] = {}
-        self._redraws: set[str] = set()
-        self._rows: list[widgets.Widget] = []
-        self._row_of: dict[str, widgets.Widget] = {}
-        self._hidden: list[widgets.Widget] = []
-        self._lagging: dict[str, float] = {}
-        self._pairs: list[tuple[widgets.Widget, widgets.BoundedFloatText]] = []
-        self._initial: dict[str, Any] = {}
-        self._quiet = False
-        self._exact: dict[widgets.Widget, float] = {}  # slider -> the number it stands for, between its steps as well
-        self._sent = controls.Sent()
-        self._boxes: list[tuple[controls.Slider, Callable[[float], None]]] = []
         self._timer: asyncio.TimerHandle | None = None
-        self._note, self._line = "", ""
         self._stage = Stage(self.size, self._dragged)
         self.figure = self._stage.figure
         self._numbers = widgets.HTML()
         self._alert = widgets.HTML()
+        self._begin()
 
     # ------------------------------------------------------------------------------------ what a subclass provides
-    def scene(self) -> None:
-        """Draw what stands still in the empty `figure`, and make the moving artists with `moving`."""
+    def furnish(self) -> Readouts:
+        """Add the controls, with `add`; return which numbers are shown under the figure, in reading order."""
         raise NotImplementedError
 
-    def frame(self) -> dict[str, float]:
-        """Move the moving artists to where the controls say; return the numbers to show beside those of sliders."""
+    def scene(self) -> None:
+        """Draw what stands still in the empty `figure`, and make the moving artists with `curve` and `moving`."""
         raise NotImplementedError
+
+    def compute(self, now: dict[str, Any]) -> NamedTuple:
+        """What the mathematics says, for the values `now` of the controls: symbol -> number, or what is chosen.
+
+        Numbers in it, and those of dictionaries in it, are the `values` of the explorer.
+        """
+        raise NotImplementedError
+
+    def explain(self, found: Any) -> tuple[str, str]:
+        """What is said of it: a line under the numbers, and why there is no answer; each may be empty."""
+        return "", ""
+
+    def place(self, found: Any) -> None:
+        """Move the moving artists to where they belong."""
+        raise NotImplementedError
+
+    def frame(self) -> tuple[dict[str, float], str, str]:
+        """Compute and place; return the numbers to show, a line under them, and why there is no answer."""
+        found = self.compute(self.panel.now())
+        self.place(found)
+        return _numbers(found), *self.explain(found)
 
     # ---------------------------------------------------------------------------------- what a subclass may call
-    def slider(
-        self, symbol: str, label: str, low: float, high: float, value: float, *, step: float = 0.01, log: bool = False
-    ) -> None:
-        """Add a slider with a number box beside it; with `log`, it moves over powers of ten from `low` to `high`."""
-        control, entry = controls.slider_and_box(label, low, high, value, step=step, log=log)
-        self._pairs.append((control, entry))
-        self._add(symbol, control, widgets.HBox([control, entry]))
+    def moving(self, artist: Artist) -> Any:
+        """Register `artist` as one that `place` moves, and return it."""
+        return self._stage.moving(artist)
 
-    def choice(self, symbol: str, label: str, options: Sequence[tuple[str, Any]], *, still: bool = False) -> None:
-        """Add a row of buttons of which one, the first, is pressed; `still`: pressing one redraws the scene."""
-        control = widgets.ToggleButtons(
-            options=options,
-            value=options[0][1],
-            style={"button_width": "auto"},
-        )
-        self._add(symbol, control, widgets.HBox([widgets.Label(label), control]))
-        if still:
-            self._redraws.add(symbol)
-
-    def buttons(self, acts: Mapping[str, tuple[str, Callable[[], None]]]) -> None:
-        """Add buttons in a row: symbol -> what is written on it, and what it does when it is pressed."""
-        row = widgets.HBox(layout=widgets.Layout(flex_flow="row wrap"))
-        for symbol, (label, act) in acts.items():
-            control = widgets.Button(description=label, layout=widgets.Layout(width="auto"))
-            control.on_click(lambda _, act=act: act())
-            self.controls[symbol] = control
-            row.children += (control,)
-        self._rows.append(row)
-
-    def _add(self, symbol: str, control: widgets.Widget, shown: widgets.Widget) -> None:
-        self.controls[symbol] = control
-        controls.guard(control)
-        self._rows.append(shown)
-        self._row_of[symbol] = shown
-
-    def hide(self, symbols: Iterable[str]) -> None:
-        """Show every control but those of `symbols`."""
-        self._hidden = [self._row_of[symbol] for symbol in symbols]
-        if self.children:
-            self.children[0].children = self._visible()
-
-    def _visible(self) -> list[widgets.Widget]:
-        return [row for row in self._rows if row not in self._hidden]
+    def curve(self, ax: Axes, role: str, **style: Any) -> Any:
+        """An empty moving line in the plane."""
+        return self.moving(ax.plot([], [], **{**ROLES[role], **style})[0])
 
     def draggable(self, ax: Axes, follow: Follow | None = None) -> None:
         """Let the mouse move the point by pressing and dragging in `ax`.
@@ -137,112 +113,35 @@ class Explorer(widgets.VBox):
         """
         self._stage.drag[ax] = follow or (lambda x, y: {"x0": x, "y0": y})
 
-    def moving(self, artist: Artist) -> Any:
-        """Register `artist` as one that `frame` moves, and return it."""
-        return self._stage.moving(artist)
-
-    def note(self, key: str, **fields: object) -> None:
-        """Say the sentence `key` under the figure instead of an answer, for this frame."""
-        self._note = say(key, **fields)
-
-    def tell(self, text: str) -> None:
-        """Show `text`, an equation with its numbers, under the other numbers, for this frame."""
-        self._line = text
-
-    def lag(self, symbol: str, value: float) -> None:
-        """Let a control follow the picture: a browser that has to move it first shows the picture later."""
-        self._lagging[symbol] = value
-
-    def number(self, symbol: str) -> float:
-        """The number of a control: what was typed or set, even where its slider has no step."""
-        control = self.controls[symbol]
-        return float(self._exact.get(control, control.value))
-
-    def span(self, symbol: str, low: float, high: float, value: float | None, step: float | None = None) -> None:
-        """Give a slider another range, value (None: the nearest to the old one) and step."""
-        self._sent.set_range(self.controls[symbol], low, high, value, step)
-
-    def put(self, symbol: str, value: float) -> None:
-        """Set a slider without a frame of its own."""
-        control = self.controls[symbol]
-        with self.quiet():
-            control.value = value
-        self._exact[control] = control.value
-
-    def changed(self, symbol: str) -> None:
-        """Follow the control `symbol`, which was moved; a subclass may do more."""
-        self.refresh(scene=symbol in self._redraws)
-
-    def start(self) -> None:
-        """Put the controls, the figure and the numbers together and show the first frame; the last call of __init__."""
-        reset = widgets.Button(description=say("reset"), tooltip=say("tip_reset"), layout=widgets.Layout(width="auto"))
-        reset.on_click(lambda _: self.reset())
-        self.controls["reset"] = reset
-        self._rows.append(reset)
-        self._initial = {s: c.value for s, c in self.controls.items() if hasattr(c, "value")}
-        frame = widgets.Box([self._stage.screen], layout=widgets.Layout(overflow="auto", width="100%"))
-        self.children = [widgets.Box(self._visible(), layout=widgets.Layout(**_ROW)), frame, self._numbers, self._alert]
-        for symbol, control in self.controls.items():
-            if hasattr(control, "value"):
-                control.observe(lambda change, symbol=symbol: self._changed(change.owner, symbol), "value")
-        self._settle()
-        # in the kernel: a jslink in the browser sends a second message for each frame, and makes it half as slow again
-        self._boxes = [(control, controls.pair(control, entry, self._typed)) for control, entry in self._pairs]
+    # -------------------------------------------------------------------------------------------- state and frames
+    def _begin(self) -> None:
+        """Put the controls, the figure and the numbers together and show the first frame."""
+        self.readouts = self.furnish()
+        self.fit()
+        screen = widgets.Box([self._stage.screen], layout=widgets.Layout(overflow="auto", width="100%"))
+        self.children = [self.panel.begin(self.reset), screen, self._numbers, self._alert]
         registry.enlist(self)
         self.refresh(scene=True)
         if self.error is not None:  # a first picture that fails is a bug of ours, not a learner's slip
             raise self.error
 
-    # -------------------------------------------------------------------------------------------- state and frames
+    def fit(self) -> None:
+        """Give the sliders the ranges that the function and its window ask for."""
+        self.panel.fit()
+
+    def changed(self, symbol: str) -> None:
+        """Follow the control `symbol`, which was moved."""
+        self.refresh(scene=symbol in self.panel.still)
+
     def reset(self) -> None:
         """Set every control to its first value."""
-        with self.quiet():
-            for symbol, value in self._initial.items():
-                self.controls[symbol].value = value
-            self._settle()
+        self.panel.reset()
         self.refresh(scene=True)
-
-    def _settle(self) -> None:
-        """Let each slider stand for the number that it has."""
-        sliders = (*dict(self._pairs), *(one for one in self.controls.values() if isinstance(one, SLIDERS)))
-        self._exact = {slider: slider.value for slider in sliders}
-
-    @contextmanager
-    def quiet(self) -> Iterator[None]:
-        """Change several controls without a frame for each."""
-        before, self._quiet = self._quiet, True
-        try:
-            yield
-        finally:
-            self._quiet = before
-
-    def _changed(self, control: widgets.Widget, symbol: str) -> None:
-        if control in self._exact:
-            if "value" in control._property_lock:  # only ipywidgets knows that the browser speaks
-                late = self._sent.comes_back(control)
-                if controls.is_rounded(control, self._exact[control]):
-                    return
-                if late:
-                    control.value = self._exact[control]
-                    return
-                self._sent.forget(control)
-            else:
-                self._sent.note(control)
-            self._exact[control] = control.value
-        if not self._quiet:
-            self.changed(symbol)
-
-    def _typed(self, control: widgets.Widget, value: float) -> None:
-        symbol = next(symbol for symbol, one in self.controls.items() if one is control)
-        self.put(symbol, value)
-        self.changed(symbol)
 
     def _dragged(self, place: dict[str, float]) -> None:
         """Follow the mouse, in the steps of the sliders."""
         for symbol, value in place.items():
-            control = self.controls[symbol]
-            steps = round((value - control.min) / control.step)
-            self.put(symbol, round(control.min + steps * control.step, 10))
+            self.panel.put_on_step(symbol, value)
         self.refresh()
 
     def refresh(self, *, scene: bool = False, first: Callable[[], None] | None = None) -> None:
@@ -254,7 +153,7 @@ class Explorer(widgets.VBox):
             self._refresh(scene, first)
 
     def _refresh(self, scene: bool, first: Callable[[], None] | None) -> None:
-        self._note, self._line, self.error = "", "", None
+        self.error = None
         try:
             with np.errstate(all="ignore"):
                 if first:
@@ -263,23 +162,19 @@ class Explorer(widgets.VBox):
                 if scene:
                     self._stage.clear()
                     self.scene()
-                values = self.frame()
+                values, line, message = self.frame()
                 self._stage.repaint(scene=scene)
         except Exception as error:
             self.error = error
             self.alert(say("explorer_error", error=f"{type(error).__name__}: {error}"))
             return
-        self.values = self._slid() | {symbol: float(value) for symbol, value in values.items()}
-        self.message = self._note
+        sliders = self.panel.seen()
+        self.values = sliders | {symbol: float(value) for symbol, value in values.items()}
+        for symbol, value in sliders.items():
+            if self.values[symbol] != value and math.isfinite(self.values[symbol]):
+                self.panel.lag(symbol, self.values[symbol])
+        self.message, self._line = message, line
         self._follow(at_once=scene)
-
-    def _slid(self) -> dict[str, float]:
-        """The numbers of the sliders that can be seen."""
-        return {
-            symbol: self.number(symbol)
-            for symbol, control in self.controls.items()
-            if isinstance(control, SLIDERS) and self._row_of.get(symbol) not in self._hidden
-        }
 
     def _follow(self, *, at_once: bool) -> None:
         """Let the numbers follow the picture a moment later.
@@ -297,11 +192,7 @@ class Explorer(widgets.VBox):
 
     def _write(self) -> None:
         self._timer = None
-        for symbol, value in self._lagging.items():
-            self.put(symbol, value)
-        self._lagging = {}
-        for control, show in self._boxes:
-            show(self._exact[control])
+        self.panel.catch_up()
         self._numbers.value = self._status()
         self.alert(self.message)
 
@@ -347,7 +238,18 @@ class Explorer(widgets.VBox):
         self._stage.clear()
         if self._timer is not None:
             self._timer.cancel()
-        for widget in [*itertools.chain(*map(controls.family, self._hidden)), *controls.family(self)]:
+        for widget in [*self.panel.family(), *controls.family(self)]:
             if widget is not self:
                 widget.close()
         super().close()
+
+
+def _numbers(found: Any) -> dict[str, float]:
+    """The numbers in a NamedTuple, by their names; those of a dictionary in it by their keys."""
+    numbers: dict[str, float] = {}
+    for name, value in found._asdict().items():
+        if isinstance(value, Mapping):
+            numbers |= value
+        elif isinstance(value, Real) and not isinstance(value, bool):
+            numbers[name] = value
+    return numbers

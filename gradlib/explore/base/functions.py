@@ -1,169 +1,28 @@
-"""Explorers of a function: presets, the learner's own formula, and the window in which it is looked at."""
+"""The base of explorers of a function, which a chooser offers: another function brings another scene."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, ClassVar, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import ipywidgets as widgets
+import numpy as np
 
-from gradlib import valid
-from gradlib.explore.base import controls
-from gradlib.explore.base.explorer import Explorer
+from gradlib.explore.base.chooser import FunctionChooser, Preset
+from gradlib.explore.base.explorer import Explorer, Readouts
 from gradlib.field.scalar import ScalarField
-from gradlib.formula.spelling import FormulaError
 from gradlib.language import say
-from gradlib.notation import window
+from gradlib.notation import short
 from gradlib.valid import Box
-
-OWN = "own"
-WINDOWS: tuple[Box, ...] = ((-1, 1, -1, 1), (-2, 2, -2, 2), (-5, 5, -5, 5), (-10, 10, -10, 10), (0, 2, 0, 2))
-
-
-class Preset(NamedTuple):
-    """A ready function: formula text, window (xmin, xmax, ymin, ymax), the point to start from.
-
-    `source` is the function itself where its text is no formula, such as one given by cases; `label` is what the list
-    of presets says instead of the text.
-    """
-
-    text: str
-    box: Box | None
-    point: tuple[float, ...]
-    source: Any = None
-    label: str = ""
-
-
-class FunctionChooser:
-    """Three controls, ``preset``, ``f`` (formula text) and ``box`` (the window), and the function that they give.
-
-    Parameters
-    ----------
-    source : what the caller of the explorer passed: None for the presets alone, or formula text, a sympy expression, a
-        ScalarField or a Python callable, which then becomes the first choice.
-    presets : the ready functions.
-    box : the window for `source`; the first preset's by default.
-    variables : names of the variables.
-    """
-
-    window: ClassVar[Box | None] = WINDOWS[1]  # for a function that comes without one; None where there are no windows
-
-    def __init__(self, source: Any, presets: Sequence[Preset], box: Box | None, variables: Sequence[str]) -> None:
-        self.variables = tuple(variables)
-        box = None if box is None else valid.box(box)
-        self._presets = list(presets)
-        special = [preset for preset in presets if preset.source is not None]
-        self._given = {preset.text: self.make(preset.source) for preset in special}
-        if source is not None:
-            field = self.make(source)
-            name = source if isinstance(source, str) else self.name(field)
-            window = box or self.window
-            others = [preset for preset in presets if preset.text != name]
-            self._presets = [Preset(name, window, _inside(window) if window else ()), *others]
-            if not isinstance(source, str):
-                self._given[name] = field
-        elif box is not None:
-            self._presets[0] = self._presets[0]._replace(box=box, point=_inside(box))
-        first = self._presets[0]
-        names = [(preset.label or preset.text, preset.text) for preset in self._presets]
-        self._preset = widgets.Dropdown(
-            options=[*names, (say("own_formula"), OWN)],
-            value=first.text,
-            description=say("function"),
-            tooltip=say("tip_preset"),
-            layout=widgets.Layout(width="270px"),
-            style={"description_width": "60px"},
-        )
-        self._text = widgets.Text(
-            value=first.text,
-            description=f"{'F' if len(variables) == 3 else 'f'}({', '.join(variables)}) =" if variables else "F =",
-            tooltip=say("tip_formula"),
-            continuous_update=False,
-            layout=widgets.Layout(width="300px"),
-            style={"description_width": "auto"},
-        )
-        self.controls = {"preset": self._preset, "f": self._text}
-        if self.window:
-            self._window = widgets.Dropdown(
-                description=say("window"),
-                tooltip=say("tip_window"),
-                layout=widgets.Layout(width="262px"),
-                style={"description_width": "auto"},
-            )
-            self.controls["box"] = self._window
-        self.row = widgets.Box(
-            list(self.controls.values()),
-            layout=widgets.Layout(display="flex", flex_flow="row wrap", align_items="center", width="100%"),
-        )
-        self._offer(first.box)
-        self.field, self.box = self._read(first.text), first.box
-        self.point: tuple[float, ...] | None = first.point  # None: wherever it is now
-
-    def make(self, source: Any) -> Any:
-        """The function of a formula, or of whatever else describes it."""
-        return ScalarField(source, self.variables)
-
-    def name(self, field: Any) -> str:
-        """How a function that was not given as text is called in the list."""
-        return say("given_function") if field.expression is None else str(field.expression)
-
-    def _read(self, text: str) -> Any:
-        return self._given[text] if text in self._given else self.make(text)
-
-    def _offer(self, box: Box | None) -> None:
-        """List the windows, `box` first and chosen."""
-        if box is None:
-            return
-        boxes = list(dict.fromkeys([box, *WINDOWS]))
-        self._window.options = [(window(one), one) for one in boxes]
-        self._window.value = box
-
-    def changed(self, symbol: str) -> str:
-        """Follow a change of the control `symbol`; return what is wrong with it, or an empty text."""
-        if symbol == "box":
-            self.box, self.point = self._window.value, None
-            return ""
-        if symbol == "preset" and self._preset.value != OWN:
-            preset = next(one for one in self._presets if one.text == self._preset.value)
-            self._text.value = preset.text
-            self.field, self.box, self.point = self._read(preset.text), preset.box, preset.point
-            self._offer(preset.box)
-            return ""
-        try:
-            self.field = self._read(self._text.value)
-        except FormulaError as error:
-            return str(error)
-        self.point = None
-        known = [preset.text for preset in self._presets]
-        self._preset.value = self._text.value if self._text.value in known else OWN
-        return ""
-
-    def state(self) -> tuple[Any, ...]:
-        """All that `restore` needs."""
-        return self.field, self.box, self.point, self._preset.value
-
-    def restore(self, state: tuple[Any, ...]) -> None:
-        """Go back to an earlier `state`; the text stays as the learner typed it."""
-        self.field, self.box, self.point, self._preset.value = state
-        self._offer(self.box)
-
-    def reset(self) -> None:
-        """Go back to the first preset."""
-        first = self._presets[0]
-        self._preset.value, self._text.value = first.text, first.text
-        self.field, self.box, self.point = self._read(first.text), first.box, first.point
-        self._offer(first.box)
 
 
 class FunctionExplorer(Explorer):
     """An explorer of a function that the learner chooses, in a window, mostly at a point (x0, y0).
 
-    A subclass names its `presets`; in `furnish` it adds its other controls and says which numbers it shows.
+    A subclass names its `presets`, and in `furnish` adds its controls beside the function and the window.
     """
 
     presets: Sequence[Preset]
-    variables: ClassVar[str] = "xy"
-    chooser: ClassVar[type[FunctionChooser]] = FunctionChooser
 
     def __init__(self, source: Any = None, *, box: Box | None = None) -> None:
         """Show the explorer.
@@ -174,15 +33,16 @@ class FunctionExplorer(Explorer):
             the first preset)
         box : its window, (xmin, xmax, ymin, ymax)
         """
+        self.functions = self.choose(source, box)
         super().__init__()
-        self.functions = self.chooser(source, self.presets, box, self.variables)
-        self._rows.append(self.functions.row)
-        self.controls |= self.functions.controls
-        for control in self.functions.controls.values():
-            controls.guard(control)
-        self.furnish()
-        self.fit()
-        self.start()
+
+    def choose(self, source: Any, box: Box | None) -> FunctionChooser:
+        """What offers the functions: the `presets`, functions of x and y."""
+        return FunctionChooser(source, self.presets, box)
+
+    def _begin(self) -> None:
+        self.panel.join(self.functions.controls, self.functions.row)
+        super()._begin()
 
     @property
     def field(self) -> ScalarField:
@@ -194,32 +54,22 @@ class FunctionExplorer(Explorer):
         """The window (xmin, xmax, ymin, ymax) now shown."""
         return self.functions.box
 
-    def furnish(self) -> None:
-        """Add the controls, and say in `readouts` which numbers are shown."""
-        raise NotImplementedError
-
-    def add_point(self) -> None:
-        """Add the sliders of the point; `fit` gives them their ranges."""
-        self.slider("x0", "x₀", *self.box[:2], self.functions.point[0])
-        self.slider("y0", "y₀", *self.box[2:], self.functions.point[1])
+    def furnish(self) -> Readouts:
+        """Add the sliders of the point; a subclass calls this where they stand among its controls."""
+        for symbol, label in (("x0", "x₀"), ("y0", "y₀")):
+            self.add(symbol, label)
+        return {}
 
     def fit(self) -> None:
-        """Give the sliders x0, y0 the range of the window, and put the point where the preset has it."""
-        for i, symbol in enumerate(("x0", "y0")):
-            if symbol in self.controls:
-                point = self.functions.point
-                control = self.controls[symbol]
-                self.span(symbol, *self.box[2 * i : 2 * i + 2], point and point[i])
-                if point:
-                    self._exact[control] = control.value
+        """Give the sliders the ranges that the function and its window ask for, those of the point first."""
+        self.functions.fit(self.panel)
+        super().fit()
 
     def reset(self) -> None:
         """Set every control to its first value, the function and its window as well."""
         with self.quiet():
             self.functions.reset()
-            for symbol, control in self.controls.items():
-                if isinstance(control, widgets.ToggleButtons):  # `fit` may look at the choices
-                    control.value = self._initial[symbol]
+            self.panel.reset(widgets.ToggleButtons)  # `fit` may look at the choices
             self.fit()
         super().reset()
 
@@ -243,7 +93,38 @@ class FunctionExplorer(Explorer):
             self.refresh(scene=True)
             self.alert(said)
 
+    @staticmethod
+    def why_none(
+        point: Sequence[float],
+        value: float,
+        gradient: Any = 1.0,
+        *,
+        partials: Mapping[str, float] | None = None,
+        flat: str = "",
+        seen: tuple[float, float] = (-np.inf, np.inf),
+        spelled: Callable[[float], str] = short,
+    ) -> str:
+        """Say why there is no number at `point`; an empty text where there is one.
 
-def _inside(box: Box) -> tuple[float, float]:
-    """A point well inside `box` and off its axes of symmetry, where most pictures say something."""
-    return box[0] + 0.65 * (box[1] - box[0]), box[2] + 0.6 * (box[3] - box[2])
+        Parameters
+        ----------
+        value : f at the point, NaN where it has no value
+        gradient : that of f there, where the explorer needs all of it
+        partials : name -> partial derivative, where it needs these one by one
+        flat : key of the sentence to be said where the gradient is 0
+        seen : the lowest and the highest value in the picture
+        spelled : how the numbers of the point are written
+        """
+        where = {"x": spelled(point[0]), "y": spelled(point[1])}
+        if not np.isfinite(value):
+            return say("no_value", **where)
+        missing = [name for name, slope in (partials or {}).items() if not np.isfinite(slope)]
+        if missing:
+            return say("no_partial", which=", ".join(missing), **where)
+        if not np.isfinite(gradient).all():
+            return say("no_gradient", **where)
+        if flat and not np.any(gradient):
+            return say(flat, **where)
+        if not seen[0] <= value <= seen[1]:
+            return say("outside", value=short(value))
+        return ""

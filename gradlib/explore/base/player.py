@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+
 import ipywidgets as widgets
 
 from gradlib.explore.base.explorer import Explorer
@@ -11,8 +13,11 @@ from gradlib.language import say
 class Stepwise(Explorer):
     """An explorer with a player: its controls are "step", "back", "ahead" and "play"."""
 
-    def add_player(self, interval: int) -> None:
-        """Add the player; it plays one step each `interval` milliseconds."""
+    def add_player(self, interval: int, fit: Callable[[], None] = lambda: None, *, after: Collection[str] = ()) -> None:
+        """Add the player; it plays one step each `interval` milliseconds.
+
+        `fit` is called to count the steps, whenever there is another function or one of the controls `after` changes.
+        """
         slider = widgets.IntSlider(
             description=say("step"),
             layout=widgets.Layout(width="200px"),
@@ -25,8 +30,10 @@ class Stepwise(Explorer):
         play = widgets.Play(interval=interval, show_repeat=False, tooltip=say("tip_play"))
         for button in (back, ahead, play):
             button.layout.width = "auto"
-        self._add("step", slider, widgets.HBox([slider, back, ahead, play], layout={"flex_flow": "row wrap"}))
+        self.panel.row("step", slider, widgets.HBox([slider, back, ahead, play], layout={"flex_flow": "row wrap"}))
         self.controls |= {"back": back, "ahead": ahead, "play": play}
+        self.panel.on_fit(fit)
+        self._count, self._after = fit, after
 
     @property
     def step(self) -> int:
@@ -53,6 +60,8 @@ class Stepwise(Explorer):
         """Follow the control `symbol`; slider and player go together."""
         if symbol == "play":
             self.put("step", self.controls["play"].value)
+        elif symbol in self._after:
+            self._count()
         elif symbol == "step":
-            self.lag("play", self.step)
+            self.panel.lag("play", self.step)
         super().changed(symbol)
