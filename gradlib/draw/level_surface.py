@@ -40,6 +40,8 @@ class LevelSurfaces:
     def __init__(self, f: ScalarField, box: tuple[float, ...], n: int = 17) -> None:
         # both ends stand twice: between lie cells without thickness, the vertices of which are on the faces of the box
         self._axes = [np.pad(np.linspace(*ends, n), 1, mode="edge") for ends in np.reshape(box, (3, 2))]
+        for along, shift in zip(self._axes, (1.0, 1.4, 3.1), strict=True):
+            along[2:-2] += 1e-10 * shift * (along[-1] - along[0])
         self._f, self._values = f, f(*np.meshgrid(*self._axes, indexing="ij"))
 
     def __call__(self, level: float) -> np.ndarray:
