@@ -50,8 +50,8 @@ class LevelSurfaces:
             over = self._values - level
             low, high, axis = _crossed(over)
             ends, heights = (self._places(low), self._places(high)), (over[*low.T], over[*high.T])
-            points, missed = self._crossings(level, *ends, *heights)
             scale = np.maximum(*np.abs(heights))
+            points, missed = self._crossings(level, *ends, *heights)
             passes = missed <= 1e-3 * scale  # otherwise F jumps over the level, as at a pole
             if not passes.any():
                 return np.empty((0, 4, 3))
