@@ -9,10 +9,11 @@ import pytest
 import sympy as sp
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from scipy.optimize import isotonic_regression
 
 import gradlib as gl
 from gradlib.draw.diagram import Diagram, View, diagram, everything, written
-from gradlib.draw.layout import crossings, layered
+from gradlib.draw.layout import crossings, decreasing, layered
 from gradlib.draw.style import RC
 
 COURSE = {
@@ -76,6 +77,13 @@ def test_no_text_over_another_or_over_the_edge(text, exact):
 @pytest.mark.parametrize("text", COURSE)
 def test_no_crossings_in_the_course(text):
     assert drawn(gl.Graph.from_formula(text)).crossings == 0
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 5, 40])
+def test_numbers_in_the_wrong_order_get_their_mean_as_by_scipy(size):
+    for wanted in np.random.default_rng(size).integers(-4, 5, (30, size)) / 2:
+        expected = isotonic_regression(wanted, increasing=False).x if size else []
+        assert decreasing(wanted.tolist()) == pytest.approx(list(expected))
 
 
 def test_layout_by_hand():

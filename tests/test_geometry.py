@@ -12,7 +12,8 @@ from matplotlib.backend_bases import MouseButton, MouseEvent
 from scipy.integrate import solve_ivp
 
 import gradlib as gl
-from gradlib.draw import plane, space
+from gradlib.draw import plane, touching
+from gradlib.draw.level_surface import LevelSurfaces
 from gradlib.explore import planes as geometry_space
 from gradlib.explore.base import on_map as geometry
 from gradlib.field.flow import gradient_line, straight_line
@@ -287,14 +288,14 @@ def test_level_surface_and_its_tangent_plane(k):
     surface = explorer._levels(k)
     x, y, z = surface.reshape(-1, 3).T
     assert np.abs(x**2 + y**2 - z**2 - k).max() < 1e-5
-    patch = space.tangent_patch((1, 2, 3), np.array([1.0, -2.0, 0.5]), 1)
+    patch = touching.tangent_patch((1, 2, 3), np.array([1.0, -2.0, 0.5]), 1)
     assert np.allclose((patch - [1, 2, 3]) @ [1, -2, 0.5], 0)
 
 
 @pytest.mark.parametrize("text", ["1/z", "tan(z)", "1/(x z)", "x/z", "ln(x y z)"])
 def test_a_pole_is_no_level_surface(text):
     f = gl.ScalarField(text, "x y z")
-    points = space.LevelSurfaces(f, (-2, 2) * 3)(0.7).reshape(-1, 3)
+    points = LevelSurfaces(f, (-2, 2) * 3)(0.7).reshape(-1, 3)
     assert len(points) > 300
     assert np.abs(f(*points.T) - 0.7).max() < 1e-4
 
@@ -330,13 +331,13 @@ def _area(faces):
 
 
 def test_a_tangent_plane_is_cut_where_it_crosses_the_surface():
-    patch = space.tangent_patch((0, 0, 0), np.array([0.0, 0, 1]), 1)
+    patch = touching.tangent_patch((0, 0, 0), np.array([0.0, 0, 1]), 1)
     x, y, _ = np.moveaxis(patch, -1, 0)
-    faces = space.faces()
+    faces = touching.faces()
     nowhere, noise = np.full_like(x, np.nan), 1e-16 * np.sin(1e3 * (x + 2 * y))
     tried = ((y**2 - x**2, 1 / 2), (x * y, 1 / 2), (x - 1 / 3, 1 / 3), (1 + x**2, 1), (nowhere, 1), (noise, 1))
     for heights, share in tried:
-        space.paint(faces, patch, patch, np.array([0.0, 0, 1]), heights)
+        touching.paint(faces, patch, patch, np.array([0.0, 0, 1]), heights)
         assert _area(faces.above) == pytest.approx(4 * share)
         assert _area(faces.above) + _area(faces.below) == pytest.approx(4)
     rim = np.array(faces.rim.get_data_3d())
@@ -346,12 +347,12 @@ def test_a_tangent_plane_is_cut_where_it_crosses_the_surface():
 
 @pytest.mark.parametrize("elevation", [30, -30])
 def test_each_part_of_a_tangent_plane_is_drawn_on_its_side_of_the_surface(elevation, monkeypatch):
-    faces, up = space.faces(), np.array([0.0, 0, 1])
+    faces, up = touching.faces(), np.array([0.0, 0, 1])
     faces.axes.view_init(elev=elevation)
-    patch = space.tangent_patch((0.5, 0.5, 0.5), up, 0.3)
-    space.paint(faces, patch, patch, up, patch[..., 0] - 0.5)
+    patch = touching.tangent_patch((0.5, 0.5, 0.5), up, 0.3)
+    touching.paint(faces, patch, patch, up, patch[..., 0] - 0.5)
     drawn = []
-    monkeypatch.setattr(space.Poly3DCollection, "set_verts", lambda self, verts, *_: drawn.append(verts))
+    monkeypatch.setattr(touching.Poly3DCollection, "set_verts", lambda self, verts, *_: drawn.append(verts))
     faces.do_3d_projection()
     heights = drawn[0][len(patch) :, 0, 2] - 0.5
     half = len(faces.above)
@@ -361,7 +362,7 @@ def test_each_part_of_a_tangent_plane_is_drawn_on_its_side_of_the_surface(elevat
 
 def test_sheets_are_counted_right():
     f = gl.ScalarField("x^2 + y^2 - z^2")
-    levels = space.LevelSurfaces(f, (-2, 2, -2, 2, -2, 2))
+    levels = LevelSurfaces(f, (-2, 2, -2, 2, -2, 2))
     for k, sheets in ((-1, 2), (1, 1)):
         triangles = levels(k)
         heights = triangles[:, :, 2].mean(axis=1)

@@ -1,6 +1,7 @@
 """Drawing with matplotlib: level sets, arrows, surfaces.  Functions take the data first, then `ax=None`."""
 
 from gradlib.draw.diagram import diagram
+from gradlib.draw.level_surface import level_surface
 from gradlib.draw.net import network
 from gradlib.draw.plane import (
     arrow,
@@ -11,7 +12,7 @@ from gradlib.draw.plane import (
     level_sets,
     level_tangent,
 )
-from gradlib.draw.space import level_surface, surface
+from gradlib.draw.space import surface
 
 __all__ = [
     "arrow",

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
-from itertools import combinations, islice, pairwise, permutations
+from itertools import accumulate, combinations, islice, pairwise, permutations
+from statistics import fmean
 from typing import NamedTuple
-
-import numpy as np
 
 SWEEPS = 12
 MOST_STARTS = 24  # orders of the first column to start from
@@ -92,7 +91,7 @@ def _orders(columns: Columns, links: Links) -> Iterator[Columns]:
                     place: [beside[a if forwards else b] for a, b in links if (b if forwards else a) == place]
                     for place in order[c]
                 }
-                order[c].sort(key=lambda place, near=near: np.mean(near[place]) if near[place] else 0.0)
+                order[c].sort(key=lambda place, near=near: fmean(near[place]) if near[place] else 0.0)
             found = [_swapped(order, c, links) for c in range(len(order))]
             if crossings(found, links) < crossings(best, links):
                 best = found
@@ -118,8 +117,6 @@ def _swapped(columns: Columns, c: int, links: Links) -> list[Hashable]:
 
 def _heights(columns: Columns, links: Links) -> dict[Hashable, float]:
     """Heights in this order, upwards: near the mean of the neighbours, and far enough from each other."""
-    from scipy.optimize import isotonic_regression  # a large import, and only graphs need it
-
     height = {place: 0.0 for places in columns for place in places}
     near: dict[Hashable, list[tuple[Hashable, int]]] = {place: [] for place in height}
     leaving, coming = (Counter(link[end] for link in links) for end in (0, 1))
@@ -136,8 +133,23 @@ def _heights(columns: Columns, links: Links) -> dict[Hashable, float]:
                 for place in places
             ]
             gaps = [GAP if isinstance(a, Bend) or isinstance(b, Bend) else 1.0 for a, b in pairwise(places)]
-            below = np.concatenate([[0.0], np.cumsum(gaps)])
-            found = isotonic_regression(np.array(wanted) + below, increasing=False).x - below
-            height.update(zip(places, found.tolist(), strict=True))
+            below = [0.0, *accumulate(gaps)]
+            found = decreasing([h + gap for h, gap in zip(wanted, below, strict=True)])
+            height.update((place, h - gap) for place, h, gap in zip(places, found, below, strict=True))
     middle = (max(height.values()) + min(height.values())) / 2
     return {place: h - middle for place, h in height.items()}
+
+
+def decreasing(wanted: Sequence[float]) -> list[float]:
+    """The numbers nearest to those `wanted`, by least squares, of which none is larger than the one before it.
+
+    Isotonic regression: neighbours in the wrong order get their mean
+    (https://en.wikipedia.org/wiki/Isotonic_regression).
+    """
+    pools: list[tuple[float, int]] = []  # mean, and of how many
+    for value in wanted:
+        pools.append((value, 1))
+        while len(pools) > 1 and pools[-2][0] < pools[-1][0]:
+            (low, n), (high, m) = pools.pop(), pools.pop()
+            pools.append(((n * low + m * high) / (n + m), n + m))
+    return [mean for mean, n in pools for _ in range(n)]

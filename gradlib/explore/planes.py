@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from gradlib.draw import space
+from gradlib.draw import space, touching
+from gradlib.draw.level_surface import LevelSurfaces
 from gradlib.draw.style import ROLES
 from gradlib.explore.base.chooser import FunctionChooser, Preset
 from gradlib.explore.base.explorer import Readouts
@@ -66,9 +67,9 @@ class LevelSurface(FunctionExplorer):
         solid.set_box_aspect((1, 1, 0.9), zoom=1.0)
         solid.view_init(elev=22, azim=-20)  # from where the tangent plane at the start is not seen from its edge
         space.light_axes(solid)
-        self._levels = space.LevelSurfaces(self.field, (*self.box, -self._height, self._height), 14)
-        self._shown: tuple[float, np.ndarray] = (np.nan, np.empty((0, 3, 3)))  # the last surface, and its level
-        self._faces = self.moving(space.faces(edges=False, ax=solid))
+        self._levels = LevelSurfaces(self.field, (*self.box, -self._height, self._height))
+        self._shown: tuple[float, np.ndarray] = (np.nan, np.empty((0, 4, 3)))  # the last surface, and its level
+        self._faces = self.moving(touching.faces(edges=False, ax=solid))
         self.moving(self._faces.rim)
         self._normal, self._spot = (
             self.moving(space.line("gradient", ax=solid)),
@@ -81,10 +82,10 @@ class LevelSurface(FunctionExplorer):
         z0 = self._levels.height(x0, y0, k, top=self.controls["part"].value == "upper")
         gradient = f.gradient(x0, y0, z0) if np.isfinite(z0) else np.full(3, np.nan)
         norm = float(np.sqrt(gradient @ gradient))
-        patch = space.tangent_patch((x0, y0, z0), gradient, 0.55 * self._height)
+        patch = touching.tangent_patch((x0, y0, z0), gradient, 0.55 * self._height)
         if k != self._shown[0]:
             self._shown = (k, self._levels(k))
-        space.paint(self._faces, self._shown[1], patch, gradient, f(*np.moveaxis(patch, -1, 0)) - k)
+        touching.paint(self._faces, self._shown[1], patch, gradient, f(*np.moveaxis(patch, -1, 0)) - k)
         tip = np.array([x0, y0, z0]) + gradient / norm * 0.6 * self._height if norm else np.full(3, np.nan)
         space.put(self._normal, *np.array([[x0, y0, z0], tip]).T)
         space.put(self._spot, [x0], [y0], [z0])
@@ -131,7 +132,7 @@ class Approximation(FunctionExplorer):
         self._quads, self._low = space.quads(self.field, self.box, 26), solid.get_zlim()[0]
         graph.remove()  # drawn again with each frame, together with the plane that touches it
         self._reach = 0.3 * min(self.box[1] - self.box[0], self.box[3] - self.box[2])
-        self._patch = self.moving(space.faces(ax=solid))
+        self._patch = self.moving(touching.faces(ax=solid))
         self.moving(self._patch.rim)
         self._post = [self.moving(space.line(role, ax=solid)) for role in ("guide", "secant")]
         self._dots = [self.moving(space.line(role, ax=solid)) for role in ("point", "level", "tangent")]
@@ -155,8 +156,8 @@ class Approximation(FunctionExplorer):
         z1, z2 = f(x0 + h, y0 + k), z0 + h * gradient[0] + k * gradient[1]
         size = float(np.hypot(h, k))
         normal = np.array([*-gradient, 1.0])
-        patch = space.tangent_patch((x0, y0, z0), normal, self._reach, upright=True)
-        space.paint(self._patch, self._quads, patch, normal, patch[..., 2] - f(patch[..., 0], patch[..., 1]))
+        patch = touching.tangent_patch((x0, y0, z0), normal, self._reach, upright=True)
+        touching.paint(self._patch, self._quads, patch, normal, patch[..., 2] - f(patch[..., 0], patch[..., 1]))
         space.put(self._post[0], [x0, x0], [y0, y0], [self._low, z0])
         space.put(self._post[1], [x0 + h] * 3, [y0 + k] * 3, [self._low, z1, z2])
         for dot, (x, y, z) in zip(self._dots, ((x0, y0, z0), (x0 + h, y0 + k, z1), (x0 + h, y0 + k, z2)), strict=True):

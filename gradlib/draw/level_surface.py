@@ -1,0 +1,223 @@
+"""Level surfaces {F = k} of functions of three variables, as meshes of quadrilaterals (Deepmath 7.2, Prop. 4).
+
+Dual contouring (Ju, Losasso, Schaefer and Warren, 2002) on a grid of a box.  Each cell that the surface passes has one
+vertex, which lies on the surface, on a crease, corner or apex of it if there is one; around each edge of the grid that
+the surface crosses there is one face, whose corners are the vertices of the four cells beside the edge.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gradlib import valid
+from gradlib.draw.plane import shown
+from gradlib.draw.space import light_axes, solid_axes
+from gradlib.draw.touching import faces, paint, tangent_patch
+
+if TYPE_CHECKING:
+    from mpl_toolkits.mplot3d import Axes3D
+    from mpl_toolkits.mplot3d.art3d import Poly3DCollection
+
+    from gradlib.field.scalar import ScalarField
+
+SMOOTH = 0.95  # the mean of the unit normals in a cell is shorter where the surface has a crease or a corner there
+FLAT = 0.03  # part of the largest eigenvalue: along eigenvectors of smaller ones tangent planes do not tell the place
+# from an edge along the first axis to the four cells beside it, one after the other; then along the two other axes
+_BESIDE = np.array([np.roll([(0, 0, 0), (0, 1, 0), (0, 1, 1), (0, 0, 1)], axis, axis=1) for axis in range(3)])
+_DIAGONALS = np.stack(np.meshgrid([-1, 1], [-1, 1], [-1, 1]), axis=-1).reshape(8, 3)
+
+
+class LevelSurfaces:
+    """Level surfaces {F = k} of a function of three variables in a box, one level at a time and quickly.
+
+    The surface is cut off where it leaves the box, and ends before points where F has no value.  With an odd number `n`
+    of grid points a side one of them is the middle of the box, and a surface that has its apex there has the right
+    number of sheets for the levels beside it as well.
+    """
+
+    def __init__(self, f: ScalarField, box: tuple[float, ...], n: int = 17) -> None:
+        # both ends stand twice: between lie cells without thickness, the vertices of which are on the faces of the box
+        self._axes = [np.pad(np.linspace(*ends, n), 1, mode="edge") for ends in np.reshape(box, (3, 2))]
+        for along, shift in zip(self._axes, (1.0, 1.4, 3.1), strict=True):
+            along[2:-2] += 1e-10 * shift * (along[-1] - along[0])
+        self._f, self._values = f, f(*np.meshgrid(*self._axes, indexing="ij"))
+
+    def __call__(self, level: float) -> np.ndarray:
+        """The faces of the surface, shape (number, 4, 3)."""
+        with np.errstate(all="ignore"):  # where a number is too large for floats, there is no surface
+            over = self._values - level
+            low, high, axis = _crossed(over)
+            ends, heights = (self._places(low), self._places(high)), (over[*low.T], over[*high.T])
+            scale = np.maximum(*np.abs(heights))
+            points, missed = self._crossings(level, *ends, *heights)
+            passes = missed <= 1e-3 * scale  # otherwise F jumps over the level, as at a pole
+            if not passes.any():
+                return np.empty((0, 4, 3))
+            beside = np.ravel_multi_index(np.moveaxis((low[:, None] - _BESIDE[axis])[passes], -1, 0), over.shape)
+            cells, corners = np.unique(beside, return_inverse=True)
+            cells, corners = np.stack(np.unravel_index(cells, over.shape), axis=1), corners.reshape(-1, 4)
+            found = self._vertices(level, cells, corners, points[passes], scale[passes])[corners]
+            area = np.cross(found[:, 2] - found[:, 0], found[:, 3] - found[:, 1])
+            return found[area.any(axis=1)]
+
+    def _places(self, index: np.ndarray) -> np.ndarray:
+        """The points of the grid with these indices, shape (number, 3)."""
+        return np.stack([along[i] for along, i in zip(self._axes, index.T, strict=True)], axis=1)
+
+    def _over(self, level: float, points: np.ndarray) -> np.ndarray:
+        return self._f(*points.T) - level
+
+    def _crossings(
+        self, level: float, low: np.ndarray, high: np.ndarray, below: np.ndarray, above: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Where F = level between points `low` and `high`, where F is too high by `below` and `above`; and |F - level|.
+
+        By chords, which are quick, and in between by halving, which is sure.
+        """
+        points, missed, wanted = low.copy(), np.abs(below), 1e-10 * np.maximum(np.abs(below), np.abs(above))
+        rest = np.flatnonzero(below)
+        for step in range(90):
+            part = below[rest] / (below[rest] - above[rest]) if step % 3 < 2 else np.full(len(rest), 0.5)
+            points[rest] = middle = low[rest] + part[:, None] * (high[rest] - low[rest])
+            over = self._over(level, middle)
+            ahead = (over < 0) == (below[rest] < 0)
+            for end, height, mine in ((low, below, ahead), (high, above, ~ahead)):
+                end[rest[mine]], height[rest[mine]] = middle[mine], over[mine]
+            missed[rest] = np.abs(over)
+            rest = rest[~(missed[rest] <= wanted[rest])]
+            if not rest.size:
+                break
+        return points, missed
+
+    def _vertices(
+        self, level: float, cells: np.ndarray, corners: np.ndarray, points: np.ndarray, scale: np.ndarray
+    ) -> np.ndarray:
+        """The vertices in `cells`: on the surface, near the mean of the `points` where it crosses edges of the cell."""
+        low, high = self._places(cells), self._places(cells + 1)
+        size, owner = high - low, corners.ravel()
+        places = _sums(np.repeat(points, 4, axis=0), owner) / np.bincount(owner)[:, None]
+        places = self._sharpened(np.clip(places, low, high), low, size, corners, points)
+        allowed, some = np.zeros(len(cells)), np.empty_like(places)
+        np.maximum.at(allowed, owner, 1e-7 * np.repeat(scale, 4))
+        some[owner] = np.repeat(points, 4, axis=0)
+        rest = np.arange(len(cells))
+        for _ in range(5):  # Newton's method along the gradient, in the units of the cell: a flat one is not left
+            over = self._over(level, places[rest])
+            far = ~(np.abs(over) <= allowed[rest])
+            rest, over = rest[far], over[far]
+            slope = self._f.gradient(*places[rest].T).T * size[rest]
+            move = -over[:, None] * slope / (slope**2).sum(axis=1, keepdims=True)
+            places[rest] += np.clip(np.nan_to_num(move), -0.5, 0.5) * size[rest]
+        lost = ~(np.abs(self._over(level, places)) <= allowed) | self._outside(places, low, high)
+        places[lost] = some[lost]
+        return places
+
+    def _outside(self, places: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+        """Whether they are further from their cells, between `low` and `high`, than half a cell, or not in the box."""
+        ends = np.array([[along[0], along[-1]] for along in self._axes]).T
+        room = (high - low) / 2
+        return ((places < np.maximum(low - room, ends[0])) | (places > np.minimum(high + room, ends[1]))).any(axis=1)
+
+    def _sharpened(
+        self, places: np.ndarray, low: np.ndarray, size: np.ndarray, corners: np.ndarray, points: np.ndarray
+    ) -> np.ndarray:
+        """The same places; in cells with a crease or a corner, the points nearest to all the tangent planes there."""
+        normals = self._f.gradient(*points.T).T
+        length = np.linalg.norm(normals, axis=1)
+        lost = np.flatnonzero(~(length > 1e-6 * np.nanmedian(length)))
+        if lost.size:  # a corner itself has no tangent plane: those around it
+            near = points[lost, None] + 1e-4 * size.max(axis=0) * _DIAGONALS
+            normals = np.concatenate([normals, self._f.gradient(*np.moveaxis(near, -1, 0)).reshape(3, -1).T])
+        on = np.concatenate([np.arange(len(points)), np.repeat(lost, 8)])
+        good = np.isfinite(normals).all(axis=1)
+        good[lost] = False
+        on, normals = on[good], normals[good]
+        owner = corners[on].ravel()
+        normals = np.repeat(normals, 4, axis=0) * size[owner]  # in the units of the cell
+        normals /= np.linalg.norm(normals, axis=1, keepdims=True)
+        normals[np.isnan(normals)] = 0
+        number = len(places)
+        count = np.bincount(owner, minlength=number)
+        sharp = np.linalg.norm(_sums(normals, owner, number), axis=1) < SMOOTH * count
+        mine = sharp[owner]
+        owner, normals, at = owner[mine], normals[mine], np.repeat(points[on], 4, axis=0)[mine]
+        away = np.nan_to_num((at - places[owner]) / size[owner])
+        square, right = np.zeros((number, 3, 3)), np.zeros((number, 3, 1))
+        np.add.at(square, owner, normals[:, :, None] * normals[:, None])
+        np.add.at(right, owner, (normals * (normals * away).sum(axis=1, keepdims=True))[:, :, None])
+        values, vectors = np.linalg.eigh(square[sharp])
+        inverse = np.where(values > FLAT * values[:, -1:], 1 / values, 0)[:, :, None]
+        move = (vectors @ (inverse * (np.swapaxes(vectors, 1, 2) @ right[sharp])))[:, :, 0]
+        target = places.copy()
+        target[sharp] += move * size[sharp]
+        return np.where(self._outside(target, low, low + size)[:, None], places, target)
+
+    def height(self, x: float, y: float, level: float, *, top: bool = True) -> float:
+        """The height of the highest (or lowest) point of the surface above (x, y); NaN where the box has none."""
+        z = np.linspace(self._axes[2][0], self._axes[2][-1], 401)
+        above = self._f(x, y, z) - level
+        crossed = np.flatnonzero(above[:-1] * above[1:] <= 0)
+        if not crossed.size:
+            # a line that touches the surface, as over the apex of a cone, does not cross it
+            near = int(np.nanargmin(np.abs(above))) if np.isfinite(above).any() else 0
+            return float(z[near]) if abs(above[near]) < 1e-12 else np.nan
+        i = crossed[-1 if top else 0]
+        low, high = z[i], z[i + 1]
+        if 0 in (above[i], above[i + 1]):
+            return float(low if above[i] == 0 else high)
+        for _ in range(60):  # bisection: safe, and exact to the last digit
+            middle = (low + high) / 2
+            if (self._f(x, y, middle) - level) * above[i] > 0:
+                low = middle
+            else:
+                high = middle
+        return float((low + high) / 2)
+
+
+def _crossed(over: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The edges with one end on either side of 0: the indices of the two ends, and the axes along which they are."""
+    side = np.where(np.isfinite(over), np.where(over < 0, -1, 1), 0)[1:-1, 1:-1, 1:-1]
+    found = [np.argwhere(np.abs(np.diff(side, axis=axis)) == 2) + 1 for axis in range(3)]
+    low, axis = np.concatenate(found), np.repeat(np.arange(3), [len(one) for one in found])
+    return low, low + np.eye(3, dtype=int)[axis], axis
+
+
+def _sums(rows: np.ndarray, owner: np.ndarray, number: int = 0) -> np.ndarray:
+    """The sums of the rows that have the same owner, shape (number, columns)."""
+    return np.stack([np.bincount(owner, column, number) for column in rows.T], axis=1)
+
+
+def level_surface(
+    f: ScalarField,
+    level: float,
+    box: tuple[float, ...],
+    *,
+    point: tuple[float, float, float] | None = None,
+    ax: Axes3D | None = None,
+) -> Poly3DCollection:
+    """The level surface {F = level} of a function of three variables (Deepmath 7.2, Prop. 4).
+
+    Parameters
+    ----------
+    f : ScalarField of three variables
+    level : the value of F on the surface
+    box : (xmin, xmax, ymin, ymax, zmin, zmax)
+    point : where to draw the tangent plane as well; it should lie on the surface
+    ax : 3D axes (default: new ones)
+    """
+    shown(f, 3)
+    box, level = valid.box(box, "xyz"), valid.real(level, "level")
+    point = None if point is None else valid.point(point, 3)
+    ax = solid_axes(ax)
+    ax.set(xlim=box[:2], ylim=box[2:4], zlim=box[4:])
+    ax.set(**{f"{axis}label": f"${name}$" for axis, name in zip("xyz", f.variables, strict=True)})
+    light_axes(ax)
+    normal, plane = np.zeros(3), np.empty((0, 4, 3))
+    if point is not None:
+        normal = f.gradient(*point)
+        plane = tangent_patch(point, normal, 0.3 * (box[1] - box[0]))
+    collection = faces(edges=False, ax=ax)
+    paint(collection, LevelSurfaces(f, box)(level), plane, normal, f(*np.moveaxis(plane, -1, 0)) - level)
+    return collection

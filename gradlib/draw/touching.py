@@ -1,0 +1,130 @@
+"""A surface and a plane that touches it, so that each hides the other where it should (Deepmath 7.2).
+
+matplotlib draws faces in the order of the depths of their middles, and a plane that touches a surface would show in
+patches.  Here the surface cuts the plane in two, and each part is drawn on its own side.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.colors import to_rgba
+from mpl_toolkits.mplot3d import Axes3D
+from mpl_toolkits.mplot3d.art3d import Line3D, Poly3DCollection
+
+from gradlib.draw.plane import HEIGHT
+from gradlib.draw.space import facets, put, solid_axes
+from gradlib.draw.style import ROLES
+
+# Moved along the line of sight, by this part of the box, the parts of the plane look the same, and lie on their sides.
+_NEARER = 0.09
+_LIGHT = np.array([-0.35, -0.5, 0.79])  # where the light comes from, of length 1
+# corners of a face of `_Touching`, the last one repeated where there are fewer: matplotlib is quicker with one kind
+_CORNERS = 5
+
+
+class _Touching(Poly3DCollection):
+    """The faces of a surface, and of a plane that touches it: those on the side of the normal, and those below."""
+
+    rim: Line3D  # around the plane: shows it where it is hidden
+    normal = np.zeros(3)
+    surface = above = below = np.empty((0, _CORNERS, 3))
+
+    def do_3d_projection(self) -> float:
+        nearer = _NEARER * _to_viewer(self.axes)
+        if self.normal @ nearer < 0:  # the viewer is under the surface
+            nearer = -nearer
+        self.set_verts(np.concatenate([self.surface, self.above + nearer, self.below - nearer]))
+        return super().do_3d_projection()
+
+
+def faces(*, edges: bool = True, ax: Axes3D | None = None) -> _Touching:
+    """An empty collection of faces, to be filled by `paint`.
+
+    One collection for a surface and the plane that touches it, so that they hide each other where they should.
+    Without `edges` the light alone shows the shape, as is better where the faces have no order.
+    """
+    lines = {"edgecolors": "#8a8f98", "linewidths": 0.2} if edges else {"edgecolors": "none", "antialiased": False}
+    collection = _Touching([], **lines)
+    ax = solid_axes(ax)
+    ax.add_collection3d(collection)
+    collection.rim = ax.plot([], [], [], color=ROLES["tangent"]["color"], linewidth=1)[0]
+    return collection
+
+
+def _to_viewer(ax: Axes3D) -> np.ndarray:
+    """The way from the middle of the box to the viewer, of about the length of the box."""
+    up, turn = np.radians([ax.elev, ax.azim])
+    sides = np.ptp([ax.get_xlim(), ax.get_ylim(), ax.get_zlim()], axis=1)
+    return sides * np.array([np.cos(up) * np.cos(turn), np.cos(up) * np.sin(turn), np.sin(up)])
+
+
+def paint(
+    collection: _Touching, surface: np.ndarray, plane: np.ndarray, normal: np.ndarray, heights: np.ndarray
+) -> None:
+    """Show the faces of a surface, lit from above on the left, and those of a tangent plane with its `normal`.
+
+    `heights` of shape (number, 4) says how far the corners of the plane's faces are from the surface, in any measure,
+    positive on the side of the normal.
+    """
+    if len(plane):
+        rounding = 1e-12 * np.linalg.norm(normal) * np.ptp(plane, axis=(0, 1)).max()
+        heights = np.where(np.abs(heights) < rounding, 0, heights)
+        heights[~heights.any(axis=1)] = 1  # a plane that lies in its surface is shown whole
+    heights = np.where(np.isnan(heights), 1, heights)  # where there is no surface, nothing hides the plane
+    sides = surface[:, 1:3] - surface[:, :1]
+    normals = np.cross(sides[:, 0], sides[:, 1])
+    lengths = np.linalg.norm(normals, axis=1)
+    lit = np.abs(normals @ _LIGHT) / np.where(lengths > 0, lengths, 1)
+    n = round(np.sqrt(len(plane)))
+    rim = plane[[0, n - 1, -1, -n, 0], [0, 1, 2, 3, 0]] if n else np.full((1, 3), np.nan)
+    put(collection.rim, *rim.T)
+    collection.surface = _padded(surface)
+    collection.normal = normal
+    collection.above, collection.below = _part(plane, heights), _part(plane, -heights)
+    colors = np.empty((len(surface) + len(collection.above) + len(collection.below), 4))
+    colors[: len(surface)] = HEIGHT(1.3 - lit)
+    colors[len(surface) :] = to_rgba(str(ROLES["tangent"]["color"]), 0.6)
+    colors[: len(surface), 3] = 0.85
+    collection.set_facecolor(colors)
+
+
+def _padded(faces: np.ndarray) -> np.ndarray:
+    """The same faces with `_CORNERS` corners, shape (number, _CORNERS, 3)."""
+    return faces[:, np.minimum(np.arange(_CORNERS), faces.shape[1] - 1)]
+
+
+def _part(faces: np.ndarray, heights: np.ndarray) -> np.ndarray:
+    """The parts of quadrilaterals where the height is not negative, cut where it is 0; shape (number, _CORNERS, 3)."""
+    whole, crossed = (heights >= 0).all(axis=1), (heights > 0).any(axis=1) & (heights < 0).any(axis=1)
+    parts = []
+    for corners, up in zip(faces[crossed], heights[crossed].tolist(), strict=True):
+        cut = []
+        for k, over in enumerate(up):
+            if up[k - 1] * over < 0:
+                cut.append(corners[k] + (corners[k - 1] - corners[k]) * over / (over - up[k - 1]))
+            if over >= 0:
+                cut.append(corners[k])
+        parts.append(_padded(np.array([cut])))
+    return np.concatenate([_padded(faces[whole]), *parts])
+
+
+def tangent_patch(
+    point: tuple[float, float, float], normal: np.ndarray, reach: float, *, upright: bool = False, n: int = 8
+) -> np.ndarray:
+    """A square of the plane through `point` with `normal`, in n by n faces, shape (n², 4, 3); none without a normal.
+
+    With `upright` the square lies over the square of side 2 `reach` in the (x, y) plane; otherwise it has that side.
+    """
+    length = float(np.sqrt(normal @ normal))
+    if not np.isfinite(length) or length < 1e-12 or not np.isfinite(point).all():
+        return np.empty((0, 4, 3))
+    a, b, c = normal / length
+    if upright:
+        first, second = np.array([1, 0, -a / c]), np.array([0, 1, -b / c])
+    else:
+        first = np.cross(normal / length, [0, 0, 1] if abs(c) < 0.9 else [1, 0, 0])
+        first = first / np.linalg.norm(first)
+        second = np.cross(normal / length, first)
+    u, v = np.meshgrid(np.linspace(-reach, reach, n + 1), np.linspace(-reach, reach, n + 1))
+    spread = np.array(point)[:, None, None] + first[:, None, None] * u + second[:, None, None] * v
+    return facets(*spread)
