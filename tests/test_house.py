@@ -1,4 +1,4 @@
-"""The house: no module uses a hidden name of another.  That rooms import one way is import-linter's (pyproject.toml)."""
+"""No module uses a hidden name of another.  That rooms import one way is held by import-linter (pyproject.toml)."""
 
 import ast
 from pathlib import Path
