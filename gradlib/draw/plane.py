@@ -6,13 +6,18 @@ widgets.  A `box` is ``(xmin, xmax, ymin, ymax)``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import matplotlib.pyplot as plt
 import numpy as np
 from contourpy import contour_generator
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.contour import QuadContourSet
+from matplotlib.lines import Line2D
+from matplotlib.quiver import Quiver
 
 from gradlib import valid
 from gradlib.draw.style import GREY, PALE, ROLES, value_range
@@ -22,15 +27,6 @@ from gradlib.field.zeros import critical_curves
 from gradlib.language import say
 from gradlib.notation import short
 from gradlib.valid import Box
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from matplotlib.artist import Artist
-    from matplotlib.contour import QuadContourSet
-    from matplotlib.lines import Line2D
-    from matplotlib.quiver import Quiver
-
 
 MOST_POINTS, MOST_ARROWS, MOST_LEVELS = 1000, 100, 200
 HIGHEST = 1e200  # matplotlib stops at 1e250

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backend_bases import MouseEvent
 from matplotlib.figure import Figure
 from PIL import Image
 
 from gradlib.explore.base.canvas import Screen, drawing
-
-if TYPE_CHECKING:
-    from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
-    from matplotlib.backend_bases import MouseEvent
 
 Follow = Callable[[float, float], dict[str, float]]
 
