@@ -40,7 +40,7 @@ $(VENV)/%.stamp: pyproject.toml $(shell test -x $(BIN)/python || echo environmen
 
 lab: $(VENV)/lab.stamp
 	$(BIN)/python -m compileall -q gradlib
-	$(BIN)/python -m jupyterlab $(ROOT) --LabApp.default_url=/lab/tree/$(START) notebooks
+	JUPYTER_CONFIG_PATH="$(CURDIR)/binder$${JUPYTER_CONFIG_PATH:+:$$JUPYTER_CONFIG_PATH}" $(BIN)/python -m jupyterlab $(ROOT) --LabApp.default_url=/lab/tree/$(START) notebooks
 
 test: $(VENV)/test.stamp lint
 	$(BIN)/python -m compileall -q gradlib
