@@ -202,6 +202,9 @@ def test_surfaces_turn_and_stay_alive(notebook):
             until(notebook, lambda before=before, cell=cell: picture(cell) != before[1])
             turned = picture(cell)
             assert len(turned) > 0.6 * len(before[1])  # the surface is still there
+            cell.locator("canvas").first.press("ArrowUp")
+            until(notebook, lambda turned=turned, cell=cell: picture(cell) != turned)
+            turned = picture(cell)
             cell.locator(".noUi-handle").first.press("ArrowRight")
             follow(notebook, cell, (before[0], turned))
     assert notebook.console == []

@@ -33,12 +33,25 @@ function render({ model, el }) {
     model.send({ type, ...place, button: event.button, buttons: event.buttons, modifiers: [] });
   };
   // a finger drags the point where there is one, and scrolls the page elsewhere
-  const gripped = ({ clientX, clientY }) => {
+  const within = (places, { clientX, clientY }) => {
     const box = canvas.getBoundingClientRect();
     const [x, y] = [(clientX - box.left) / box.width, (clientY - box.top) / box.height];
-    return model.get("grips").some(([left, top, right, bottom]) => left < x && x < right && top < y && y < bottom);
+    return model.get(places).some(([left, top, right, bottom]) => left < x && x < right && top < y && y < bottom);
   };
+  const gripped = (finger) => within("grips", finger) || within("solid", finger);
   const hold = (event) => event.touches.length === 1 && gripped(event.touches[0]) && event.preventDefault();
+  // a surface is turned by the mouse, or by the arrow keys while the figure has the focus
+  const turnable = () => {
+    const some = model.get("solid").length > 0;
+    canvas.tabIndex = some ? 0 : -1;
+    canvas.title = some ? model.get("hint") : "";
+  };
+  turnable();
+  model.on("change:solid", turnable);
+  canvas.addEventListener("keydown", ({ key }) => {
+    const [right, up] = { ArrowRight: [5, 0], ArrowLeft: [-5, 0], ArrowUp: [0, 5], ArrowDown: [0, -5] }[key] ?? [0, 0];
+    if (right || up) model.send({ type: "turn", right, up });
+  });
   canvas.addEventListener("touchstart", hold, { passive: false });
   let last = null; // the newest move of the mouse, if it is not yet reported
   canvas.addEventListener("pointerdown", (event) => {
@@ -46,7 +59,10 @@ function render({ model, el }) {
     report("button_press", event);
   });
   canvas.addEventListener("pointermove", (event) => {
-    if (!event.buttons) return;
+    if (!event.buttons) {
+      canvas.style.cursor = within("grips", event) ? "crosshair" : within("solid", event) ? "grab" : "";
+      return;
+    }
     if (last === null) {
       setTimeout(() => {
         if (last) report("motion_notify", last);
@@ -84,6 +100,7 @@ function render({ model, el }) {
   }, 100);
   return () => {
     model.off("msg:custom", receive);
+    model.off("change:solid", turnable);
     clearInterval(waiting);
     for (const observer of observers) observer.disconnect();
   };
@@ -94,6 +111,7 @@ function render({ model, el }) {
 function keep(event) {
   const command = event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && event.key === "Enter");
   if (!command && event.key !== "Escape") event.stopPropagation();
+  if (event.target.tagName === "CANVAS" && event.key.startsWith("Arrow")) event.preventDefault(); // nor scrolls the page
 }
 
 // A decimal comma, which not every browser takes in a number box, is typed as a point.
