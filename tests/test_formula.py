@@ -278,10 +278,10 @@ def test_an_error_goes_from_one_process_to_another():
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_is_refused_at_once(text):
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(FormulaError) as caught:
         parse(text)
-    assert time.perf_counter() - start < 0.1
+    assert time.process_time() - start < 0.1
     assert len(str(caught.value)) < 600
 
 
@@ -289,9 +289,9 @@ def test_hostile_text_is_refused_at_once(text):
     "text", ["sqrt(sqrt((1/3)/((10+999999999999989)^(0.123456789+3))))", "2^0.123456789", "(2x)^0.987654321"]
 )
 def test_long_decimals_make_no_huge_fractions(text):
-    start = time.perf_counter()
+    start = time.process_time()
     value = parse(text).subs(x, 0.7)
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
     assert float(value) == pytest.approx(eval(text.replace("^", "**").replace("2x", "2*0.7"), {"sqrt": math.sqrt}))
 
 
