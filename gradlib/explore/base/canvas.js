@@ -4,19 +4,32 @@
 function render({ model, el }) {
   const canvas = document.createElement("canvas");
   const context = canvas.getContext("2d");
-  const ratio = window.devicePixelRatio || 1;
   canvas.style.display = "block";
-  canvas.style.maxWidth = "max(100%, 600px)"; // smaller than that, its text could not be read: then it scrolls
   el.append(canvas);
+
+  // The kernel draws as many pixels as are shown, so that no browser has to blur them.
+  let scale = 1; // of the figure, where its column is narrower
+  let density = window.devicePixelRatio || 1;
+  const pixels = (length) => Math.floor(length * density * scale + 1e-6);
+  const hello = () => model.send({ type: "hello", device_pixel_ratio: density * scale });
+  const fit = (room) => {
+    const width = model.get("width");
+    const ratio = window.devicePixelRatio || 1;
+    // smaller than 600, its text could not be read: then it scrolls; 0.01 keeps a whole number whole
+    const wanted = Math.max(room, 600) < width ? (Math.floor(Math.max(room, 600) * ratio) + 0.01) / (width * ratio) : 1;
+    if (wanted === scale && ratio === density) return;
+    [scale, density] = [wanted, ratio];
+    hello();
+  };
 
   let shown = Promise.resolve(); // frames are decoded at once and drawn in turn
   const receive = (message, buffers) => {
     if (message.type === "resize") {
       const [width, height] = message.size;
       shown = shown.then(() => {
-        canvas.width = Math.round(width * ratio);
-        canvas.height = Math.round(height * ratio);
-        canvas.style.width = `${width}px`;
+        canvas.width = pixels(width);
+        canvas.height = pixels(height);
+        canvas.style.width = `${canvas.width / density}px`;
       });
     } else if (message.type === "binary") {
       const frame = createImageBitmap(new Blob([buffers[0]], { type: "image/png" }));
@@ -80,7 +93,7 @@ function render({ model, el }) {
   }
 
   model.on("msg:custom", receive);
-  model.send({ type: "hello", device_pixel_ratio: ratio });
+  hello();
   const observers = [];
   const waiting = setInterval(() => {
     const explorer = el.closest(".widget-vbox"); // not yet while the page is being built
@@ -93,7 +106,13 @@ function render({ model, el }) {
     const controls = new MutationObserver(name); // they come and go
     controls.observe(explorer.firstElementChild, { childList: true, subtree: true });
     const frame = el.closest(".widget-box");
-    const width = new ResizeObserver(() => fade(frame));
+    let rest; // of a window that is being resized
+    const width = new ResizeObserver(() => {
+      fade(frame);
+      clearTimeout(rest);
+      rest = setTimeout(() => frame.clientWidth && fit(frame.clientWidth), 150);
+    });
+    fit(frame.clientWidth || 1e4);
     for (const part of [frame, canvas]) width.observe(part);
     frame.addEventListener("scroll", () => fade(frame));
     observers.push(controls, width);

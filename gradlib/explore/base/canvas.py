@@ -95,11 +95,12 @@ class Screen(anywidget.AnyWidget):
     _esm = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
     grips = traitlets.List().tag(sync=True)  # where a finger drags: left, top, right, bottom as parts of the figure
     solid = traitlets.List().tag(sync=True)  # where it turns a surface
+    width = traitlets.Float().tag(sync=True)  # of the whole figure, in pixels of a screen with 100 to an inch
     hint = traitlets.Unicode().tag(sync=True)  # how a surface is turned
     words = traitlets.Dict().tag(sync=True)  # icon of a button without text -> its name for a screen reader
 
     def __init__(self, figure: Figure, turn: Callable[[float, float], None]) -> None:
-        super().__init__(words={icon: say(f"button_{icon}") for icon in ICONS}, hint=say("tip_turn"))
+        super().__init__(words={icon: say(f"button_{icon}") for icon in ICONS}, hint=say("tip_turn"), width=figure.bbox.width)
         self._turn = turn
         self.canvas = LiveCanvas(figure)
         self.manager = FigureManagerWebAgg(self.canvas, 0)
