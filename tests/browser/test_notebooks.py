@@ -288,7 +288,7 @@ def test_a_figure_is_drawn_with_as_many_pixels_as_it_is_shown_with(open_notebook
     drawn = "from gradlib.explore.base.registry import _alive; print(*{e._stage.canvas.get_width_height(physical=True)[0]"
     drawn += " for _, es in _alive.values() for e in es})"
     widths = []
-    for width in (1300, 1060, 900, 500):
+    for width in (1300, 1180, 1060, 500):
         notebook.page.set_viewport_size({"width": width, "height": 1000})
 
         def crisp():
