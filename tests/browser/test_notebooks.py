@@ -298,7 +298,7 @@ def test_a_figure_is_drawn_with_as_many_pixels_as_it_is_shown_with(open_notebook
 
         until(notebook, crisp)
         widths.append(canvas.evaluate(measure)[0])
-        assert len(picture(cell)) > 10_000
+        until(notebook, lambda: len(picture(cell)) > 10_000)
     assert widths[0] > widths[1] > widths[2] > widths[3] == 600
     before = now(cell)
     cell.locator(".noUi-handle").first.press("ArrowRight")

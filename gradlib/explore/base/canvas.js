@@ -22,18 +22,23 @@ function render({ model, el }) {
     hello();
   };
 
+  let size = null; // of the next frame, if it is another
   let shown = Promise.resolve(); // frames are decoded at once and drawn in turn
   const receive = (message, buffers) => {
     if (message.type === "resize") {
-      const [width, height] = message.size;
-      shown = shown.then(() => {
-        canvas.width = pixels(width);
-        canvas.height = pixels(height);
-        canvas.style.width = `${canvas.width / density}px`;
-      });
+      size = message.size.map(pixels);
     } else if (message.type === "binary") {
       const frame = createImageBitmap(new Blob([buffers[0]], { type: "image/png" }));
-      shown = shown.then(async () => context.drawImage(await frame, ...message.corner));
+      const resized = size; // with the frame, since a canvas of another size is empty
+      size = null;
+      shown = shown.then(async () => {
+        const image = await frame;
+        if (resized) {
+          [canvas.width, canvas.height] = resized;
+          canvas.style.width = `${canvas.width / density}px`;
+        }
+        context.drawImage(image, ...message.corner);
+      });
     } else if (message.type === "draw") {
       shown.then(() => model.send({ type: "draw" }));
     }
