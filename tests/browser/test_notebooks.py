@@ -285,8 +285,10 @@ def test_a_figure_is_drawn_with_as_many_pixels_as_it_is_shown_with(open_notebook
     (cell, _), *_ = explorers(notebook)
     canvas = cell.locator("canvas").first
     measure = "c => [c.width, c.getBoundingClientRect().width * devicePixelRatio, c.closest('.widget-box').clientWidth]"
-    drawn = "from gradlib.explore.base.registry import _alive; print(*{e._stage.canvas.get_width_height(physical=True)[0]"
-    drawn += " for _, es in _alive.values() for e in es})"
+    drawn = "from gradlib.explore.base.registry import _alive; sizes = "
+    drawn += (
+        "{e._stage.canvas.get_width_height(physical=True)[0] for _, a in _alive.values() for e in a}; print(*sizes)"
+    )
     widths = []
     for width in (1300, 1180, 1060, 500):
         notebook.page.set_viewport_size({"width": width, "height": 1000})

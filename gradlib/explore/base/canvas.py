@@ -100,7 +100,8 @@ class Screen(anywidget.AnyWidget):
     words = traitlets.Dict().tag(sync=True)  # icon of a button without text -> its name for a screen reader
 
     def __init__(self, figure: Figure, turn: Callable[[float, float], None]) -> None:
-        super().__init__(words={icon: say(f"button_{icon}") for icon in ICONS}, hint=say("tip_turn"), width=figure.bbox.width)
+        names = {icon: say(f"button_{icon}") for icon in ICONS}
+        super().__init__(words=names, hint=say("tip_turn"), width=figure.bbox.width)
         self._turn = turn
         self.canvas = LiveCanvas(figure)
         self.manager = FigureManagerWebAgg(self.canvas, 0)
