@@ -201,11 +201,16 @@ def gradient_field(
     scale = None if scale is None else valid.real(scale, "scale")
     ax = axes(ax)
     set_plane(ax, box, f.variables)
-    x, y = mesh(box, n)
-    arrows = ax.quiver(x, y, x, y, width=0.005, color=ROLES["gradient"]["color"], alpha=0.6, **_TRUE)
+    arrows = arrow_grid(box, n, ax)
     scale = turn_arrows(arrows, f, box, n=n, sign=sign, scale=scale)
     ax.set_title(say("arrow_scale", scale=short(scale)))
     return arrows, scale
+
+
+def arrow_grid(box: Box, n: int, ax: Axes) -> Quiver:
+    """The n by n arrows of a `gradient_field`, to be given their vectors by `turn_arrows`."""
+    x, y = mesh(box, n)
+    return ax.quiver(x, y, x, y, width=0.005, color=ROLES["gradient"]["color"], alpha=0.6, **_TRUE)
 
 
 def turn_arrows(
