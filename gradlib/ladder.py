@@ -29,6 +29,9 @@ FARTHEST = ODD * 2.0**27  # about 10⁸, the first step of a ladder
 RUNGS = 84  # its last step is about 10⁻¹⁷
 SAFETY = 4  # an error is stated as so many times the estimate
 TOLERANT = 10  # times its own error, a shorter step may be off from a longer one that is right
+GRAIN = 2.0**-40  # of max(1, |f(x)|): a least change of f that is smaller comes from rounding
+NEARER = 0.75  # of its distance from f(x), at most, is left after a halved step, or f goes to and fro within the step,
+RESTLESS = 1e-3  # where that distance is no rounding: so large a part of the largest one
 MOST = 2**22  # coordinates in one call
 
 
@@ -49,9 +52,36 @@ def search(
     first = ODD * EPS ** (1 / (2 * rungs - 1 + k)) * 0.5 ** np.arange(rungs)
     everything = np.arange(number)
     value, error = _best(at, everything, np.multiply.outer(first, np.maximum(1, scale)), scale, here)
-    poor = np.flatnonzero(~(error <= within * np.abs(value)))
+    poor = np.flatnonzero(~(error <= within * np.abs(value)) & np.isfinite(here))
     for some in blocks(poor, width * RUNGS * 2**k):
         value[some], error[some] = _best(at, some, ladder(scale[:, some]), scale[:, some], here[some])
+    return value, error
+
+
+def textbook(
+    at: Moved,
+    scale: np.ndarray,
+    here: np.ndarray,
+    formula: tuple[np.ndarray, np.ndarray],
+    found: tuple[np.ndarray, np.ndarray],
+    width: int,
+) -> tuple[np.ndarray, np.ndarray]:
+    """The quotients that a formula, multiples (points, k) and weights, gives with the step that suits it best.
+
+    That is where it is nearest to what was `found`, derivatives and errors, rounding counted.
+    """
+    (multiples, weights), (value, error) = formula, np.copy(found)
+    for some in blocks(np.arange(len(here)), width * RUNGS * len(weights)):
+        with np.errstate(all="ignore"):
+            size = scale[:, some]
+            steps = rounded(ladder(size), size)
+            f = moved(at, some, multiples, steps)
+            away, volume = np.abs(f - here[some, None]).max(axis=-1), steps.prod(axis=1)
+            quotients = f @ weights / volume
+            off = np.abs(quotients - value[some])
+            doubt = off + SAFETY * noise(f, away, steps, size, here[some]) / volume
+            best = np.where(np.isfinite(doubt), doubt, np.inf).argmin(axis=0), np.arange(len(some))
+            value[some], error[some] = quotients[best], off[best] + error[some]
     return value, error
 
 
@@ -72,67 +102,38 @@ def rounded(steps: np.ndarray, scale: np.ndarray) -> np.ndarray:
     return np.where((taken > 0) & np.isfinite(taken), taken, np.nan)
 
 
-def noise(values: np.ndarray, here: np.ndarray, steps: np.ndarray, scale: np.ndarray) -> np.ndarray:
-    """What rounding may do to quotients of these `values`, shape (steps, tasks, points): that of f, and of x in f(x)."""
-    moved = np.abs(values - here[:, None]).max(axis=-1)[:, None] / steps * scale
-    return EPS * (np.abs(values).max(axis=-1) + moved.max(axis=1)) / steps.prod(axis=1)
-
-
 def _best(
     at: Moved, tasks: np.ndarray, steps: np.ndarray, scale: np.ndarray, here: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    k = len(scale)
-    signs = np.array(list(product((1.0, -1.0), repeat=k)))
-    short = len(steps) <= 3
+    """Of the derivatives that these steps give, that with the smallest error."""
+    k, signs = len(scale), np.array(list(product((1.0, -1.0), repeat=len(scale))))
     with np.errstate(all="ignore"):
         steps = rounded(steps, scale)
-        f = _values(at, tasks, signs, steps)
-        central = f @ signs.prod(axis=1) / (2**k * steps.prod(axis=1))
-        *_, lower, value = _columns(central, (4, 16))
+        f = moved(at, tasks, signs, steps)
+        volume = steps.prod(axis=1)
+        *_, lower, value = _columns(f @ signs.prod(axis=1) / (2**k * volume), (4, 16))
         wrong = np.abs(value - lower[1:])
-        if VAR and not short:
-            d = np.abs(np.diff(value, axis=0))
-            wrong[:-1] = d
-            if VAR > 1: wrong[:-2] = np.fmax(wrong[:-2], d[1:]/VAR)
-        else:
-            wrong[:-1] = np.fmax(wrong[:-1], np.abs(np.diff(value, axis=0)))
+        if len(value) > 1:  # neighbours tell more: the next two may add half and a quarter of their own rounding
+            next_one = np.abs(np.diff(value, axis=0))
+            wrong[:-1] = next_one
+            wrong[:-2] = np.fmax(next_one[:-1], next_one[1:] / 4)
+        away = f - here[:, None]
         if k == 1:  # the slope ahead less that behind, which is 0 unless there is a corner
-            *_, corner = _columns((f.sum(axis=-1) - 2 * here) / steps[:, 0], (2, 8))
-            wrong += np.abs(corner) / 2
-        moves = np.abs(f - here[:, None]).max(axis=-1)
-        rounding = EPS * np.abs(f).max(axis=-1)
-        if short:
-            rounding = rounding + EPS * (moves[:, None] / steps * scale).max(axis=1)
-        rounding = (rounding / steps.prod(axis=1))[-len(value):]
-        error = SAFETY * (wrong + rounding)
-        if not short:
-            _unresolved(error, moves)
-            _unmoved(value, error, moves, here)
-            _contradicted(value, error, moves[-len(value):] == 0)
-        best = np.where(np.isfinite(error), error, np.inf).argmin(axis=0)
-        chosen = best, np.arange(len(here))
-        return value[chosen], error[chosen]
+            wrong += np.abs(_columns(away.sum(axis=-1) / volume, (2, 8))[-1]) / 2
+        away = np.abs(away).max(axis=-1)
+        error = SAFETY * (wrong + (noise(f, away, steps, scale, here) / volume)[-len(value) :])
+        if len(value) > 1:
+            _rule_out(value, error, away, here)
+            _contradicted(value, error, away[-len(value) :] == 0)
+        best = np.where(np.isfinite(error), error, np.inf).argmin(axis=0), np.arange(len(here))
+        return value[best], error[best]
 
 
-VAR = 0
-def _unresolved(error: np.ndarray, moves: np.ndarray) -> None:
-    """Distrust steps above one that, halved, does not bring f nearer to its value: f goes to and fro within them."""
-    apart = moves[1:] > np.maximum(SHRINKS * moves[:-1], np.nanmax(moves, axis=0) * 1e-3)
-    error[np.logical_or.accumulate(apart[::-1], axis=0)[::-1][: len(error)]] = np.inf
+def moved(at: Moved, tasks: np.ndarray, multiples: np.ndarray, steps: np.ndarray) -> np.ndarray:
+    """f after moves by multiples (points, k) of the steps (steps, k, tasks): shape (steps, tasks, points).
 
-
-def _unmoved(value, error, moves, here):
-    still = moves[-len(value):] == 0
-    quantum = np.where(moves > 0, moves, np.inf).min(axis=0)
-    told = (~still & (error <= 0.1 * np.abs(value))).any(axis=0) & (quantum < 2**-40 * np.maximum(1, np.abs(here)))
-    error[still & told] = np.inf
-
-
-SHRINKS = 0.75
-
-
-def _values(at: Moved, tasks: np.ndarray, multiples: np.ndarray, steps: np.ndarray) -> np.ndarray:
-    """f at all moves, shape (steps, tasks, multiples); few steps one after the other, which is quicker than at once."""
+    Few steps are made one after the other, which is quicker than at once.
+    """
     moves = steps[..., None] * multiples.T[:, None]
     if len(steps) <= 3:
         return np.array([at(tasks, move) for move in moves])
@@ -141,12 +142,32 @@ def _values(at: Moved, tasks: np.ndarray, multiples: np.ndarray, steps: np.ndarr
     return found.reshape(number, rungs, each).swapaxes(0, 1)
 
 
+def noise(f: np.ndarray, away: np.ndarray, steps: np.ndarray, scale: np.ndarray, here: np.ndarray) -> np.ndarray:
+    """What rounding may change in values f, shape (steps, tasks, points), that are so far `away` from f(x), at most.
+
+    A rounded x moves f as well, and f may be made of larger numbers than it shows: then its least change is larger.
+    """
+    least = np.where(away > 0, away, np.inf).min(axis=0)
+    grain = np.where(least < GRAIN * np.maximum(1, np.abs(here)), least, 0)
+    return np.fmax(EPS * (np.abs(f).max(axis=-1) + (away[:, None] / steps * scale).max(axis=1)), grain)
+
+
 def _columns(entries: np.ndarray, powers: tuple[int, ...]) -> list[np.ndarray]:
     """Richardson's tableau: each column without the next error of the one before, which a halved step divides by power."""
     columns = [entries]
     for power in powers[: len(entries) - 1]:
-        columns.append((power * columns[-1][1:] - columns[-1][:-1]) / (power - 1))
+        columns.append(columns[-1][1:] + np.diff(columns[-1], axis=0) / (power - 1))
     return columns
+
+
+def _rule_out(value: np.ndarray, error: np.ndarray, away: np.ndarray, here: np.ndarray) -> None:
+    """Take from the choice what cannot be told: long steps within which f goes to and fro, short ones it does not feel."""
+    restless = away[1:] > np.maximum(NEARER * away[:-1], RESTLESS * np.nanmax(away, axis=0))
+    error[np.logical_or.accumulate(restless[::-1], axis=0)[::-1][: len(error)]] = np.inf
+    still = away[-len(value) :] == 0
+    least = np.where(away > 0, away, np.inf).min(axis=0)
+    felt = (~still & (error <= np.abs(value) / TOLERANT)).any(axis=0) & (least < GRAIN * np.maximum(1, np.abs(here)))
+    error[still & felt] = np.inf
 
 
 def _contradicted(value: np.ndarray, error: np.ndarray, unmoved: np.ndarray) -> None:

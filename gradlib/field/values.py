@@ -154,8 +154,8 @@ class OfFunction:
         found = numeric.values(self._function, p, strict=False)
         if not self._by:
             return found
-        slopes = numeric.differences(self._function, p, [self._by], strict=False)[0]
-        return np.where(np.isfinite(found), slopes, np.nan)
+        slopes, errors = numeric.estimated(self._function, p, [self._by], strict=False)
+        return np.where(np.isfinite(found) & numeric.sure(slopes, errors)[0], slopes[0], np.nan)
 
 
 def _real_or_nan(values: Any) -> np.ndarray:
