@@ -24,19 +24,21 @@ import numpy as np
 Moved = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 EPS = np.finfo(float).eps
-ODD = 0.77  # a part of a power of 2, for the first step: periods of functions are seldom a multiple of it
-FARTHEST = ODD * 2.0**27  # about 10⁸, the first step of a ladder
+ODD = 0.385  # a part of a power of 2, for the first step: periods of functions are seldom a multiple of it
+FARTHEST = ODD * 2.0**28  # about 10⁸, the first step of a ladder
 RUNGS = 84  # its last step is about 10⁻¹⁷
 SAFETY = 4  # an error is stated as so many times the estimate
+CLEAR = 1e-9  # a relative error that need not be known better
+MOSTLY = 3  # times its rounding is an error that is rounding most of all
 TOLERANT = 10  # times its own error, a shorter step may be off from a longer one that is right
 GRAIN = 2.0**-40  # of max(1, |f(x)|): a least change of f that is smaller comes from rounding
 NEARER = 0.75  # of its distance from f(x), at most, is left after a halved step, or f goes to and fro within the step,
-RESTLESS = 1e-3  # where that distance is no rounding: so large a part of the largest one
+RESTLESS = 1e-6  # where that distance is no rounding: so large a part of the largest one
 MOST = 2**22  # coordinates in one call
 
 
 def search(
-    at: Moved, scale: np.ndarray, here: np.ndarray, rungs: int, within: float, width: int
+    at: Moved, scale: np.ndarray, here: np.ndarray, looks: tuple[int, ...], within: float, width: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """The derivatives and their errors, each of shape (tasks,): by a few steps, and down the ladder where these fail.
 
@@ -44,17 +46,23 @@ def search(
     ----------
     scale : size of the coordinates that move, shape (k, tasks), for derivatives of order k
     here : f at the points, shape (tasks,)
-    rungs : steps that are tried first, 2 or 3
-    within : the relative error with which they are content
+    looks : how many steps are tried first, and then; 2 or 3
+    within : the relative error that is small enough, if it is rounding most of all
     width : coordinates that one value of f needs
     """
-    k, number = scale.shape
-    first = ODD * EPS ** (1 / (2 * rungs - 1 + k)) * 0.5 ** np.arange(rungs)
-    everything = np.arange(number)
-    value, error = _best(at, everything, np.multiply.outer(first, np.maximum(1, scale)), scale, here)
-    poor = np.flatnonzero(~(error <= within * np.abs(value)) & np.isfinite(here))
+    k, poor = len(scale), np.arange(len(here))
+    value, error = np.full((2, len(here)), np.nan)
+    for rungs in looks:
+        first = ODD * EPS ** (1 / (2 * rungs - 1 + k)) * 0.5 ** np.arange(rungs)
+        steps = np.multiply.outer(first, np.maximum(1, scale[:, poor]))
+        found, wrong, rounding = _best(at, poor, steps, scale[:, poor], here[poor])
+        value[poor], error[poor] = found, wrong
+        enough = (wrong <= within * np.abs(found)) & (wrong <= np.maximum(CLEAR * np.abs(found), MOSTLY * rounding))
+        if enough.all():
+            return value, error
+        poor = poor[~enough & np.isfinite(here[poor])]
     for some in blocks(poor, width * RUNGS * 2**k):
-        value[some], error[some] = _best(at, some, ladder(scale[:, some]), scale[:, some], here[some])
+        value[some], error[some], _ = _best(at, some, ladder(scale[:, some]), scale[:, some], here[some])
     return value, error
 
 
@@ -104,8 +112,8 @@ def rounded(steps: np.ndarray, scale: np.ndarray) -> np.ndarray:
 
 def _best(
     at: Moved, tasks: np.ndarray, steps: np.ndarray, scale: np.ndarray, here: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Of the derivatives that these steps give, that with the smallest error."""
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of the derivatives that these steps give, that with the smallest error; the error; what part of it is rounding."""
     k, signs = len(scale), np.array(list(product((1.0, -1.0), repeat=len(scale))))
     with np.errstate(all="ignore"):
         steps = rounded(steps, scale)
@@ -121,12 +129,14 @@ def _best(
         if k == 1:  # the slope ahead less that behind, which is 0 unless there is a corner
             wrong += np.abs(_columns(away.sum(axis=-1) / volume, (2, 8))[-1]) / 2
         away = np.abs(away).max(axis=-1)
-        error = SAFETY * (wrong + (noise(f, away, steps, scale, here) / volume)[-len(value) :])
+        rounding = SAFETY * (noise(f, away, steps, scale, here) / volume)[-len(value) :]
+        error = wrong + rounding
         if len(value) > 1:
+            error += (SAFETY - 1) * wrong
             _rule_out(value, error, away, here)
             _contradicted(value, error, away[-len(value) :] == 0)
         best = np.where(np.isfinite(error), error, np.inf).argmin(axis=0), np.arange(len(here))
-        return value[best], error[best]
+        return value[best], error[best], rounding[best]
 
 
 def moved(at: Moved, tasks: np.ndarray, multiples: np.ndarray, steps: np.ndarray) -> np.ndarray:
@@ -148,8 +158,8 @@ def noise(f: np.ndarray, away: np.ndarray, steps: np.ndarray, scale: np.ndarray,
     A rounded x moves f as well, and f may be made of larger numbers than it shows: then its least change is larger.
     """
     least = np.where(away > 0, away, np.inf).min(axis=0)
-    grain = np.where(least < GRAIN * np.maximum(1, np.abs(here)), least, 0)
-    return np.fmax(EPS * (np.abs(f).max(axis=-1) + (away[:, None] / steps * scale).max(axis=1)), grain)
+    grain = np.where((least < GRAIN * np.maximum(1, np.abs(here))) & (away == 0).any(axis=0), least, 0)
+    return np.fmax(EPS * np.abs(f).max(axis=-1) + (away[:, None] / steps * (EPS * scale)).max(axis=1), grain)
 
 
 def _columns(entries: np.ndarray, powers: tuple[int, ...]) -> list[np.ndarray]:

@@ -57,7 +57,7 @@ METHODS = {
         (-1, -1 / 2, -1 / 4, 1 / 4, 1 / 2, 1), (-1 / 90, 20 / 45, -128 / 45, 128 / 45, -20 / 45, 1 / 90)
     ),
 }
-CONTENT = {"adaptive": 1e-9}  # the relative error with which the first steps are enough:
+CONTENT = {"adaptive": 1e-7}  # the relative error with which the first steps are enough:
 CONTENT_ELSE = 1e-10
 SURE = 1e-4  # a result with a larger relative error comes with a warning, but for
 NOTHING = 1e-6  # an error that is small in itself
@@ -230,7 +230,7 @@ def differences(
         shift = np.multiply.outer(multiple, step[variables]).swapaxes(0, 1)
         points[variables, np.arange(number)] += shift
     found = values(f, points.reshape(len(p), number * len(weights), *p.shape[1:]), strict=strict)
-    result = np.einsum("j,ij...->i...", weights, found.reshape(number, len(weights), *p.shape[1:]))
+    result = (weights @ found.reshape(number, len(weights), -1)).reshape(number, *p.shape[1:])
     for variables in rows.T:  # not by their product, which may be too large
         result = result / step[variables]
     return result
@@ -250,8 +250,8 @@ def _searched(
         found = values(f, shifted(points, tasks, moves).reshape(len(x), -1), strict=False)
         return found.reshape(moves.shape[1:])
 
-    rungs = 2 if method == "adaptive" and k == 1 else 3
-    found = ladder.search(at, scale, here, rungs, CONTENT.get(method, CONTENT_ELSE), len(p))
+    looks = (2, 3) if method == "adaptive" and k == 1 else (3,)
+    found = ladder.search(at, scale, here, looks, CONTENT.get(method, CONTENT_ELSE), len(p))
     if method in ("forward", "central"):
         found = ladder.textbook(at, scale, here, quotient.product(k), found, len(p))
     if strict:
@@ -325,18 +325,16 @@ def values(f: Function, points: np.ndarray, *, strict: bool = True) -> np.ndarra
     """f at all the `points`, shape (n, ...), in one call; where it has no real value an error, or else NaN."""
     function(f, "f")
     found = _one_each(f, points, _called(f, points, strict))
-    known = found.real.astype(float)
     if found.dtype.kind == "c":
         unreal = found.imag != 0
         if strict and unreal.any():
             first = points.reshape(len(points), -1)[:, np.argmax(unreal)]
             raise ValueError(say("numeric_complex", point=_shown(first)))
-        known[unreal] = np.nan
-    finite = np.isfinite(known)
+        found = np.where(unreal, np.nan, found.real)
+    finite = np.isfinite(found)
     if strict:
         _check_finite(finite, points)
-    known[~finite] = np.nan
-    return known
+    return found if finite.all() else np.where(finite, found, np.nan)
 
 
 def _called(f: Function, points: np.ndarray, strict: bool) -> np.ndarray:
