@@ -24,9 +24,10 @@ import numpy as np
 Moved = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 EPS = np.finfo(float).eps
-ODD = 0.385  # a part of a power of 2, for the first step: periods of functions are seldom a multiple of it
-FARTHEST = ODD * 2.0**28  # about 10⁸, the first step of a ladder
-RUNGS = 84  # its last step is about 10⁻¹⁷
+RATIO = 1.9237  # of a step to the next: not 2, or periods and rounding that fit one step fit all
+FIRST = 0.385  # times a power of EPS, the first of a few steps
+FARTHEST = 1e8  # the first step of a ladder
+RUNGS = 90  # its last step is about 10⁻¹⁷
 SAFETY = 4  # an error is stated as so many times the estimate
 CLEAR = 1e-9  # a relative error that need not be known better
 MOSTLY = 3  # times its rounding is an error that is rounding most of all
@@ -53,7 +54,7 @@ def search(
     k, poor = len(scale), np.arange(len(here))
     value, error = np.full((2, len(here)), np.nan)
     for rungs in looks:
-        first = ODD * EPS ** (1 / (2 * rungs - 1 + k)) * 0.5 ** np.arange(rungs)
+        first = FIRST * EPS ** (1 / (2 * rungs - 1 + k)) / RATIO ** np.arange(rungs)
         steps = np.multiply.outer(first, np.maximum(1, scale[:, poor]))
         found, wrong, rounding = _best(at, poor, steps, scale[:, poor], here[poor])
         value[poor], error[poor] = found, wrong
@@ -95,7 +96,7 @@ def textbook(
 
 def ladder(scale: np.ndarray) -> np.ndarray:
     """All steps, shape (RUNGS, k, tasks)."""
-    return np.multiply.outer(0.5 ** np.arange(RUNGS), np.maximum(FARTHEST, ODD * scale))
+    return np.multiply.outer(RATIO ** -np.arange(RUNGS), np.maximum(FARTHEST, scale))
 
 
 def blocks(tasks: np.ndarray, each: int) -> Iterator[np.ndarray]:
@@ -119,7 +120,7 @@ def _best(
         steps = rounded(steps, scale)
         f = moved(at, tasks, signs, steps)
         volume = steps.prod(axis=1)
-        *_, lower, value = _columns(f @ signs.prod(axis=1) / (2**k * volume), (4, 16))
+        *_, lower, value = _columns(f @ signs.prod(axis=1) / (2**k * volume), (2, 4))
         wrong = np.abs(value - lower[1:])
         if len(value) > 1:  # neighbours tell more: the next two may add half and a quarter of their own rounding
             next_one = np.abs(np.diff(value, axis=0))
@@ -127,7 +128,7 @@ def _best(
             wrong[:-2] = np.fmax(next_one[:-1], next_one[1:] / 4)
         away = f - here[:, None]
         if k == 1:  # the slope ahead less that behind, which is 0 unless there is a corner
-            wrong += np.abs(_columns(away.sum(axis=-1) / volume, (2, 8))[-1]) / 2
+            wrong += np.abs(_columns(away.sum(axis=-1) / volume, (1, 3))[-1]) / 2
         away = np.abs(away).max(axis=-1)
         rounding = SAFETY * (noise(f, away, steps, scale, here) / volume)[-len(value) :]
         error = wrong + rounding
@@ -166,7 +167,7 @@ def _columns(entries: np.ndarray, powers: tuple[int, ...]) -> list[np.ndarray]:
     """Richardson's tableau: each column without the next error of the one before, which a halved step divides by power."""
     columns = [entries]
     for power in powers[: len(entries) - 1]:
-        columns.append(columns[-1][1:] + np.diff(columns[-1], axis=0) / (power - 1))
+        columns.append(columns[-1][1:] + np.diff(columns[-1], axis=0) / (RATIO**power - 1))
     return columns
 
 
