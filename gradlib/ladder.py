@@ -16,6 +16,7 @@ A derivative here is a task: in which variables, at which point, is known to the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import product
 
 import numpy as np
@@ -27,6 +28,7 @@ EPS = np.finfo(float).eps
 RATIO = 1.9237  # of a step to the next: not 2, or periods and rounding that fit one step fit all
 FIRST = 0.385  # times a power of EPS, the first of a few steps
 FARTHEST = 1e8  # the first step of a ladder
+FEW = 3  # steps that are tried before it
 RUNGS = 90  # its last step is about 10⁻¹⁷
 SAFETY = 4  # an error is stated as so many times the estimate
 CLEAR = 1e-9  # a relative error that need not be known better
@@ -55,15 +57,18 @@ def search(
     value, error = np.full((2, len(here)), np.nan)
     for rungs in looks:
         first = FIRST * EPS ** (1 / (2 * rungs - 1 + k)) / RATIO ** np.arange(rungs)
-        steps = np.multiply.outer(first, np.maximum(1, scale[:, poor]))
-        found, wrong, rounding = _best(at, poor, steps, scale[:, poor], here[poor])
+        size, at_x = scale[:, poor], here[poor]
+        found, wrong, rounding, _ = (
+            one[-1] for one in _tried(at, poor, np.multiply.outer(first, np.maximum(1, size)), size, at_x)
+        )
+        wrong += rounding
         value[poor], error[poor] = found, wrong
         enough = (wrong <= within * np.abs(found)) & (wrong <= np.maximum(CLEAR * np.abs(found), MOSTLY * rounding))
         if enough.all():
             return value, error
-        poor = poor[~enough & np.isfinite(here[poor])]
+        poor = poor[~enough & np.isfinite(at_x)]
     for some in blocks(poor, width * RUNGS * 2**k):
-        value[some], error[some], _ = _best(at, some, ladder(scale[:, some]), scale[:, some], here[some])
+        value[some], error[some] = _down(at, some, scale[:, some], here[some])
     return value, error
 
 
@@ -85,11 +90,10 @@ def textbook(
             size = scale[:, some]
             steps = rounded(ladder(size), size)
             f = moved(at, some, multiples, steps)
-            away, volume = np.abs(f - here[some, None]).max(axis=-1), steps.prod(axis=1)
-            quotients = f @ weights / volume
+            quotients = f @ weights / steps.prod(axis=1)
             off = np.abs(quotients - value[some])
-            doubt = off + SAFETY * noise(f, away, steps, size, here[some]) / volume
-            best = np.where(np.isfinite(doubt), doubt, np.inf).argmin(axis=0), np.arange(len(some))
+            away = np.abs(f - here[some, None]).max(axis=-1)
+            best = _least(off + SAFETY * noise(away, here[some], steps, size))
             value[some], error[some] = quotients[best], off[best] + error[some]
     return value, error
 
@@ -111,33 +115,52 @@ def rounded(steps: np.ndarray, scale: np.ndarray) -> np.ndarray:
     return np.where((taken > 0) & np.isfinite(taken), taken, np.nan)
 
 
-def _best(
+def _down(at: Moved, tasks: np.ndarray, scale: np.ndarray, here: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The derivatives by the best steps of the ladder, and their errors."""
+    with np.errstate(all="ignore"):
+        value, wrong, rounding, away = _tried(at, tasks, ladder(scale), scale, here)
+        # neighbours tell more: the next two may add half and a quarter of their own rounding
+        apart = np.abs(np.diff(value, axis=0))
+        wrong[:-2] = np.fmax(wrong[:-2], np.fmax(apart[:-1], apart[1:] / 4))
+        error = SAFETY * wrong + rounding
+        _rule_out(value, error, away, here)
+        _contradicted(value, error, away[2:] == 0)
+        best = _least(error)
+        return value[best], error[best]
+
+
+def _least(error: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The places of the least error of each task."""
+    return np.where(np.isfinite(error), error, np.inf).argmin(axis=0), np.arange(error.shape[1])
+
+
+def _tried(
     at: Moved, tasks: np.ndarray, steps: np.ndarray, scale: np.ndarray, here: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Of the derivatives that these steps give, that with the smallest error; the error; what part of it is rounding."""
-    k, signs = len(scale), np.array(list(product((1.0, -1.0), repeat=len(scale))))
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """For each two or three neighbours of the steps: derivatives, what they are wrong by, what rounding may add.
+
+    The last of the four is how far f is from f(x), for each step.
+    """
+    signs, weights = _central(len(scale))
     with np.errstate(all="ignore"):
         steps = rounded(steps, scale)
         f = moved(at, tasks, signs, steps)
         volume = steps.prod(axis=1)
-        *_, lower, value = _columns(f @ signs.prod(axis=1) / (2**k * volume), (2, 4))
+        *_, lower, value = _columns(f @ weights / volume, (2, 4))
         wrong = np.abs(value - lower[1:])
-        if len(value) > 1:  # neighbours tell more: the next two may add half and a quarter of their own rounding
-            next_one = np.abs(np.diff(value, axis=0))
-            wrong[:-1] = next_one
-            wrong[:-2] = np.fmax(next_one[:-1], next_one[1:] / 4)
         away = f - here[:, None]
-        if k == 1:  # the slope ahead less that behind, which is 0 unless there is a corner
+        if len(scale) == 1:  # the slope ahead less that behind, which is 0 unless there is a corner
             wrong += np.abs(_columns(away.sum(axis=-1) / volume, (1, 3))[-1]) / 2
         away = np.abs(away).max(axis=-1)
-        rounding = SAFETY * (noise(f, away, steps, scale, here) / volume)[-len(value) :]
-        error = wrong + rounding
-        if len(value) > 1:
-            error += (SAFETY - 1) * wrong
-            _rule_out(value, error, away, here)
-            _contradicted(value, error, away[-len(value) :] == 0)
-        best = np.where(np.isfinite(error), error, np.inf).argmin(axis=0), np.arange(len(here))
-        return value[best], error[best], rounding[best]
+        rounding = SAFETY * noise(away, here, steps, scale)[-len(value) :]
+        return value, wrong, rounding, away
+
+
+@cache
+def _central(k: int) -> tuple[np.ndarray, np.ndarray]:
+    """Multiples of the steps and weights of the central quotient, taken k times."""
+    signs = np.array(list(product((1.0, -1.0), repeat=k)))
+    return signs, signs.prod(axis=1) / 2**k
 
 
 def moved(at: Moved, tasks: np.ndarray, multiples: np.ndarray, steps: np.ndarray) -> np.ndarray:
@@ -146,21 +169,29 @@ def moved(at: Moved, tasks: np.ndarray, multiples: np.ndarray, steps: np.ndarray
     Few steps are made one after the other, which is quicker than at once.
     """
     moves = steps[..., None] * multiples.T[:, None]
-    if len(steps) <= 3:
+    if len(steps) <= FEW:
         return np.array([at(tasks, move) for move in moves])
     rungs, k, number, each = moves.shape
     found = at(tasks, moves.transpose(1, 2, 0, 3).reshape(k, number, rungs * each))
     return found.reshape(number, rungs, each).swapaxes(0, 1)
 
 
-def noise(f: np.ndarray, away: np.ndarray, steps: np.ndarray, scale: np.ndarray, here: np.ndarray) -> np.ndarray:
-    """What rounding may change in values f, shape (steps, tasks, points), that are so far `away` from f(x), at most.
+def noise(away: np.ndarray, here: np.ndarray, steps: np.ndarray, scale: np.ndarray) -> np.ndarray:
+    """What rounding may change in quotients, when f is so far `away` from f(x), shape (steps, tasks): a rounded x as well.
 
-    A rounded x moves f as well, and f may be made of larger numbers than it shows: then its least change is larger.
+    On a ladder the least change of f counts, if it comes from rounding: f may be made of larger numbers than it shows.
     """
+    changed = EPS * (np.abs(here) + away) + (away[:, None] / steps * (EPS * scale)).max(axis=1)
+    if len(away) > FEW:
+        least, small = _grain(away, here)
+        changed = np.fmax(changed, np.where(small & (away == 0).any(axis=0), least, 0))
+    return changed / steps.prod(axis=1)
+
+
+def _grain(away: np.ndarray, here: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The least change of f, and whether it is so small that it may come from rounding."""
     least = np.where(away > 0, away, np.inf).min(axis=0)
-    grain = np.where((least < GRAIN * np.maximum(1, np.abs(here))) & (away == 0).any(axis=0), least, 0)
-    return np.fmax(EPS * np.abs(f).max(axis=-1) + (away[:, None] / steps * (EPS * scale)).max(axis=1), grain)
+    return least, least < GRAIN * np.maximum(1, np.abs(here))
 
 
 def _columns(entries: np.ndarray, powers: tuple[int, ...]) -> list[np.ndarray]:
@@ -176,8 +207,7 @@ def _rule_out(value: np.ndarray, error: np.ndarray, away: np.ndarray, here: np.n
     restless = away[1:] > np.maximum(NEARER * away[:-1], RESTLESS * np.nanmax(away, axis=0))
     error[np.logical_or.accumulate(restless[::-1], axis=0)[::-1][: len(error)]] = np.inf
     still = away[-len(value) :] == 0
-    least = np.where(away > 0, away, np.inf).min(axis=0)
-    felt = (~still & (error <= np.abs(value) / TOLERANT)).any(axis=0) & (least < GRAIN * np.maximum(1, np.abs(here)))
+    felt = (~still & (error <= np.abs(value) / TOLERANT)).any(axis=0) & _grain(away, here)[1]
     error[still & felt] = np.inf
 
 

@@ -17,6 +17,7 @@ import inspect
 import warnings
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import cache
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -39,12 +40,12 @@ class Quotient(NamedTuple):
     multiples: tuple[float, ...]
     weights: tuple[float, ...]
 
-    def product(self, k: int) -> tuple[np.ndarray, np.ndarray]:
-        """Multiples (points, k) and weights of the quotient taken k times, in one variable after the other."""
-        weights = np.array([1.0])
-        for _ in range(k):
-            weights = np.multiply.outer(weights, self.weights).ravel()
-        return np.array(list(product(self.multiples, repeat=k))), weights
+
+@cache
+def _repeated(quotient: Quotient, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """Multiples (points, k) and weights of a quotient taken k times, in one variable after the other."""
+    weights = np.prod(list(product(quotient.weights, repeat=k)), axis=1)
+    return np.array(list(product(quotient.multiples, repeat=k))), weights
 
 
 _CENTRAL = Quotient((-1, 1), (-1 / 2, 1 / 2))
@@ -95,7 +96,8 @@ def partial(
         point shifted by the given h, or around the point however near.
     """
     p = _coordinates(point)
-    return _told(*(one[0] for one in _either(f, p, [(whole(i, "i", -len(p), len(p) - 1),)], method, h, error)), error)
+    found = _derivatives(f, p, [(whole(i, "i", -len(p), len(p) - 1),)], method, h, error)
+    return _told([one[0] for one in found], error)
 
 
 def gradient(
@@ -111,7 +113,7 @@ def gradient(
     array([ 4., 12.])
     """
     p = _coordinates(point)
-    return _told(*_either(f, p, np.arange(len(p))[:, None], method, h, error), error)
+    return _told(_derivatives(f, p, np.arange(len(p))[:, None], method, h, error), error)
 
 
 def directional(
@@ -139,11 +141,7 @@ def directional(
     quotient, length = _quotient(method), np.hypot.reduce(v, axis=0)
     still = length == 0
     unit = v / np.where(still, 1, length)
-    if h is None or error:
-        flat = unit.reshape(len(unit), -1)
-        scale = np.abs(np.where(flat, p.reshape(len(p), -1), 0)).max(axis=0)[None]
-        slope, wrong = _searched(f, p, scale, method, lambda x, tasks, moves: x + flat[:, tasks, None] * moves[0])
-        slope, wrong = (length * one.reshape(length.shape) for one in (slope, wrong))
+    slopes = []
     if h is not None:
         size = real(h, "h")
         step = np.where(still, 1, size * length)
@@ -151,9 +149,16 @@ def directional(
         if size <= 0 or not np.isfinite(step).all() or lost.any():
             raise ValueError(say("numeric_step", h=h))
         found = values(f, p[:, None] + unit[:, None] * np.multiply.outer(quotient.multiples, step))
-        exactly = length * (np.tensordot(quotient.weights, found, 1) / step)
-        slope, wrong = exactly, wrong + np.abs(exactly - slope) if error else 0.0
-    return _told(slope, wrong, error)
+        slopes = [length * (np.tensordot(quotient.weights, found, 1) / step)]
+    if h is None or error:
+        along = unit.reshape(len(unit), -1)
+        scale = np.abs(np.where(along, p.reshape(len(p), -1), 0)).max(axis=0)[None]
+        found = _searched(
+            f, p, scale, method if h is None else "adaptive", lambda x, i, moves: x + along[:, i, None] * moves[0]
+        )
+        better, wrong = (length * one.reshape(length.shape) for one in found)
+        slopes = [slopes[0], np.abs(slopes[0] - better) + wrong] if slopes else [better, wrong]
+    return _told(slopes, error)
 
 
 def hessian(
@@ -165,10 +170,10 @@ def hessian(
     """
     p = _coordinates(point)
     rows, columns = np.triu_indices(len(p))
-    result = np.empty((2, len(p), len(p), *p.shape[1:]))
-    result[:, rows, columns] = _either(f, p, np.stack([rows, columns], axis=1), method, h, error)
-    result[:, columns, rows] = result[:, rows, columns]
-    return _told(*result, error)
+    found = _derivatives(f, p, np.stack([rows, columns], axis=1), method, h, error)
+    result = np.empty((len(found), len(p), len(p), *p.shape[1:]))
+    result[:, rows, columns] = result[:, columns, rows] = found
+    return _told(result, error)
 
 
 def sure(value: np.ndarray, error: np.ndarray) -> np.ndarray:
@@ -222,7 +227,7 @@ def differences(
     quotient, rows = _quotient(method), np.asarray(orders)
     number, k = rows.shape
     step = _steps(p, h)
-    multiples, weights = quotient.product(k)
+    multiples, weights = _repeated(quotient, k)
     if number * len(weights) * p.size > MOST_COORDINATES:
         raise ValueError(say("numeric_many"))
     points = np.repeat(p[:, None], number * len(weights), axis=1).reshape(len(p), number, len(weights), *p.shape[1:])
@@ -246,41 +251,42 @@ def _searched(
     here = np.resize(values(f, p[:, None], strict=strict), scale.shape[1])
 
     def at(tasks: np.ndarray, moves: np.ndarray) -> np.ndarray:
-        points = np.repeat(x[:, tasks % x.shape[1]], moves.shape[-1], axis=1).reshape(len(x), *moves.shape[1:])
+        points = x[:, np.repeat(tasks % x.shape[1], moves.shape[-1])].reshape(len(x), *moves.shape[1:])
         found = values(f, shifted(points, tasks, moves).reshape(len(x), -1), strict=False)
         return found.reshape(moves.shape[1:])
 
     looks = (2, 3) if method == "adaptive" and k == 1 else (3,)
     found = ladder.search(at, scale, here, looks, CONTENT.get(method, CONTENT_ELSE), len(p))
     if method in ("forward", "central"):
-        found = ladder.textbook(at, scale, here, quotient.product(k), found, len(p))
+        found = ladder.textbook(at, scale, here, _repeated(quotient, k), found, len(p))
     if strict:
         known = np.isfinite(found[0]).reshape(-1, x.shape[1])
         _check_finite(known.all(axis=0), x)
     return found
 
 
-def _either(f: Function, p: np.ndarray, orders: Any, method: str, h: Any, error: bool) -> tuple[np.ndarray, np.ndarray]:
-    """The derivatives and their errors with steps chosen, or h if it is given; then the error only if it is wanted."""
+def _derivatives(f: Function, p: np.ndarray, orders: Any, method: str, h: Any, error: bool) -> list[np.ndarray]:
+    """The derivatives, and their errors unless they are not wanted: with a given step they take another search."""
     if h is None:
-        return estimated(f, p, orders, method)
+        return [*estimated(f, p, orders, method)]
     found = differences(f, p, orders, method, h)
     if not error:
-        return found, np.zeros_like(found)
+        return [found]
     better, wrong = estimated(f, p, orders)
-    return found, np.abs(found - better) + wrong
+    return [found, np.abs(found - better) + wrong]
 
 
-def _told(value: np.ndarray, wrong: np.ndarray, error: bool) -> Result:
+def _told(found: Sequence[Any], error: bool) -> Result:
     """The result as it is handed out: with its error, or with a warning when that is large."""
-    if error:
-        return tuple(float(one) if np.ndim(one) == 0 else one for one in (value, wrong))
-    doubt = ~sure(value, wrong)
-    if doubt.any():
-        worst = np.unravel_index(np.where(doubt, wrong, -1).argmax(), np.shape(wrong))
-        told = say("numeric_unsure", value=f"{value[worst]:.6g}", error=f"{wrong[worst]:.1g}")
-        warnings.warn(told, RuntimeWarning, stacklevel=3)
-    return float(value) if np.ndim(value) == 0 else value
+    if not error and len(found) > 1:
+        value, wrong = map(np.asarray, found)
+        doubt = ~sure(value, wrong)
+        if doubt.any():
+            worst = np.unravel_index(np.where(doubt, wrong, -1).argmax(), wrong.shape)
+            told = say("numeric_unsure", value=f"{value[worst]:.6g}", error=f"{wrong[worst]:.1g}")
+            warnings.warn(told, RuntimeWarning, stacklevel=3)
+    plain = [float(one) if np.ndim(one) == 0 else one for one in found]
+    return tuple(plain) if error else plain[0]
 
 
 # ---------------------------------------------------------------------------------------------------- steps and checks
@@ -295,12 +301,13 @@ def _steps(p: np.ndarray, h: Any) -> np.ndarray:
     given = numbers(h, "h")
     if given.ndim and given.shape != p.shape[:1]:
         raise ValueError(say("numeric_steps", n=len(p), shape=given.shape))
-    step = np.broadcast_to(given.reshape(given.shape + (1,) * (p.ndim - given.ndim)), p.shape)
     with np.errstate(invalid="ignore", over="ignore"):  # a point at infinity
-        step = (p + step) - p  # the step that is really taken, after rounding
-    taken = (step > 0) & np.isfinite(step)
-    if not taken.all() and not taken[np.isfinite(p)].all():
-        raise ValueError(say("numeric_step", h=h))
+        # the step that is really taken, after rounding
+        step = (p + given.reshape(given.shape + (1,) * (p.ndim - given.ndim))) - p
+    if not (step.min() > 0 and step.max() < np.inf):
+        taken = (step > 0) & np.isfinite(step)
+        if not taken[np.isfinite(p)].all():
+            raise ValueError(say("numeric_step", h=h))
     return step
 
 
