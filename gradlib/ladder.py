@@ -119,9 +119,6 @@ def _down(at: Moved, tasks: np.ndarray, scale: np.ndarray, here: np.ndarray) -> 
     """The derivatives by the best steps of the ladder, and their errors."""
     with np.errstate(all="ignore"):
         value, wrong, rounding, away = _tried(at, tasks, ladder(scale), scale, here)
-        # neighbours tell more: the next two may add half and a quarter of their own rounding
-        apart = np.abs(np.diff(value, axis=0))
-        wrong[:-2] = np.fmax(wrong[:-2], np.fmax(apart[:-1], apart[1:] / 4))
         error = SAFETY * wrong + rounding
         _rule_out(value, error, away, here)
         _contradicted(value, error, away[2:] == 0)
@@ -148,6 +145,9 @@ def _tried(
         volume = steps.prod(axis=1)
         *_, lower, value = _columns(f @ weights / volume, (2, 4))
         wrong = np.abs(value - lower[1:])
+        if len(steps) > FEW:  # the next two tell more, though the second adds rounding of its own
+            apart = np.abs(np.diff(value, axis=0))
+            wrong[:-2] = np.fmax(apart[:-1], apart[1:] / 4)
         away = f - here[:, None]
         if len(scale) == 1:  # the slope ahead less that behind, which is 0 unless there is a corner
             wrong += np.abs(_columns(away.sum(axis=-1) / volume, (1, 3))[-1]) / 2
@@ -177,7 +177,7 @@ def moved(at: Moved, tasks: np.ndarray, multiples: np.ndarray, steps: np.ndarray
 
 
 def noise(away: np.ndarray, here: np.ndarray, steps: np.ndarray, scale: np.ndarray) -> np.ndarray:
-    """What rounding may change in quotients, when f is so far `away` from f(x), shape (steps, tasks): a rounded x as well.
+    """What rounding, of x as well, may change in quotients when f is so far `away` from f(x), shape (steps, tasks).
 
     On a ladder the least change of f counts, if it comes from rounding: f may be made of larger numbers than it shows.
     """
@@ -195,7 +195,7 @@ def _grain(away: np.ndarray, here: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _columns(entries: np.ndarray, powers: tuple[int, ...]) -> list[np.ndarray]:
-    """Richardson's tableau: each column without the next error of the one before, which a halved step divides by power."""
+    """Richardson's tableau: each column is that before it without the part of the error that goes like h^power."""
     columns = [entries]
     for power in powers[: len(entries) - 1]:
         columns.append(columns[-1][1:] + np.diff(columns[-1], axis=0) / (RATIO**power - 1))
@@ -203,7 +203,7 @@ def _columns(entries: np.ndarray, powers: tuple[int, ...]) -> list[np.ndarray]:
 
 
 def _rule_out(value: np.ndarray, error: np.ndarray, away: np.ndarray, here: np.ndarray) -> None:
-    """Take from the choice what cannot be told: long steps within which f goes to and fro, short ones it does not feel."""
+    """Take from the choice long steps within which f goes to and fro, and short ones that f does not feel."""
     restless = away[1:] > np.maximum(NEARER * away[:-1], RESTLESS * np.nanmax(away, axis=0))
     error[np.logical_or.accumulate(restless[::-1], axis=0)[::-1][: len(error)]] = np.inf
     still = away[-len(value) :] == 0

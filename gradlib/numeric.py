@@ -339,9 +339,11 @@ def values(f: Function, points: np.ndarray, *, strict: bool = True) -> np.ndarra
             raise ValueError(say("numeric_complex", point=_shown(first)))
         found = np.where(unreal, np.nan, found.real)
     finite = np.isfinite(found)
+    if finite.all():
+        return found
     if strict:
         _check_finite(finite, points)
-    return found if finite.all() else np.where(finite, found, np.nan)
+    return np.where(finite, found, np.nan)
 
 
 def _called(f: Function, points: np.ndarray, strict: bool) -> np.ndarray:
