@@ -85,7 +85,8 @@ def partial(
     Warns
     -----
     RuntimeWarning
-        When the error is more than 1/10000 of the result; not when the step or `error` is asked for.
+        When the error is more than 1/10000 of the result (of a gradient or Hessian, of its largest number); not when
+        `h` or `error` is given.
 
     Raises
     ------
@@ -113,7 +114,7 @@ def gradient(
     array([ 4., 12.])
     """
     p = _coordinates(point)
-    return _told(_derivatives(f, p, np.arange(len(p))[:, None], method, h, error), error)
+    return _told(_derivatives(f, p, np.arange(len(p))[:, None], method, h, error), error, (0,))
 
 
 def directional(
@@ -173,7 +174,7 @@ def hessian(
     found = _derivatives(f, p, np.stack([rows, columns], axis=1), method, h, error)
     result = np.empty((len(found), len(p), len(p), *p.shape[1:]))
     result[:, rows, columns] = result[:, columns, rows] = found
-    return _told(result, error)
+    return _told(result, error, (0, 1))
 
 
 def sure(value: np.ndarray, error: np.ndarray) -> np.ndarray:
@@ -276,11 +277,14 @@ def _derivatives(f: Function, p: np.ndarray, orders: Any, method: str, h: Any, e
     return [found, np.abs(found - better) + wrong]
 
 
-def _told(found: Sequence[Any], error: bool) -> Result:
-    """The result as it is handed out: with its error, or with a warning when that is large."""
+def _told(found: Sequence[Any], error: bool, axes: tuple[int, ...] = ()) -> Result:
+    """The result as it is handed out: with its error, or with a warning when that is large.
+
+    It is compared with the largest of those along the `axes`.
+    """
     if not error and len(found) > 1:
         value, wrong = map(np.asarray, found)
-        doubt = ~sure(value, wrong)
+        doubt = ~sure(np.abs(value).max(axis=axes, keepdims=True), wrong)
         if doubt.any():
             worst = np.unravel_index(np.where(doubt, wrong, -1).argmax(), wrong.shape)
             told = say("numeric_unsure", value=f"{value[worst]:.6g}", error=f"{wrong[worst]:.1g}")
