@@ -36,6 +36,7 @@ MOSTLY = 3  # times its rounding is an error that is rounding most of all
 TOLERANT = 10  # times its own error, a shorter step may be off from a longer one that is right
 GRAIN = 2.0**-40  # of max(1, |f(x)|): a least change of f that is smaller comes from rounding
 NEARER = 0.75  # of its distance from f(x), at most, is left after a halved step, or f goes to and fro within the step,
+MANY = 12  # shorter steps, whose quotients show by how far they scatter what rounding there is
 RESTLESS = 1e-6  # where that distance is no rounding: so large a part of the largest one
 MOST = 2**22  # coordinates in one call
 
@@ -118,7 +119,15 @@ def rounded(steps: np.ndarray, scale: np.ndarray) -> np.ndarray:
 def _down(at: Moved, tasks: np.ndarray, scale: np.ndarray, here: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The derivatives by the best steps of the ladder, and their errors."""
     with np.errstate(all="ignore"):
-        value, wrong, rounding, away = _tried(at, tasks, ladder(scale), scale, here)
+        steps = rounded(ladder(scale), scale)
+        value, wrong, rounding, away = _tried(at, tasks, steps, scale, here)
+        if len(scale) == 1:
+            # rounding of x need not be as large as it may be: where many shorter steps are felt, they show it
+            volume = steps.prod(axis=1)
+            shown = np.fmax.accumulate((np.abs(np.diff(value, axis=0)) * volume[2:-1])[::-1])[::-1]
+            own = SAFETY * noise(away, here, steps, 0 * scale)[2:-1] + shown / volume[2:-1]
+            many = np.cumsum((away[3:] > 0)[::-1], axis=0)[::-1] >= MANY
+            rounding[:-1] = np.where(many, np.fmin(rounding[:-1], own), rounding[:-1])
         error = SAFETY * wrong + rounding
         _rule_out(value, error, away, here)
         _contradicted(value, error, away[2:] == 0)
@@ -204,7 +213,7 @@ def _columns(entries: np.ndarray, powers: tuple[int, ...]) -> list[np.ndarray]:
 
 def _rule_out(value: np.ndarray, error: np.ndarray, away: np.ndarray, here: np.ndarray) -> None:
     """Take from the choice long steps within which f goes to and fro, and short ones that f does not feel."""
-    restless = away[1:] > np.maximum(NEARER * away[:-1], RESTLESS * np.nanmax(away, axis=0))
+    restless = away[1:] > np.maximum(NEARER * away[:-1], RESTLESS * np.fmax.reduce(away))
     error[np.logical_or.accumulate(restless[::-1], axis=0)[::-1][: len(error)]] = np.inf
     still = away[-len(value) :] == 0
     felt = (~still & (error <= np.abs(value) / TOLERANT)).any(axis=0) & _grain(away, here)[1]
