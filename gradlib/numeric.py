@@ -14,6 +14,7 @@ both slopes, and the result their mean.  Nothing here knows what a formula is.
 from __future__ import annotations
 
 import inspect
+import math
 import warnings
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -61,7 +62,7 @@ METHODS = {
 CONTENT = {"adaptive": 1e-7}  # the relative error with which the first steps are enough:
 CONTENT_ELSE = 1e-10
 SURE = 1e-4  # a result with a larger relative error comes with a warning, but for
-NOTHING = 1e-6  # an error that is small in itself
+NOTHING = 1e-6  # an error that is small beside f itself and 1
 
 
 def partial(
@@ -152,13 +153,14 @@ def directional(
         found = values(f, p[:, None] + unit[:, None] * np.multiply.outer(quotient.multiples, step))
         slopes = [length * (np.tensordot(quotient.weights, found, 1) / step)]
     if h is None or error:
-        along = unit.reshape(len(unit), -1)
-        scale = np.abs(np.where(along, p.reshape(len(p), -1), 0)).max(axis=0)[None]
+        along = _columns(unit)
+        scale = np.abs(np.where(along, _columns(p), 0)).max(axis=0)[None]
         found = _searched(
             f, p, scale, method if h is None else "adaptive", lambda x, i, moves: x + along[:, i, None] * moves[0]
         )
-        better, wrong = (length * one.reshape(length.shape) for one in found)
-        slopes = [slopes[0], np.abs(slopes[0] - better) + wrong] if slopes else [better, wrong]
+        better, wrong, here = (one.reshape(length.shape) for one in found)
+        better, wrong = length * better, length * wrong
+        slopes = [slopes[0], np.abs(slopes[0] - better) + wrong, here] if slopes else [better, wrong, here]
     return _told(slopes, error)
 
 
@@ -177,9 +179,9 @@ def hessian(
     return _told(result, error, (0, 1))
 
 
-def sure(value: np.ndarray, error: np.ndarray) -> np.ndarray:
-    """Where an estimated error is small enough for four digits of a value, or small in itself."""
-    return error <= SURE * np.abs(value) + NOTHING
+def sure(value: np.ndarray, error: np.ndarray, here: np.ndarray) -> np.ndarray:
+    """Where an estimated error is small enough for four digits of a value, or small beside f itself and 1."""
+    return error <= SURE * np.abs(value) + NOTHING * np.maximum(1, np.abs(here))
 
 
 def estimated(
@@ -189,9 +191,9 @@ def estimated(
     method: str = "adaptive",
     *,
     strict: bool = True,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Partial derivatives of any order and their estimated errors, the steps chosen; see `differences`."""
-    rows, x = np.asarray(orders), p.reshape(len(p), -1)
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Partial derivatives of any order, their estimated errors, and f there; the steps chosen; see `differences`."""
+    rows, x = np.asarray(orders), _columns(p)
     count = x.shape[1]
 
     def shifted(points: np.ndarray, tasks: np.ndarray, moves: np.ndarray) -> np.ndarray:
@@ -199,9 +201,9 @@ def estimated(
             points[variables, np.arange(len(tasks))] += move
         return points
 
-    scale = np.abs(x[rows.T]).reshape(rows.shape[1], -1)
+    scale = np.abs(x[rows.T]).reshape(rows.shape[1], len(rows) * count)
     found = _searched(f, p, scale, method, shifted, strict=strict)
-    return found[0].reshape(len(rows), *p.shape[1:]), found[1].reshape(len(rows), *p.shape[1:])
+    return tuple(one.reshape(len(rows), *p.shape[1:]) for one in found)
 
 
 def differences(
@@ -244,9 +246,9 @@ def differences(
 
 def _searched(
     f: Function, p: np.ndarray, scale: np.ndarray, method: str, shifted: Callable[..., np.ndarray], strict: bool = True
-) -> tuple[np.ndarray, np.ndarray]:
-    """Derivatives and errors, one for each column of `scale`; `shifted` moves the points of tasks."""
-    quotient, k, x = _quotient(method), len(scale), p.reshape(len(p), -1)
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Derivatives, errors and f, one for each column of `scale`; `shifted` moves the points of tasks."""
+    quotient, k, x = _quotient(method), len(scale), _columns(p)
     if scale.size * 2**k * len(p) > MOST_COORDINATES:
         raise ValueError(say("numeric_many"))
     here = np.resize(values(f, p[:, None], strict=strict), scale.shape[1])
@@ -261,9 +263,10 @@ def _searched(
     if method in ("forward", "central"):
         found = ladder.textbook(at, scale, here, _repeated(quotient, k), found, len(p))
     if strict:
-        known = np.isfinite(found[0]).reshape(-1, x.shape[1])
-        _check_finite(known.all(axis=0), x)
-    return found
+        lost = np.flatnonzero(~np.isfinite(found[0]))
+        if lost.size:
+            raise ValueError(say("numeric_not_finite", point=_shown(x[:, lost[0] % x.shape[1]])))
+    return *found, here
 
 
 def _derivatives(f: Function, p: np.ndarray, orders: Any, method: str, h: Any, error: bool) -> list[np.ndarray]:
@@ -273,8 +276,8 @@ def _derivatives(f: Function, p: np.ndarray, orders: Any, method: str, h: Any, e
     found = differences(f, p, orders, method, h)
     if not error:
         return [found]
-    better, wrong = estimated(f, p, orders)
-    return [found, np.abs(found - better) + wrong]
+    better, wrong, here = estimated(f, p, orders)
+    return [found, np.abs(found - better) + wrong, here]
 
 
 def _told(found: Sequence[Any], error: bool, axes: tuple[int, ...] = ()) -> Result:
@@ -283,13 +286,13 @@ def _told(found: Sequence[Any], error: bool, axes: tuple[int, ...] = ()) -> Resu
     It is compared with the largest of those along the `axes`.
     """
     if not error and len(found) > 1:
-        value, wrong = map(np.asarray, found)
-        doubt = ~sure(np.abs(value).max(axis=axes, keepdims=True), wrong)
+        value, wrong, here = map(np.asarray, found)
+        doubt = ~sure(np.abs(value).max(axis=axes, keepdims=True, initial=0), wrong, here)
         if doubt.any():
             worst = np.unravel_index(np.where(doubt, wrong, -1).argmax(), wrong.shape)
             told = say("numeric_unsure", value=f"{value[worst]:.6g}", error=f"{wrong[worst]:.1g}")
             warnings.warn(told, RuntimeWarning, stacklevel=3)
-    plain = [float(one) if np.ndim(one) == 0 else one for one in found]
+    plain = [float(one) if np.ndim(one) == 0 else one for one in found[:2]]
     return tuple(plain) if error else plain[0]
 
 
@@ -313,6 +316,11 @@ def _steps(p: np.ndarray, h: Any) -> np.ndarray:
         if not taken[np.isfinite(p)].all():
             raise ValueError(say("numeric_step", h=h))
     return step
+
+
+def _columns(p: np.ndarray) -> np.ndarray:
+    """All the points, one after the other, shape (n, number)."""
+    return p.reshape(len(p), math.prod(p.shape[1:]))
 
 
 def _coordinates(point: Sequence[Any]) -> np.ndarray:

@@ -127,7 +127,9 @@ def described(
         reason = say(f"critical_{kind}", det=short(determinant), fxx=short(fxx))
     else:
         kind = _looked(f, (x, y), value, size)
-        reason = say(f"critical_look_{kind}" if isolated or kind not in ("minimum", "maximum") else f"critical_set_{kind}")
+        reason = say(
+            f"critical_look_{kind}" if isolated or kind not in ("minimum", "maximum") else f"critical_set_{kind}"
+        )
     return CriticalPoint((x, y), value, "undecided" if kind == "flat" else kind, reason, exact, isolated)
 
 
