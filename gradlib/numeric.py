@@ -7,8 +7,8 @@ central quotients of steps h, h/2 and h/4, error h⁶.  With a given step h they
 
 Without, the step is chosen by what f does, as `gradlib.ladder` tells, and the error is estimated: so it is with
 ``adaptive``, which tries two steps first, and goes on where these do not agree.  ``error=True`` gives the error as
-well; a result with a large one comes with a warning.  At a corner such as that of |x| it is half the difference of
-both slopes, and the result their mean.  Nothing here knows what a formula is.
+well; a result with a large one comes with a warning.  At a corner such as that of |x| it is at least half the
+difference of both slopes, and the result their mean.  Nothing here knows what a formula is.
 """
 
 from __future__ import annotations

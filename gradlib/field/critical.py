@@ -121,7 +121,11 @@ def described(
         value = 0.0
     corners = np.array([(1, 1, -1, -1), (1, -1, 1, -1)]) * tol.NEARBY * size[:, None]
     around = f.hessian(x + corners[0], y + corners[1])
-    if zeros.regular(hessian, np.nanmax(np.abs(around), initial=0.0)):
+    # differences see more with steps longer than the window than its values show
+    shown = f.expression is not None or zeros.curvatures(hessian) * (tol.NEARBY * size.max()) ** 2 > tol.NOISE * abs(
+        value
+    )
+    if shown and zeros.regular(hessian, np.nanmax(np.abs(around), initial=0.0)):
         determinant, fxx = float(zeros.determinants(hessian)), float(hessian[0, 0])
         kind = "saddle" if determinant < 0 else "minimum" if fxx > 0 else "maximum"
         reason = say(f"critical_{kind}", det=short(determinant), fxx=short(fxx))
