@@ -6,29 +6,25 @@ Each function takes the data first and an optional `ax` (a 3D one), and returns 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+from matplotlib.gridspec import SubplotSpec
 from matplotlib.ticker import MaxNLocator, ScalarFormatter
 from mpl_toolkits.mplot3d import Axes3D
 from mpl_toolkits.mplot3d.art3d import Line3D, Poly3DCollection
+from numpy.typing import ArrayLike
 
 from gradlib import valid
 from gradlib.draw.plane import HEIGHT, grid, shown
 from gradlib.draw.style import GREY, ROLES, value_range
+from gradlib.field.scalar import ScalarField
 from gradlib.notation import raised
 from gradlib.valid import Box
 
 MOST_POINTS = 200  # a side of the grid of a surface
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-    from matplotlib.gridspec import SubplotSpec
-    from numpy.typing import ArrayLike
-
-    from gradlib.field.scalar import ScalarField
 
 
 def solid_axes(ax: Axes3D | None) -> Axes3D:
