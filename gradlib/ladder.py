@@ -1,12 +1,13 @@
 """Derivatives with an error that is estimated: central quotients down a ladder of steps (Deepmath 7.1, 7.4).
 
 No step fits all functions: where it is long the formula is wrong, where it is short the rounding of f is all that is
-left.  So many steps are tried, each half of the one before.  Of three neighbours, Richardson's combination
+left.  So many steps are tried, each shorter than the one before by the same ratio r.  Richardson's combinations of the
+central quotients c of two and of three neighbours,
 
-    (c(h) - 20 c(h/2) + 64 c(h/4)) / 45,    c the central quotient,
+    d(h) = c(h/r) + (c(h/r) - c(h)) / (r² - 1)    and    d(h/r) + (d(h/r) - d(h)) / (r⁴ - 1),
 
-is free of the errors h² and h⁴.  What it is wrong by is estimated from four sides: how far it is from the combination
-of two steps, and from its neighbour; what the rounding of f may add; whether f has a corner, where the quotients ahead
+are free of the error h², and of h² and h⁴.  What the second is wrong by is estimated from four sides: how
+far it is from the first, and from its neighbour; what the rounding of f may add; whether f has a corner, where the quotients ahead
 and behind do not tend to one number; and whether shorter steps, as far as they can tell, say the same, or f has detail
 between the points of the longer ones.  The step with the smallest error is taken, and the error handed out with it.
 
@@ -35,7 +36,7 @@ CLEAR = 1e-9  # a relative error that need not be known better
 MOSTLY = 3  # times its rounding is an error that is rounding most of all
 TOLERANT = 10  # times its own error, a shorter step may be off from a longer one that is right
 GRAIN = 2.0**-40  # of max(1, |f(x)|): a least change of f that is smaller comes from rounding
-NEARER = 0.75  # of its distance from f(x), at most, is left after a halved step, or f goes to and fro within the step,
+NEARER = 0.75  # of its distance from f(x), at most, is left after the next step, or f goes to and fro within the step,
 MANY = 12  # shorter steps, whose quotients show by how far they scatter what rounding there is
 RESTLESS = 1e-6  # where that distance is no rounding: so large a part of the largest one
 MOST = 2**22  # coordinates in one call
