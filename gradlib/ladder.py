@@ -6,10 +6,10 @@ central quotients c of two and of three neighbours,
 
     d(h) = c(h/r) + (c(h/r) - c(h)) / (r² - 1)    and    d(h/r) + (d(h/r) - d(h)) / (r⁴ - 1),
 
-are free of the error h², and of h² and h⁴.  What the second is wrong by is estimated from four sides: how
-far it is from the first, and from its neighbour; what the rounding of f may add; whether f has a corner, where the quotients ahead
-and behind do not tend to one number; and whether shorter steps, as far as they can tell, say the same, or f has detail
-between the points of the longer ones.  The step with the smallest error is taken, and the error handed out with it.
+are free of the error h², and of h² and h⁴.  What the second is wrong by is estimated from four sides: how far it is
+from the first, and from its neighbours; what the rounding of f may add; whether f has a corner, where the quotients
+ahead and behind do not tend to one number; and whether shorter steps, as far as they can tell, say the same, or f has
+detail between the points of the longer ones.  The step with the smallest error is taken, the error handed out with it.
 
 A derivative here is a task: in which variables, at which point, is known to the function `at` alone.
 """
