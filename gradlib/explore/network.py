@@ -247,7 +247,7 @@ class Network(Explorer):
         gap = max(float(np.abs(found.slopes - found.differences).max()), 1e-9)  # less is noise, another on each machine
         kind, why = self.controls["kind"].value, ""
         _, (low, high), (_, most) = KINDS[kind]
-        if not low <= found.F <= high or found.E > most:
+        if not (low <= found.F <= high and found.E <= most):
             why = say("network_outside")
         if kind == "relu" and found.corner:
             why = say("network_corner")
