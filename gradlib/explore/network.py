@@ -247,7 +247,8 @@ class Network(Explorer):
         gap = max(float(np.abs(found.slopes - found.differences).max()), 1e-9)  # less is noise, another on each machine
         kind, why = self.controls["kind"].value, ""
         _, (low, high), (_, most) = KINDS[kind]
-        if not (low <= found.F <= high and found.E <= most):
+        value, error = found.F, found.E
+        if not low <= value <= high or error > most:
             why = say("network_outside")
         if kind == "relu" and found.corner:
             why = say("network_corner")
