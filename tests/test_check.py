@@ -37,6 +37,8 @@ PARTIALS = [
     ("sin(x y) + y^3", "x", "y cos(x y) + y^3", "wrong", "kept"),
     ("x1^2 + x2^2 + x3^2", "x2", "2x2", "correct", None),
     ("x1^2 + x2^2 + x3^2", "x2", "2x1 + 2x2 + 2x3", "wrong", "total"),
+    ("sin(x y) + y^3", "x", "y cos(x y) + 3y^2", "wrong", "total"),
+    (F, "x", "6x e^(3y)", "wrong", "total"),
     ("ln(x y)", "x", "1/x", "correct", None),
 ]
 
@@ -147,7 +149,8 @@ def test_a_wide_tolerance_does_not_call_everything_almost_right():
         ([[3], [2], ["-4"]], "correct", None),
         (np.array([[3], [2], [-4]]), "correct", None),
         ((6, 4, -8), "almost", None),
-        ((3, 2, 4), "wrong", None),
+        ((3, 2, 4), "wrong", "component_sign"),
+        ((3, 2, 5), "wrong", None),
     ],
 )
 def test_vectors(answer, kind, mistake):
