@@ -145,7 +145,7 @@ def steepest_direction(n: Draw) -> Task:
     return Task((Vector("v", unit, mistakes, within=2e-3),), told)
 
 
-def level_slice(n: Draw) -> Task:
+def turning_v(n: Draw) -> Task:
     """What becomes of the slope and of D_v f as v turns or grows."""
     return Task(
         (
@@ -237,7 +237,7 @@ EXERCISES = (
     ellipse_tangent,
     towards_the_summit,
     steepest_direction,
-    level_slice,
+    turning_v,
     slope_in_a_direction,
     apex,
     tangent_plane,
