@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -55,7 +55,7 @@ class Draw:
 
     def refuse(self, unpleasant: bool) -> None:
         """Draw again where this is so."""
-        if unpleasant:
+        if unpleasant and self.left is not None:
             raise Unpleasant
 
 
@@ -81,13 +81,23 @@ class Entry:
 
     def known(self) -> list[tuple[str, Any]]:
         """All the mistakes that are recognised, without what is right, or another mistake."""
+        return [(name, what) for name, what, _ in self._known]
+
+    @cached_property
+    def _known(self) -> list[tuple[str, Any, Any]]:
+        """The same, each with its numbers."""
         found, seen = [], [self.prints(self.right)]
         for name, what in (*self.mistakes, *self.usual()):
             prints = self.prints(what)
             if not any(self.alike(prints, one) for one in seen):
-                found.append((name, what))
+                found.append((name, what, prints))
                 seen.append(prints)
         return found
+
+    def seems(self, what: Any) -> list[tuple[str, Any]]:
+        """The mistakes that may have given an answer: the check need not look at the others."""
+        prints = self.prints(what)
+        return [(name, made) for name, made, known in self._known if self.alike(prints, known)]
 
     def typed(self, what: Any) -> str:
         """How somebody types an answer."""
@@ -208,7 +218,7 @@ class Formula(Entry):
 
     def judge(self, found: typed.Typed) -> Feedback:
         """Compare it."""
-        said = formulas.formula(found.texts[0], self.right, self.variables, instead=self.known())
+        said = formulas.formula(found.texts[0], self.right, self.variables, instead=self.seems(found.parts[0]))
         number = not found.parts[0].free_symbols and sp.sympify(self.right).free_symbols
         if number and said.kind in ("wrong", "almost") and not said.mistake:
             return feedback("hint", "exercise_want_formula", variables=", ".join(self.variables))
@@ -407,7 +417,7 @@ def _task(definition: Definition, variant: int) -> Task:
 
 def _clear(entry: Entry) -> bool:
     """Whether no mistake of its own gives what is right, or what another mistake gives."""
-    if isinstance(entry, Formula):  # which leaves such mistakes out
+    if isinstance(entry, Formula | Choice):  # a formula leaves such mistakes out
         return True
     right = entry.prints(entry.right)
     made = [(name, entry.prints(what)) for name, what in entry.mistakes]
@@ -417,8 +427,14 @@ def _clear(entry: Entry) -> bool:
     )
 
 
+class Word(str):
+    """The key of words that are filled into a sentence."""
+
+
 def tex(value: Any) -> str:
     """A number, a point or a formula in LaTeX; text stays."""
+    if isinstance(value, Word):
+        return say(value)
     if isinstance(value, str):
         return value
     if isinstance(value, tuple):
