@@ -26,7 +26,7 @@ from gradlib.language import say, words
 from gradlib.notation import latex_digits
 
 Pairs = Sequence[tuple[str, Any]]
-APART = 100  # as many variants have numbers of their own, where there are so many numbers
+APART = 101  # as many variants have numbers of their own, where there are enough; a prime, to come to all of them
 _NEAR = 0.01  # of an exact number: what has been rounded is not far from it
 _GENERIC = (0.7310585, 1.3862943, 0.5671432, 1.1447298, 0.9159655, 1.7724538, 0.6180339, 1.2020569)
 
@@ -283,7 +283,10 @@ class Choice(Entry):
 
 
 def _typed(what: Any) -> str:
-    """An exact number or formula as it is typed: sqrt(2)/2, 6*e^9, ln(x)."""
+    """An exact number or formula as it is typed: sqrt(2)/2, 6*e^9, ln(x), 2^50."""
+    power = sp.perfect_power(what) if isinstance(what, sp.Integer) and what > 10**12 else None
+    if power:
+        return "^".join(map(str, power))
     text = str(sp.sympify(what).replace(sp.exp, lambda u: sp.Function("exp")(u)))
     return text.replace("log(", "ln(").replace("**", "^").replace("E", "e")
 
