@@ -17,7 +17,7 @@ from gradlib.language import say
 
 __all__ = ["Exercise", "ids", "make"]
 
-_MODULES = {"7.1": "partial", "7.2": "gradient", "7.3": "extrema", "7.4": "autodiff"}
+_MODULES = {"7.1": "partial", "7.2": "gradient", "7.3": "extrema", "7.4": "autodiff", "7.5": "network"}
 FARTHEST = 10**6  # number of a variant
 
 

@@ -134,8 +134,8 @@ class Number(Entry):
     also: tuple[Any, ...] = ()  # other numbers that are right
 
     def usual(self) -> list[tuple[str, Any]]:
-        """The wrong sign, unless the opposite is right as well."""
-        return [] if -self.right in self.also else [("sign", -self.right)]
+        """The wrong sign, unless the opposite is right as well (or is no number of a length that one types)."""
+        return [] if -self.right in self.also or self.right > 10**12 else [("sign", -self.right)]
 
     def read(self, text: str) -> typed.Typed:
         """A number."""
