@@ -136,7 +136,11 @@ def softplus_rule(n: Draw) -> Task:
 
 def _softplus(slope: object) -> Feedback:
     at_numbers = [(u, ln(1 + exp(u))) for u in (-2.0, 0.0, 1.0, 3.0)]
-    wrong = [("chain", lambda u, v: 1 / (1 + exp(u))), ("same", lambda u, v: v), ("numerator_only", lambda u, v: exp(u))]
+    wrong = [
+        ("chain", lambda u, v: 1 / (1 + exp(u))),
+        ("same", lambda u, v: v),
+        ("numerator_only", lambda u, v: exp(u)),
+    ]
     return functions.function(slope, lambda u, v: sigmoid(u), at_numbers, instead=wrong, tol=1e-6)
 
 

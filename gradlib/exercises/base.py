@@ -26,7 +26,7 @@ from gradlib.language import say, words
 from gradlib.notation import latex_digits
 
 Pairs = Sequence[tuple[str, Any]]
-APART = 101  # as many variants have numbers of their own, where there are enough; a prime, to come to all of them
+APART = 53  # so many variants have numbers of their own, where there are enough; a prime, to come to all of them
 _NEAR = 0.01  # of an exact number: what has been rounded is not far from it
 _GENERIC = (0.7310585, 1.3862943, 0.5671432, 1.1447298, 0.9159655, 1.7724538, 0.6180339, 1.2020569)
 

@@ -104,7 +104,9 @@ def least_value(n: Draw) -> Task:
     if c:
         wrong.append(("value_at_origin", at(f, (0, 0))))
     told = {"f": f, "fx": f.diff(X), "fy": f.diff(Y), "point": (x0, y0), "right": right}
-    told["square"] = signed_sum((s, f"({v} {'-' if t > 0 else '+'} {abs(t)})^2") for s, v, t in ((a, X, x0), (b, Y, y0)))
+    told["square"] = signed_sum(
+        (s, f"({v} {'-' if t > 0 else '+'} {abs(t)})^2") for s, v, t in ((a, X, x0), (b, Y, y0))
+    )
     return Task((Number("f", right, wrong),), told)
 
 

@@ -102,7 +102,7 @@ def radius_of_an_ellipse(n: Draw) -> Task:
 def ellipse_tangent(n: Draw) -> Task:
     """The tangent to an ellipse, at a point with whole coordinates."""
     c, s, r = n(*TRIPLES)
-    k, m = n(2, 1, 3), n(1, 2, 3, 4)
+    k, m = n(2, 1, 3, 4), n(1, 2, 3, 4, 5)
     a, b = r * k, r * m
     x0, y0 = c * k * n(1, -1), s * m * n(1, -1)
     f = X**2 / a**2 + Y**2 / b**2

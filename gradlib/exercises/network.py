@@ -45,7 +45,7 @@ def _by_smile(label: str, smile: Any, more: list[tuple[str, Any]] | None = None)
 
 def gradient_of_the_error(n: Draw) -> Task:
     """The derivative of the squared error in a weight."""
-    value, wanted, slope = n(3, 2, 4, -1, 6, 8), n(5, 1, 7, -2, 0, 9), n(3, 2, -2, 4, 5, -3, 7)
+    value, wanted, slope = n(3, 2, 4, -1, 6, 8, 10), n(5, 1, 7, -2, 0, 9, 12), n(3, 2, -2, 4, 5, -3, 7, -4)
     miss = value - wanted
     n.refuse(miss == 0)
     right = sp.Integer(2 * slope * miss)
@@ -90,7 +90,13 @@ def smiles_in_a_row(n: Draw) -> Task:
         _by_smile(r"\partial F/\partial b", bias, [("bias", whole.value)]),
     )
     numbers = [net.values["g"], net.slopes["g"], net.slopes["h"]]
-    told = {"x": x, "a": a, "b": b, "c": _exact(c), **dict(zip(("g", "slope", "last"), map(_exact, numbers), strict=True))}
+    told = {
+        "x": x,
+        "a": a,
+        "b": b,
+        "c": _exact(c),
+        **dict(zip(("g", "slope", "last"), map(_exact, numbers), strict=True)),
+    }
     told |= dict(zip(("dc", "da", "db"), (entry.right for entry in entries), strict=True))
     return Task(entries, told)
 

@@ -274,7 +274,9 @@ class Progress(widgets.HTML):
             rows += f"<tr><td>{id}</td><td>{mark}</td><td>{work.tries or ''}</td></tr>"
         head = "".join(f"<th>{html.escape(self._words[key])}</th>" for key in ("number", "state", "tries"))
         numbers = {"solved": len(self._ids) - len(left), "all": len(self._ids)}
-        told = say("exercise_progress_next", id=left[0], **numbers) if left else say("exercise_progress_done", **numbers)
+        told = (
+            say("exercise_progress_next", id=left[0], **numbers) if left else say("exercise_progress_done", **numbers)
+        )
         self.value = (
             f'<div role="status"><b>{html.escape(self._words["title"])}</b>{_paragraph(told)}'
             f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
