@@ -35,7 +35,9 @@ def of_partial(f: ScalarField, variable: str | int) -> list[tuple[str, sp.Expr]]
 
     ``chain`` (inner derivative forgotten), ``sign``, ``same`` (not differentiated), ``swapped`` (another partial),
     ``dropped`` (a constant factor lost), ``kept`` (a constant term kept), ``total`` (other variables made to vary: in
-    the whole, in constant terms alone, or in the constant factors of a product).  Empty for a function that has no formula.
+    the whole, in constant terms alone, or in the constant factors of a product).
+
+    Empty for a function that has no formula.
     """
     if f.expression is None:
         return []
@@ -61,7 +63,7 @@ def of_partial(f: ScalarField, variable: str | int) -> list[tuple[str, sp.Expr]]
 
 
 def _all_factors(u: sp.Expr, t: sp.Symbol, s: sp.Symbol) -> sp.Expr:
-    """The derivative of u in t of somebody who differentiates in s the factors of a product that t does not occur in."""
+    """The derivative of u in t of somebody who differentiates in s the factors that t does not occur in."""
     total = sp.S.Zero
     for term in sp.Add.make_args(u):
         constant, rest = term.as_independent(t, as_Add=False)

@@ -1,4 +1,4 @@
-"""The exercises of the notebooks: one definition each, from which statement, answer, mistakes and solution are computed.
+"""The exercises of the notebooks: one definition each, from which all that is said and judged is computed.
 
 A module for each notebook: `partial` (7.1), `gradient` (7.2), `extrema` (7.3), `autodiff` (7.4), `network` (7.5), with
 its definitions in the order of their numbers.  They hold mathematics only; what is said stands in ``gradlib/words``,
@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 
 from gradlib import valid
-from gradlib.exercises import base
+from gradlib.exercises import base, sheets
 from gradlib.exercises.base import Definition, Exercise
 from gradlib.language import say
 
-__all__ = ["Exercise", "ids", "make"]
+__all__ = ["Exercise", "collect", "ids", "make", "sheet"]
 
 _MODULES = {"7.1": "partial", "7.2": "gradient", "7.3": "extrema", "7.4": "autodiff", "7.5": "network"}
 FARTHEST = 10**6  # number of a variant
@@ -53,3 +54,44 @@ def make(id: str, variant: int = 0) -> Exercise:
     if not isinstance(id, str) or id not in known:
         raise ValueError(say("exercise_unknown", id=id, known=", ".join(known)))
     return base.exercise(known[id], id, valid.whole(variant, "variant", 0, FARTHEST))
+
+
+def collect(folder: str | Path) -> str:
+    """The table of a class as CSV text, from the files ``my-work-7.2.json`` of its learners.
+
+    A row for each learner, a column for each exercise: the number of tries, with + before it where it is solved.  It
+    is no proof of who did the work.
+
+    Parameters
+    ----------
+    folder : holds a folder for each learner, whose name is the learner's
+
+    Raises
+    ------
+    ValueError
+        When there is no such folder.
+    """
+    return sheets.table(folder, ids())
+
+
+def sheet(notebook: str, copies: int = 30) -> str:
+    """Work sheets for a class as a page of HTML to print, each with other numbers, then the teacher's solutions.
+
+    Formulas are MathML, so that no network is needed.  Exercises in which a program is written are left out.
+
+    Parameters
+    ----------
+    notebook : such as ``"7.2"``
+    copies : how many sheets
+
+    Raises
+    ------
+    ValueError
+        When there is no such notebook.
+    """
+    asked = [id for id in ids(notebook) if make(id).entries]
+    if not notebook or not asked:
+        known = ", ".join(dict.fromkeys(one.rpartition(".")[0] for one in ids()))
+        raise ValueError(say("exercise_unknown", id=notebook, known=known))
+    many = valid.whole(copies, "copies", 1, sheets.MOST_COPIES)
+    return sheets.pages(notebook, [[make(id, k) for id in asked] for k in range(many)])

@@ -356,7 +356,7 @@ class Exercise:
         return found
 
     def judge(self, k: int, text: str) -> Feedback:
-        """What is said of a text in the entry number `k`; where it is just wrong, the first hint is the next question."""
+        """What is said of a text in the entry number `k`; if it is just wrong, the first hint is the next question."""
         entry = self.entries[k]
         if not text.strip():
             choice = isinstance(entry, Choice)

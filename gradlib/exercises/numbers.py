@@ -35,7 +35,12 @@ def plane(normal: Sequence[Any], point: Sequence[Any]) -> sp.Expr:
 
 def over_point(normal: Sequence[Any], point: Sequence[Any]) -> str:
     """The same in LaTeX, not multiplied out: 4(x - 1) + 5(y - 2)."""
-    return signed_sum((c, f"({s} {'+' if t < 0 else '-'} {abs(t)})") for c, s, t in zip(normal, SPACE, point))
+    return signed_sum((c, bracket(s, t)) for c, s, t in zip(normal, SPACE, point, strict=False))
+
+
+def bracket(variable: sp.Symbol, value: Any) -> str:
+    """(x - 1) in LaTeX."""
+    return f"({variable} {'+' if value < 0 else '-'} {abs(value)})"
 
 
 def signed_sum(terms: Any) -> str:

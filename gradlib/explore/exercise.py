@@ -1,12 +1,13 @@
 """The widget of an exercise: statement, boxes, what is said of an answer; and the table of what is solved.
 
-``gl.exercise("7.2.3")`` shows one.  What an exercise is, and what is right, is the business of `gradlib.exercises`; this
-module shows it and passes on what is typed.  What is read in a box stands beneath it, typeset, while one types.
+``gl.exercise("7.2.3")`` shows one.  What an exercise is, and what is right, is the business of `gradlib.exercises`;
+this module shows it and passes on what is typed.  What is read in a box stands beneath it, typeset, while one types.
 """
 
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -296,8 +297,8 @@ class Progress(widgets.HTML):
 
 def _safe(text: str) -> str:
     """A sentence as HTML; formulas in it are typeset by the page, **words** stand out."""
-    parts = html.escape(text, quote=False).split("**")
-    return "".join(f"<b>{part}</b>" if k % 2 else part for k, part in enumerate(parts))
+    text = re.sub(r"`(.+?)`", r"<code>\1</code>", html.escape(text, quote=False))
+    return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", text)
 
 
 def _paragraph(text: str) -> str:
