@@ -45,17 +45,19 @@ class _Reader:
     def scripted(self) -> str:
         """An atom with what is above and below it."""
         base, below, above = self.atom(), "", ""
-        while self.i < len(self.tokens) and self.tokens[self.i] in ("_", "^", "'"):
-            sign = self.take()
-            if sign == "_":
+        while self.i < len(self.tokens) and self.tokens[self.i] == "'":
+            base += f"<mo lspace='0' rspace='0'>{self.take().replace(chr(39), '′')}</mo>"
+        base = f"<mrow>{base}</mrow>"
+        while self.i < len(self.tokens) and self.tokens[self.i] in ("_", "^"):
+            if self.take() == "_":
                 below = self.atom()
             else:
-                above += "<mo>′</mo>" if sign == "'" else self.atom()
+                above = self.atom()
         if below and above:
-            return f"<msubsup>{base}{below}<mrow>{above}</mrow></msubsup>"
+            return f"<msubsup>{base}{below}{above}</msubsup>"
         if below or above:
             tag = "msub" if below else "msup"
-            return f"<{tag}>{base}<mrow>{below or above}</mrow></{tag}>"
+            return f"<{tag}>{base}{below or above}</{tag}>"
         return base
 
     def atom(self) -> str:
@@ -71,7 +73,8 @@ class _Reader:
             return self.command(token[1:])
         if token in "}_^'":
             raise ValueError(f"{token} stands alone")
-        return f"<mo>{html.escape(token.replace('-', '−'))}</mo>"
+        still = " stretchy='false'" if token in "()[]|" else ""
+        return f"<mo{still}>{html.escape(token.replace('-', '−'))}</mo>"
 
     def command(self, name: str) -> str:
         """What a command says."""
