@@ -34,6 +34,8 @@ def _definitions() -> dict[str, Definition]:
 def ids(notebook: str = "") -> list[str]:
     """The exercises, or those of a notebook such as ``"7.2"``, in their order."""
     valid.of_type(notebook, str, "notebook")
+    if notebook:
+        valid.choice(notebook, "notebook", _MODULES)
     return [one for one in _definitions() if not notebook or one.rpartition(".")[0] == notebook]
 
 
@@ -89,9 +91,6 @@ def sheet(notebook: str, copies: int = 30) -> str:
     ValueError
         When there is no such notebook.
     """
-    asked = [id for id in ids(notebook) if make(id).entries]
-    if not notebook or not asked:
-        known = ", ".join(dict.fromkeys(one.rpartition(".")[0] for one in ids()))
-        raise ValueError(say("exercise_unknown", id=notebook, known=known))
+    asked = [id for id in ids(valid.choice(notebook, "notebook", _MODULES)) if make(id).entries]
     many = valid.whole(copies, "copies", 1, sheets.MOST_COPIES)
     return sheets.pages(notebook, [[make(id, k) for id in asked] for k in range(many)])

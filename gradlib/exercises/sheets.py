@@ -32,11 +32,16 @@ ul{list-style:none;margin:0;padding-left:1em}
 
 def table(folder: str | Path, ids: list[str]) -> str:
     """The table of a class as CSV: a row for each learner, a column for each exercise (tries, with + where solved)."""
-    root = Path(folder)
-    if not root.is_dir():
+    valid.of_type(folder, str | Path, "folder")
+    try:
+        root = Path(folder)
+        files = sorted(root.rglob("*.json")) if root.is_dir() else None
+    except (OSError, ValueError):  # a name that no system takes
+        files = None
+    if files is None:
         raise ValueError(say("exercise_folder", folder=folder))
     done: dict[str, dict[str, Work]] = {}
-    for file in sorted(root.rglob("*.json")):
+    for file in files:
         inside = file.relative_to(root)
         if _FILE.search(file.name) and len(inside.parts) > 1:
             mine = done.setdefault(inside.parts[0], {})

@@ -21,6 +21,7 @@ from gradlib.exercises.record import Work
 from gradlib.explore.base import controls, registry
 from gradlib.formula.spelling import FormulaError
 from gradlib.language import as_html, say
+from gradlib.valid import of_type
 
 _WIDE = {"width": "100%", "max_width": "720px"}
 _notebooks: dict[str, None] = {}  # the notebooks of which exercises were made here, the last one at the end
@@ -104,12 +105,12 @@ class Exercise(widgets.VBox):
             box: Any = widgets.RadioButtons(
                 options=entry.names(), value=text if text in known else None, layout=widgets.Layout(width="100%")
             )
-            box.tooltip = label
+            box.tooltip = _plain(label)
         else:
             box = widgets.Text(
                 value=text,
                 placeholder=say("exercise_part", k=k + 1) if len(self._now.entries) > 1 else "",
-                tooltip=say("exercise_tip_box"),
+                tooltip=f"{_plain(label)} {say('exercise_tip_box')}",
                 layout=widgets.Layout(width="100%", max_width="420px"),
             )
             box.on_msg(lambda _, content, buffers: self._entered(content))
@@ -195,7 +196,7 @@ class Exercise(widgets.VBox):
 
     def _say(self, said: Feedback) -> Feedback:
         self.feedback = said
-        self._said.value = said._repr_html_()
+        self._said.value = said.html()
         return said
 
     def hint(self) -> str:
@@ -251,7 +252,10 @@ class Exercise(widgets.VBox):
 
 def progress(notebook: str | None = None) -> Progress:
     """Which exercises of a notebook are solved (default: that of the exercises made last), and where to go on."""
-    return Progress(notebook or next(reversed(_notebooks), exercises.ids()[0].rpartition(".")[0]))
+    if notebook is None:
+        notebook = [exercises.ids()[0].rpartition(".")[0], *_notebooks][-1]
+    of_type(notebook, str, "notebook")
+    return Progress(notebook)
 
 
 class Progress(widgets.HTML):
@@ -268,19 +272,22 @@ class Progress(widgets.HTML):
 
     def _follow(self) -> None:
         done = record.load(record.place(self._notebook))
-        rows, left = "", [id for id in self._ids if not done.get(id, Work()).solved]
-        for id in self._ids:
-            work = done.get(id, Work())
-            mark = "✔" if work.solved else "…" if work.tries else "–"
-            rows += f"<tr><td>{id}</td><td>{mark}</td><td>{work.tries or ''}</td></tr>"
-        head = "".join(f"<th>{html.escape(self._words[key])}</th>" for key in ("number", "state", "tries"))
+        works = [done.get(id, Work()) for id in self._ids]
+        left = [id for id, work in zip(self._ids, works, strict=True) if not work.solved]
+        marks = ["✔" if work.solved else "…" if work.tries else "–" for work in works]
+        cells = {"number": self._ids, "state": marks, "tries": [work.tries or "" for work in works]}
+        rows = "".join(
+            f'<tr><th scope="row" style="text-align:left">{html.escape(self._words[key])}</th>'
+            f"{''.join(f'<td>{one}</td>' for one in line)}</tr>"
+            for key, line in cells.items()
+        )
         numbers = {"solved": len(self._ids) - len(left), "all": len(self._ids)}
         told = (
             say("exercise_progress_next", id=left[0], **numbers) if left else say("exercise_progress_done", **numbers)
         )
         self.value = (
             f'<div role="status"><b>{html.escape(self._words["title"])}</b>{_paragraph(told)}'
-            f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+            f'<div style="overflow-x:auto"><table>{rows}</table></div></div>'
         )
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **kwargs: Any) -> dict[str, Any]:
@@ -299,6 +306,12 @@ def _safe(text: str) -> str:
     """A sentence as HTML; formulas in it are typeset by the page, **words** stand out."""
     text = re.sub(r"`(.+?)`", r"<code>\1</code>", html.escape(text, quote=False))
     return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", text)
+
+
+def _plain(text: str) -> str:
+    """A label for a screen reader: ∂F/∂a for $\\partial F/\\partial a$."""
+    text = text.replace(r"\partial ", "∂").replace(r"\operatorname{grad}", "grad").replace(r"\neq", "≠")
+    return re.sub(r"[$\\{}]|\\[,;]", "", text)
 
 
 def _paragraph(text: str) -> str:
