@@ -21,7 +21,7 @@ from gradlib.exercises.record import Work
 from gradlib.explore.base import controls, registry
 from gradlib.formula.spelling import FormulaError
 from gradlib.language import as_html, say
-from gradlib.valid import of_type
+from gradlib.valid import choice
 
 _WIDE = {"width": "100%", "max_width": "720px"}
 _notebooks: dict[str, None] = {}  # the notebooks of which exercises were made here, the last one at the end
@@ -46,7 +46,7 @@ class Exercise(widgets.VBox):
     def __init__(self, id: str, variant: int | None = None) -> None:
         """See the class; raises ValueError where there is no such exercise."""
         work = record.of(id) if isinstance(id, str) else Work()
-        first = exercises.make(id, variant or 0)
+        first = exercises.make(id, 0 if variant is None else variant)
         super().__init__(layout=widgets.Layout(**_WIDE, border_left="3px solid #0072B2", padding="2px 0 6px 12px"))
         self.id = id
         self._first = first
@@ -254,8 +254,7 @@ def progress(notebook: str | None = None) -> Progress:
     """Which exercises of a notebook are solved (default: that of the exercises made last), and where to go on."""
     if notebook is None:
         notebook = [exercises.ids()[0].rpartition(".")[0], *_notebooks][-1]
-    of_type(notebook, str, "notebook")
-    return Progress(notebook)
+    return Progress(choice(notebook, "notebook", dict.fromkeys(id.rpartition(".")[0] for id in exercises.ids())))
 
 
 class Progress(widgets.HTML):
