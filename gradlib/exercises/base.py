@@ -378,7 +378,9 @@ class Exercise:
         if not open_ones or len(said) == 1:
             return first
         k = said.index(first)
-        return replace(first, text=f"{self.labels[k].rstrip(' ?:=')}: {first.text}".replace("$:", "$ :"))
+        return replace(
+            first, text=say("exercise_of_part", part=self.labels[k].replace(" =$", "$").rstrip(" ?:"), told=first.text)
+        )
 
 
 def exercise(definition: Definition, id: str, variant: int) -> Exercise:
