@@ -12,9 +12,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import packages
@@ -23,6 +25,9 @@ HERE = Path(__file__).parent
 NOTEBOOKS = HERE.parent / "notebooks"
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 PROGRAMS = ("lab", "notebooks")
+HEAD = "<link\n      id=\"jupyter-lite-main\"" # where the page of a program begins to load it
+# what a visit does not need: fonts and pictures for browsers without woff2, maps, what JupyterLite says of itself
+NOT_KEPT = re.compile(r"\.(eot|ttf|map|LICENSE\.txt)$|/fa-.*svg$|licenses\.json$|^doc/|^pyodide/pyodide\.mjs$|worker\.js$")
 
 
 def lite(work: Path, out: Path) -> None:
@@ -50,6 +55,41 @@ def configure(out: Path, names: list[str]) -> None:
     path.write_text(json.dumps(lite, indent=1, sort_keys=True))
 
 
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+
+
+def put_bar(out: Path) -> None:
+    """Put the bar on the pages of both programs."""
+    words = {path.stem: tomllib.loads(path.read_text("utf-8"))["bar"] for path in sorted((HERE / "words").glob("*.toml"))}
+    originals = {path.relative_to(out / "files").as_posix(): digest(path) for path in sorted(out.glob("files/*/*.ipynb"))}
+    python = {path.relative_to(out).as_posix(): path.stat().st_size for path in sorted((out / "pyodide").iterdir())}
+    facts = json.dumps({"words": words, "originals": originals, "python": python}, ensure_ascii=False)
+    for name in ("bar.js", "bar.css"):
+        shutil.copy(HERE / name, out)
+    head = f"""<link rel="stylesheet" href="../bar.css" />
+    <script>window.gradlib = {facts};</script>
+    <script type="module" src="../bar.js"></script>"""
+    for program in PROGRAMS:
+        page = out / program / "index.html"
+        html = page.read_text("utf-8")
+        assert html.count(HEAD) == 1
+        page.write_text(html.replace(HEAD, f"{head}\n    {HEAD}"), "utf-8")
+
+
+def put_worker(out: Path) -> None:
+    """Tell the service worker which files there are."""
+    (out / "service-worker.js").rename(out / "jupyterlite-worker.js")
+    files = {
+        path.relative_to(out).as_posix(): {"hash": digest(path)}
+        for path in sorted(out.rglob("*"))
+        if path.is_file() and not NOT_KEPT.search(path.relative_to(out).as_posix())
+    }
+    site = json.dumps({"version": hashlib.sha256(json.dumps(files).encode()).hexdigest()[:16], "files": files})
+    worker = (HERE / "worker.js").read_text("utf-8")
+    (out / "service-worker.js").write_text(worker.replace('/* SITE */ { version: "", files: {} }', site), "utf-8")
+
+
 def build(out: Path, source: Path | None) -> None:
     """Make the site anew in the folder `out`; downloads are kept beside it."""
     work, cache = out.with_name("site-work"), out.with_name("site-cache")
@@ -59,7 +99,9 @@ def build(out: Path, source: Path | None) -> None:
     wheels = out / "extensions" / "@jupyterlite" / "pyodide-kernel-extension" / "static" / "pypi"
     notebooks = sorted((NOTEBOOKS / "en").glob("[i7]*.ipynb"))
     configure(out, packages.build(source, work / "python", cache, wheels, notebooks, out / "pyodide"))
-    shutil.rmtree(work)
+    put_bar(out)
+    put_worker(out)
+    shutil.rmtree(work, ignore_errors=True)
 
 
 if __name__ == "__main__":

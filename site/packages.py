@@ -35,7 +35,7 @@ FROM_PYODIDE = [
 # what the kernel asks for and does without: completion by jedi, encryption (3.7 MB together)
 ABSENT = ["jedi", "ssl"]
 LEFT_OUT = re.compile(  # 6 MB: tests, other windows than the browser's, fonts of other families, languages to colour
-    r"/(tests|testing|sphinxext|f2py|distutils|_pyinstaller|_pyinstaller_util|benchmarks|parsing/autolev|parsing/latex)/"
+    r"/(tests|sphinxext|f2py|distutils|_pyinstaller|_pyinstaller_util|benchmarks|parsing/autolev|parsing/latex)/"
     r"|mpl-data/(sample_data|images|fonts/(afm|pdfcorefonts)|fonts/ttf/DejaVu(Serif|SansMono-))|\.pyi$|\.js\.map$"
     r"|matplotlib/backends/(web_backend|qt_editor|_?backend_(gtk|qt|tk|wx|mac|nbagg|pdf|ps|pgf|cairo|svg))"
     r"|pygments/lexers/(?!__init__|_mapping|python|special|shell|markup|javascript|css|html)"
@@ -121,7 +121,11 @@ def pack_anew(wheel: Path, compiled: Path) -> None:
     """Leave out what is not used, and put bytecode in place of what `compiled` has; gradlib keeps its source beside."""
     with zipfile.ZipFile(wheel) as archive:
         files = {name: archive.read(name) for name in archive.namelist() if name[-1] != "/"}
-    files = {name: content for name, content in files.items() if not LEFT_OUT.search(name)}
+    files = {
+        name: content
+        for name, content in files.items()
+        if (compiled / f"{name}c").exists() or not LEFT_OUT.search(name)
+    }
     for name in list(files):
         bytecode = compiled / f"{name}c"
         if name.endswith(".py") and bytecode.exists():
