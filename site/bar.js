@@ -7,6 +7,10 @@ const root = new URL("../", location.href);
 const program = location.pathname.split("/").at(-2); // lab or notebooks
 const LAST = `${root.pathname} last notebook`;
 
+// JupyterLite would throw a worker away that it has not installed itself, which offline cannot come back
+const worker = new URL("service-worker.js?enableCache=false", root).href;
+localStorage.setItem(`${worker}-version`, window.gradlib.jupyterlite);
+
 const address = new URL(location.href);
 if (!address.searchParams.get("path") && localStorage.getItem(LAST)) {
   address.searchParams.set("path", localStorage.getItem(LAST));
@@ -62,6 +66,10 @@ const total = Object.values(python).reduce((sum, size) => sum + size, 0);
 const arrived = new Set();
 const megabytes = (bytes) => Math.round(bytes / 1e6);
 navigator.serviceWorker?.addEventListener("message", ({ data }) => {
+  if (data.kept) {
+    part(".home").dataset.kept = data.kept;
+    if (part(".state").textContent === words.ready) say(words.offline);
+  }
   if (!(data.fetched in python) || arrived.has(data.fetched) || ready) return;
   arrived.add(data.fetched);
   done += python[data.fetched];
@@ -95,19 +103,18 @@ function showSaved(notebook) {
 
 async function runAll() {
   const { content } = panel;
-  const [place, active] = [content.node.scrollTop, content.activeCellIndex];
+  const scroller = content.node.querySelector(".jp-WindowedPanel-outer") ?? content.node;
+  const [place, active] = [scroller.scrollTop, content.activeCellIndex];
   const unfinished = `${root.pathname} running ${path}`;
   localStorage.setItem(unfinished, "yes");
   say(words.running, -1);
   const run = app.commands.execute("notebook:run-all-cells");
-  const stay = () => {
-    content.activeCellIndex = active;
-    content.node.scrollTop = place;
-  };
-  requestAnimationFrame(stay); // it would go to the last cell
   await run;
   localStorage.removeItem(unfinished);
-  if (content.activeCellIndex === content.widgets.length - 1 && active !== content.activeCellIndex) stay();
+  if (content.activeCellIndex === content.widgets.length - 1) {
+    content.activeCellIndex = active; // the command goes to the last cell
+    requestAnimationFrame(() => scroller.scrollTo(0, place));
+  }
   say(words.ready);
 }
 
@@ -146,7 +153,7 @@ async function follow(shown) {
   status();
   sessionContext.statusChanged.connect(status);
   if (!localStorage.getItem(`${root.pathname} running ${path}`)) await runAll();
-  navigator.serviceWorker?.controller?.postMessage("keep all");
+  setTimeout(() => navigator.serviceWorker?.controller?.postMessage("keep all"), 10_000);
 }
 
 // ---- the learner's work
@@ -199,6 +206,7 @@ async function begin() {
   file.onchange = () => file.files[0] && bringBack(file.files[0]).finally(() => (file.value = ""));
   app = await until(() => window.jupyterapp);
   await app.restored;
+  app.shell.collapseLeft?.(); // room for the notebook
   say(words.starting, -1);
   document.addEventListener("visibilitychange", () => document.hidden && panel?.context.model.dirty && panel.context.save());
   app.shell.currentChanged?.connect(() => follow(app.shell.currentWidget));

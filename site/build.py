@@ -17,9 +17,11 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import version
 from pathlib import Path
 
 import packages
+import pages
 
 HERE = Path(__file__).parent
 NOTEBOOKS = HERE.parent / "notebooks"
@@ -64,11 +66,11 @@ def put_bar(out: Path) -> None:
     words = {path.stem: tomllib.loads(path.read_text("utf-8"))["bar"] for path in sorted((HERE / "words").glob("*.toml"))}
     originals = {path.relative_to(out / "files").as_posix(): digest(path) for path in sorted(out.glob("files/*/*.ipynb"))}
     python = {path.relative_to(out).as_posix(): path.stat().st_size for path in sorted((out / "pyodide").iterdir())}
-    facts = json.dumps({"words": words, "originals": originals, "python": python}, ensure_ascii=False)
+    facts = {"words": words, "originals": originals, "python": python, "jupyterlite": version("jupyterlite-core")}
     for name in ("bar.js", "bar.css"):
         shutil.copy(HERE / name, out)
     head = f"""<link rel="stylesheet" href="../bar.css" />
-    <script>window.gradlib = {facts};</script>
+    <script>window.gradlib = {json.dumps(facts, ensure_ascii=False)};</script>
     <script type="module" src="../bar.js"></script>"""
     for program in PROGRAMS:
         page = out / program / "index.html"
@@ -99,6 +101,7 @@ def build(out: Path, source: Path | None) -> None:
     wheels = out / "extensions" / "@jupyterlite" / "pyodide-kernel-extension" / "static" / "pypi"
     notebooks = sorted((NOTEBOOKS / "en").glob("[i7]*.ipynb"))
     configure(out, packages.build(source, work / "python", cache, wheels, notebooks, out / "pyodide"))
+    pages.build(NOTEBOOKS, out)
     put_bar(out)
     put_worker(out)
     shutil.rmtree(work, ignore_errors=True)
