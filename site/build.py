@@ -16,7 +16,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tomllib
 from importlib.metadata import version
 from pathlib import Path
 
@@ -63,7 +62,7 @@ def digest(path: Path) -> str:
 
 def put_bar(out: Path) -> None:
     """Put the bar on the pages of both programs."""
-    words = {path.stem: tomllib.loads(path.read_text("utf-8"))["bar"] for path in sorted((HERE / "words").glob("*.toml"))}
+    words = {path.stem: pages.read_words(path.stem)["bar"] for path in sorted((HERE / "words").glob("*.toml"))}
     originals = {path.relative_to(out / "files").as_posix(): digest(path) for path in sorted(out.glob("files/*/*.ipynb"))}
     python = {path.relative_to(out).as_posix(): path.stat().st_size for path in sorted((out / "pyodide").iterdir())}
     facts = {"words": words, "originals": originals, "python": python, "jupyterlite": version("jupyterlite-core")}

@@ -118,7 +118,8 @@ function draw() {
   context.arc(x, y, 7 * unit, 0, 2 * Math.PI);
   context.fillStyle = dark.matches ? "#fff" : "#000";
   context.fill();
-  numbers.textContent = `f(${write(point[0])} ; ${write(point[1])}) = ${write(f(...point))}   ∂f/∂x = ${write(slope[0])}   ∂f/∂y = ${write(slope[1])}`;
+  const said = [[`f(${point.map(write).join(french ? " ; " : ", ")})`, f(...point)], ["∂f/∂x", slope[0]], ["∂f/∂y", slope[1]]];
+  numbers.textContent = said.map(([name, value]) => `${name} = ${write(value)}`.replaceAll(" ", "\u00a0")).join("   ");
 }
 
 function move(to) {
@@ -132,10 +133,11 @@ const pull = (event) => {
 };
 canvas.addEventListener("pointerdown", (event) => (canvas.setPointerCapture(event.pointerId), pull(event)));
 canvas.addEventListener("pointermove", (event) => event.buttons && pull(event));
-canvas.addEventListener("keydown", ({ key }) => {
-  const step = { ArrowLeft: [-0.05, 0], ArrowRight: [0.05, 0], ArrowUp: [0, 0.05], ArrowDown: [0, -0.05] }[key];
-  if (step) move([point[0] + step[0], point[1] + step[1]]);
+canvas.addEventListener("keydown", (event) => {
+  const step = { ArrowLeft: [-0.05, 0], ArrowRight: [0.05, 0], ArrowUp: [0, 0.05], ArrowDown: [0, -0.05] }[event.key];
+  if (!step) return;
+  event.preventDefault(); // the page stays
+  move([point[0] + step[0], point[1] + step[1]]);
 });
-canvas.addEventListener("keydown", (event) => event.key.startsWith("Arrow") && event.preventDefault());
 new ResizeObserver(drawGround).observe(canvas.parentElement);
 dark.addEventListener("change", drawGround);

@@ -37,16 +37,22 @@ def typeset(pages: list[str]) -> list[str]:
     return [FORMULA.sub(lambda one: one[1] or next(made), page) for page in pages]
 
 
+def read_words(language: str) -> dict:
+    """The sentences of the site in a language; in French with no-break spaces where they belong."""
+    text = (HERE / "words" / f"{language}.toml").read_text("utf-8")
+    return tomllib.loads(re.sub(r" (?=[:;?!»])|(?<=«) ", "\N{NO-BREAK SPACE}", text) if language == "fr" else text)
+
+
 def first_picture(notebook: nbformat.NotebookNode) -> bytes:
-    """The first saved picture of a notebook."""
-    outputs = (out for cell in notebook.cells for out in cell.get("outputs", []))
+    """The saved picture of the first explorer of a notebook."""
+    outputs = (out for cell in notebook.cells if cell.id.startswith("explore-") for out in cell.outputs)
     return next(b64decode(out.data["image/png"]) for out in outputs if "image/png" in out.get("data", {}))
 
 
 def build(notebooks: Path, out: Path) -> None:
     """Write all pages into the site `out`."""
     templates = Environment(loader=FileSystemLoader(HERE), undefined=StrictUndefined, autoescape=True)
-    words = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in sorted((HERE / "words").glob("*.toml"))}
+    words = {path.stem: read_words(path.stem) for path in sorted((HERE / "words").glob("*.toml"))}
     exporter = HTMLExporter(template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True, exclude_anchor_links=True)
     pages: dict[Path, str] = {}
     for language, said in words.items():
@@ -66,9 +72,9 @@ def build(notebooks: Path, out: Path) -> None:
             pages[folder / f"{course['name']}.html"] = templates.get_template("read.html").render(
                 words=said, language=language, course=course, body=body
             )
-        twins = {path.stem: path.stem for path in notebooks.glob("*")}
+        (other,) = set(words) - {language}
         pages[folder / "index.html"] = templates.get_template("start.html").render(
-            words=said, language=language, courses=courses, other=next(twin for twin in twins if twin != language)
+            words=said, language=language, courses=courses, other=other
         )
     for path, page in zip(pages, typeset(list(pages.values())), strict=True):
         path.write_text(page, "utf-8")
