@@ -67,7 +67,7 @@ const arrived = new Set();
 const megabytes = (bytes) => Math.round(bytes / 1e6);
 navigator.serviceWorker?.addEventListener("message", ({ data }) => {
   if (data.kept) {
-    part(".home").dataset.kept = data.kept;
+    bar.dataset.kept = data.kept;
     if (part(".state").textContent === words.ready) say(words.offline);
   }
   if (!(data.fetched in python) || arrived.has(data.fetched) || ready) return;
@@ -111,6 +111,7 @@ async function runAll() {
   const run = app.commands.execute("notebook:run-all-cells");
   await run;
   localStorage.removeItem(unfinished);
+  bar.dataset.ran = path;
   if (content.activeCellIndex === content.widgets.length - 1) {
     content.activeCellIndex = active; // the command goes to the last cell
     requestAnimationFrame(() => scroller.scrollTo(0, place));
@@ -205,12 +206,16 @@ async function begin() {
     dialog.querySelector(`.${name}`).onclick = () => (dialog.close(), action());
   file.onchange = () => file.files[0] && bringBack(file.files[0]).finally(() => (file.value = ""));
   app = await until(() => window.jupyterapp);
+  await app.started;
+  // keys go to sliders and text boxes first, as in JupyterLab itself (its option bubblingKeydown)
+  document.removeEventListener("keydown", app, true);
+  document.addEventListener("keydown", app, false);
   await app.restored;
-  app.shell.collapseLeft?.(); // room for the notebook
   say(words.starting, -1);
   document.addEventListener("visibilitychange", () => document.hidden && panel?.context.model.dirty && panel.context.save());
   app.shell.currentChanged?.connect(() => follow(app.shell.currentWidget));
   await until(() => app.shell.currentWidget?.context);
+  app.shell.collapseLeft?.(); // room for the notebook
   await follow(app.shell.currentWidget);
 }
 begin();

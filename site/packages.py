@@ -136,7 +136,7 @@ def pack_anew(wheel: Path, compiled: Path) -> None:
                 files[f"{name}c"] = bytecode.read_bytes()
                 del files[name]
         if name == "matplotlib/fontlist.json":  # its list of fonts, else made at the first figure
-            fonts = json.loads(files[name])
+            fonts = json.loads((compiled / name).read_text())
             fonts["afmlist"] = []
             fonts["ttflist"] = [font for font in fonts["ttflist"] if f"matplotlib/mpl-data/{font['fname']}" in files]
             files[name] = json.dumps(fonts).encode()

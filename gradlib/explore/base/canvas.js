@@ -10,6 +10,7 @@ function render({ model, el }) {
   el.append(canvas);
 
   let shown = Promise.resolve(); // frames are decoded at once and drawn in turn
+  let waits = null; // until a frame has come
   const receive = (message, buffers) => {
     if (message.type === "resize") {
       const [width, height] = message.size;
@@ -19,6 +20,7 @@ function render({ model, el }) {
         canvas.style.width = `${width}px`;
       });
     } else if (message.type === "binary") {
+      clearTimeout(waits);
       const frame = createImageBitmap(new Blob([buffers[0]], { type: "image/png" }));
       shown = shown.then(async () => context.drawImage(await frame, ...message.corner));
     } else if (message.type === "draw") {
@@ -64,7 +66,12 @@ function render({ model, el }) {
   }
 
   model.on("msg:custom", receive);
-  model.send({ type: "hello", device_pixel_ratio: ratio });
+  // asked once more, later and later: a kernel drops what waits for it when a cell fails, and a line can break
+  const ask = (patience) => {
+    model.send({ type: "hello", device_pixel_ratio: ratio });
+    waits = setTimeout(ask, patience, Math.min(2 * patience, 30_000));
+  };
+  ask(2000);
   const observers = [];
   const waiting = setInterval(() => {
     const explorer = el.closest(".widget-vbox"); // not yet while the page is being built
@@ -84,6 +91,7 @@ function render({ model, el }) {
   }, 100);
   return () => {
     model.off("msg:custom", receive);
+    clearTimeout(waits);
     clearInterval(waiting);
     for (const observer of observers) observer.disconnect();
   };
