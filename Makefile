@@ -10,7 +10,7 @@ START := $(if $(filter fr%,$(or $(LC_ALL),$(LC_MESSAGES),$(LANG))),fr,en)/index.
 
 unexport PYTHONHOME PYTHONPATH # packages of another environment stay out of this one
 
-.PHONY: help lab test lint freeze freeze-check bench fuzz load docs site dist clean environment
+.PHONY: help lab test lint freeze freeze-check bench fuzz load docs site address dist clean environment
 
 help:
 	@echo "make lab     open the start page of the notebooks in JupyterLab"
@@ -22,6 +22,7 @@ help:
 	@echo "make load    let simulated learners work on a JupyterHub of this machine, print what each costs (needs npm)"
 	@echo "make docs    the reference of gradlib as web pages, in build/docs"
 	@echo "make site    the notebooks as a site without a server, in build/site (PYODIDE=folder: its files from there; needs npm)"
+	@echo "make address OWNER=name    write into every link whose account on GitHub holds this copy"
 	@echo "make dist    wheel and source archive, in dist"
 	@echo "make clean   remove .venv and what the tools left"
 	@echo "Another Python than $(PYTHON): make PYTHON=python3.12 lab"
@@ -87,6 +88,9 @@ site/node_modules/.package-lock.json: site/package.json
 site: $(VENV)-site/site.stamp site/node_modules/.package-lock.json
 	$(VENV)-site/bin/python site/build.py build/site
 	@echo "Try it: python -m http.server --directory build/site"
+
+address:
+	@$(PYTHON) docs/address.py "$(OWNER)"
 
 dist: $(VENV)/test.stamp
 	$(BIN)/python -m hatchling build

@@ -26,16 +26,20 @@ HERE = Path(__file__).parent
 NOTEBOOKS = HERE.parent / "notebooks"
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 PROGRAMS = ("lab", "notebooks")
-HEAD = "<link\n      id=\"jupyter-lite-main\"" # where the page of a program begins to load it
+HEAD = '<link\n      id="jupyter-lite-main"'  # where the page of a program begins to load it
 # what a visit does not need: fonts and pictures for browsers without woff2, maps, what JupyterLite says of itself
-NOT_KEPT = re.compile(r"\.(eot|ttf|map|LICENSE\.txt)$|/fa-.*svg$|licenses\.json$|^doc/|^pyodide/pyodide\.mjs$|worker\.js$")
+NOT_KEPT = re.compile(
+    r"\.(eot|ttf|map|LICENSE\.txt)$|/fa-.*svg$|licenses\.json$|^doc/|^pyodide/pyodide\.mjs$|worker\.js$"
+)
 
 
 def lite(work: Path, out: Path) -> None:
     """Let JupyterLite make its programs, with the notebooks in them."""
     work.mkdir(parents=True)
     shutil.copy(HERE / "overrides.json", work)
-    shutil.copytree(NOTEBOOKS, work / "contents", ignore=shutil.ignore_patterns(".*", "my-*", "mon-*", "*-Copy*", "Unt*"))
+    shutil.copytree(
+        NOTEBOOKS, work / "contents", ignore=shutil.ignore_patterns(".*", "my-*", "mon-*", "*-Copy*", "Unt*")
+    )
     apps = [word for program in PROGRAMS for word in ("--apps", program)]
     options = ["--no-unused-shared-packages", "--no-sourcemaps", "--contents", "contents", "--output-dir", out]
     command = [sys.executable, "-m", "jupyterlite_core", "build", *apps, *options]
@@ -50,20 +54,25 @@ def configure(out: Path, names: list[str]) -> None:
     lite = json.loads(path.read_text("utf-8"))
     config, ours = lite["jupyter-config-data"], json.loads((HERE / "jupyter-lite.json").read_text("utf-8"))
     kernel = config["litePluginSettings"][KERNEL] | ours.pop("litePluginSettings")[KERNEL]
-    kernel["loadPyodideOptions"] = {"packages": ["pyodide_kernel" if name == "pyodide-kernel" else name for name in names]}
+    kernel["loadPyodideOptions"] = {
+        "packages": ["pyodide_kernel" if name == "pyodide-kernel" else name for name in names]
+    }
     config.update(ours)
     config["litePluginSettings"][KERNEL] = kernel
     path.write_text(json.dumps(lite, indent=1, sort_keys=True))
 
 
 def digest(path: Path) -> str:
+    """Name the content of a file."""
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
 def put_bar(out: Path) -> None:
     """Put the bar on the pages of both programs."""
     words = {path.stem: pages.read_words(path.stem)["bar"] for path in sorted((HERE / "words").glob("*.toml"))}
-    originals = {path.relative_to(out / "files").as_posix(): digest(path) for path in sorted(out.glob("files/*/*.ipynb"))}
+    originals = {
+        path.relative_to(out / "files").as_posix(): digest(path) for path in sorted(out.glob("files/*/*.ipynb"))
+    }
     python = {path.relative_to(out).as_posix(): path.stat().st_size for path in sorted((out / "pyodide").iterdir())}
     facts = {"words": words, "originals": originals, "python": python, "jupyterlite": version("jupyterlite-core")}
     for name in ("bar.js", "bar.css"):

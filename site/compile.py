@@ -1,6 +1,5 @@
 """In Pyodide: run the code cells of `notebooks`, and write the bytecode of every module that is loaded then to /out."""
 
-import _imp
 import contextlib
 import io
 import json
@@ -10,9 +9,8 @@ from marshal import dumps
 from pathlib import Path
 
 with contextlib.redirect_stdout(io.StringIO()):
-    from IPython.core.interactiveshell import InteractiveShell
-
     import pyodide_kernel  # noqa: F401  the kernel itself
+    from IPython.core.interactiveshell import InteractiveShell
 
     shell = InteractiveShell.instance()
     for cells in json.loads(notebooks):  # noqa: F821  set by compile.mjs

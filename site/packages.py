@@ -28,7 +28,17 @@ RUNTIME = {  # sha256; those of Pyodide's wheels are in its lock file
 }
 # what the notebooks need of Pyodide's own packages: for matplotlib, for IPython, for the kernel
 FROM_PYODIDE = [
-    *("matplotlib", "numpy", "contourpy", "cycler", "kiwisolver", "packaging", "pillow", "pyparsing", "python-dateutil"),
+    *(
+        "matplotlib",
+        "numpy",
+        "contourpy",
+        "cycler",
+        "kiwisolver",
+        "packaging",
+        "pillow",
+        "pyparsing",
+        "python-dateutil",
+    ),
     *("ipython", "asttokens", "decorator", "executing", "matplotlib-inline", "prompt-toolkit", "pure-eval", "pygments"),
     *("six", "sqlite3", "stack-data", "traitlets", "wcwidth", "micropip"),
 ]
@@ -149,7 +159,11 @@ def build(source: Path | None, work: Path, cache: Path, kernel: Path, notebooks:
     """Make the folder `out` of Pyodide and its wheels; return the names of the packages."""
     gather(source, work, cache, kernel)
     codes = [
-        ["".join(cell["source"]) for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
+        [
+            "".join(cell["source"])
+            for cell in json.loads(path.read_text("utf-8"))["cells"]
+            if cell["cell_type"] == "code"
+        ]
         for path in notebooks
     ]
     compiled = work / "compiled"

@@ -53,7 +53,9 @@ def build(notebooks: Path, out: Path) -> None:
     """Write all pages into the site `out`."""
     templates = Environment(loader=FileSystemLoader(HERE), undefined=StrictUndefined, autoescape=True)
     words = {path.stem: read_words(path.stem) for path in sorted((HERE / "words").glob("*.toml"))}
-    exporter = HTMLExporter(template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True, exclude_anchor_links=True)
+    exporter = HTMLExporter(
+        template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True, exclude_anchor_links=True
+    )
     pages: dict[Path, str] = {}
     for language, said in words.items():
         folder = out / language
@@ -68,7 +70,9 @@ def build(notebooks: Path, out: Path) -> None:
             (folder / f"{course['name']}.png").write_bytes(first_picture(notebook))
             body, _ = exporter.from_notebook_node(notebook)
             body = re.sub(r'href="([\w.-]+)\.ipynb"', r'href="\1.html"', body)
-            body = re.sub(r"<table(?: [^>]*)?>", '<div class="wide"><table>', body).replace("</table>", "</table></div>")
+            body = re.sub(r"<table(?: [^>]*)?>", '<div class="wide"><table>', body).replace(
+                "</table>", "</table></div>"
+            )
             pages[folder / f"{course['name']}.html"] = templates.get_template("read.html").render(
                 words=said, language=language, course=course, body=body
             )

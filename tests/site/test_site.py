@@ -1,5 +1,6 @@
-"""The site without a server, in a real browser: what a learner does with it, from the start page to the last notebook."""
+"""The site without a server, in a real browser: what a learner does with it, from start page to last notebook."""
 
+import hashlib
 import json
 import re
 
@@ -8,7 +9,9 @@ import pytest
 from tests.browser.lab import FLAGS, NOTEBOOKS, find_chromium
 from tests.site.server import PATIENCE, Opened, look, serve
 
-NAMES = {language: sorted(path.stem for path in (NOTEBOOKS / language).glob("[i7]*.ipynb")) for language in ("en", "fr")}
+NAMES = {
+    language: sorted(path.stem for path in (NOTEBOOKS / language).glob("[i7]*.ipynb")) for language in ("en", "fr")
+}
 PAIRS = list(zip(*NAMES.values(), strict=True))
 FIRST = PAIRS[0][0]
 
@@ -114,7 +117,11 @@ def test_formulas_answers_and_work_that_is_kept(site, context):
 def test_second_visit_without_server(built, play, tmp_path):
     def visit():
         return play.chromium.launch_persistent_context(
-            tmp_path, executable_path=find_chromium(), args=FLAGS, locale="fr-FR", viewport={"width": 1300, "height": 900}
+            tmp_path,
+            executable_path=find_chromium(),
+            args=FLAGS,
+            locale="fr-FR",
+            viewport={"width": 1300, "height": 900},
         )
 
     with serve(built) as site:
@@ -158,7 +165,9 @@ def test_start_page(site, browser, language):
         page = opened.page
         page.wait_for_function("document.getElementById('numbers').textContent.includes('∂')")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        table = re.findall(r"\| ([\d.]+) \| \[(.+?)\].*?\| (\d+) \|", (NOTEBOOKS / language / "index.ipynb").read_text("utf-8"))
+        table = re.findall(
+            r"\| ([\d.]+) \| \[(.+?)\].*?\| (\d+) \|", (NOTEBOOKS / language / "index.ipynb").read_text("utf-8")
+        )
         assert len(table) == page.locator(".cards li").count() == 5
         for (video, title, minutes), card in zip(table, page.locator(".cards li").all(), strict=True):
             text = card.inner_text()
@@ -201,7 +210,7 @@ def test_the_gradient_of_the_start_page_is_that_of_its_function(site, context):
         text = opened.page.locator("#numbers").inner_text().replace("−", "-")
         return [float(number) for number in re.findall(r"= (-?[\d.]+)", text.replace("\N{NO-BREAK SPACE}", " "))]
 
-    value, slope_x, slope_y = read()
+    _, slope_x, slope_y = read()
     east = read("ArrowRight", "ArrowRight")[0]
     west = read(*["ArrowLeft"] * 4)[0]
     north = read("ArrowRight", "ArrowRight", "ArrowUp", "ArrowUp")[0]
@@ -239,11 +248,11 @@ def test_without_https_the_start_page_says_that_work_is_not_kept(site, browser):
 
 
 def test_lock_file_lists_the_packages_with_their_hashes(built):
-    import hashlib
-
     folder = built / "pyodide"
     packages = json.loads((folder / "pyodide-lock.json").read_text("utf-8"))["packages"]
-    assert {"gradlib", "sympy", "mpmath", "ipywidgets", "anywidget", "psygnal", "comm", "numpy", "matplotlib"} <= set(packages)
+    assert {"gradlib", "sympy", "mpmath", "ipywidgets", "anywidget", "psygnal", "comm", "numpy", "matplotlib"} <= set(
+        packages
+    )
     for package in packages.values():
         wheel = folder / package["file_name"]
         assert hashlib.sha256(wheel.read_bytes()).hexdigest() == package["sha256"]
