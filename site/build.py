@@ -92,7 +92,7 @@ def put_worker(out: Path) -> None:
     """Tell the service worker which files there are."""
     (out / "service-worker.js").rename(out / "jupyterlite-worker.js")
     files = {
-        path.relative_to(out).as_posix(): {"hash": digest(path)}
+        path.relative_to(out).as_posix(): digest(path)
         for path in sorted(out.rglob("*"))
         if path.is_file() and not NOT_KEPT.search(path.relative_to(out).as_posix())
     }
