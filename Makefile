@@ -10,14 +10,15 @@ START := $(if $(filter fr%,$(or $(LC_ALL),$(LC_MESSAGES),$(LANG))),fr,en)/index.
 
 unexport PYTHONHOME PYTHONPATH # packages of another environment stay out of this one
 
-.PHONY: help lab test lint freeze freeze-check bench fuzz load docs site address dist clean environment
+.PHONY: help lab test lint freeze freeze-check bench gallery fuzz load docs site address dist clean environment
 
 help:
 	@echo "make lab     open the start page of the notebooks in JupyterLab"
 	@echo "make test    lint, unit tests, every notebook under nbval, browser tests"
-	@echo "make lint    ruff on the package, the tests and the notebooks"
+	@echo "make lint    ruff on the package, the tests and the notebooks; import-linter on the rooms"
 	@echo "make freeze  run the notebooks again and save their outputs (freeze-check: only compare)"
 	@echo "make bench   measure sliders and derivatives, print the tables"
+	@echo "make gallery  contact sheets of every explorer, in build/gallery, to be looked at"
 	@echo "make fuzz    a hundred thousand texts to the reader of formulas: read or refused, and quickly"
 	@echo "make load    let simulated learners work on a JupyterHub of this machine, print what each costs (needs npm)"
 	@echo "make docs    the reference of gradlib as web pages, in build/docs"
@@ -42,7 +43,7 @@ $(VENV)/%.stamp: pyproject.toml $(shell test -x $(BIN)/python || echo environmen
 
 lab: $(VENV)/lab.stamp
 	$(BIN)/python -m compileall -q gradlib
-	$(BIN)/python -m jupyterlab $(ROOT) --LabApp.default_url=/lab/tree/$(START) notebooks
+	JUPYTER_CONFIG_PATH="$(CURDIR)/binder$${JUPYTER_CONFIG_PATH:+:$$JUPYTER_CONFIG_PATH}" $(BIN)/python -m jupyterlab $(ROOT) --LabApp.default_url=/lab/tree/$(START) notebooks
 
 test: $(VENV)/test.stamp lint
 	$(BIN)/python -m compileall -q gradlib
@@ -51,6 +52,7 @@ test: $(VENV)/test.stamp lint
 lint: $(VENV)/test.stamp
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
+	$(BIN)/lint-imports --no-cache
 
 freeze freeze-check: $(VENV)/test.stamp
 	$(BIN)/python -m compileall -q gradlib
@@ -59,6 +61,9 @@ freeze freeze-check: $(VENV)/test.stamp
 bench: $(VENV)/test.stamp
 	$(BIN)/python -m compileall -q gradlib
 	$(BIN)/python -m tests.benchmarks
+
+gallery: $(VENV)/test.stamp
+	$(BIN)/python -m tests.gallery
 
 fuzz: $(VENV)/test.stamp
 	$(BIN)/python -m tests.fuzz

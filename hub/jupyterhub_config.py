@@ -26,7 +26,7 @@ c.JupyterHub.spawner_class = "simple"
 c.Spawner.cmd = [sys.executable, "-m", "jupyterhub.singleuser"]  # of this environment, activated or not
 c.SimpleLocalProcessSpawner.home_dir_template = str(Path.cwd() / "homes/{username}")
 c.Spawner.default_url = "/lab"
-c.Spawner.environment = {"JUPYTER_CONFIG_PATH": str(HERE)}  # jupyter_server_config.py
+c.Spawner.environment = {"JUPYTER_CONFIG_PATH": str(HERE.parent / "binder")}  # jupyter_server_config.py
 
 # A class that comes through the door together is served one after the other: nobody is sent away after half a minute.
 c.Spawner.start_timeout = c.Spawner.http_timeout = 180
@@ -36,8 +36,9 @@ c.Spawner.mem_guarantee = "512M"
 c.Spawner.mem_limit = "1G"
 c.Spawner.cpu_limit = 2
 
+c.Spawner.args = ["--MappingKernelManager.cull_idle_timeout=1800"]  # seconds; a kernel that no browser shows goes
 if os.geteuid() == 0:  # in a container; elsewhere leave it to the spawner who the server runs as
-    c.Spawner.args = ["--allow-root"]
+    c.Spawner.args += ["--allow-root"]
 
 # A server that nobody uses goes after an hour, its files stay.
 c.JupyterHub.services = [

@@ -19,6 +19,8 @@ if sys.platform == "win32":
 
 from repo2docker.buildpacks import PythonBuildPack
 
+from tests.test_classroom import ASKED
+
 ROOT = Path(__file__).parents[1]
 PYTHON = "3.12"
 
@@ -91,6 +93,9 @@ def test_the_steps_work_in_a_fresh_environment(tmp_path, pack):
 
     settings = json.loads((home / "share/jupyter/lab/settings/overrides.json").read_text(encoding="utf-8"))
     assert settings["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
+    asked = home / "asked.py"
+    asked.write_text(ASKED, encoding="utf-8")
+    assert "Prompt" in step(f"python {asked}").split()
     extensions = step("python -m jupyterlab.labextensions list")
     for name in ("anywidget", "@jupyter-widgets/jupyterlab-manager"):
         assert re.search(rf"{name} v\S+ .*enabled.*OK", extensions), extensions

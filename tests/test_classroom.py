@@ -4,6 +4,7 @@ import ast
 import json
 import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 from unittest.mock import Mock
@@ -40,7 +41,7 @@ def hub(request, monkeypatch):
 def test_the_hub_to_try_is_reached_from_this_machine_alone(hub):
     assert hub.JupyterHub.authenticator_class == "dummy"
     assert urlsplit(hub.JupyterHub.bind_url).hostname == "127.0.0.1"
-    assert hub.Spawner.get("args", []) == (["--allow-root"] if os.geteuid() == 0 else [])
+    assert ("--allow-root" in hub.Spawner.args) == (os.geteuid() == 0)
 
 
 def test_the_hub_finds_its_proxy_its_culler_and_the_configuration_of_servers(hub):
@@ -59,17 +60,35 @@ def test_one_machine_and_kubernetes_give_a_learner_the_same(hub):
     assert learner["cpu"]["limit"] == hub.Spawner.cpu_limit
     assert learner["defaultUrl"] == hub.Spawner.default_url
     assert f"--timeout={VALUES['cull']['timeout']}" in hub.JupyterHub.services[0]["command"]
+    ((manager, settings),) = json.loads(learner["extraFiles"]["kernels"]["stringData"]).items()
+    ((name, value),) = settings.items()
+    assert f"--{manager}.{name}={value}" in hub.Spawner.args
+    assert manager == MappingKernelManager.__name__ and name in MappingKernelManager.class_trait_names(config=True)
 
 
 def test_a_kernels_messages_leave_at_once(monkeypatch):
-    server = config("jupyter_server_config.py")
+    server = config("../binder/jupyter_server_config.py")
     assert server.ServerApp.keys() <= set(ServerApp.class_trait_names(config=True))
-    assert server.MappingKernelManager.keys() <= set(MappingKernelManager.class_trait_names(config=True))
     monkeypatch.setattr(ZMQChannelsWebsocketConnection, "connect", lambda self: "connected")
     handler = Mock(spec=KernelWebsocketHandler)
     connection = server.ServerApp.kernel_websocket_connection_class(websocket_handler=handler)
     assert connection.connect() == "connected"
     handler.set_nodelay.assert_called_once_with(True)
+
+
+ASKED = """
+from jupyter_server.serverapp import ServerApp
+app = ServerApp()
+app.initialize(["--allow-root", "--port=0"], new_httpserver=False)
+print(app.kernel_websocket_connection_class.__name__)
+"""
+
+
+def test_a_server_that_is_started_as_make_lab_starts_it_uses_that():
+    (line,) = re.findall(r'JUPYTER_CONFIG_PATH="\$\(CURDIR\)(/\w+)', (ROOT / "Makefile").read_text(encoding="utf-8"))
+    environment = {**os.environ, "JUPYTER_CONFIG_PATH": f"{ROOT}{line}"}
+    done = subprocess.run([sys.executable, "-c", ASKED], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["Prompt"]
 
 
 def test_the_excerpt_of_the_page_is_in_the_file():

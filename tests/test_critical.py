@@ -104,6 +104,42 @@ def test_where_the_gradient_vanishes_slowly():
     assert one.point == (0, 0) and one.kind == "minimum"
 
 
+@pytest.mark.parametrize("box", [BOX, (-1, 1, -1, 1), (-3, 2, -3, 2), (-5, 5, -5, 5)])
+@pytest.mark.parametrize("text", ["e^(-1/(x^2 + y^2))", "-e^(-1/(x^2 + y^2))", "e^(-1/x^2) + y^2"])
+def test_what_only_rounding_makes_flat_is_no_critical_point(text, box):
+    # the gradients are 2 e^(-1/r²)/r⁴ (x, y) and (2 e^(-1/x²)/x³, 2y): 0 nowhere where there is a value
+    assert gl.ScalarField(text, "x y").critical_points(box) == []
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_flat_to_rounding_has_no_kind(sign):
+    for f in (lambda x, y: sign * np.exp(-1 / (x**2 + y**2)), lambda x, y: sign + 1e-30 * x**2 * y):
+        found = gl.ScalarField(f).critical_points(BOX)
+        assert {one.kind for one in found} <= {"undecided"} and all("rounding" in one.reason for one in found)
+
+
+SETS = {  # formula: what is 0 on the set, the kind
+    "(x^2 + y^2 - 1)^2": (lambda x, y: x**2 + y**2 - 1, "minimum"),
+    "-(x^2 + 4y^2 - 2)^2": (lambda x, y: x**2 + 4 * y**2 - 2, "maximum"),
+    "x^2": (lambda x, y: x, "minimum"),
+    "(x - y)^2 e^x": (lambda x, y: x - y, "minimum"),
+    "-(x + 2y)^4": (lambda x, y: x + 2 * y, "maximum"),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "formula"), [(text, formula) for text in SETS for formula in (True, False) if formula or "^4" not in text]
+)
+def test_sets_of_minima_are_told_as_sets(text, formula):
+    on, kind = SETS[text]
+    f = gl.ScalarField(text, "x y")
+    found = (f if formula else gl.ScalarField(lambda x, y: f(x, y))).critical_points(BOX)
+    many = [one for one in found if not one.isolated]
+    assert len(many) > 5 and all(one.point == pytest.approx((0, 0), abs=1e-6) for one in found if one.isolated)
+    for one in many:
+        assert one.kind == kind and "curve" in one.reason and abs(on(*one.point)) < 1e-3
+
+
 def test_in_a_far_tail_of_the_function():
     for reach in (5, 6, 10):
         found = gl.ScalarField("x e^(-x^2 - y^2)").critical_points((-reach, reach, -reach, reach))

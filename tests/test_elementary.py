@@ -232,10 +232,10 @@ def test_what_cannot_be_used_is_told_in_a_sentence(reason, language):
     try:
         for text in ("1 + odd(x)", "1 + odd(2) x"):
             for reader in (gl.ScalarField, gl.Graph.from_formula, lambda text: gl.node(text, x=x)):
-                start = time.perf_counter()
+                start = time.process_time()
                 with pytest.raises(gl.FormulaError) as caught:
                     reader(text)
-                assert time.perf_counter() - start < 0.1
+                assert time.process_time() - start < 0.1
                 told = [gl.language.say(f"formula_{key}", name="odd") for key in ("elementary", "not_real")]
                 assert str(caught.value).split("\n")[0] in told[: 1 if "(x)" in text else 2]
                 assert caught.value.position == 4
@@ -250,15 +250,15 @@ def test_texts_keep_their_bounds():
     deepest = "cube(" * 29 + "x" + ")" * 29
     gl.ScalarField("cube(x)")
     for text in (deepest, "own(" * 29 + "x" + ")" * 29, "cube(x)/" * 24 + "x", "own(sinh(own(x)))"):
-        start = time.perf_counter()
+        start = time.process_time()
         gl.ScalarField(text)
-        assert time.perf_counter() - start < 0.1
+        assert time.process_time() - start < 0.1
     assert gl.ScalarField(deepest).partial("x")(0.999) == pytest.approx(0, abs=1e-12)
     for text in ("cube(" * 33 + "x" + ")" * 33, "cube(" * 30, "cube" * 50, "cube(x)+" * 80, "cube(cube(9^99))"):
-        start = time.perf_counter()
+        start = time.process_time()
         with pytest.raises(gl.FormulaError):
             gl.ScalarField(text)
-        assert time.perf_counter() - start < 0.1
+        assert time.process_time() - start < 0.1
 
 
 def test_explorers_and_checks_know_it():

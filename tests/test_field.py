@@ -45,6 +45,13 @@ HOLES = [
     ("e^(-1/x^2) + y", (0, 1), None, None, None),
     ("sqrt(x^2 + y^2)", (0, 0), 0, None, None),
     ("x^y", (-2, 0.5), None, None, None),
+    ("x^y", (0, 2), 0, 0, 0),
+    ("x^y", (0, 3), 0, 0, 0),
+    ("x^y", (0, 1), 0, 1, 0),
+    ("x^y", (0, 0.5), 0, None, 0),  # x ↦ x^(1/2) has no slope at 0, y ↦ 0^y is 0
+    ("x^y", (0, 0), 1, 0, None),
+    ("x^y", (-2, 3), -8, 12, None),
+    ("(x - 1)^(y^2 + 1)", (1, 2), 0, 0, 0),
     ("tan(x) y", (0, 1), 0, 1, 0),
     ("arctan(1/x) + y", (0, 1), None, None, None),
     ("|x|^3 + y", (0, 1), 1, 0, 1),
@@ -90,7 +97,7 @@ def test_no_value_is_nan_without_a_warning(text, point, value, fx, fy):
         if expected is None:
             assert math.isnan(got)
         else:
-            assert got == pytest.approx(expected)
+            assert got == pytest.approx(expected, abs=1e-12)
 
 
 CORNERS = [
@@ -176,6 +183,15 @@ def test_integers_of_more_than_64_bits(text, value):
     f = ScalarField(text)
     assert f(1) == pytest.approx(value, rel=1e-14)
     assert f(np.ones(2)) == pytest.approx(value, rel=1e-14)
+
+
+def test_a_python_function_has_no_slope_at_a_corner():
+    f = ScalarField(lambda x, y: np.abs(x) + y**2)
+    assert np.allclose(f.gradient([0, 1, -2], 3), [[np.nan, 1, -1], [6, 6, 6]], equal_nan=True)
+    g = ScalarField(lambda x, y: np.where(x == 0, 0.0, np.abs(x)) ** y)
+    assert np.allclose(g.gradient(0, 2), 0) and g.gradient(1, 3) == pytest.approx([3, 0])
+    assert ScalarField(np.log1p, "x").gradient(1e8)[0] == pytest.approx(1e-8, rel=1e-8)
+    assert ScalarField(lambda x: 1 / x).gradient(1e-3)[0] == pytest.approx(-1e6, rel=1e-8)
 
 
 def test_coordinates_go_by_name_as_well():

@@ -533,3 +533,32 @@ def test_the_direction_explorer_where_the_formula_fails():
     explorer.controls["preset"].value = "x^2 + y^2"
     explorer.controls["x0"].value = explorer.controls["y0"].value = 0
     assert "D_v f = 0 whatever v is" in explorer.message
+
+
+@pytest.mark.parametrize("reach", [1.2, 2.0, 1.7])
+def test_the_octahedron_keeps_its_edges_and_corners(reach):
+    faces = LevelSurfaces(gl.ScalarField("|x| + |y| + |z|", "x y z"), (-reach, reach) * 3)(1.0)
+    points = faces.reshape(-1, 3)
+    assert np.abs(points).sum(axis=1) == pytest.approx(1)
+    for corner in np.concatenate([np.eye(3), -np.eye(3)]):
+        assert np.linalg.norm(points - corner, axis=1).min() < 1e-6
+    inner = np.abs(faces.mean(axis=1)).sum(axis=1)  # the middle of a face that bends over an edge lies inside
+    assert (inner > 1 - 1e-6).mean() > 0.97
+    area = np.linalg.norm(np.cross(faces[:, 2] - faces[:, 0], faces[:, 3] - faces[:, 1]), axis=1).sum() / 2
+    assert area == pytest.approx(4 * math.sqrt(3), rel=0.01)
+
+
+@pytest.mark.parametrize("level", [0.0, 1e-3, -1e-3])
+def test_the_nappes_of_the_cone_meet_in_its_apex(level):
+    points = LevelSurfaces(gl.ScalarField("x^2 + y^2 - z^2"), (-2, 2) * 3)(level).reshape(-1, 3)
+    nearest = np.linalg.norm(points, axis=1).min()
+    assert nearest < (1e-5 if level == 0 else 0.06)
+    assert (points.min(), points.max()) == pytest.approx((-2, 2))
+
+
+def test_an_ellipsoid_has_its_area_and_is_cut_by_the_box():
+    faces = LevelSurfaces(gl.ScalarField("x^2 + y^2 + z^2"), (-2, 2) * 3)(2.25)
+    area = np.linalg.norm(np.cross(faces[:, 2] - faces[:, 0], faces[:, 3] - faces[:, 1]), axis=1).sum() / 2
+    assert area == pytest.approx(4 * math.pi * 2.25, rel=0.02)
+    cut = LevelSurfaces(gl.ScalarField("x^2 + y^2 + z^2"), (-1, 1) * 3)(2.25).reshape(-1, 3)
+    assert np.abs(cut).max() == pytest.approx(1) and len(cut) > 300

@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 import sympy as sp
+from matplotlib.backend_bases import MouseButton, MouseEvent
 
 import gradlib as gl
 from tests.test_explore import Browser, sliders
@@ -212,4 +213,25 @@ def test_the_level_of_a_critical_point_is_not_rounded():
     explorer.controls["next"].click()
     browser_says(explorer.controls["x0"], 0.08)
     assert explorer.values["x0"] == pytest.approx(1 / 12)
+    explorer.close()
+
+
+def test_a_surface_is_turned_as_on_a_turntable():
+    explorer = gl.explore.level_surface()
+    stage = explorer._stage
+    (solid,) = stage._solid()
+    stage.canvas.draw()
+    assert stage.screen.solid and not stage.screen.grips
+    before, (x, y) = (solid.elev, solid.azim), solid.bbox.get_points().mean(axis=0)
+    for name, at in (
+        ("button_press_event", (x, y)),
+        ("motion_notify_event", (x + solid.bbox.width / 4, y - solid.bbox.height)),
+        ("button_release_event", (x, y)),
+        ("motion_notify_event", (x + 50, y)),  # the mouse was let go
+    ):
+        MouseEvent(name, stage.canvas, *at, MouseButton.LEFT)._process()
+    assert (solid.elev, solid.roll) == (90, 0)  # no further than to look straight down
+    assert solid.azim == pytest.approx((before[1] - 45) % 360)
+    stage.screen._receive(None, {"type": "turn", "right": 5, "up": 30}, [])
+    assert (solid.elev, solid.azim) == (60, pytest.approx((before[1] - 50) % 360))
     explorer.close()

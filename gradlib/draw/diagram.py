@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from fractions import Fraction
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
-from matplotlib.patches import FancyArrowPatch
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.textpath import text_to_path
 
 from gradlib.draw.layout import layered
@@ -33,6 +35,7 @@ SIZE, SMALLEST = 11.5, 6.0  # of the letters, in points
 ROW = 76.0  # points from row to row at most
 # points for one exact number, as many as the diagram has room for; a wider one is shown as a decimal number
 WIDEST = (150.0, 100.0, 70.0, 50.0, 35.0)
+TALL = 0.75  # lines: how much lower the derivative stands under or as a fraction
 _JOINTS = {"+": r"$\oplus$", "*": r"$\otimes$", "-": r"$\ominus$"}
 
 
@@ -47,11 +50,13 @@ class View(NamedTuple):
 
 def written(value: Any, digits: int = 4, room: float = WIDEST[0]) -> str:
     """A number as it stands in a diagram: decimal, or exact in mathematical notation if that is not too wide."""
-    if isinstance(value, float) or np.ndim(value):
-        return numeral(value, short, digits)
+    if isinstance(value, float | int | Fraction) or np.ndim(value):  # 3/2, in letters that can be read
+        text = numeral(value, short, digits)
+        return text if isinstance(value, float) or _width(text) <= room else f"≈ {short(float(value), digits)}"
     import sympy as sp
 
     text = f"${sp.latex(sp.sympify(value, strict=True), ln_notation=True, fold_func_brackets=True, order='rev-lex')}$"
+    text = re.sub(r"^\$(-? ?)\\frac", r"$\1\\dfrac", text)  # full size where there is one alone
     text = re.sub(r"(?<=[\w}]) (?=\\(sin|cos|tan|ln|exp)\b)", r"\\,", text)  # mathtext puts e and sin together
     if _width(text) <= room:
         return text
@@ -62,9 +67,7 @@ def operation(node: Node) -> str:
     """What is written at the joint of a node: ⊕, ⊗, or the function of u and v."""
     if len(node.edges) == 2 and node.rule.name in _JOINTS:
         return _JOINTS[node.rule.name]
-    names = getattr(node.rule, "names", "uv")
-    if len(node.edges) < len(names) == len(node.args):
-        names = [names[edge.place] for edge in node.edges]
+    names = [node.rule.names[edge.place] for edge in node.edges] if hasattr(node.rule, "names") else "uv"
     return f"${node.latex(*names)}$"
 
 
@@ -97,7 +100,7 @@ class Diagram(Picture):
         self._values = {node: self._text(*self._at[node], role="point") for node in graph.nodes}
         self._local = {edge: self._text(*at, role="local", boxed=True) for edge, at in self._middles().items()}
         self._gradients = {
-            node: self._text(self._at[node][0], self._at[node][1] - 1.45 * self._size, role="result")
+            node: self._text(self._at[node][0], self._at[node][1] - 1.6 * self._size, role="result")
             for node in graph.nodes
         }
         (self._band,) = ax.plot([], [], **ROLES["band"])
@@ -126,6 +129,7 @@ class Diagram(Picture):
         scale = min(1.0, (width - 8) / np.sum(rooms))
         self._size = max(SMALLEST, SIZE * scale)
         gaps, arrows, self._label = scale * rooms
+        self._half = {node: scale * half for node, half in self._half.items()}
         spare = width - 8 - np.sum(gaps + arrows + self._label)
         gaps[1:] += min(60.0, spare / max(1, len(gaps) - 1))
         right = (width + np.sum(gaps + arrows + self._label)) / 2 - np.cumsum((gaps + arrows + self._label)[::-1])[::-1]
@@ -145,12 +149,13 @@ class Diagram(Picture):
     def _rooms(self) -> np.ndarray:
         """Points at full size that each column needs: for the edges to it, its arrows, its numbers; in three rows."""
         decimal = "−0." + "0" * self.digits
-        column = self._layout.column
+        column, self._half = self._layout.column, {}
         rooms = np.zeros((3, 1 + max(column.values())))
         for node in self.graph.nodes:
             before = "" if node.rule else f"{node.name} = "
             exact = [self._width_now(f"{before}%s", node.value), self._width_now("{{%s}}", node.gradient)]
-            need = max(_width(before + decimal), _width(f"{{{{{decimal}}}}}"), *exact)
+            self._half[node] = max(_width(before + decimal), *exact) / 2 + 5
+            need = max(2 * self._half[node], _width(f"{{{{{decimal}}}}}"))
             rooms[2, column[node]] = max(rooms[2, column[node]], need)
             if node.rule:
                 rooms[1, column[node]] = max(rooms[1, column[node]], _width(operation(node)) + 16)
@@ -166,9 +171,9 @@ class Diagram(Picture):
         return _width(form % "") + _width(written(value, self.digits, self._widest)) + 6
 
     def _start(self, node: Node) -> tuple[float, float]:
-        """Where the edges from a node begin: at the right of its label."""
+        """Where the edges from a node begin: at the right of its number."""
         x, y = self._at[node]
-        return x + self._label[self._layout.column[node]] / 2, y
+        return x + self._half[node], y
 
     def _meet(self, node: Node) -> tuple[float, float]:
         """Where the edges to a node meet."""
@@ -184,6 +189,12 @@ class Diagram(Picture):
             line[1:1] = [(start[0] + third, start[1] + side), (line[1][0] - third, line[1][1] + side)]
         return line
 
+    def _curve(self, edge: Edge) -> np.ndarray:
+        """The same line without corners: level where it begins, bends and ends; shape (number of points, 2)."""
+        s = np.linspace(0, 1, 17)[:, None]
+        ways = np.concatenate([s, s * s * (3 - 2 * s)], axis=1)
+        return np.concatenate([a + ways * (np.array(b) - a) for a, b in pairwise(self._line(edge))])
+
     def _middles(self) -> dict[Edge, tuple[float, float]]:
         """Where the local derivatives stand: on the last long piece of each edge, clear of those placed before."""
         placed: dict[Edge, tuple[float, float]] = {}
@@ -191,8 +202,9 @@ class Diagram(Picture):
         for edge in self.graph.edges:
             line = self._line(edge)
             start, end = np.array(line[1:3] if self._twins(edge) else line[-2:])
+            ways = np.array([(part, part * part * (3 - 2 * part)) for part in (0.46, 0.3, 0.62, 0.22, 0.74)])
             width = self._room[0, self._layout.column[edge.target]] * self._size / SIZE - 16
-            spots = [start + part * (end - start) for part in (0.46, 0.3, 0.62, 0.22, 0.74)]
+            spots = start + ways * (end - start)
             taken = np.reshape(list(placed.values()), (-1, 2))
             hidden = [np.clip(1 - np.abs(taken - spot) / (width, height), 0, None).prod(1).sum() for spot in spots]
             placed[edge] = tuple(spots[int(np.argmin(hidden))])
@@ -211,12 +223,15 @@ class Diagram(Picture):
 
     def _draw_structure(self) -> None:
         for edge in self.graph.edges:
-            self.ax.plot(*zip(*self._line(edge), strict=True), zorder=1, **ROLES["edge"])
+            self.ax.plot(*self._curve(edge).T, zorder=1, **ROLES["edge"])
         for node in self.graph.nodes:
+            (end, y), half, high = self._at[node], self._half[node], 0.85 * self._size
+            style = {"boxstyle": f"round,pad={high / 2}", "facecolor": "white", "edgecolor": "#c4cad3", "zorder": 1.5}
+            corner = (end - half + high / 2, y - high / 2)
+            self.ax.add_patch(FancyBboxPatch(corner, 2 * half - high, high, linewidth=1, **style))
             if not node.rule:
                 continue
-            (x, y), (end, _) = self._meet(node), self._at[node]
-            end -= self._label[self._layout.column[node]] / 2
+            (x, _), end = self._meet(node), end - half
             style = {"arrowstyle": "-|>", "mutation_scale": self._size, "shrinkA": 0, "shrinkB": 0, "zorder": 1}
             self.ax.add_patch(FancyArrowPatch((x, y), (end, y), color=color("edge"), linewidth=1.3, **style))
             self.ax.plot([x], [y], marker=".", color=color("edge"), zorder=1)
@@ -225,7 +240,7 @@ class Diagram(Picture):
     def show(self, view: View) -> None:
         """Write the numbers of `view`, as the graph has them now, and lay the bands along its chains."""
         for node, text in self._values.items():
-            room = self._room[2, self._layout.column[node]] - (0 if node.rule else _width(f"{node.name} = "))
+            room = 2 * self._half[node] * SIZE / self._size - 10 - (0 if node.rule else _width(f"{node.name} = "))
             known = written(node.value, self.digits, room + 1) if node in view.values else ""
             if node.rule is None:
                 text.set_text(f"{node.name} = {known}" if known else f"${node.latex()}$")
@@ -238,6 +253,8 @@ class Diagram(Picture):
             room = self._room[2, self._layout.column[node]] - _width("{{}}")
             known = written(view.gradients[node], self.digits, room + 1) if node in view.gradients else ""
             text.set_text(f"{{{{{known}}}}}" if known else "")
+            tall = TALL * sum("frac" in one.get_text() for one in (text, self._values[node]))
+            text.set_y(self._at[node][1] - (1.6 + tall) * self._size)
         self._lay(view.chains)
 
     def _lay(self, chains: Sequence[Sequence[Edge]]) -> None:
@@ -247,8 +264,8 @@ class Diagram(Picture):
         for chain in chains:
             line.append((np.nan, np.nan))
             for k, edge in enumerate(chain):
-                (x, y), half = self._at[edge.target], self._label[self._layout.column[edge.target]] / 2
-                line += [(x if k else x + half, y), *reversed(self._line(edge))]
+                (x, y), half = self._at[edge.target], self._half[edge.target]
+                line += [(x if k else x + half, y), *self._curve(edge)[::-1]]
                 if k:
                     times.append(((self._meet(edge.target)[0] + x - half) / 2 - 2, y))
             tips += line[-1:]

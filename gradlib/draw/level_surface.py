@@ -7,23 +7,20 @@ the surface crosses there is one face, whose corners are the vertices of the fou
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+from mpl_toolkits.mplot3d import Axes3D
+from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
 from gradlib import valid
 from gradlib.draw.plane import shown
 from gradlib.draw.space import light_axes, solid_axes
 from gradlib.draw.touching import faces, paint, tangent_patch
-
-if TYPE_CHECKING:
-    from mpl_toolkits.mplot3d import Axes3D
-    from mpl_toolkits.mplot3d.art3d import Poly3DCollection
-
-    from gradlib.field.scalar import ScalarField
+from gradlib.field.scalar import ScalarField
 
 SMOOTH = 0.95  # the mean of the unit normals in a cell is shorter where the surface has a crease or a corner there
 FLAT = 0.03  # part of the largest eigenvalue: along eigenvectors of smaller ones tangent planes do not tell the place
+ROOM = 1  # cells: a vertex is at most so far outside its own, as where several creases of a cell end in one apex
+BENT = 0.1  # times the size of a face: with diagonals further apart it is not drawn as one
 # from an edge along the first axis to the four cells beside it, one after the other; then along the two other axes
 _BESIDE = np.array([np.roll([(0, 0, 0), (0, 1, 0), (0, 1, 1), (0, 0, 1)], axis, axis=1) for axis in range(3)])
 _DIAGONALS = np.stack(np.meshgrid([-1, 1], [-1, 1], [-1, 1]), axis=-1).reshape(8, 3)
@@ -45,7 +42,7 @@ class LevelSurfaces:
         self._f, self._values = f, f(*np.meshgrid(*self._axes, indexing="ij"))
 
     def __call__(self, level: float) -> np.ndarray:
-        """The faces of the surface, shape (number, 4, 3)."""
+        """The faces of the surface, shape (number, 4, 3); the last corner of a triangle stands twice."""
         with np.errstate(all="ignore"):  # where a number is too large for floats, there is no surface
             over = self._values - level
             low, high, axis = _crossed(over)
@@ -58,9 +55,19 @@ class LevelSurfaces:
             beside = np.ravel_multi_index(np.moveaxis((low[:, None] - _BESIDE[axis])[passes], -1, 0), over.shape)
             cells, corners = np.unique(beside, return_inverse=True)
             cells, corners = np.stack(np.unravel_index(cells, over.shape), axis=1), corners.reshape(-1, 4)
-            found = self._vertices(level, cells, corners, points[passes], scale[passes])[corners]
-            area = np.cross(found[:, 2] - found[:, 0], found[:, 3] - found[:, 1])
-            return found[area.any(axis=1)]
+            return self._flat(level, self._vertices(level, cells, corners, points[passes], scale[passes])[corners])
+
+    def _flat(self, level: float, found: np.ndarray) -> np.ndarray:
+        """The same faces; those that are bent, as across a crease, in two triangles, which lie on the surface."""
+        first, second = found[:, 2] - found[:, 0], found[:, 3] - found[:, 1]
+        normals = np.cross(first, second)
+        area = np.linalg.norm(normals, axis=1)
+        apart = np.abs(np.sum((found[:, 1] - found[:, 0]) * normals, axis=1))  # of the diagonals, times the area
+        bent = apart > BENT * area**1.5
+        halves = found[bent]
+        over = [np.abs(self._over(level, halves[:, [k, k + 2]].mean(axis=1))) for k in (0, 1)]
+        halves = np.where((over[0] <= over[1])[:, None, None], halves, np.roll(halves, -1, axis=1))
+        return np.concatenate([found[~bent & (area > 0)], halves[:, [0, 1, 2, 2]], halves[:, [0, 2, 3, 3]]])
 
     def _places(self, index: np.ndarray) -> np.ndarray:
         """The points of the grid with these indices, shape (number, 3)."""
@@ -115,9 +122,9 @@ class LevelSurfaces:
         return places
 
     def _outside(self, places: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-        """Whether they are further from their cells, between `low` and `high`, than half a cell, or not in the box."""
+        """Whether they are too far outside their cells, between `low` and `high`, or outside the box."""
         ends = np.array([[along[0], along[-1]] for along in self._axes]).T
-        room = (high - low) / 2
+        room = (high - low) * ROOM
         return ((places < np.maximum(low - room, ends[0])) | (places > np.minimum(high + room, ends[1]))).any(axis=1)
 
     def _sharpened(

@@ -9,11 +9,13 @@ widgets.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Set
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.patches import Circle
+from matplotlib.text import Text
 
 from gradlib import valid
 from gradlib.draw.arcs import BEFORE, RADIUS, Plan, moved
@@ -24,10 +26,6 @@ from gradlib.network.network import Network
 from gradlib.network.smile import Arc, SmileFormula
 from gradlib.network.wiring import SIGNS, WeightedEdge
 from gradlib.notation import indexed, numeral, trimmed
-
-if TYPE_CHECKING:
-    from matplotlib.artist import Artist
-    from matplotlib.text import Text
 
 MOST_WEIGHTS = 100
 AIR = 0.05  # beside a text, so that neighbours do not read as one word

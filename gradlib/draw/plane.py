@@ -6,13 +6,18 @@ widgets.  A `box` is ``(xmin, xmax, ymin, ymax)``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import matplotlib.pyplot as plt
 import numpy as np
 from contourpy import contour_generator
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.contour import QuadContourSet
+from matplotlib.lines import Line2D
+from matplotlib.quiver import Quiver
 
 from gradlib import valid
 from gradlib.draw.style import GREY, PALE, ROLES, value_range
@@ -22,15 +27,6 @@ from gradlib.field.zeros import critical_curves
 from gradlib.language import say
 from gradlib.notation import short
 from gradlib.valid import Box
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from matplotlib.artist import Artist
-    from matplotlib.contour import QuadContourSet
-    from matplotlib.lines import Line2D
-    from matplotlib.quiver import Quiver
-
 
 MOST_POINTS, MOST_ARROWS, MOST_LEVELS = 1000, 100, 200
 HIGHEST = 1e200  # matplotlib stops at 1e250
@@ -61,9 +57,14 @@ def axes(ax: Axes | None) -> Axes:
     return plt.gca() if ax is None else ax
 
 
+def mesh(box: Box, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """The n by n points that divide `box` evenly: x and y, each of shape (n, n)."""
+    return tuple(np.meshgrid(np.linspace(*box[:2], n), np.linspace(*box[2:], n)))
+
+
 def grid(f: ScalarField, box: Box, n: int) -> Grid:
     """`f` on the n by n points that divide `box` evenly; what is too high to be drawn is NaN."""
-    x, y = np.meshgrid(np.linspace(box[0], box[1], n), np.linspace(box[2], box[3], n))
+    x, y = mesh(box, n)
     z = f(x, y)
     return Grid(x, y, np.where(np.abs(z) < HIGHEST, z, np.nan))
 
@@ -200,18 +201,23 @@ def gradient_field(
     scale = None if scale is None else valid.real(scale, "scale")
     ax = axes(ax)
     set_plane(ax, box, f.variables)
-    x, y = np.meshgrid(np.linspace(box[0], box[1], n), np.linspace(box[2], box[3], n))
-    arrows = ax.quiver(x, y, x, y, width=0.005, color=ROLES["gradient"]["color"], alpha=0.6, **_TRUE)
+    arrows = arrow_grid(box, n, ax)
     scale = turn_arrows(arrows, f, box, n=n, sign=sign, scale=scale)
     ax.set_title(say("arrow_scale", scale=short(scale)))
     return arrows, scale
+
+
+def arrow_grid(box: Box, n: int, ax: Axes) -> Quiver:
+    """The n by n arrows of a `gradient_field`, to be given their vectors by `turn_arrows`."""
+    x, y = mesh(box, n)
+    return ax.quiver(x, y, x, y, width=0.005, color=ROLES["gradient"]["color"], alpha=0.6, **_TRUE)
 
 
 def turn_arrows(
     arrows: Quiver, f: ScalarField, box: Box, *, n: int = 15, sign: float = 1.0, scale: float | None = None
 ) -> float:
     """Let the arrows of a `gradient_field` be those of another function; returns their scale."""
-    x, y = np.meshgrid(np.linspace(box[0], box[1], n), np.linspace(box[2], box[3], n))
+    x, y = mesh(box, n)
     u, v = sign * f.gradient(x, y)
     if scale is None:
         longest = float(np.nanmax(np.hypot(u, v), initial=0.0))
@@ -235,7 +241,7 @@ def nice(value: float) -> float:
 
 def arrow_scale(f: ScalarField, box: Box) -> float:
     """A scale at which most gradients of f in `box` are at most a third of it long; 1 if they can be seen at that."""
-    x, y = np.meshgrid(np.linspace(box[0], box[1], 21), np.linspace(box[2], box[3], 21))
+    x, y = mesh(box, 21)
     lengths = np.hypot(*f.gradient(x, y))
     lengths = lengths[np.isfinite(lengths)]
     longest = float(np.quantile(lengths, 0.9)) if lengths.size else 0.0

@@ -6,29 +6,25 @@ Each function takes the data first and an optional `ax` (a 3D one), and returns 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+from matplotlib.gridspec import SubplotSpec
 from matplotlib.ticker import MaxNLocator, ScalarFormatter
 from mpl_toolkits.mplot3d import Axes3D
 from mpl_toolkits.mplot3d.art3d import Line3D, Poly3DCollection
+from numpy.typing import ArrayLike
 
 from gradlib import valid
 from gradlib.draw.plane import HEIGHT, grid, shown
 from gradlib.draw.style import GREY, ROLES, value_range
+from gradlib.field.scalar import ScalarField
 from gradlib.notation import raised
 from gradlib.valid import Box
 
 MOST_POINTS = 200  # a side of the grid of a surface
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-    from matplotlib.gridspec import SubplotSpec
-    from numpy.typing import ArrayLike
-
-    from gradlib.field.scalar import ScalarField
 
 
 def solid_axes(ax: Axes3D | None) -> Axes3D:
@@ -77,21 +73,32 @@ def surface(f: ScalarField, box: Box, *, n: int = 34, alpha: float = 0.8, ax: Ax
     box, n, alpha = valid.box(box), valid.whole(n, "n", 2, MOST_POINTS), valid.real(alpha, "alpha", 0, 1)
     ax = solid_axes(ax)
     low, high = value_range(grid(f, box, n).z)
-    graph = Poly3DCollection([], edgecolors="#8a8f98", linewidths=0.25, alpha=alpha)
-    paint_heights(graph, quads(f, box, n), low, high)
-    ax.add_collection3d(graph)
-    ax.set(xlim=box[:2], ylim=box[2:], zlim=(low, high))
-    ax.set_xlabel(f"${f.variables[0]}$", labelpad=-4)
-    ax.set_ylabel(f"${f.variables[1]}$", labelpad=-4)
+    drawn = graph(alpha=alpha, ax=ax)
+    paint_heights(drawn, quads(f, box, n), low, high)
+    set_space(ax, (*box, low, high), f.variables)
+    share_power(ax)
+    return drawn
+
+
+def graph(*, alpha: float = 0.8, ax: Axes3D | None = None) -> Poly3DCollection:
+    """An empty graph, to be filled with `paint_heights`."""
+    faces = Poly3DCollection([], edgecolors="#8a8f98", linewidths=0.25, alpha=alpha)
+    solid_axes(ax).add_collection3d(faces)
+    return faces
+
+
+def set_space(ax: Axes3D, box: tuple[float, ...], names: tuple[str, ...] = ("x", "y")) -> None:
+    """Give `ax` the limits (xmin, xmax, ymin, ymax, zmin, zmax), and the names of the two variables."""
+    ax.set(xlim=box[:2], ylim=box[2:4], zlim=box[4:])
+    ax.set_xlabel(f"${names[0]}$", labelpad=-4)
+    ax.set_ylabel(f"${names[1]}$", labelpad=-4)
     light_axes(ax)
-    _share_power(ax)
-    return graph
 
 
-def paint_heights(graph: Poly3DCollection, faces: np.ndarray, low: float, high: float) -> None:
+def paint_heights(surface: Poly3DCollection, faces: np.ndarray, low: float, high: float) -> None:
     """Let a surface have these faces, white at the height `low` and grey at `high`."""
-    graph.set_verts(faces)
-    graph.set_facecolor(HEIGHT((faces[:, :, 2].mean(axis=1) - low) / (high - low)))
+    surface.set_verts(faces)
+    surface.set_facecolor(HEIGHT((faces[:, :, 2].mean(axis=1) - low) / (high - low)))
 
 
 def light_axes(ax: Axes3D) -> None:
@@ -104,7 +111,7 @@ def light_axes(ax: Axes3D) -> None:
     ax.grid(False)
 
 
-def _share_power(ax: Axes3D) -> None:
+def share_power(ax: Axes3D) -> None:
     """Short heights, with the power of ten that they share in the corner: matplotlib puts it where none sees it."""
     heights = ScalarFormatter()
     heights.set_powerlimits((-3, 3))

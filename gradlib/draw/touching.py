@@ -71,8 +71,7 @@ def paint(
         heights = np.where(np.abs(heights) < rounding, 0, heights)
         heights[~heights.any(axis=1)] = 1  # a plane that lies in its surface is shown whole
     heights = np.where(np.isnan(heights), 1, heights)  # where there is no surface, nothing hides the plane
-    sides = surface[:, 1:3] - surface[:, :1]
-    normals = np.cross(sides[:, 0], sides[:, 1])
+    normals = np.cross(surface[:, 2] - surface[:, 0], surface[:, -1] - surface[:, 1])  # of the diagonals
     lengths = np.linalg.norm(normals, axis=1)
     lit = np.abs(normals @ _LIGHT) / np.where(lengths > 0, lengths, 1)
     n = round(np.sqrt(len(plane)))

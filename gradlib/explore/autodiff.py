@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from fractions import Fraction
 from typing import Any, ClassVar, NamedTuple
@@ -82,6 +82,49 @@ class Step(NamedTuple):
     multiplications: int = 0
 
 
+class Sweeps(NamedTuple):
+    """Both sweeps at a point: what is known there (at a corner, only F), and why not all."""
+
+    output: Any  # None where there is no value
+    slopes: dict[str, Any]  # one for each input; empty where there are none
+    why: str
+
+
+def sweeps(graph: Graph, point: Mapping[str, float], *, exact: bool) -> Sweeps:
+    """The value of a graph and its derivatives (Deepmath 7.4), with fractions if they are to be `exact`."""
+    output, slopes, why = None, {}, ""
+    try:
+        output = graph.forward(**({name: Fraction(str(x)) for name, x in point.items()} if exact else point))
+        slopes = graph.backward()
+        if not all(math.isfinite(float(one)) for one in (output, *slopes.values())):  # exact, they may be of any size
+            raise ValueError(say("graph_large"))
+        if any(one.rule is relu and not one.edges[0].source.value for one in graph.nodes):
+            why = say("graph_corner")
+    except (DomainError, ValueError) as error:
+        known = output is not None and math.isfinite(float(output))
+        return Sweeps(output if known else None, {}, str(error))
+    return Sweeps(output, slopes, why)
+
+
+class AtStep(NamedTuple):
+    """What a step of the player shows at a point."""
+
+    step: Step
+    sweeps: Sweeps
+    point: tuple[float, ...]
+    numbers: dict[str, float]  # F and dx, dy, ...: NaN where the step does not show it, or it is not known
+    multiplications: int
+
+
+def at_step(graph: Graph, step: Step, point: Mapping[str, float], *, exact: bool) -> AtStep:
+    """Both sweeps at a point, and as much of them as a step shows."""
+    found, nan = sweeps(graph, point, exact=exact), math.nan
+    numbers = {"F": float(found.output) if found.output is not None and graph.output in step.values else nan}
+    for name, one in graph.inputs.items():
+        numbers[f"d{name}"] = float(found.slopes[name]) if found.slopes and one in step.gradients else nan
+    return AtStep(step, found, tuple(point.values()), numbers, step.multiplications)
+
+
 class ComputationGraph(Stepwise, FunctionExplorer):
     """Values from left to right, local derivatives, products along the paths and their sum; or the reverse sweep.
 
@@ -124,58 +167,38 @@ class ComputationGraph(Stepwise, FunctionExplorer):
 
     def _list_steps(self) -> None:
         """The steps of this graph, this way; the last is shown."""
-        self._steps = list(steps(self.graph, self.controls["way"].value))
+        self._steps = list(steps(self.graph, self.now()["way"]))
         last = len(self._steps) - 1
         self.count_steps(last, last if self._first is None else self._first)
         self._first = None
 
-    # ------------------------------------------------------------------------------------------------- the pictures
     def scene(self) -> None:
         """The structure of the graph, with room for the numbers it has now."""
         self.readouts = {"F": ("F", None)} | {f"d{name}": (f"∂F/∂{name}", "result") for name in self.graph.inputs}
-        self._compute()
+        self.compute(self.now())
         self._diagram = Diagram(self.graph, self.figure.add_axes((0.005, 0.01, 0.99, 0.98)))
         for artist in self._diagram.moving:
             self.moving(artist)
 
-    def _at(self) -> str:
-        """The point, as in "x = 3, y = 2"."""
-        return ", ".join(f"{name} = {short(round(self.number(f'{name}0'), 6))}" for name in self.graph.inputs)
+    def compute(self, now: dict[str, Any]) -> AtStep:
+        """Both sweeps at the point of the sliders."""
+        point = {name: round(now[f"{name}0"], 6) for name in self.graph.inputs}
+        return at_step(self.graph, self._steps[int(now["step"])], point, exact=now["numbers"] == "exact")
 
-    def _compute(self) -> tuple[dict[str, Any], str]:
-        """Both sweeps at the point of the sliders: what is known there (at a corner, only f), and why not all."""
-        found: dict[str, Any] = {}
-        why = ""
-        exact = self.controls["numbers"].value == "exact"
-        point = {name: round(self.number(f"{name}0"), 6) for name in self.graph.inputs}
-        try:
-            found["F"] = self.graph.forward(
-                **({name: Fraction(str(x)) for name, x in point.items()} if exact else point)
-            )
-            found |= {f"d{name}": d for name, d in self.graph.backward().items()}
-            if not all(math.isfinite(float(one)) for one in found.values()):  # exact, they may be of any size
-                raise ValueError(say("graph_large"))
-            if any(one.rule is relu and not one.edges[0].source.value for one in self.graph.nodes):
-                why = say("graph_corner")
-        except (DomainError, ValueError) as error:
-            why = str(error)
-            found = {symbol: one for symbol, one in found.items() if symbol == "F" and math.isfinite(float(one))}
-        return found, why
+    def explain(self, found: AtStep) -> tuple[str, str]:
+        """What the step does, with its numbers, where they are known; why they are not."""
+        step, (output, slopes, why) = found.step, found.sweeps
+        if output is None or (step.local and not slopes):
+            return "", why
+        at = ", ".join(f"{name} = {short(x)}" for name, x in zip(self.graph.inputs, found.point, strict=True))
+        return f"{at}. {_sentence(step)} {say('graph_multiplications', count=step.multiplications)}", why
 
-    def frame(self) -> tuple[dict[str, float], str, str]:
-        """The numbers and the band of the current step."""
-        graph, step = self.graph, self._steps[self.step]
-        found, why = self._compute()
-        solved = len(found) > 1
-        known = [one for one in step.values if one.value != "?"] if not found else step.values
-        gradients = {one: one.gradient for one in step.gradients} if solved else {}
-        self._diagram.show(View(known, step.local if found else (), gradients, step.chains))
-        line = ""
-        if solved or (found and not step.local):
-            line = f"{self._at()}. {_sentence(step)} {say('graph_multiplications', count=step.multiplications)}"
-        shown = {"F": graph.output in step.values} | {f"d{n}": one in gradients for n, one in graph.inputs.items()}
-        numbers = {symbol: float(found.get(symbol, math.nan)) if now else math.nan for symbol, now in shown.items()}
-        return numbers | {"multiplications": step.multiplications}, line, why
+    def place(self, found: AtStep) -> None:
+        """The numbers and the band of the step."""
+        step, (output, slopes, _) = found.step, found.sweeps
+        known = step.values if output is not None else [one for one in step.values if one.value != "?"]
+        gradients = {one: one.gradient for one in step.gradients} if slopes else {}
+        self._diagram.show(View(known, step.local if output is not None else (), gradients, step.chains))
 
 
 def steps(graph: Graph, way: str) -> Iterator[Step]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -12,7 +14,7 @@ from gradlib.explore.base.chooser import FunctionChooser, Preset
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.on_map import OnMap
 from gradlib.explore.base.panel import Numbers
-from gradlib.field.flow import descent
+from gradlib.field.flow import Descent, descent
 from gradlib.field.scalar import ScalarField
 from gradlib.language import say
 from gradlib.notation import number, short
@@ -53,6 +55,46 @@ def _depends(field: ScalarField) -> bool:
     return field.expression is not None and "λ" in {s.name for s in field.expression.free_symbols}
 
 
+class Aim(NamedTuple):
+    """Where -grad f points at a point, and by how many degrees it misses the nearest minimum."""
+
+    field: ScalarField
+    point: tuple[float, float]
+    f: float
+    norm: float
+    miss: float  # NaN where there is nothing to be missed
+    gradient: np.ndarray
+    goal: tuple[float, float] | None
+
+
+def aim(f: ScalarField, point: tuple[float, float], minima: Sequence[tuple[float, float]]) -> Aim:
+    """The angle between -grad f and the way to the nearest of these minima: Deepmath 7.3 shows that it is not 0."""
+    gradient = f.gradient(*point)
+    norm, miss = float(np.hypot(*gradient)), np.nan
+    goal = min(minima, key=lambda p: np.hypot(p[0] - point[0], p[1] - point[1]), default=None)
+    if goal is not None and norm > 1e-9:
+        miss = round(_angle(-gradient, np.subtract(goal, point)), 6)
+    return Aim(f, point, f(*point), norm, miss, gradient, goal)
+
+
+def _angle(u: np.ndarray, v: np.ndarray) -> float:
+    """Between two vectors, in degrees; NaN when one of them is 0."""
+    if not u.any() or not v.any():
+        return np.nan
+    return float(np.degrees(np.arctan2(abs(u[0] * v[1] - u[1] * v[0]), u @ v)))
+
+
+def member(whole: ScalarField, box: Box, parameter: float | None) -> tuple[ScalarField, list[tuple[float, float]]]:
+    """The function of x and y, for this λ, and its minima: with a λ the origin, if it is one."""
+    if parameter is None:
+        found = whole.critical_points(box)
+        return whole, [one.point for one in found if one.kind == "minimum" and one.isolated]
+    f = ScalarField(lambda x, y: whole(x, y, parameter), "x y")
+    (a, b), (_, d) = f.hessian(0.0, 0.0)
+    level = np.hypot(*f.gradient(0.0, 0.0)) < 1e-6
+    return f, [(0.0, 0.0)] if level and a > 1e-6 and a * d - b * b > 1e-6 else []
+
+
 class DescentField(OnMap):
     """The arrows -grad f over the level sets: into a minimum, away from a maximum, past a saddle (Deepmath 7.3)."""
 
@@ -73,87 +115,79 @@ class DescentField(OnMap):
         }
 
     def scene(self) -> None:
-        """The surface and the map, which follow λ; the surface shows its shape, whose height always fills the box."""
-        self.hide([] if _depends(self.field) else ["lambda"])
+        """The axes of the surface and the map, which follow λ; the height of the surface always fills the box."""
+        self._family = "λ" in self.field.variables
+        self.hide([] if self._family else ["lambda"])
         frame = self.figure.add_gridspec(1, 2, left=0.02, right=0.985, bottom=0.11, top=0.92, wspace=0.12)
-        self._solid = space.add_axes(self.figure, frame[0])
+        solid = space.add_axes(self.figure, frame[0])
+        space.set_space(solid, (*self.box, 0, 1))
+        solid.set_zticks([])
         ax = self.figure.add_subplot(frame[1])
         plane.set_plane(ax, self.box)
         ax.set_aspect("equal", adjustable="box")
         self.draggable(ax)
         self._levels = self.curve(ax, "guide", linestyle="-", linewidth=0.7)
-        self._seen: float | None = None
-        self._flat = self._at(self.number("lambda"))
-        self._surface = self.moving(space.surface(self._flat, self.box, n=SIDE, ax=self._solid))
-        self._solid.set_zlim(0, 1)
-        self._solid.set_zticks([])
-        self._solid.texts[0].remove()  # the power of ten of heights that are not shown
-        self._top = self.moving(space.line("point", ax=self._solid))
-        arrows, _ = plane.descent_field(self._flat, self.box, n=self.arrows, ax=ax)
-        self._arrows, self._title = self.moving(arrows), self.moving(ax.title)
+        self._surface = self.moving(space.graph(ax=solid))
+        self._top = self.moving(space.line("point", ax=solid))
+        self._arrows, self._title = self.moving(plane.arrow_grid(self.box, self.arrows, ax)), self.moving(ax.title)
         self._aim = self.curve(ax, "secant")
         self._arrow, self._spot = self.moving(plane.arrow((0, 0), (0, 0), ax=ax)), self.curve(ax, "point")
-        self._minima = [] if _depends(self.field) else self._flat.critical_points(self.box)
+        self._member = lru_cache(maxsize=1)(partial(member, self.field, self.box))
+        self._drawn: ScalarField | None = None
 
-    def _at(self, parameter: float) -> ScalarField:
-        """The function of x and y, for this λ."""
-        whole = self.field
-        return ScalarField(lambda x, y: whole(x, y, parameter), "x y") if _depends(whole) else whole
+    def compute(self, now: dict[str, Any]) -> Aim:
+        """The gradient of the function with this λ, and how it misses the minimum."""
+        f, minima = self._member(now["lambda"] if self._family else None)
+        return aim(f, (now["x0"], now["y0"]), minima)
 
-    def _follow_parameter(self, parameter: float) -> None:
-        """Surface, level lines and arrows for another λ."""
-        self._seen, self._flat = parameter, self._at(parameter)
-        x, y, z = plane.grid(self._flat, self.box, 61)
-        low, high = value_range(z, margin=0)
+    def explain(self, found: Aim) -> tuple[str, str]:
+        """Whether there is something to aim at, and a gradient."""
+        line = say("descent_no_goal") if found.goal is None and np.isfinite(found.f) else ""
+        return line, self.why_none(found.point, found.f, found.gradient, flat="no_tangent")
+
+    def place(self, found: Aim) -> None:
+        """The arrow at the point, and the way to the minimum; the surface and the map, if λ is another."""
+        if found.field is not self._drawn:
+            self._draw(found.field)
+        self._spot.set_data(*np.reshape(found.point, (2, 1)))
+        space.put(self._top, *np.reshape(found.point, (2, 1)), [(found.f - self._bottom) / self._height])
+        reach = min(self.box[1] - self.box[0], self.box[3] - self.box[2])
+        long = max(self._scale, 0.3 * reach / found.norm if found.norm > 0 else 0.0)  # it is about its direction
+        plane.move_arrow(self._arrow, found.point, -long * found.gradient)
+        self._title.set_text(say("two_scales", scale=short(long, 2), field=short(self._scale)))
+        self._aim.set_data(*np.transpose([found.point, found.goal] if found.goal else np.full((2, 2), np.nan)))
+
+    def _draw(self, f: ScalarField) -> None:
+        """Surface, level lines and arrows of another function."""
+        self._drawn = f
+        low, high = value_range(plane.grid(f, self.box, 61).z, margin=0)
         self._bottom, self._height = low, high - low
-        lines = plane.LevelLines(self._flat, self.box, 61)
+        lines = plane.LevelLines(f, self.box, 61)
         self._levels.set_data(*np.concatenate([lines(k) for k in np.linspace(low, high, 11)[1:-1]]).T)
-        self._scale = plane.turn_arrows(self._arrows, self._flat, self.box, n=self.arrows, sign=-1.0)
-        x, y, z = plane.grid(self._flat, self.box, SIDE)
+        self._scale = plane.turn_arrows(self._arrows, f, self.box, n=self.arrows, sign=-1.0)
+        x, y, z = plane.grid(f, self.box, SIDE)
         z = (z - low) / (high - low)
         faces = space.facets(x, y, np.where((z < -0.02) | (z > 1.02), np.nan, z))
         space.paint_heights(self._surface, faces, 0.0, 1.0)
 
-    def frame(self) -> tuple[dict[str, float], str, str]:
-        """The arrow at the point, and by how much it misses the minimum."""
-        x0, y0, parameter = (self.number(symbol) for symbol in ("x0", "y0", "lambda"))
-        if parameter != self._seen:
-            self._follow_parameter(parameter)
-        value, gradient = self._flat(x0, y0), self._flat.gradient(x0, y0)
-        self._spot.set_data([x0], [y0])
-        space.put(self._top, [x0], [y0], [(value - self._bottom) / self._height])
-        long = max(self._scale, 0.3 * self._reach(gradient))  # this arrow is about its direction
-        plane.move_arrow(self._arrow, (x0, y0), -long * gradient)
-        self._title.set_text(say("two_scales", scale=short(long, 2), field=short(self._scale)))
-        goal = self._goal(x0, y0)
-        ends = np.array([(x0, y0), goal]) if goal is not None else np.full((2, 2), np.nan)
-        self._aim.set_data(*ends.T)
-        why = self.why_none((x0, y0), value, gradient, flat="no_tangent")
-        line = say("descent_no_goal") if goal is None and np.isfinite(value) else ""
-        size = float(np.hypot(*gradient))
-        miss = round(_angle(-gradient, ends[1] - ends[0]), 6) if goal is not None and size > 1e-9 else np.nan
-        return {"f": value, "norm": size, "miss": miss}, line, why
 
-    def _reach(self, gradient: np.ndarray) -> float:
-        """The factor that makes an arrow as long as the window."""
-        size = float(np.hypot(*gradient))
-        return min(self.box[1] - self.box[0], self.box[3] - self.box[2]) / size if size > 0 else 0.0
+class Way(NamedTuple):
+    """A gradient descent from a point to its last point (xn, yn)."""
 
-    def _goal(self, x0: float, y0: float) -> tuple[float, float] | None:
-        """The minimum to be aimed at: the nearest one; with a λ, the origin if it is one."""
-        if _depends(self.field):
-            (a, b), (_, d) = self._flat.hessian(0.0, 0.0)
-            level = np.hypot(*self._flat.gradient(0.0, 0.0)) < 1e-6
-            return (0.0, 0.0) if level and a > 1e-6 and a * d - b * b > 1e-6 else None
-        minima = [one.point for one in self._minima if one.kind == "minimum" and one.isolated]
-        return min(minima, key=lambda p: np.hypot(p[0] - x0, p[1] - y0), default=None)
+    point: tuple[float, float]
+    steps: Descent
+    f: float
+    last: float  # f at the last point, where `norm` is the length of the gradient
+    xn: float
+    yn: float
+    norm: float
 
 
-def _angle(u: np.ndarray, v: np.ndarray) -> float:
-    """Between two vectors, in degrees; NaN when one of them is 0."""
-    if not u.any() or not v.any():
-        return np.nan
-    return float(np.degrees(np.arctan2(abs(u[0] * v[1] - u[1] * v[0]), u @ v)))
+def way(f: ScalarField, point: tuple[float, float], step: float, count: int) -> Way:
+    """`count` times P -> P - step · grad f(P) (Deepmath 7.3), and the slope that is left."""
+    steps = descent(f, point, step, count)
+    end = steps.points[-1]
+    return Way(point, steps, steps.values[0], steps.values[-1], *end, float(np.hypot(*f.gradient(*end))))
 
 
 class GradientDescent(OnMap):
@@ -193,28 +227,28 @@ class GradientDescent(OnMap):
         side.set(xlim=(-1, 61), ylim=(low, high))
         self._values = self.curve(side, "gradient", linewidth=1.2, marker=".", markersize=5)
 
-    def frame(self) -> tuple[dict[str, float], str, str]:
-        """The steps, and what became of them."""
-        f, start = self.field, (self.number("x0"), self.number("y0"))
-        way = descent(f, start, self.number("step"), round(self.number("count")))
-        self._spot.set_data(*np.reshape(start, (2, 1)))
-        self._path.set_data(*way.points.T)
-        self._values.set_data(range(len(way.values)), way.values)
-        last = way.points[-1]
-        slope = float(np.hypot(*f.gradient(*last)))
-        values = {"f": way.values[0], "last": way.values[-1], "xn": last[0], "yn": last[1], "norm": slope}
-        why = self.why_none(start, way.values[0], spelled=number)
-        return values, "", why or self._explain_end(way.end, way.values, slope)
+    def compute(self, now: dict[str, Any]) -> Way:
+        """The steps from the point of the sliders."""
+        return way(self.field, (now["x0"], now["y0"]), now["step"], round(now["count"]))
 
-    def _explain_end(self, end: str, values: np.ndarray, slope: float) -> str:
+    def place(self, found: Way) -> None:
+        """The path on the map, and the values step by step."""
+        self._spot.set_data(*np.reshape(found.point, (2, 1)))
+        self._path.set_data(*found.steps.points.T)
+        self._values.set_data(range(len(found.steps.values)), found.steps.values)
+
+    def explain(self, found: Way) -> tuple[str, str]:
         """Divergence, a critical point that is no minimum, a plateau, the edge of the domain."""
+        why, (_, values, end) = self.why_none(found.point, found.f, spelled=number), found.steps
         rises = np.flatnonzero(np.diff(values) > 1e-12 * np.abs(values[:-1]))
+        if why:
+            return "", why
         if end == "undefined":
-            return say("descent_undefined", k=len(values) - 1)
+            return "", say("descent_undefined", k=len(values) - 1)
         if end == "away":
-            return say("descent_away_up" if rises.size else "descent_away_down", k=len(values) - 1)
+            return "", say("descent_away_up" if rises.size else "descent_away_down", k=len(values) - 1)
         if rises.size:
-            return say("descent_rises", k=int(rises[0]) + 1)
-        if slope < 1e-3 * max(1.0, abs(float(values[0]))):
-            return say("descent_flat" if len(values) > 1 else "descent_critical")
-        return ""
+            return "", say("descent_rises", k=int(rises[0]) + 1)
+        if found.norm < 1e-3 * max(1.0, abs(found.f)):
+            return "", say("descent_flat" if len(values) > 1 else "descent_critical")
+        return "", ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from typing import ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from gradlib.field.critical import CriticalPoint
 from gradlib.field.scalar import ScalarField
 from gradlib.language import say
 from gradlib.notation import number, spelled
+from gradlib.valid import Box
 
 PRESETS = (
     Preset("x^2 - y^3 + x y", (-0.2, 0.2, -0.3, 0.1), (0, 0)),
@@ -29,6 +30,88 @@ PRESETS = (
 )
 SQUARE = np.mgrid[-1:1:9j, -1:1:9j].reshape(2, -1)
 KIND_SIGNS = {"minimum": "min", "maximum": "max", "saddle": "×", "undecided": "?"}
+
+
+# the unit disc: the sample whose signs are shown, shape (2, number), and points on 145 rays, shape (41, 2, 145)
+_TURNS = [np.linspace(0, 2 * np.pi, 6 * k, endpoint=False) for k in range(1, 8)]
+SAMPLE = np.concatenate([k / 8 * np.array([np.cos(t), np.sin(t)]) for k, t in enumerate(_TURNS, 1)], axis=1)
+_FINE = np.linspace(0, 2 * np.pi, 145)
+RAYS = np.multiply.outer(np.linspace(0, 1, 41), np.array([np.cos(_FINE), np.sin(_FINE)]))
+
+
+class OnDisc(NamedTuple):
+    """The values of f on a disc, beside that at its centre."""
+
+    centre: tuple[float, float]
+    r: float
+    f: float
+    low: float  # the least value; NaN, as the next, where there is none
+    high: float
+    verdict: str  # "minimum", "maximum", "neither" or "constant"; empty where f has no value at the centre
+    bounded: bool
+    inside: bool  # whether f has a value everywhere on the disc
+    above: np.ndarray  # the points of the sample where f is greater than at the centre, shape (2, number)
+    below: np.ndarray
+    strays: np.ndarray  # distances from the centre, the least and the greatest f - f(centre) there, in rows
+
+
+def on_disc(f: ScalarField, centre: tuple[float, float], r: float, far: float) -> OnDisc:
+    """Whether f(centre) is the least or the greatest value on the disc of radius r; `strays` go as `far`."""
+    value, middle = f(*centre), np.reshape(centre, (2, 1))
+    slack = 1e-12 * max(1.0, abs(value))
+    sample = middle + r * SAMPLE
+    difference = f(*sample) - value
+    above, below = sample[:, difference > slack], sample[:, difference < -slack]
+    rays = np.moveaxis(RAYS, 1, 0)
+    strays = _strays(f(*(middle[..., None] + far * rays)) - value, far)
+    if not np.isfinite(value):
+        return OnDisc(centre, r, value, np.nan, np.nan, "", True, False, above, below, strays)
+    places = _rounded(middle + r * rays.reshape(2, -1), r)
+    values = f(*places)
+    least, most = (sign * _greatest(f, sign, centre, r, places, values) for sign in (-1, 1))
+    up, down = most > value + slack, least < value - slack
+    verdict = "neither" if up and down else "minimum" if up else "maximum" if down else "constant"
+    low, high = (end if np.isfinite(end) else np.nan for end in (least, most))
+    inside, bounded = bool(np.isfinite(values).all()), bool(np.isfinite([least, most]).all())
+    return OnDisc(centre, r, value, low, high, verdict, bounded, inside, above, below, strays)
+
+
+def _strays(values: np.ndarray, far: float) -> np.ndarray:
+    """The least and the greatest of each row of values, under its distance; NaN where it has none."""
+    known = np.isfinite(values)
+    some = known.any(axis=1)
+    low, high = np.where(known, values, np.inf).min(axis=1), np.where(known, values, -np.inf).max(axis=1)
+    return np.array([np.linspace(0, far, len(values)), np.where(some, low, np.nan), np.where(some, high, np.nan)])
+
+
+def _rounded(places: np.ndarray, r: float) -> np.ndarray:
+    """Without the last digits, which would put a place meant to be on a pole beside it; `r` is the radius of a disc."""
+    return places.round(12 - int(np.floor(np.log10(r))))
+
+
+def _greatest(
+    f: ScalarField, sign: int, centre: tuple[float, float], r: float, places: np.ndarray, sample: np.ndarray
+) -> float:
+    """The greatest value of f, or of -f, on a disc; `sample` are values of f at `places`, of shape (2, number).
+
+    It is looked for in smaller and smaller squares around the greatest of the sample.  It is infinite where the later
+    ones bring as much as the earlier ones, and something beside the differences in the sample.
+    """
+    known = np.isfinite(sample)
+    values, gains = np.where(known, sign * sample, -np.inf), []
+    place, best, middle = places[:, [values.argmax()]], values.max(), np.reshape(centre, (2, 1))
+    for width in 0.05 * r * 0.25 ** np.arange(14):
+        away = place + width * SQUARE - middle
+        near = _rounded(middle + away * np.minimum(1, r / np.hypot(*away).clip(1e-9 * r)), r)  # none outside the circle
+        values = sign * f(*near)
+        values[np.isnan(values)] = -np.inf
+        i = values.argmax()
+        gains.append(max(values[i] - best, 0.0))
+        if gains[-1]:
+            place, best = near[:, [i]], values[i]
+    early, late = sum(gains[:7]), sum(gains[7:])
+    endless = late > max(0.75 * early, 0.02 * np.ptp(sample[known])) or best > 1e100
+    return np.inf if endless else float(best)
 
 
 class Disc(OnMap):
@@ -71,88 +154,64 @@ class Disc(OnMap):
             for role, style in (("below", "-"), ("above", "--"))
         ]
         self._radius = self.moving(side.axvline(0, **ROLES["guide"]))
-        ring = np.linspace(0, 1, 9)[1:-1]
-        turn = [np.linspace(0, 2 * np.pi, 6 * k, endpoint=False) for k in range(1, 8)]
-        self._inside = np.concatenate(
-            [rho * np.array([np.cos(t), np.sin(t)]) for rho, t in zip(ring, turn, strict=True)], axis=1
-        )
-        fine = np.linspace(0, 2 * np.pi, 145)
-        self._rays = np.multiply.outer(np.linspace(0, 1, 41), np.array([np.cos(fine), np.sin(fine)]))
         self._critical = [one.point for one in self.field.critical_points(self.box) if one.isolated]
 
-    def _centre(self) -> tuple[float, float]:
+    def _centre(self, point: tuple[float, float]) -> tuple[float, float]:
         """The point of the sliders; a critical point, such as (π/2, 0), that lies between their steps next to it."""
-        x0, y0 = self.number("x0"), self.number("y0")
-        if not np.isfinite(self.field(x0, y0)):
-            return x0, y0
+        if not np.isfinite(self.field(*point)):
+            return point
         reach = [0.5 * self.controls[symbol].step for symbol in ("x0", "y0")]
-        near = (point for point in self._critical if np.all(np.abs(np.subtract(point, (x0, y0))) <= reach))
-        return next(near, (x0, y0))
+        near = (other for other in self._critical if np.all(np.abs(np.subtract(other, point)) <= reach))
+        return next(near, point)
 
-    def frame(self) -> tuple[dict[str, float], str, str]:
-        """The signs of f - f(x0, y0) in the disc, its extreme values there, and the verdict."""
-        f, (x0, y0), r = self.field, self._centre(), self.number("r")
-        value = f(x0, y0)
-        x, y = np.array([[x0], [y0]]) + r * self._inside
-        difference = f(x, y) - value
-        slack = 1e-12 * max(1.0, abs(value))
-        for artist, here in ((self._above, difference > slack), (self._below, difference < -slack)):
-            artist.set_data(x[here], y[here])
-        self._circle.set_data(*(np.array([[x0], [y0]]) + r * self._rays[-1]))
-        self._spot.set_data([x0], [y0])
-        x, y = np.moveaxis(self._rays, 1, 0) * self._most
-        strays = f(x0 + x, y0 + y) - value
-        known = np.isfinite(strays).any(axis=1)
-        distance = np.linspace(0, self._most, len(strays))
-        low = np.where(known, np.min(np.where(np.isfinite(strays), strays, np.inf), axis=1), np.nan)
-        high = np.where(known, np.max(np.where(np.isfinite(strays), strays, -np.inf), axis=1), np.nan)
-        for artist, ends in zip(self._range, (low, high), strict=True):
-            artist.set_data(distance, ends)
-        self._radius.set_xdata([r, r])
-        places = _rounded(np.reshape((x0, y0), (2, 1)) + r * np.moveaxis(self._rays, 1, 0).reshape(2, -1), r)
-        inside = f(*places)
-        why = self.why_none((x0, y0), value, spelled=number)
+    def compute(self, now: dict[str, Any]) -> OnDisc:
+        """The values of f in the disc of the sliders."""
+        return on_disc(self.field, self._centre((now["x0"], now["y0"])), now["r"], self._most)
+
+    def explain(self, found: OnDisc) -> tuple[str, str]:
+        """The verdict, and what it does not take into account."""
+        why = self.why_none(found.centre, found.f, spelled=number)
         if why:
-            return {"f": value, "low": np.nan, "high": np.nan}, "", why
-        least, most = (sign * _greatest(f, sign, (x0, y0), r, places, inside) for sign in (-1, 1))
-        above, below = most > value + slack, least < value - slack
-        verdict = "neither" if above and below else "minimum" if above else "maximum" if below else "constant"
-        if np.isinf([least, most]).any():
-            why = say("disc_unbounded")
-        elif not np.isfinite(inside).all():
-            why = say("disc_edge")
-        low, high = (end if np.isfinite(end) else np.nan for end in (least, most))
-        return {"f": value, "low": low, "high": high}, say(f"disc_{verdict}"), why
+            return "", why
+        why = "" if found.inside else say("disc_edge")
+        return say(f"disc_{found.verdict}"), why if found.bounded else say("disc_unbounded")
+
+    def place(self, found: OnDisc) -> None:
+        """The signs of f - f(x0, y0) in the disc, and how far its values stray at each distance."""
+        self._above.set_data(*found.above)
+        self._below.set_data(*found.below)
+        self._circle.set_data(*(np.reshape(found.centre, (2, 1)) + found.r * RAYS[-1]))
+        self._spot.set_data(*np.reshape(found.centre, (2, 1)))
+        for artist, ends in zip(self._range, found.strays[1:], strict=True):
+            artist.set_data(found.strays[0], ends)
+        self._radius.set_xdata([found.r, found.r])
 
 
-def _rounded(places: np.ndarray, r: float) -> np.ndarray:
-    """Without the last digits, which would put a place meant to be on a pole beside it; `r` is the radius of a disc."""
-    return places.round(12 - int(np.floor(np.log10(r))))
+class Near(NamedTuple):
+    """A point, or the critical point that is next to it, with the level through it."""
+
+    point: tuple[float, float]
+    k: float
+    f: float
+    fx: float
+    fy: float
+    critical: CriticalPoint | None
 
 
-def _greatest(
-    f: ScalarField, sign: int, centre: tuple[float, float], r: float, places: np.ndarray, sample: np.ndarray
-) -> float:
-    """The greatest value of f, or of -f, on a disc; `sample` are values of f at `places`, of shape (2, number).
+def near(f: ScalarField, point: tuple[float, float], points: list[CriticalPoint], box: Box) -> Near:
+    """Value and gradient at the first of `points`, all the critical ones of the box, that is next to `point`.
 
-    It is looked for in smaller and smaller squares around the greatest of the sample.  It is infinite where the later
-    ones bring as much as the earlier ones, and something beside the differences in the sample.
+    One that lies on a curve of critical points between them is described as they are.
     """
-    known = np.isfinite(sample)
-    values, gains = np.where(known, sign * sample, -np.inf), []
-    place, best, middle = places[:, [values.argmax()]], values.max(), np.reshape(centre, (2, 1))
-    for width in 0.05 * r * 0.25 ** np.arange(14):
-        away = place + width * SQUARE - middle
-        near = _rounded(middle + away * np.minimum(1, r / np.hypot(*away).clip(1e-9 * r)), r)  # none outside the circle
-        values = sign * f(*near)
-        values[np.isnan(values)] = -np.inf
-        i = values.argmax()
-        gains.append(max(values[i] - best, 0.0))
-        if gains[-1]:
-            place, best = near[:, [i]], values[i]
-    early, late = sum(gains[:7]), sum(gains[7:])
-    endless = late > max(0.75 * early, 0.02 * np.ptp(sample[known])) or best > 1e100
-    return np.inf if endless else float(best)
+    size = np.array([box[1] - box[0], box[3] - box[2]])
+    one = next((one for one in points if np.max(np.abs(np.subtract(one.point, point)) / size) < 0.012), None)
+    value, (fx, fy) = f(*point), f.gradient(*point)
+    alone = all(other.isolated for other in points)
+    if fx == fy == 0 and not (one and alone) and zeros.vanishes(f, np.array(point), size):
+        one = critical.described(f, np.array(point), size, alone)
+    if one:
+        value, (fx, fy) = one.value, np.round(f.gradient(*one.point), 9) + 0.0  # 0, not −5·10⁻¹⁶
+    return Near(point, value, value, fx, fy, one)
 
 
 class CriticalPoints(OnMap):
@@ -214,30 +273,28 @@ class CriticalPoints(OnMap):
         self._level, self._spot = self.curve(ax, "level"), self.curve(ax, "point", zorder=8)
         self._place: tuple[float, float] | None = None
 
-    def frame(self) -> tuple[dict[str, float], str, str]:
-        """The level line through the point; what is known of it if it is a critical one."""
-        f, x0, y0 = self.field, self.number("x0"), self.number("y0")
-        size = np.array([self.box[1] - self.box[0], self.box[3] - self.box[2]])
-        near = [one for one in self.points if np.max(np.abs(np.subtract(one.point, (x0, y0))) / size) < 0.012]
-        value, (fx, fy) = f(x0, y0), f.gradient(x0, y0)
-        alone = all(one.isolated for one in self.points)
-        # on a curve of critical points, between those that stand for it
-        if fx == fy == 0 and not (near and alone) and zeros.vanishes(f, np.array([x0, y0]), size):
-            near = [critical.described(f, np.array([x0, y0]), size, alone)]
-        line, k = "", self.number("k")
-        if near:
-            value, (fx, fy) = near[0].value, np.round(f.gradient(*near[0].point), 9) + 0.0  # 0, not −5·10⁻¹⁶
-            line = self._told(near[0])
-        if (x0, y0) != self._place and np.isfinite(value):  # the level follows the point, until it is moved itself
-            self._place, k = (x0, y0), value
-        self._level.set_data(*self._lines(k).T)
-        self._spot.set_data(*np.reshape(near[0].point if near else (x0, y0), (2, 1)))
-        why = self.why_none((x0, y0), value, spelled=number)
+    def compute(self, now: dict[str, Any]) -> Near:
+        """The point of the sliders, and the level: it follows the point, until it is moved itself."""
+        point = now["x0"], now["y0"]
+        found = near(self.field, point, self.points, self.box)
+        if point == self._place or not np.isfinite(found.f):
+            return found._replace(k=now["k"])
+        self._place = point
+        return found
+
+    def explain(self, found: Near) -> tuple[str, str]:
+        """What is known of a critical point, and whether there are any."""
+        why = self.why_none(found.point, found.f, spelled=number)
         if not why and not self.points:
             why = say("critical_none")
-        elif not why and not alone:
+        elif not why and not all(one.isolated for one in self.points):
             why = say("critical_curve")
-        return {"k": k, "f": value, "fx": fx, "fy": fy}, line, why
+        return self._told(found.critical) if found.critical else "", why
+
+    def place(self, found: Near) -> None:
+        """The level line, and the point."""
+        self._level.set_data(*self._lines(found.k).T)
+        self._spot.set_data(*np.reshape(found.critical.point if found.critical else found.point, (2, 1)))
 
     def _told(self, one: CriticalPoint) -> str:
         """Where a critical point is, exactly or not, and its kind if it is asked for."""

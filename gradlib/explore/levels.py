@@ -103,6 +103,25 @@ class LevelLine(OnMap):
         space.put(self._top, *point[:, None], [height])
 
 
+class OnEllipse(NamedTuple):
+    """The tangent to an ellipse at a point, and where it meets the axes: NaN where it is parallel to one."""
+
+    half_axes: tuple[float, float]
+    x0: float
+    y0: float
+    fx: float
+    fy: float
+    ix: float
+    iy: float
+
+
+def on_ellipse(a: float, b: float, theta: float) -> OnEllipse:
+    """The point (a cos θ, b sin θ), the gradient of x²/a² + y²/b² there, and both crossings of the tangent."""
+    x0, y0 = a * np.cos(theta), b * np.sin(theta)
+    ix, iy = (s**2 / t if abs(t) > 1e-9 else np.nan for s, t in ((a, x0), (b, y0)))
+    return OnEllipse((a, b), x0, y0, 2 * x0 / a**2, 2 * y0 / b**2, ix, iy)
+
+
 class Ellipse(Explorer):
     """The tangent to the ellipse x²/a² + y²/b² = 1: (x0/a²) x + (y0/b²) y = 1 (Deepmath 7.2, example)."""
 
@@ -140,11 +159,21 @@ class Ellipse(Explorer):
         self._arrow = self.moving(plane.arrow((0, 0), (0, 0), ax=ax))
         self._spot = self.curve(ax, "point")
 
-    def frame(self) -> tuple[dict[str, float], str, str]:
-        """The ellipse, the point at angle theta, the tangent there and where it meets the axes."""
-        a, b, theta = (self.number(symbol) for symbol in ("a", "b", "theta"))
-        x0, y0 = a * np.cos(theta), b * np.sin(theta)
-        gradient = np.array([2 * x0 / a**2, 2 * y0 / b**2])
+    def compute(self, now: dict[str, Any]) -> OnEllipse:
+        """The point of the ellipse at the angle of the slider, and the tangent there."""
+        return on_ellipse(now["a"], now["b"], now["theta"])
+
+    def explain(self, found: OnEllipse) -> tuple[str, str]:
+        """Both equations of the tangent, and to which axis it is parallel."""
+        (a, b), x0, y0 = found.half_axes, found.x0, found.y0
+        point_form = affine([found.fx, found.fy], [minus("x", x0), minus("y", y0)])
+        line = f"{affine([x0 / a**2, y0 / b**2], 'xy')} = 1      ⟺      {point_form} = 0"
+        parallel = "(Ox)" if np.isnan(found.ix) else "(Oy)" if np.isnan(found.iy) else ""
+        return line, say("parallel", axis=parallel) if parallel else ""
+
+    def place(self, found: OnEllipse) -> None:
+        """The ellipse among others of its shape, the point, the gradient, the tangent and its crossings."""
+        (a, b), point, gradient = found.half_axes, (found.x0, found.y0), np.array([found.fx, found.fy])
         turn = np.append(np.linspace(0, 2 * np.pi, 181), np.nan)
         circle = np.array([a * np.cos(turn), b * np.sin(turn)])
         self._ellipse.set_data(*circle)
@@ -153,14 +182,8 @@ class Ellipse(Explorer):
         self._axes[1].set_data([0, 0], [-b, 0])
         self._names[0].set_position((-a / 2, 0.15))
         self._names[1].set_position((0.15, -b / 2))
-        self._tangent.set_data(*plane.tangent_ends((x0, y0), gradient, 30).T)
-        self._corner.set_data(*plane.right_angle((x0, y0), gradient, 0.3).T)
-        plane.move_arrow(self._arrow, (x0, y0), gradient)
-        self._spot.set_data([x0], [y0])
-        ix, iy = (s**2 / t if abs(t) > 1e-9 else np.nan for s, t in ((a, x0), (b, y0)))
-        self._crossings.set_data([ix, 0], [0, iy])
-        point_form = affine(gradient, [minus("x", x0), minus("y", y0)])
-        line = f"{affine([x0 / a**2, y0 / b**2], 'xy')} = 1      ⟺      {point_form} = 0"
-        parallel = "(Ox)" if np.isnan(ix) else "(Oy)" if np.isnan(iy) else ""
-        values = {"x0": x0, "y0": y0, "fx": gradient[0], "fy": gradient[1], "ix": ix, "iy": iy}
-        return values, line, say("parallel", axis=parallel) if parallel else ""
+        self._tangent.set_data(*plane.tangent_ends(point, gradient, 30).T)
+        self._corner.set_data(*plane.right_angle(point, gradient, 0.3).T)
+        plane.move_arrow(self._arrow, point, gradient)
+        self._spot.set_data(*np.array([point]).T)
+        self._crossings.set_data([found.ix, 0], [0, found.iy])

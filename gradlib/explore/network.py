@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import ipywidgets as widgets
 import numpy as np
@@ -20,6 +20,7 @@ from gradlib.notation import indexed, raised, trimmed
 
 BOX = (-2.0, 3.0, -2.0, 3.0)
 LIMIT = 6.0  # of the weights
+ALONG = np.linspace(-LIMIT, LIMIT, 121)
 MANY = 50  # steps of descent at a time
 SMALLEST = 1e-6  # derivative that fills the panel of the gradient: finite differences know nothing of much smaller ones
 XOR = np.array([[0.0, 0, 1, 1], [0, 1, 0, 1]]), np.array([0.0, 1, 1, 0])
@@ -30,6 +31,63 @@ KINDS = {
     "relu": ("identity", (-3.0, 3.0), (-0.5, 9.0)),
 }
 START = (1.0, -1.2, 0.4, 1.3, 0.7, -0.5, -0.9, 1.1, 0.3, 1.2, -0.8, 0.6, 0.2)
+
+
+class AtPoint(NamedTuple):
+    """A network with its weights at a pair of inputs, and how F and the error depend on one of the weights."""
+
+    weights: np.ndarray
+    inputs: tuple[float, float]
+    y0: float
+    F: float
+    E: float
+    slope: float
+    difference: float  # the slope by finite differences
+    slope_E: float
+    xor: float
+    slopes: np.ndarray  # for all the weights, by the recursion and by finite differences
+    differences: np.ndarray
+    curve: np.ndarray  # F against that weight, at `ALONG`
+    corner: bool  # whether a hidden neuron is just at 0
+
+
+def at_point(network: Net, weights: np.ndarray, inputs: tuple[float, float], y0: float, j: int) -> AtPoint:
+    """F, E = (F - y0)², and ∂E/∂a = 2 ∂F/∂a (F - y0) for weight number j (Deepmath 7.5)."""
+    value = float(network.forward(inputs, weights.tolist()))
+    slopes = np.array([*network.backward().values()])[: len(weights)]
+    differences = numeric.gradient(lambda *near: network.forward(inputs, near), weights)
+    others: list[Any] = weights.tolist()
+    others[j] = ALONG
+    return AtPoint(
+        weights,
+        inputs,
+        y0,
+        F=value,
+        E=(value - y0) ** 2,
+        slope=slopes[j],
+        difference=differences[j],
+        slope_E=2 * slopes[j] * (value - y0),
+        xor=xor_error(network, weights),
+        slopes=slopes,
+        differences=differences,
+        curve=network.forward(inputs, others),
+        corner=not np.all(network.layers.matrices(weights)[0] @ [*inputs, 1]),
+    )
+
+
+def xor_error(network: Net, weights: np.ndarray) -> float:
+    """The sum of the squares by which F misses XOR on its four examples."""
+    return float(np.sum((network.forward(XOR[0], weights) - XOR[1]) ** 2))
+
+
+def downhill(network: Net, weights: np.ndarray, delta: float, steps: int) -> tuple[np.ndarray, list[float]]:
+    """Where gradient descent on XOR leads in so many steps, and the errors from now to there."""
+    errors = []
+    for _ in range(steps):
+        error, slopes = network.error(XOR[0], weights, XOR[1])
+        errors.append(float(error))
+        weights = np.clip(weights - delta * np.array([*slopes.values()]), -LIMIT, LIMIT)
+    return weights, [*errors, xor_error(network, weights)]
 
 
 class Network(Explorer):
@@ -86,27 +144,18 @@ class Network(Explorer):
     # ------------------------------------------------------------------------------------------------------- descent
     def descend(self, steps: int) -> None:
         """Gradient descent on the four examples of XOR: `steps` times, each weight minus δ times ∂E/∂weight."""
-        vector, errors = self._downhill(steps)
+        vector, errors = downhill(self.network, self.vector(), self.number("delta"), steps)
         for weight, value in zip(self.weights, vector, strict=True):
             self.put(weight, float(value))
         self.errors = (self.errors or errors[:1]) + errors[1:]
         self._led = self._state()
         self.refresh(scene=True)
 
-    def _downhill(self, steps: int) -> tuple[np.ndarray, list[float]]:
-        """Where so many steps lead, and the errors from now to there."""
-        vector, errors, delta = self.vector(), [], self.number("delta")
-        for _ in range(steps):
-            error, slopes = self.network.error(XOR[0], vector, XOR[1])
-            errors.append(float(error))
-            vector = np.clip(vector - delta * np.array([*slopes.values()]), -LIMIT, LIMIT)
-        return vector, [*errors, self._xor(vector)]
-
     def _foreseen(self) -> list[float]:
         """The errors that the next steps would bring; computed anew only when something changes them."""
         now = (self.number("delta"), *self._state())
         if now != self._seen[0]:
-            self._seen = now, self._downhill(MANY)[1]
+            self._seen = now, downhill(self.network, self.vector(), now[0], MANY)[1]
         return self._seen[1]
 
     def _shuffled(self) -> Numbers:
@@ -123,30 +172,26 @@ class Network(Explorer):
         if self._state() != self._led:
             self.errors = []
 
-    def _xor(self, vector: np.ndarray) -> float:
-        inputs, targets = XOR
-        return float(np.sum((self.network.forward(inputs, vector) - targets) ** 2))
-
     # ------------------------------------------------------------------------------------------------------ pictures
     def scene(self) -> None:
         """Six panels: the map of F and the network; F̃ and E along one weight; the gradient and the descent."""
         self._forget()
         _, of_f, of_e = KINDS[self.controls["kind"].value]
         weight = self.controls["weight"].value
+        self._j = self.weights.index(weight)
         frame = self.figure.add_gridspec(
             2, 3, left=0.06, right=0.98, bottom=0.085, top=0.945, wspace=0.3, hspace=0.42, width_ratios=[1.1, 1, 1]
         )
         self._map(self.figure.add_subplot(frame[0, 0]))
         sketch = self.figure.add_axes((0.005, 0.0, 0.325, 0.46))
         NetworkPicture(self.network, ax=sketch, numbers=False, bold=[weight])
-        t = self._t = np.linspace(-LIMIT, LIMIT, 121)
         self._curves = []
         for place, name, limits in ((frame[0, 1], "\\tilde{F}", of_f), (frame[0, 2], "E", of_e)):
             ax = self.figure.add_subplot(place)
             ax.set(xlim=(-LIMIT, LIMIT), ylim=limits)
             ax.set_title(f"${name}(a_{{{weight[1:]}}})$")
             ax.locator_params(nbins=5)
-            curve = self.moving(ax.plot(t, np.full_like(t, np.nan), color=GREY, linewidth=1.8)[0])
+            curve = self.moving(ax.plot(ALONG, np.full_like(ALONG, np.nan), color=GREY, linewidth=1.8)[0])
             tangent = self.moving(ax.plot([], [], **ROLES["tangent"])[0])
             target = self.moving(ax.plot([], [], **ROLES["guide"])[0])
             self._curves.append((curve, tangent, target, self.moving(ax.plot([], [], **ROLES["point"])[0])))
@@ -192,62 +237,56 @@ class Network(Explorer):
         self._fall = self.moving(ax.plot([], [], color=VERMILLION, linewidth=1.8)[0])
         self._now = self.moving(ax.plot([], [], **ROLES["point"])[0])
 
-    def frame(self) -> tuple[dict[str, float], str, str]:
+    def compute(self, now: dict[str, Any]) -> AtPoint:
         """Everything at the weights and inputs of the sliders."""
         self._forget()
-        network, vector = self.network, self.vector()
-        x1, x2, y0 = (self.number(symbol) for symbol in ("x1", "x2", "y0"))
-        j = self.weights.index(self.controls["weight"].value)
-        value = float(network.forward([x1, x2], vector.tolist()))
-        slopes = np.array([*network.backward().values()])[: len(vector)]
-        differences = numeric.gradient(lambda *weights: network.forward([x1, x2], weights), vector)
-        self._draw_map(vector, x1, x2, value)
-        self._draw_along(vector, x1, x2, y0, j, value, slopes[j])
-        self._draw_gradient(slopes, differences)
-        xor = self._xor(vector)
-        errors = self.errors or [xor]
+        return at_point(self.network, self.vector(), (now["x1"], now["x2"]), now["y0"], self._j)
+
+    def explain(self, found: AtPoint) -> tuple[str, str]:
+        """By how much recursion and finite differences differ; what a panel does not show, and a corner."""
+        gap = max(float(np.abs(found.slopes - found.differences).max()), 1e-9)  # less is noise, another on each machine
+        kind, why = self.controls["kind"].value, ""
+        _, (low, high), (_, most) = KINDS[kind]
+        value, error = found.F, found.E
+        if not low <= value <= high or error > most:
+            why = say("network_outside")
+        if kind == "relu" and found.corner:
+            why = say("network_corner")
+        return say("network_gap", power=raised(int(np.ceil(np.log10(gap))))), why
+
+    def place(self, found: AtPoint) -> None:
+        """What moves in the five panels."""
+        self._place_map(found)
+        self._place_curves(found)
+        self._place_gradient(found.slopes, found.differences)
+        errors, ahead = self.errors or [found.xor], self._foreseen()
         self._fall.set_data(np.arange(len(errors)), errors)
         self._now.set_data([len(errors) - 1], [errors[-1]])
-        ahead = self._foreseen()
         self._ahead.set_data(len(errors) - 1 + np.arange(len(ahead)), ahead)
-        gap = max(float(np.abs(slopes - differences).max()), 1e-9)  # below that it is noise, another on each machine
-        line, why = say("network_gap", power=raised(int(np.ceil(np.log10(gap))))), ""
-        _, of_f, of_e = KINDS[self.controls["kind"].value]
-        if not (of_f[0] <= value <= of_f[1] and (value - y0) ** 2 <= of_e[1]):
-            why = say("network_outside")
-        if self.controls["kind"].value == "relu" and not np.all(network.layers.matrices(vector)[0] @ [x1, x2, 1]):
-            why = say("network_corner")
-        shown = {"F": value, "E": (value - y0) ** 2, "slope": slopes[j], "difference": differences[j]}
-        return shown | {"slope_E": 2 * slopes[j] * (value - y0), "xor": xor}, line, why
 
-    def _draw_map(self, vector: np.ndarray, x1: float, x2: float, value: float) -> None:
+    def _place_map(self, found: AtPoint) -> None:
         """Level lines of F: solid where it is higher than at the point, dashed where it is lower."""
-        lines = plane.LevelLines(lambda x, y: self._f(x, y, vector), BOX, 41)
-        levels = self._levels
-        for artist, chosen in zip(self._lines, (levels[levels > value], levels[levels < value]), strict=True):
+
+        def of_inputs(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+            return self.network.forward([x.ravel(), y.ravel()], found.weights).reshape(x.shape)
+
+        lines, levels = plane.LevelLines(of_inputs, BOX, 41), self._levels
+        for artist, chosen in zip(self._lines, (levels[levels > found.F], levels[levels < found.F]), strict=True):
             artist.set_data(*np.concatenate([lines(-np.inf), *map(lines, chosen)]).T)
-        self._level.set_data(*lines(value).T)
-        self._spot.set_data([x1], [x2])
+        self._level.set_data(*lines(found.F).T)
+        self._spot.set_data(*np.reshape(found.inputs, (2, 1)))
 
-    def _f(self, x: np.ndarray, y: np.ndarray, vector: np.ndarray) -> np.ndarray:
-        return self.network.forward([x.ravel(), y.ravel()], vector).reshape(x.shape)
-
-    def _draw_along(
-        self, vector: np.ndarray, x1: float, x2: float, y0: float, j: int, value: float, slope: float
-    ) -> None:
+    def _place_curves(self, found: AtPoint) -> None:
         """F̃ and E against the chosen weight, their tangents and the target."""
-        weights: list[Any] = vector.tolist()
-        weights[j] = self._t
-        along = self.network.forward([x1, x2], weights)
-        ends, at = np.array([-LIMIT, LIMIT]), vector[j]
-        parts = ((along, value, slope, y0), ((along - y0) ** 2, (value - y0) ** 2, 2 * slope * (value - y0), 0.0))
+        ends, at, y0 = np.array([-LIMIT, LIMIT]), found.weights[self._j], found.y0
+        parts = (found.curve, found.F, found.slope, y0), ((found.curve - y0) ** 2, found.E, found.slope_E, 0.0)
         for artists, (curve, height, steep, target) in zip(self._curves, parts, strict=True):
             artists[0].set_ydata(curve)
             artists[1].set_data(ends, height + steep * (ends - at))
             artists[2].set_data(ends, [target, target])
             artists[3].set_data([at], [height])
 
-    def _draw_gradient(self, slopes: np.ndarray, differences: np.ndarray) -> None:
+    def _place_gradient(self, slopes: np.ndarray, differences: np.ndarray) -> None:
         """Bars by the recursion, diamonds by finite differences, at a scale that is stated."""
         longest = float(np.abs(slopes).max())
         scale = 1 / plane.nice(1 / max(longest, SMALLEST))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -11,8 +12,10 @@ from gradlib.draw.style import ROLES, value_range
 from gradlib.explore.base.chooser import Preset
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.functions import FunctionExplorer
+from gradlib.field.scalar import ScalarField
 from gradlib.language import say
 from gradlib.notation import short
+from gradlib.valid import Box
 
 PRESETS = (
     Preset("2 + sin(3x) cos(2y)", (0, 2, 0, 2), (1.25, 1.25)),
@@ -22,6 +25,24 @@ PRESETS = (
     Preset("ln(x y)", (-2, 2, -2, 2), (1, 0.5)),
     Preset("|x| + y^2", (-2, 2, -2, 2), (1, 0.5)),
 )
+
+
+class BothSlices(NamedTuple):
+    """The slices x ↦ f(x, y₀) and y ↦ f(x₀, y) through a point, and their slopes there."""
+
+    point: tuple[float, float]
+    f: float
+    fx: float
+    fy: float
+    curves: tuple[np.ndarray, np.ndarray]  # both in space, from side to side of the box: x, y and z in rows
+
+
+def both_slices(f: ScalarField, point: tuple[float, float], box: Box) -> BothSlices:
+    """A partial derivative is the slope of a slice: the other variable stands still (Deepmath 7.1)."""
+    x, y = np.linspace(*box[:2], 121), np.linspace(*box[2:], 121)
+    bases = (x, np.full_like(x, point[1])), (np.full_like(y, point[0]), y)
+    curve_x, curve_y = (np.array([*base, f(*base)]) for base in bases)
+    return BothSlices(point, f(*point), *f.gradient(*point), (curve_x, curve_y))
 
 
 class Slices(FunctionExplorer):
@@ -79,17 +100,21 @@ class Slices(FunctionExplorer):
             )
             self._panels.append((curve, tangent, point))
 
-    def frame(self) -> tuple[dict[str, float], str, str]:
-        """Both slices at the point where the sliders are."""
-        f, x0, y0 = self.field, self.number("x0"), self.number("y0")
-        z0, (fx, fy) = f(x0, y0), f.gradient(x0, y0)
-        left, right, bottom, top = self.box
-        x, y = np.linspace(left, right, 121), np.linspace(bottom, top, 121)
-        tall = self._high - self._low
-        for i, (px, py, t, t0, slope) in enumerate(
-            ((x, np.full_like(x, y0), x, x0, fx), (np.full_like(y, x0), y, y, y0, fy))
-        ):
-            z = f(px, py)
+    def compute(self, now: dict[str, Any]) -> BothSlices:
+        """Both slices at the point of the sliders."""
+        return both_slices(self.field, (now["x0"], now["y0"]), self.box)
+
+    def explain(self, found: BothSlices) -> tuple[str, str]:
+        """Why one of the slopes is missing, or the point is not in the picture."""
+        slopes, seen = {"∂f/∂x": found.fx, "∂f/∂y": found.fy}, (self._low, self._high)
+        return "", self.why_none(found.point, found.f, partials=slopes, seen=seen)
+
+    def place(self, found: BothSlices) -> None:
+        """Both slices with their tangents, in space and in their own planes, and the point on the map."""
+        (x0, y0), z0, tall = found.point, found.f, self._high - self._low
+        for i, (t0, slope) in enumerate(((x0, found.fx), (y0, found.fy))):
+            px, py, z = found.curves[i]
+            t = found.curves[i][i]
             shown = np.where((z < self._low) | (z > self._high), np.nan, z)
             space.put(self._curves[i], px, py, shown)
             self._walls[i].set_verts(space.curtain(px[::4], py[::4], shown[::4], self._low))
@@ -104,8 +129,41 @@ class Slices(FunctionExplorer):
         self._cross[0].set_ydata([y0, y0])
         self._cross[1].set_xdata([x0, x0])
         self._spot.set_data([x0], [y0])
-        slopes, seen = {"∂f/∂x": fx, "∂f/∂y": fy}, (self._low, self._high)
-        return {"f": z0, "fx": fx, "fy": fy}, "", self.why_none((x0, y0), z0, partials=slopes, seen=seen)
+
+
+STEPS = np.logspace(-16, 0, 193)  # of the curves of errors
+
+
+class Quotients(NamedTuple):
+    """The difference quotients of the step h, their limit, and what they miss it by, for this and for other steps."""
+
+    point: tuple[float, float]
+    h: float
+    exact: float
+    forward: float
+    central: float
+    error_forward: float
+    error_central: float
+    errors: np.ndarray  # of both, for `STEPS` and for h in the last column
+    ends: np.ndarray  # of the secants, the point itself in the middle: t and f in rows
+    curve: np.ndarray  # the slice from side to side of the box: t and f in rows
+
+
+def quotients(f: ScalarField, variable: int, point: tuple[float, float], h: float, box: Box) -> Quotients:
+    """(f(t₀+h) - f(t₀))/h and (f(t₀+h) - f(t₀-h))/2h on the slice t ↦ f in one variable, the number 0 or 1."""
+    on, t0, steps = _slice(f, variable, point), point[variable], np.append(STEPS, h)
+    ahead, here, behind = on(t0 + steps), f(*point), on(t0 - steps)
+    exact = f.partial(variable)(*point)
+    found = np.array([(ahead - here) / steps, (ahead - behind) / (2 * steps)])
+    errors = np.abs(found - exact)
+    t = np.linspace(*box[2 * variable : 2 * variable + 2], 241)
+    ends = np.array([[t0 - h, t0, t0 + h], [behind[-1], here, ahead[-1]]])
+    return Quotients(point, h, exact, *found[:, -1], *errors[:, -1], errors, ends, np.array([t, on(t)]))
+
+
+def _slice(f: ScalarField, variable: int, point: tuple[float, float]) -> Callable[[np.ndarray], np.ndarray]:
+    """f as a function of one variable, the number 0 or 1; the other stands still."""
+    return (lambda t: f(t, point[1])) if variable == 0 else (lambda t: f(point[0], t))
 
 
 class DifferenceQuotient(FunctionExplorer):
@@ -117,7 +175,6 @@ class DifferenceQuotient(FunctionExplorer):
     """
 
     size: ClassVar[tuple[float, float]] = (7.9, 3.55)
-    STEPS: ClassVar[np.ndarray] = np.logspace(-16, 0, 193)
     presets = PRESETS
 
     def furnish(self) -> Readouts:
@@ -174,56 +231,37 @@ class DifferenceQuotient(FunctionExplorer):
         ]
         errors.legend(loc="upper center", ncols=2)
 
-    def frame(self) -> tuple[dict[str, float], str, str]:
-        """The quotient at the current h, and the errors at all h."""
-        i, x0, y0, h = self.controls["variable"].value, self.number("x0"), self.number("y0"), self.number("h")
-        exact = self.field.partial(i)(x0, y0)
-        forward, central = self._quotients(i, x0, y0, np.append(self.STEPS, h))
-        slope = {"forward": float(forward[-1]), "central": float(central[-1])}
-        self._draw_slice(i, (x0, y0), h, exact, slope)
-        for name, quotient, order, at in (("forward", forward, 1, 120), ("central", central, 2, 144)):
-            error = np.maximum(np.abs(quotient - exact), 2e-17)  # an error of exactly 0 lies on the lower edge
-            self._lines[name].set_data(self.STEPS, error[:-1])
-            self._lines[name + "_now"].set_data([h], error[-1:])
-            steep = np.log10(error[at + 24] / error[at]) / 2  # over two powers of ten; quotients of x² have no error
-            self._slopes[order - 1].set(position=(self.STEPS[at], error[at]), visible=bool(abs(steep - order) < 0.3))
-        self._now.set_xdata([h, h])
-        errors = {f"error_{name}": abs(value - exact) for name, value in slope.items()}
-        return {"exact": exact, **slope, **errors}, "", self._explain(i, (x0, y0), h, exact, slope)
+    def compute(self, now: dict[str, Any]) -> Quotients:
+        """The quotients at the current h, and the errors at all h."""
+        return quotients(self.field, now["variable"], (now["x0"], now["y0"]), now["h"], self.box)
 
-    def _quotients(self, i: int, x0: float, y0: float, h: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The forward and the central difference quotients for the steps `h`."""
+    def explain(self, found: Quotients) -> tuple[str, str]:
+        """Why there is no derivative, or no quotient, or one that is 0 whatever f is."""
+        (before, t0, after), (_, value, _) = found.ends
+        name, chosen = "xy"[self.controls["variable"].value], self.controls["quotient"].value
+        partials = {f"∂f/∂{name}": found.exact}
+        why = self.why_none(found.point, value, partials=partials, seen=self._cut.get_ylim())
+        if not why and not np.isfinite(found.forward if chosen == "forward" else found.central):
+            why = say("no_quotient", h=short(found.h))
+        elif not why and after == t0 and (chosen == "forward" or before == t0):
+            why = say("absorbed", t=f"{name}₀", h=short(found.h))
+        return "", why
 
-        def shifted(step: np.ndarray) -> np.ndarray:
-            return self.field(x0 + step, y0) if i == 0 else self.field(x0, y0 + step)
-
-        ahead, here, behind = shifted(h), self.field(x0, y0), shifted(-h)
-        return (ahead - here) / h, (ahead - behind) / (2 * h)
-
-    def _draw_slice(self, i: int, point: tuple[float, float], h: float, exact: float, slope: dict[str, float]) -> None:
-        """The slice, its tangent, and the secant of the quotient that the learner chose."""
-        t0, ends = point[i], np.array(self.box[2 * i : 2 * i + 2])
-
-        def on_slice(t: np.ndarray) -> np.ndarray:
-            return self.field(t, point[1]) if i == 0 else self.field(point[0], t)
-
-        t = np.linspace(*ends, 241)
-        self._lines["slice_x" if i == 0 else "slice_y"].set_data(t, on_slice(t))
-        chosen = self.controls["quotient"].value
-        others = np.array([t0 + h] if chosen == "forward" else [t0 - h, t0 + h])
-        z0, z = float(self.field(*point)), on_slice(others)
-        self._lines["tangent"].set_data(ends, z0 + exact * (ends - t0))
-        self._lines["secant"].set_data(ends, z[-1] + slope[chosen] * (ends - others[-1]))
+    def place(self, found: Quotients) -> None:
+        """The slice, its tangent, the secant of the quotient that the learner chose; the errors of both."""
+        forward = self.controls["quotient"].value == "forward"
+        others, slope = (found.ends[:, 2:], found.forward) if forward else (found.ends[:, ::2], found.central)
+        (_, t0, _), (_, z0, _) = found.ends
+        sides = found.curve[0][[0, -1]]
+        self._lines[f"slice_{'xy'[self.controls['variable'].value]}"].set_data(*found.curve)
+        self._lines["tangent"].set_data(sides, z0 + found.exact * (sides - t0))
+        self._lines["secant"].set_data(sides, others[1, -1] + slope * (sides - others[0, -1]))
         self._lines["point"].set_data([t0], [z0])
-        self._lines["second"].set_data(others, z)
-
-    def _explain(self, i: int, point: tuple[float, float], h: float, exact: float, slope: dict[str, float]) -> str:
-        chosen, partials = self.controls["quotient"].value, {f"∂f/∂{'xy'[i]}": exact}
-        why = self.why_none(point, self.field(*point), partials=partials, seen=self._cut.get_ylim())
-        if why:
-            return why
-        if not np.isfinite(slope[chosen]):
-            return say("no_quotient", h=short(h))
-        if point[i] + h == point[i] and (chosen == "forward" or point[i] - h == point[i]):
-            return say("absorbed", t="x₀" if i == 0 else "y₀", h=short(h))
-        return ""
+        self._lines["second"].set_data(*others)
+        errors = np.maximum(found.errors, 2e-17)  # an error of exactly 0 lies on the lower edge
+        for name, error, order, at in zip(("forward", "central"), errors, (1, 2), (120, 144), strict=True):
+            self._lines[name].set_data(STEPS, error[:-1])
+            self._lines[name + "_now"].set_data([found.h], error[-1:])
+            steep = np.log10(error[at + 24] / error[at]) / 2  # over two powers of ten; quotients of x² have no error
+            self._slopes[order - 1].set(position=(STEPS[at], error[at]), visible=bool(abs(steep - order) < 0.3))
+        self._now.set_xdata([found.h, found.h])

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from gradlib.draw import space, touching
+from gradlib.draw import plane, space, touching
 from gradlib.draw.level_surface import LevelSurfaces
-from gradlib.draw.style import ROLES
+from gradlib.draw.style import ROLES, value_range
 from gradlib.explore.base.chooser import FunctionChooser, Preset
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.functions import FunctionExplorer
 from gradlib.explore.base.on_map import NO_PLANE, strays
+from gradlib.field.scalar import ScalarField
 from gradlib.language import say
 from gradlib.notation import affine, shifted, short
 from gradlib.valid import Box
@@ -29,6 +30,26 @@ APPROXIMATED = (
     Preset("e^x cos(y)", (-1, 1, -1, 1), (0, 0)),
     NO_PLANE,
 )
+
+
+class OnSurface(NamedTuple):
+    """A point of the level surface {F = k}, and the normal of the tangent plane there; NaN where there is no point."""
+
+    k: float
+    point: tuple[float, float]
+    z0: float
+    fx: float
+    fy: float
+    fz: float
+    gradient: np.ndarray
+    normal: np.ndarray  # of length 1; NaN where there is none
+
+
+def on_surface(f: ScalarField, k: float, point: tuple[float, float], z0: float) -> OnSurface:
+    """The gradient at the height `z0` over a point: it is normal to the level surface (Deepmath 7.2, Prop. 4)."""
+    gradient = f.gradient(*point, z0) if np.isfinite(z0) else np.full(3, np.nan)
+    norm = float(np.sqrt(gradient @ gradient))
+    return OnSurface(k, point, z0, *gradient, gradient, gradient / norm if norm else np.full(3, np.nan))
 
 
 class LevelSurface(FunctionExplorer):
@@ -76,27 +97,82 @@ class LevelSurface(FunctionExplorer):
             self.moving(space.line("point", ax=solid)),
         )
 
-    def frame(self) -> tuple[dict[str, float], str, str]:
+    def compute(self, now: dict[str, Any]) -> OnSurface:
+        """The point of the surface over, or under, that of the sliders."""
+        point, k = (now["x0"], now["y0"]), now["k"]
+        return on_surface(self.field, k, point, self._levels.height(*point, k, top=now["part"] == "upper"))
+
+    def explain(self, found: OnSurface) -> tuple[str, str]:
+        """The equation of the tangent plane, or why there is none."""
+        top = (*found.point, found.z0)
+        where = {"x": short(top[0]), "y": short(top[1]), "k": short(found.k)}
+        if not np.isfinite(found.z0):
+            return "", say("no_surface_point", **where)
+        if np.linalg.norm(found.gradient) < 1e-9:
+            return "", say("apex", z=short(found.z0), **where)
+        why = self.why_none(found.point, found.z0, found.gradient)
+        if why:
+            return "", why
+        factors = [shifted(s, round(t, 4)) for s, t in zip("xyz", top, strict=True)]
+        return say("plane_is", equation=affine(found.gradient, factors)) + " = 0", ""
+
+    def place(self, found: OnSurface) -> None:
         """The surface of level k, cut by the tangent plane at the point, and the normal."""
-        f, k, x0, y0 = self.field, self.number("k"), self.number("x0"), self.number("y0")
-        z0 = self._levels.height(x0, y0, k, top=self.controls["part"].value == "upper")
-        gradient = f.gradient(x0, y0, z0) if np.isfinite(z0) else np.full(3, np.nan)
-        norm = float(np.sqrt(gradient @ gradient))
-        patch = touching.tangent_patch((x0, y0, z0), gradient, 0.55 * self._height)
+        f, k, top = self.field, found.k, (*found.point, found.z0)
         if k != self._shown[0]:
             self._shown = (k, self._levels(k))
-        touching.paint(self._faces, self._shown[1], patch, gradient, f(*np.moveaxis(patch, -1, 0)) - k)
-        tip = np.array([x0, y0, z0]) + gradient / norm * 0.6 * self._height if norm else np.full(3, np.nan)
-        space.put(self._normal, *np.array([[x0, y0, z0], tip]).T)
-        space.put(self._spot, [x0], [y0], [z0])
-        line, where = "", {"x": short(x0), "y": short(y0), "k": short(k)}
-        why = self.why_none((x0, y0), z0, norm) if np.isfinite(z0) else say("no_surface_point", **where)
-        if norm < 1e-9:
-            why = say("apex", z=short(z0), **where)
-        elif not why:
-            factors = [shifted(s, round(t, 4)) for s, t in zip("xyz", (x0, y0, z0), strict=True)]
-            line = say("plane_is", equation=affine(gradient, factors)) + " = 0"
-        return {"z0": z0, "fx": gradient[0], "fy": gradient[1], "fz": gradient[2]}, line, why
+        patch = touching.tangent_patch(top, found.gradient, 0.55 * self._height)
+        touching.paint(self._faces, self._shown[1], patch, found.gradient, f(*np.moveaxis(patch, -1, 0)) - k)
+        space.put(self._normal, *np.array([top, top + found.normal * 0.6 * self._height]).T)
+        space.put(self._spot, *np.reshape(top, (3, 1)))
+
+
+SIDE = 26  # points a side of the graph
+STEPS = np.logspace(-4, 0.2, 85)  # lengths of (h, k), of the curve of errors
+
+
+class Tangency(NamedTuple):
+    """The error of the linear approximation at a shifted point, and how it shrinks along the same direction."""
+
+    point: tuple[float, float, float]  # on the graph
+    step: tuple[float, float]
+    gradient: np.ndarray
+    z1: float
+    z2: float
+    error: float
+    size: float
+    slope: float  # of the errors, both in powers of ten; NaN where they are rounding
+    errors: np.ndarray  # at `STEPS`
+    smooth: bool  # whether the plane gives the slopes in all directions, as that of a differentiable function
+    affine: bool  # whether there is no error in this direction
+
+
+def approximate(
+    f: ScalarField, point: tuple[float, float], step: tuple[float, float], box: Box, height: float
+) -> Tangency:
+    """f(x0+h, y0+k) ≃ f + h ∂f/∂x + k ∂f/∂y (Deepmath 7.2); `box` and `height` are those of the picture."""
+    (x0, y0), (h, k), z0, gradient = point, step, f(*point), f.gradient(*point)
+    z1, z2 = f(x0 + h, y0 + k), z0 + h * gradient[0] + k * gradient[1]
+    gap, size = z1 - z2, float(np.hypot(h, k))
+    unit = np.array(step) / size if size else np.full(2, np.nan)
+    errors = np.abs(f(*(np.array([[x0], [y0]]) + np.outer(unit, STEPS))) - z0 - STEPS * (unit @ gradient))
+    known = errors[~np.isnan(errors)]
+    # 1e-12: below that the error is rounding, and a function that is affine in this direction has none at all
+    good = (errors > 1e-12) & (STEPS < 1e-2)
+    slope = float(np.polyfit(np.log(STEPS[good]), np.log(errors[good]), 1)[0]) if good.sum() > 5 else np.nan
+    return Tangency(
+        (x0, y0, z0),
+        step,
+        gradient,
+        z1,
+        z2,
+        error=0.0 if abs(gap) < 1e-14 * max(1.0, abs(z0), abs(z1)) else gap,
+        size=size,
+        slope=round(slope, 6),
+        errors=errors,
+        smooth=not strays(f, np.array(point), z0, gradient, unit, box, height).any(),
+        affine=bool(known.size and known.max() < 1e-12 * max(1.0, abs(z0))),
+    )
 
 
 class Approximation(FunctionExplorer):
@@ -106,7 +182,6 @@ class Approximation(FunctionExplorer):
     not where both partial derivatives exist but there is no tangent plane, as for xy/(x² + y²) at the origin.
     """
 
-    STEPS: ClassVar[np.ndarray] = np.logspace(-4, 0.2, 85)
     presets = APPROXIMATED
 
     def furnish(self) -> Readouts:
@@ -128,9 +203,10 @@ class Approximation(FunctionExplorer):
         """The graph, and the axes of the errors."""
         frame = self.figure.add_gridspec(1, 2, width_ratios=[1.2, 1], left=0.0, right=0.98, bottom=0.13, top=0.92)
         solid = space.add_axes(self.figure, frame[0])
-        graph = space.surface(self.field, self.box, n=26, ax=solid)
-        self._quads, self._low = space.quads(self.field, self.box, 26), solid.get_zlim()[0]
-        graph.remove()  # drawn again with each frame, together with the plane that touches it
+        self._low, high = value_range(plane.grid(self.field, self.box, SIDE).z)
+        space.set_space(solid, (*self.box, self._low, high))
+        space.share_power(solid)
+        self._quads = space.quads(self.field, self.box, SIDE)  # drawn with the plane that touches them
         self._reach = 0.3 * min(self.box[1] - self.box[0], self.box[3] - self.box[2])
         self._patch = self.moving(touching.faces(ax=solid))
         self.moving(self._patch.rim)
@@ -138,44 +214,42 @@ class Approximation(FunctionExplorer):
         self._dots = [self.moving(space.line(role, ax=solid)) for role in ("point", "level", "tangent")]
         for dot in self._dots[1:]:
             dot.set(marker="o", markersize=7, linestyle="none", zorder=6)
-        self._height = solid.get_zlim()[1] - self._low
+        self._height = high - self._low
         most = int(np.ceil(np.log10(self._height)))  # of the errors, a power of ten
         errors = self.figure.add_subplot(frame[1], xscale="log", yscale="log", xlim=(1e-4, 2))
         errors.set(xlabel="‖(h, k)‖", title=say("error_of_plane"), ylim=10.0 ** np.array([most - 11, most]))
         errors.set_yticks(10.0 ** np.arange(most - 11, most + 1, 2))
-        errors.plot(self.STEPS, 10.0 ** (most - 1) * self.STEPS**2, **ROLES["guide"])
+        errors.plot(STEPS, 10.0 ** (most - 1) * STEPS**2, **ROLES["guide"])
         at = (1e-3, 10.0 ** (most - 7))
         errors.annotate(say("slope", n=2), at, xytext=(-6, 8), textcoords="offset points", ha="right")
         self._curve = self.moving(errors.plot([], [], **ROLES["level"])[0])
         self._now = self.moving(errors.plot([], [], **ROLES["point"])[0])
 
-    def frame(self) -> tuple[dict[str, float], str, str]:
+    def compute(self, now: dict[str, Any]) -> Tangency:
         """Surface and plane at the shifted point, and the error along the same direction."""
-        f, (x0, y0, h, k) = self.field, (self.number(s) for s in ("x0", "y0", "h", "k"))
-        z0, gradient = f(x0, y0), f.gradient(x0, y0)
-        z1, z2 = f(x0 + h, y0 + k), z0 + h * gradient[0] + k * gradient[1]
-        size = float(np.hypot(h, k))
-        normal = np.array([*-gradient, 1.0])
-        patch = touching.tangent_patch((x0, y0, z0), normal, self._reach, upright=True)
+        return approximate(self.field, (now["x0"], now["y0"]), (now["h"], now["k"]), self.box, self._height)
+
+    def explain(self, found: Tangency) -> tuple[str, str]:
+        """Why there is no plane, or no error."""
+        x, y, z = found.point
+        why = self.why_none((x, y), z, found.gradient)
+        why = why or self.why_none((x + found.step[0], y + found.step[1]), found.z1)
+        if not why and not found.smooth:
+            why = say("no_plane", x=short(x), y=short(y))
+        elif not why and found.affine:
+            why = say("affine")
+        return "", why
+
+    def place(self, found: Tangency) -> None:
+        """The surface and the plane that touches it, both heights at the shifted point, and the errors."""
+        f, (x0, y0, z0), (h, k) = self.field, found.point, found.step
+        normal = np.array([*-found.gradient, 1.0])
+        patch = touching.tangent_patch(found.point, normal, self._reach, upright=True)
         touching.paint(self._patch, self._quads, patch, normal, patch[..., 2] - f(patch[..., 0], patch[..., 1]))
         space.put(self._post[0], [x0, x0], [y0, y0], [self._low, z0])
-        space.put(self._post[1], [x0 + h] * 3, [y0 + k] * 3, [self._low, z1, z2])
-        for dot, (x, y, z) in zip(self._dots, ((x0, y0, z0), (x0 + h, y0 + k, z1), (x0 + h, y0 + k, z2)), strict=True):
+        space.put(self._post[1], [x0 + h] * 3, [y0 + k] * 3, [self._low, found.z1, found.z2])
+        tops = found.point, (x0 + h, y0 + k, found.z1), (x0 + h, y0 + k, found.z2)
+        for dot, (x, y, z) in zip(self._dots, tops, strict=True):
             space.put(dot, [x], [y], [z])
-        unit = np.array([h, k]) / size if size else np.full(2, np.nan)
-        error = np.abs(f(*(np.array([[x0], [y0]]) + np.outer(unit, self.STEPS))) - z0 - self.STEPS * (unit @ gradient))
-        self._curve.set_data(self.STEPS, error)
-        self._now.set_data([size], [abs(z1 - z2)])
-        slope = np.nan
-        # 1e-12: below that the error is rounding, and a function that is affine in this direction has none at all
-        good = (error > 1e-12) & (self.STEPS < 1e-2)
-        if good.sum() > 5:
-            slope = round(float(np.polyfit(np.log(self.STEPS[good]), np.log(error[good]), 1)[0]), 6)
-        why = self.why_none((x0, y0), z0, gradient) or self.why_none((x0 + h, y0 + k), z1)
-        if not why and strays(f, np.array([x0, y0]), z0, gradient, unit, self.box, self._height).any():
-            why = say("no_plane", x=short(x0), y=short(y0))
-        elif not why and size and np.nanmax(error) < 1e-12 * max(1.0, abs(z0)):
-            why = say("affine")
-        gap = z1 - z2
-        gap = 0.0 if abs(gap) < 1e-14 * max(1.0, abs(z0), abs(z1)) else gap
-        return {"z1": z1, "z2": z2, "error": gap, "size": size, "slope": slope}, "", why
+        self._curve.set_data(STEPS, found.errors)
+        self._now.set_data([found.size], [abs(found.z1 - found.z2)])

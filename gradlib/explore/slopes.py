@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -11,9 +13,55 @@ from gradlib.draw.style import ROLES, value_range
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.on_map import NO_PLANE, PRESETS, OnMap, diagonal, strays
 from gradlib.explore.base.panel import Numbers, Range
-from gradlib.field.flow import gradient_line, straight_line
+from gradlib.field.flow import Line, gradient_line, straight_line
+from gradlib.field.scalar import ScalarField
 from gradlib.language import say
 from gradlib.notation import short
+from gradlib.valid import Box
+
+
+class Climb(NamedTuple):
+    """Two ways from the level a of a point up to the level b, and the way down from there."""
+
+    point: tuple[float, float]
+    gradient: np.ndarray
+    a: float
+    b: float
+    curved: float  # length along the gradient; NaN, as the next, where the way does not come to b
+    straight: float
+    ratio: float
+    up: Line
+    ahead: Line  # straight; without points where the gradient is 0, since the angle is measured from it
+    down: Line
+    profiles: tuple[np.ndarray, np.ndarray]  # of `up` and of `ahead`: way walked and height climbed in rows
+
+
+def climb(
+    f: ScalarField,
+    point: tuple[float, float],
+    rise: float,
+    aim: float,
+    box: Box,
+    follow: Callable[..., Line] = gradient_line,
+) -> Climb:
+    """Up by `rise`, along the gradient and straight at `aim` degrees from it; down -grad f (Deepmath 7.2, Prop. 3)."""
+    a, gradient = f(*point), f.gradient(*point)
+    b = a + rise
+    down, up = follow(f, point, box), follow(f, point, box, level=b)
+    ahead = Line(np.empty((0, 2)), np.nan, "edge")
+    if gradient.any():
+        ahead = straight_line(f, point, float(np.arctan2(*gradient[::-1]) + np.radians(aim)), box, b)
+    curved, straight = (way.length if way.end == "level" else np.nan for way in (up, ahead))
+    ratio = straight / curved if curved else np.nan
+    fine = np.linspace(*ahead.points[[0, -1]], 80) if len(ahead.points) else ahead.points
+    profiles = _profile(f, up.points, a), _profile(f, fine, a)
+    return Climb(point, gradient, a, b, curved, straight, ratio, up, ahead, down, profiles)
+
+
+def _profile(f: ScalarField, points: np.ndarray, a: float) -> np.ndarray:
+    """The height over `a` against the way walked, along points of shape (number, 2)."""
+    steps = np.hypot(*np.diff(points, axis=0, prepend=points[:1]).T)
+    return np.array([np.cumsum(steps), f(*points.T) - a])
 
 
 class Steepest(OnMap):
@@ -51,7 +99,7 @@ class Steepest(OnMap):
         ax = self.add_map(frame[0])
         ax.set_title(say("drag_me"))
         self._lines = plane.LevelLines(self.field, self.box)
-        self._walked = self._climbed = (None, None)  # the last ways down and up, with what they depend on
+        self._way = lru_cache(maxsize=2)(gradient_line)  # the ways up and down, which do not depend on α
         self._from, self._to = self.curve(ax, "level", linestyle="--"), self.curve(ax, "level")
         self._skier = self.curve(ax, "guide", color=ROLES["gradient"]["color"], linewidth=1.6)
         self._curved, self._straight = self.curve(ax, "gradient"), self.curve(ax, "direction")
@@ -63,42 +111,76 @@ class Steepest(OnMap):
         self._goal = self.moving(walk.axhline(0, **ROLES["level"]))
         self._climbs = [self.curve(walk, "gradient"), self.curve(walk, "direction")]
 
-    def frame(self) -> tuple[dict[str, float], str, str]:
-        """Both ways up, the skier's way down, and the profiles of the ways up."""
-        f, x0, y0 = self.field, self.number("x0"), self.number("y0")
-        a, gradient = f(x0, y0), f.gradient(x0, y0)
-        b = a + self.number("rise")
-        if (x0, y0) != self._walked[0]:
-            self._walked = ((x0, y0), gradient_line(f, (x0, y0), self.box))
-        if (x0, y0, b) != self._climbed[0]:
-            self._climbed = ((x0, y0, b), gradient_line(f, (x0, y0), self.box, level=b))
-        down, up = self._walked[1], self._climbed[1]
-        angle = float(np.arctan2(gradient[1], gradient[0]) + np.radians(self.number("aim")))
-        ahead = straight_line(f, (x0, y0), angle, self.box, b)
-        for line, way in ((self._curved, up), (self._straight, ahead), (self._skier, down)):
-            line.set_data(*way.points.T)
-        self._from.set_data(*self._lines(a).T)
-        self._to.set_data(*self._lines(b).T)
-        self._spot.set_data([x0], [y0])
-        self._goal.set_ydata([b - a, b - a])
-        for line, way in zip(self._climbs, (up, ahead), strict=True):
-            points = way.points if way is up else np.linspace(way.points[0], way.points[-1], 80)
-            walked = np.append(0, np.cumsum(np.hypot(*np.diff(points, axis=0).T)))
-            line.set_data(walked, f(*points.T) - a)
-        if not gradient.any():  # then there is nothing that α could be measured from
-            for line in (self._straight, self._climbs[1]):
-                line.set_data([], [])
-        curved = up.length if up.end == "level" else np.nan
-        straight = ahead.length if ahead.end == "level" and gradient.any() else np.nan
-        why = self.why_none((x0, y0), a, gradient, flat="no_steepest")
-        if not why and up.end != "level":
-            why = say(f"climb_{up.end}", b=short(b))
-        elif not why and ahead.end != "level":
-            why = say("aim_misses", b=short(b))
-        elif not why and down.end == "long":
+    def compute(self, now: dict[str, Any]) -> Climb:
+        """Both ways up and the skier's way down, from the point of the sliders."""
+        return climb(self.field, (now["x0"], now["y0"]), now["rise"], now["aim"], self.box, self._way)
+
+    def explain(self, found: Climb) -> tuple[str, str]:
+        """Which of the ways ends before it should, and why."""
+        why = self.why_none(found.point, found.a, found.gradient, flat="no_steepest")
+        if not why and found.up.end != "level":
+            why = say(f"climb_{found.up.end}", b=short(found.b))
+        elif not why and found.ahead.end != "level":
+            why = say("aim_misses", b=short(found.b))
+        elif not why and found.down.end == "long":
             why = say("walk_long")
-        ratio = straight / curved if curved else np.nan
-        return {"a": a, "b": b, "curved": curved, "straight": straight, "ratio": ratio}, "", why
+        return "", why
+
+    def place(self, found: Climb) -> None:
+        """The ways and both level lines on the map, and the profiles of the ways up."""
+        for line, way in ((self._curved, found.up), (self._straight, found.ahead), (self._skier, found.down)):
+            line.set_data(*way.points.T)
+        self._from.set_data(*self._lines(found.a).T)
+        self._to.set_data(*self._lines(found.b).T)
+        self._spot.set_data(*np.array([found.point]).T)
+        self._goal.set_ydata([found.b - found.a] * 2)
+        for line, profile in zip(self._climbs, found.profiles, strict=True):
+            line.set_data(*profile)
+
+
+class Along(NamedTuple):
+    """The directional derivative along v at a point, and the slice along v."""
+
+    top: tuple[float, float, float]  # the point on the graph
+    gradient: np.ndarray
+    unit: np.ndarray  # of length 1, along v
+    v: np.ndarray
+    norm: float  # of the gradient
+    directional: float
+    slope: float  # of the slice; NaN where it has none
+    between: float  # degrees from the gradient to v; NaN where the gradient is 0
+    cosine: float  # ‖grad f‖ ‖v‖ cos θ
+    smooth: bool  # whether the gradient gives the slopes in all directions, as of a differentiable function
+    curve: np.ndarray  # the slice: way along v, x, y, z in rows
+
+
+def along(f: ScalarField, point: tuple[float, float], degrees: float, length: float, box: Box, height: float) -> Along:
+    """D_v f = ⟨grad f, v⟩ = ‖grad f‖ ‖v‖ cos θ for v of this angle and length; `height` is that of the picture."""
+    (x0, y0), z0, gradient = point, f(*point), f.gradient(*point)
+    angle = np.radians(degrees)
+    unit = np.array([np.cos(angle), np.sin(angle)])
+    norm, uphill = float(np.hypot(*gradient)), float(np.arctan2(gradient[1], gradient[0]))
+    rate = float(gradient @ unit)
+    rate = 0.0 if abs(rate) < 1e-12 * norm else rate  # what rounding leaves is not an answer
+    misses = strays(f, np.array(point), z0, gradient, unit, box, height)
+    between = (angle - uphill + np.pi) % (2 * np.pi) - np.pi if norm else np.nan
+    cosine = float(np.cos(between)) if norm else 0.0
+    t = np.linspace(-diagonal(box) / 2, diagonal(box) / 2, 161)
+    x, y = x0 + t * unit[0], y0 + t * unit[1]
+    z = np.where((x < box[0]) | (x > box[1]) | (y < box[2]) | (y > box[3]), np.nan, f(x, y))
+    return Along(
+        (x0, y0, z0),
+        gradient,
+        unit,
+        length * unit,
+        norm,
+        directional=rate * length,
+        slope=np.nan if misses[0] else rate,
+        between=np.degrees(between),
+        cosine=norm * length * (0.0 if abs(cosine) < 1e-12 else cosine),
+        smooth=not misses.any(),
+        curve=np.array([t, x, y, z]),
+    )
 
 
 class Direction(OnMap):
@@ -173,49 +255,37 @@ class Direction(OnMap):
         self._best = self.curve(self._turn, "gradient", marker="^", markersize=9)
         self._now = self.curve(self._turn, "point")
 
-    def frame(self) -> tuple[dict[str, float], str, str]:
-        """v, the slice along it, its slope, and where it stands among all angles."""
-        f, x0, y0 = self.field, self.number("x0"), self.number("y0")
-        z0, gradient = f(x0, y0), f.gradient(x0, y0)
-        angle, length = np.radians(self.number("theta")), self.number("length")
-        unit = np.array([np.cos(angle), np.sin(angle)])
-        norm, uphill = float(np.hypot(*gradient)), float(np.arctan2(gradient[1], gradient[0]))
-        directional = float(gradient @ unit)  # of the unit vector
-        directional = 0.0 if abs(directional) < 1e-12 * norm else directional  # what rounding leaves is not an answer
-        misses = strays(f, np.array([x0, y0]), z0, gradient, unit, self.box, self._high - self._low)
-        slope = np.nan if misses[0] else directional
-        t = np.linspace(-self._reach / 2, self._reach / 2, 161)
-        px, py = x0 + t * unit[0], y0 + t * unit[1]
-        left, right, bottom, top = self.box
-        z = np.where((px < left) | (px > right) | (py < bottom) | (py > top), np.nan, f(px, py))
+    def compute(self, now: dict[str, Any]) -> Along:
+        """v of the sliders, the slice along it and its slope."""
+        height = self._high - self._low
+        return along(self.field, (now["x0"], now["y0"]), now["theta"], now["length"], self.box, height)
+
+    def explain(self, found: Along) -> tuple[str, str]:
+        """Where the formula fails, or says nothing."""
+        x, y, z = found.top
+        if not found.smooth:
+            return "", say("not_differentiable", x=short(x), y=short(y))
+        return "", self.why_none((x, y), z, found.gradient, flat="no_angle")
+
+    def place(self, found: Along) -> None:
+        """v, the gradient and its shadow, the slice with its tangent, and where v stands among all angles."""
+        point, z0 = np.array(found.top[:2]), found.top[2]
+        t, x, y, z = found.curve
         shown = np.where((z < self._low) | (z > self._high), np.nan, z)
-        space.put(self._ridge, px, py, shown)
-        self._wall.set_verts(space.curtain(px[::4], py[::4], shown[::4], self._low))
-        reach = 0.35 / np.hypot(1 / self._reach, slope / (self._high - self._low)) * np.array([-1, 1])
-        space.put(self._slope, x0 + reach * unit[0], y0 + reach * unit[1], z0 + slope * reach)
-        space.put(self._top, [x0], [y0], [z0])
-        self._path.set_data(px, py)
-        plane.move_arrow(self._gradient, (x0, y0), self._scale * gradient)
-        plane.move_arrow(self._v, (x0, y0), self._v_scale * length * unit)
-        foot = np.array([x0, y0]) + self._scale * directional * unit  # the gradient's shadow on the line of v
-        self._shadow.set_data(*np.array([[x0, y0] + self._scale * gradient, foot]).T)
-        self._spot.set_data([x0], [y0])
+        space.put(self._ridge, x, y, shown)
+        self._wall.set_verts(space.curtain(x[::4], y[::4], shown[::4], self._low))
+        reach = 0.35 / np.hypot(1 / self._reach, found.slope / (self._high - self._low)) * np.array([-1, 1])
+        space.put(self._slope, *(point[:, None] + np.outer(found.unit, reach)), z0 + found.slope * reach)
+        space.put(self._top, *np.reshape(found.top, (3, 1)))
+        self._path.set_data(x, y)
+        plane.move_arrow(self._gradient, found.top[:2], self._scale * found.gradient)
+        plane.move_arrow(self._v, found.top[:2], self._v_scale * found.v)
+        foot = (found.gradient @ found.unit) * found.unit  # the gradient's shadow on the line of v
+        self._shadow.set_data(*(point + self._scale * np.array([found.gradient, foot])).T)
+        self._spot.set_data(*point[:, None])
         ends = t[[0, -1]]
-        for line, (s, w) in zip(self._cut, ((t, z), (ends, z0 + slope * ends), ([0], [z0])), strict=True):
+        for line, (s, w) in zip(self._cut, ((t, z), (ends, z0 + found.slope * ends), ([0], [z0])), strict=True):
             line.set_data(s, w)
-        between = (angle - uphill + np.pi) % (2 * np.pi) - np.pi if norm else np.nan
-        cosine = float(np.cos(between)) if norm else 0.0
-        self._all.set_data(self._cosine[0], self._cosine[1] * np.sign(norm))  # 0 where grad f = 0
-        self._best.set_data([0], [1 if norm > 0 else np.nan])
-        self._now.set_data([np.degrees(between)], [np.cos(between)])
-        why = self.why_none((x0, y0), z0, gradient, flat="no_angle")
-        if misses.any():
-            why = say("not_differentiable", x=short(x0), y=short(y0))
-        values = {
-            "norm": norm,
-            "slope": slope,
-            "directional": directional * length,
-            "cosine": norm * length * (0.0 if abs(cosine) < 1e-12 else cosine),
-            "between": np.degrees(between),
-        }
-        return values, "", why
+        self._all.set_data(self._cosine[0], self._cosine[1] * np.sign(found.norm))  # 0 where grad f = 0
+        self._best.set_data([0], [1 if found.norm > 0 else np.nan])
+        self._now.set_data([found.between], [np.cos(np.radians(found.between))])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, ClassVar, NamedTuple
 
@@ -38,6 +39,43 @@ def examples() -> list[Example]:
         Example("ln(c(ax + b)²)", first, (2, 3, 4, 5)),
         Example("exp(c cos(ax) + d sin(bx))", second, (1, 2, 3, 0.5, -0.7)),
     ]
+
+
+class AtStep(NamedTuple):
+    """A network at a point, and the derivatives that are known at a step: one more with each, from the output back."""
+
+    point: dict[str, float]
+    F: float
+    derivatives: dict[str, float]  # F_a, F_b, ...: NaN where not yet known, or without a value
+    known: Sequence[str]  # those found in earlier steps
+    formula: SmileFormula | None  # of the one found now
+    result: str  # its value as it is written
+    why: str  # why there is no value
+
+
+def at_step(network: Network, point: dict[str, float], step: int) -> AtStep:
+    """F and its derivatives by the recursion; the smile formula, or the half-smile, of number `step` of them.
+
+    Exact where all the numbers are whole and the functions allow it.
+    """
+    order = network.order
+    whole = order[0] == "c" and "d" not in point and all(map(float.is_integer, point.values()))
+    numbers = {s: Fraction(int(v)) if whole else v for s, v in point.items()}
+    known, nan = order[: max(step - 1, 0)], math.nan
+    try:
+        value = network.forward([numbers[s] for s in network.inputs], [numbers[s] for s in network.weights])
+        slopes = network.backward()
+    except ValueError as error:
+        return AtStep(point, nan, {f"F_{s}": nan for s in order}, (), None, "", str(error))
+    name = order[step - 1] if 0 < step <= len(order) else ""
+    formula, result = (_formula(network, name), numeral(slopes[name], trimmed)) if name else (None, "")
+    derivatives = {f"F_{s}": float(slopes[s]) if s in known or s == name else nan for s in order}
+    return AtStep(point, float(value), derivatives, known, formula, result, "")
+
+
+def _formula(network: Network, name: str) -> SmileFormula:
+    edge = network.edges.get(name)
+    return network.half_smile(name) if edge and edge.target == network.output else network.smile(name)
 
 
 class Smile(Stepwise):
@@ -82,53 +120,36 @@ class Smile(Stepwise):
             for y, size, colour in ((0.83, 10.5, INK), (0.5, 10.5, INK), (0.16, 12, VERMILLION))
         ]
 
-    def frame(self) -> tuple[dict[str, float], str, str]:
-        """Run the network, and show the derivative of this step."""
-        network, step = self.example.network, self.step
-        point = {s: round(self.number(s), 9) for s in (*network.inputs, *network.weights)}
-        whole = network.order[0] == "c" and "d" not in point and all(map(float.is_integer, point.values()))
-        numbers = {s: Fraction(int(v)) if whole else v for s, v in point.items()}
-        nothing = dict.fromkeys(("F", *(f"F_{s}" for s in network.order)), math.nan)
-        try:
-            value = network.forward([numbers[s] for s in network.inputs], [numbers[s] for s in network.weights])
-            slopes = network.backward()
-        except ValueError as error:
-            self._net.show()
-            self._say("", "", "")
-            return point | nothing, "", say("smile_no_value", error=error)
-        order = network.order
-        known = order[: max(step - 1, 0)]
-        formula = self._formula(order[step - 1]) if 0 < step <= len(order) else None
-        self._net.show(formula, known)
-        shown = {*known, formula.name} if formula else known
-        values = {"F": float(value)} | {f"F_{s}": float(slopes[s]) if s in shown else math.nan for s in order}
-        return point | values, *self._explain(formula, slopes, point)
-
-    def _formula(self, name: str) -> SmileFormula:
+    def compute(self, now: dict[str, Any]) -> AtStep:
+        """Run the network, and find the derivative of this step."""
         network = self.example.network
-        edge = network.edges.get(name)
-        return network.half_smile(name) if edge and edge.target == network.output else network.smile(name)
+        return at_step(network, {s: round(now[s], 9) for s in (*network.inputs, *network.weights)}, int(now["step"]))
 
-    def _explain(
-        self, formula: SmileFormula | None, slopes: dict[str, Any], point: dict[str, float]
-    ) -> tuple[str, str]:
-        """The formula of this step, with its numbers and its result; and the same by direct derivation."""
-        if formula is None:
-            self._say("", "", "")
+    def explain(self, found: AtStep) -> tuple[str, str]:
+        """The same by direct derivation; where there is no value, or the smile does not apply."""
+        if found.why:
+            return "", say("smile_no_value", error=found.why)
+        if found.formula is None:
             return "", ""
-        why, name, result = "", formula.name, numeral(slopes[formula.name], trimmed)
-        symbols = f"∂F/∂{name} = {formula.symbols()}"
-        if formula.reason:
-            self._say(symbols, formula.reason, say("recursion_line", formula=f"{{{{ ∂F/∂{name} = {result} }}}}"))
-            why = say("smile_not_here", name=name, reason=formula.reason, result=result)
-        else:
-            key = "smile_line" if formula.arcs[0].second else "half_smile_line"
-            self._say(say(key, formula=symbols), f"= {formula.factors()}", f"{{{{ {result} }}}}")
-        field = self._direct[name]
-        direct = field(*(point[s] for s in field.variables))
-        value = trimmed(float(direct))
-        return say("smile_direct", name=name, formula=self._written[name], value=value), why
+        name, reason, field = found.formula.name, found.formula.reason, self._direct[found.formula.name]
+        value = trimmed(float(field(*(found.point[s] for s in field.variables))))
+        line = say("smile_direct", name=name, formula=self._written[name], value=value)
+        return line, say("smile_not_here", name=name, reason=reason, result=found.result) if reason else ""
 
-    def _say(self, *lines: str) -> None:
-        for text, line in zip(self._lines, lines, strict=True):
+    def place(self, found: AtStep) -> None:
+        """The arcs of the formula, and under them the formula, with its numbers and its result."""
+        self._net.show(found.formula, found.known)
+        for text, line in zip(self._lines, _lines(found.formula, found.result), strict=True):
             text.set_text(line)
+
+
+def _lines(formula: SmileFormula | None, result: str) -> tuple[str, str, str]:
+    """A formula with names, with numbers, and its result; the recursion where it does not apply."""
+    if formula is None:
+        return "", "", ""
+    symbols = f"∂F/∂{formula.name} = {formula.symbols()}"
+    if formula.reason:
+        recursion = say("recursion_line", formula=f"{{{{ ∂F/∂{formula.name} = {result} }}}}")
+        return symbols, formula.reason, recursion
+    key = "smile_line" if formula.arcs[0].second else "half_smile_line"
+    return say(key, formula=symbols), f"= {formula.factors()}", f"{{{{ {result} }}}}"

@@ -72,7 +72,7 @@ def critical_points(f: Differentiable, box: Box) -> list[CriticalPoint]:
         many = len(rows) > tol.MANY
         rows = [
             i for i in rows
-            if not _by_a_hole(f, found[i], size) and (many or regular[i] or zeros.vanishes(f, found[i], size))
+            if not _by_a_hole(f, found[i], size) and (many or zeros.vanishes(f, found[i], size))
         ]  # fmt: skip
         exactly = len(rows) <= tol.MANY
         told = [described(f, found[i], size, bool(isolated[i]), exactly=exactly) for i in rows]
@@ -119,19 +119,29 @@ def described(
     value, hessian = f(x, y), f.hessian(x, y)
     if abs(value) < tol.NO_VALUE * zeros.curvatures(hessian) * size.max() ** 2:
         value = 0.0
-    around = f.hessian(x + tol.NEARBY * size[0], y + tol.NEARBY * size[1])
-    if zeros.regular(hessian, np.nanmax(np.abs(around), initial=0.0)):
+    corners = np.array([(1, 1, -1, -1), (1, -1, 1, -1)]) * tol.NEARBY * size[:, None]
+    around = f.hessian(x + corners[0], y + corners[1])
+    # differences see more with steps longer than the window than its values show
+    shown = f.expression is not None or zeros.curvatures(hessian) * (tol.NEARBY * size.max()) ** 2 > tol.NOISE * abs(
+        value
+    )
+    if shown and zeros.regular(hessian, np.nanmax(np.abs(around), initial=0.0)):
         determinant, fxx = float(zeros.determinants(hessian)), float(hessian[0, 0])
         kind = "saddle" if determinant < 0 else "minimum" if fxx > 0 else "maximum"
         reason = say(f"critical_{kind}", det=short(determinant), fxx=short(fxx))
     else:
         kind = _looked(f, (x, y), value, size)
-        reason = say(f"critical_look_{kind}")
-    return CriticalPoint((x, y), value, kind, reason, exact, isolated)
+        reason = say(
+            f"critical_look_{kind}" if isolated or kind not in ("minimum", "maximum") else f"critical_set_{kind}"
+        )
+    return CriticalPoint((x, y), value, "undecided" if kind == "flat" else kind, reason, exact, isolated)
 
 
 def _looked(f: Differentiable, point: tuple[float, float], value: float, size: np.ndarray) -> str:
-    """The kind by the values on circles around the point, down to where rounding hides them; they must agree."""
+    """The kind by the values on circles around the point, down to where rounding hides them; they must agree.
+
+    It is "flat" where rounding hides all of them, or a good part of each circle.
+    """
     turn = np.linspace(0, 2 * np.pi, tol.DIRECTIONS, endpoint=False)
     noise = tol.NOISE * max(1.0, abs(value))
     seen = set()
@@ -142,8 +152,9 @@ def _looked(f: Differentiable, point: tuple[float, float], value: float, size: n
         if largest > tol.LOUD * noise:
             small = tol.LEVEL * largest + noise
             above, below = bool(ring.max() > small), bool(ring.min() < -small)
-            seen.add("saddle" if above and below else "minimum" if above else "maximum")
-    return seen.pop() if len(seen) == 1 else "undecided"
+            hidden = np.mean((ring != 0) & (np.abs(ring) <= small)) > tol.HIDDEN
+            seen.add("flat" if hidden else "saddle" if above and below else "minimum" if above else "maximum")
+    return "flat" if seen <= {"flat"} else seen.pop() if len(seen) == 1 else "undecided"
 
 
 # ------------------------------------------------------------------------------------------------------- exact numbers

@@ -23,8 +23,8 @@ derivative is computed in three steps, of which the last is needed at a few poin
 >>> gl.ScalarField("|x| + y").gradient(0, 1), gl.ScalarField("x|x| + y").gradient(0, 1)
 (array([nan,  1.]), array([0., 1.]))
 
-What has no formula has no seams: the slope of a Python function is a central difference quotient (`gradlib.numeric`),
-which at a corner gives the mean of the two slopes.
+What has no formula has no seams: the slope of a Python function is found by differences (`gradlib.numeric`), which
+estimate their error; at a corner that is large, and there is no slope.
 """
 
 from __future__ import annotations
@@ -108,6 +108,7 @@ def settled(f: Callable[..., Any], point: Sequence[np.ndarray], i: int, slope: n
     with np.errstate(all="ignore"):
         far, near, close, closest = (quotients(FIRST + k * APART) for k in range(4))
         limit = ((RATIO * close - near) / (RATIO - 1)).mean(axis=0)  # in which the error h of each side cancels
+        limit[np.abs(limit) < ZERO] = 0.0
         found = np.where(drawing_near(limit, LINEAR, FIRST + 2 * APART), limit, _slow_limit(far, near, close, closest))
         return np.where(drawing_near(slope, SHRUNK, FIRST + APART), slope, found)
 

@@ -84,6 +84,7 @@ DIRECTIONS = 720  # points of a circle: a saddle whose narrow parts are half a d
 NOISE = 1e-13  # of max(1, |f|): what rounding may change in a value of f
 LOUD = 1e3  # times NOISE: a circle on which f changes less says nothing
 LEVEL = 1e-9  # of the largest change on a circle: a smaller one, of the other sign, is none
+HIDDEN = 1 / 8  # of a circle: where f differs on more of it, but by less than this, its kind is hidden by rounding
 NO_VALUE = 1e-15  # of the largest second derivative times a window²: cos(π/2), which is 6·10⁻¹⁷ for floats, is 0
 
 # ---------------------------------------------------------------------------------------------------- exact numbers

@@ -151,11 +151,10 @@ class OfFunction:
     def __call__(self, point: Point) -> np.ndarray:
         """The values at a point."""
         p = np.array(np.broadcast_arrays(*point))
-        found = numeric.values(self._function, p, strict=False)
         if not self._by:
-            return found
-        slopes = numeric.differences(self._function, p, [self._by], strict=False)[0]
-        return np.where(np.isfinite(found), slopes, np.nan)
+            return numeric.values(self._function, p, strict=False)
+        slopes, errors, found = (one[0] for one in numeric.estimated(self._function, p, [self._by], strict=False))
+        return np.where(np.isfinite(found) & numeric.sure(slopes, errors, found), slopes, np.nan)
 
 
 def _real_or_nan(values: Any) -> np.ndarray:

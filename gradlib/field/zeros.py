@@ -161,9 +161,14 @@ def vanishes(f: Differentiable, p: np.ndarray, size: np.ndarray) -> bool:
     ]
     for slope in (f.partial(i).expression for i in (0, 1)):
         here, *around = found = [abs(slope.subs(at).evalf(tol.DIGITS)) for at in places]
-        known = all(one.is_Float for one in found)
+        if not all(one.is_Float for one in found):
+            continue
+        pairs = [sorted(pair) for pair in (around[:2], around[2:])]
         # a small one grows on one side, a 0 on both
-        if known and here > max(min(around[:2]), min(around[2:])) / tol.LARGER:
+        if here > max(low for low, _ in pairs) / tol.LARGER:
+            return False
+        # and in a tail, as that of e^(-1/(x² + y²)) near the origin, it fades on the other side
+        if any(0 < low < here / tol.LARGER and high > here * tol.LARGER for low, high in pairs):
             return False
     return True
 

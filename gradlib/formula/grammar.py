@@ -11,13 +11,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NoReturn
 
 import sympy as sp
 
 from gradlib.formula.expression import Builder, Part
-from gradlib.formula.spelling import LONGEST, SIGNS, FormulaError, Speller, Token
+from gradlib.formula.signs import plain
+from gradlib.formula.spelling import LONGEST, FormulaError, Speller, Token
 from gradlib.functions.rules import CONSTANTS, functions
 
+_INVERSES = {"exp": "ln", "ln": "exp", "log": "exp"}
 DEEPEST = 30  # how many groups and exponents may be open at a time
 _ANY_VARIABLE = re.compile(r"[xyztuvwabcdhkrs][0-9]*")  # when the caller does not say which
 # Then every letter of these could be a variable, but nobody means a product: rad(x), theta.
@@ -72,7 +75,7 @@ def read(text: str, variables: Sequence[str] | None = None) -> Formula:
 
 def any_names(text: str) -> list[str]:
     """The variables that `text` may contain when the caller does not say which: x, y, t and the like, x1, x2."""
-    found = {*"xyztuvwabcdhkrs", *_ANY_VARIABLE.findall(text.translate(str.maketrans(SIGNS)))}
+    found = {*"xyztuvwabcdhkrs", *_ANY_VARIABLE.findall("".join(sign for sign, _ in plain(text)))}
     return sorted(found - functions().keys())  # a function h may have been added
 
 
@@ -249,7 +252,7 @@ class Reader:
     def argument(self, name: Token) -> Part:
         """What a function is applied to: a group, or without brackets a number, a name, or both as in sin 2x."""
         if self.raises():
-            self.fail("function_power", self.now.at, name=name.text)
+            self.refuse_power(name)
         if self.sees("(") or (self.sees("|") and self.begins_factor()):
             return self.atom()
         start = self.now
@@ -265,6 +268,18 @@ class Reader:
             if reaches or self.tokens[self.i - 1].kind == "number":
                 self.fail("ambiguous_argument", start.at, name=name.text)
         return result
+
+    def refuse_power(self, name: Token) -> NoReturn:
+        """Refuse sin^2(x), where the power belongs behind, and sin^-1(x), which has two meanings."""
+        at, exponent = self.now.at, self.take().text
+        while exponent in ("^", "**", "^-", "**-") and self.now.kind in ("op", "number"):
+            exponent += self.take().text
+        power = exponent.lstrip("^*")
+        inverse = next((one for one in (f"arc{name.text}", _INVERSES.get(name.text)) if one in self.functions), None)
+        if power == "-1" and inverse:
+            self.fail("function_inverse", at, name=name.text, inverse=inverse)
+        shown = power if power.isdigit() else f"({power})" if power.lstrip("-").isdigit() else "2"
+        self.fail("function_power", at, name=name.text, power=shown)
 
     def raises(self) -> bool:
         """Whether an exponent comes next."""

@@ -1,8 +1,8 @@
 """How learners spell formulas: text -> tokens, each with its place in what was typed; and the error that points there.
 
-Signs that have two spellings get one (``×`` is ``*``, ``{`` is ``(``), numbers may have a decimal comma, runs of
-letters are cut into known names (``xsin``, ``3xy``), raised digits are exponents.  What the tokens mean together is the
-affair of the grammar (`gradlib.formula.grammar`).  Anything unknown is refused.
+Signs that have two spellings have got one (`gradlib.formula.signs`), numbers may have a decimal comma, runs of letters
+are cut into known names (``xsin``, ``3xy``), raised digits are exponents.  What the tokens mean together is the affair
+of the grammar (`gradlib.formula.grammar`).  Anything unknown is refused.
 """
 
 from __future__ import annotations
@@ -14,15 +14,10 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple, NoReturn
 
+from gradlib.formula.signs import plain
 from gradlib.language import say
 
 LONGEST = 200
-# one sign -> its spelling
-SIGNS = {
-    **{"×": "*", "·": "*", "⋅": "*", "÷": "/", "−": "-", "–": "-", "{": "(", "}": ")", "π": "pi"},
-    **dict.fromkeys("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\t\n\r", " "),
-    **{sign: str(digit) for digit, sign in enumerate("₀₁₂₃₄₅₆₇₈₉")},
-}
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", "⁺")
 _TOKEN = re.compile(
     r"(?P<number>[0-9]+(?:[.,][0-9]+)?|\.[0-9]+)|(?P<name>[A-Za-zλ]+[0-9]*)|(?P<raised>[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
@@ -32,11 +27,15 @@ _PLAIN = re.compile("[A-Za-zλ]+[0-9]*")  # a name that the line above finds
 _POWER_OF_TEN = re.compile("[eE][-+]?[0-9]")
 _REFUSED = {"!": "factorial", ",": "comma", ";": "comma", ".": "dot"}
 # French names, and functions that have a formula here; their letters could also be products
-_ELSEWHERE = {"ch": "cosh", "sh": "sinh", "th": "tanh", "tg": "tan", "sec": "1/cos", "csc": "1/sin", "cot": "1/tan"}
-_ELSEWHERE |= dict.fromkeys(("asinh", "arsinh"), "ln(u + sqrt(u^2 + 1))")
-_ELSEWHERE |= dict.fromkeys(("acosh", "arcosh"), "ln(u + sqrt(u^2 - 1))")
-_ELSEWHERE |= dict.fromkeys(("atanh", "artanh"), "ln((1 + u)/(1 - u))/2")
+_ELSEWHERE = {"ch": "cosh", "sh": "sinh", "th": "tanh", "tg": "tan", "arctg": "arctan"}
+_ELSEWHERE |= {"sec": "1/cos", "coth": "1/tanh", "lg": "ln(u)/ln(10)"}
+_ELSEWHERE |= dict.fromkeys(("csc", "cosec"), "1/sin") | dict.fromkeys(("cot", "cotan", "cotg"), "1/tan")
+_ELSEWHERE |= dict.fromkeys(("asinh", "arsinh", "arcsinh", "argsh"), "ln(u + sqrt(u^2 + 1))")
+_ELSEWHERE |= dict.fromkeys(("acosh", "arcosh", "arccosh", "argch"), "ln(u + sqrt(u^2 - 1))")
+_ELSEWHERE |= dict.fromkeys(("atanh", "artanh", "arctanh", "argth"), "ln((1 + u)/(1 - u))/2")
 _ELSEWHERE |= {"max": "(u + v + |u - v|)/2", "min": "(u + v - |u - v|)/2"}
+_ELSEWHERE |= dict.fromkeys(("sgn", "sign", "signum"), "u/|u|")
+_ELSEWHERE |= {f"log{base}": f"ln(u)/ln({base})" for base in (2, 10)}
 
 
 class FormulaError(ValueError):
@@ -89,7 +88,7 @@ class Speller:
         self.known = (*variables, *constants, *functions)
         self.constants = constants
         self.longest_first, unusual = _longest_first(self.known)
-        self.unusual = [name for name in unusual if name in functions]
+        self.unusual = {"".join(sign for sign, _ in plain(name)): name for name in unusual if name in functions}
 
     def _fail(self, key: str, at: int, **fields: object) -> NoReturn:
         raise FormulaError(key, self.text, at, **fields)
@@ -99,7 +98,7 @@ class Speller:
         equals = re.search("[=<>≤≥≠]", self.text)
         if equals:  # told before f(x, y) = ... is taken for unknown names
             self._fail("equals", equals.start())
-        spelled = [(sign, at) for at, typed in enumerate(self.text) for sign in SIGNS.get(typed, typed)]
+        spelled = plain(self.text)
         line = "".join(sign for sign, _ in spelled)
         found: list[Token] = []
         i, spaced = 0, False
@@ -107,7 +106,7 @@ class Speller:
             match, at = _TOKEN.match(line, i), spelled[i][1]
             unusual = next((name for name in self.unusual if line.startswith(name, i)), "")
             if unusual:
-                found.append(Token("name", unusual, at, spaced))
+                found.append(Token("name", self.unusual[unusual], at, spaced))
                 i, spaced = i + len(unusual), False
                 continue
             if match is None:
@@ -129,6 +128,8 @@ class Speller:
         return [*found, Token("end", "", len(self.text), spaced)]
 
     def _refuse(self, sign: str, at: int) -> NoReturn:
+        if unicodedata.category(sign) == "No":  # 2½
+            self._fail("two_numbers", at)
         if sign in _REFUSED:
             self._fail(_REFUSED[sign], at)
         code = f"U+{ord(sign):04X}"

@@ -127,7 +127,7 @@ def numpy_function(symbols: Sequence[sp.Symbol], expressions: Sequence[sp.Expr])
     try:
         function = sp.lambdify(symbols, expressions, modules="numpy", printer=_PRINTER, cse=True)
         with np.errstate(all="ignore"):
-            tried = function(*np.ones((len(symbols), 1)))
+            tried = function(*np.ones((len(symbols), 2)))  # two points: one passes for a number
         for one in tried:
             np.asarray(one).astype(complex)  # an int may be too large for a float
     except (NotImplementedError, NameError, KeyError, TypeError, ValueError, OverflowError) as error:

@@ -234,7 +234,7 @@ sinh = elementary("sinh", lambda u, v: cosh(u))
 cosh = elementary("cosh", lambda u, v: sinh(u))
 sech = elementary("sech", lambda u, v: -v * tanh(u), SECH)
 tanh = elementary("tanh", lambda u, v: sech(u) ** 2)  # 1 - v² would lose its digits where v is near 1,
-sigmoid = elementary("sigmoid", lambda u, v: v * sigmoid(-u), SIGMOID, latex=r"\sigma")  # and so would 1 - v
+sigmoid = elementary("sigmoid", lambda u, v: v * sigmoid(-u), SIGMOID, latex=r"\sigma({})")  # and so would 1 - v
 absolute = elementary("abs", lambda u, v: u / v, abs, latex=r"\left|{}\right|")
 step = elementary("step", lambda u, v: 0, STEP)  # 1 where u > 0, 0 elsewhere
 relu = elementary("relu", lambda u, v: step(u), RELU)  # at its corner the slope is 0, as neural networks have it

@@ -202,6 +202,9 @@ def test_surfaces_turn_and_stay_alive(notebook):
             until(notebook, lambda before=before, cell=cell: picture(cell) != before[1])
             turned = picture(cell)
             assert len(turned) > 0.6 * len(before[1])  # the surface is still there
+            cell.locator("canvas").first.press("ArrowUp")
+            until(notebook, lambda turned=turned, cell=cell: picture(cell) != turned)
+            turned = picture(cell)
             cell.locator(".noUi-handle").first.press("ArrowRight")
             follow(notebook, cell, (before[0], turned))
     assert notebook.console == []
@@ -297,3 +300,32 @@ def test_a_figure_whose_first_message_was_lost_is_shown_all_the_same(open_notebo
     blank = "c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.every(v => v === 0)"
     until(notebook, lambda: not canvas.evaluate(blank))
     assert notebook.problems() == []
+
+
+def test_a_figure_is_drawn_with_as_many_pixels_as_it_is_shown_with(open_notebook):
+    notebook = open_notebook("en/index.ipynb", width=1300)
+    notebook.run_all()
+    (cell, _), *_ = explorers(notebook)
+    canvas = cell.locator("canvas").first
+    measure = "c => [c.width, c.getBoundingClientRect().width * devicePixelRatio, c.closest('.widget-box').clientWidth]"
+    drawn = "from gradlib.explore.base.registry import _alive; sizes = "
+    drawn += (
+        "{e._stage.canvas.get_width_height(physical=True)[0] for _, a in _alive.values() for e in a}; print(*sizes)"
+    )
+    widths = []
+    for width in (1300, 1180, 1060, 500):
+        notebook.page.set_viewport_size({"width": width, "height": 1000})
+
+        def crisp():
+            pixels, shown, room = canvas.evaluate(measure)
+            known = notebook.execute(drawn).split()
+            return known == [str(pixels)] and abs(pixels - shown) < 0.5 and shown <= max(room, 600) + 0.5
+
+        until(notebook, crisp)
+        widths.append(canvas.evaluate(measure)[0])
+        until(notebook, lambda: len(picture(cell)) > 10_000)
+    assert widths[0] > widths[1] > widths[2] > widths[3] == 600
+    before = now(cell)
+    cell.locator(".noUi-handle").first.press("ArrowRight")
+    follow(notebook, cell, before)
+    assert notebook.console == []

@@ -4,25 +4,43 @@
 function render({ model, el }) {
   const canvas = document.createElement("canvas");
   const context = canvas.getContext("2d");
-  const ratio = window.devicePixelRatio || 1;
   canvas.style.display = "block";
-  canvas.style.maxWidth = "max(100%, 600px)"; // smaller than that, its text could not be read: then it scrolls
   el.append(canvas);
 
+  // The kernel draws as many pixels as are shown, so that no browser has to blur them.
+  let scale = 1; // of the figure, where its column is narrower
+  let density = window.devicePixelRatio || 1;
+  const pixels = (length) => Math.floor(length * density * scale + 1e-6);
+  const hello = () => model.send({ type: "hello", device_pixel_ratio: density * scale });
+  const fit = (room) => {
+    const width = model.get("width");
+    const ratio = window.devicePixelRatio || 1;
+    // smaller than 600, its text could not be read: then it scrolls; 0.01 keeps a whole number whole
+    const wanted = Math.max(room, 600) < width ? (Math.floor(Math.max(room, 600) * ratio) + 0.01) / (width * ratio) : 1;
+    if (wanted === scale && ratio === density) return;
+    [scale, density] = [wanted, ratio];
+    hello();
+  };
+
+  let size = null; // of the next frame, if it is another
   let shown = Promise.resolve(); // frames are decoded at once and drawn in turn
   let waits = null; // until a frame has come
   const receive = (message, buffers) => {
     if (message.type === "resize") {
-      const [width, height] = message.size;
-      shown = shown.then(() => {
-        canvas.width = Math.round(width * ratio);
-        canvas.height = Math.round(height * ratio);
-        canvas.style.width = `${width}px`;
-      });
+      size = message.size.map(pixels);
     } else if (message.type === "binary") {
       clearTimeout(waits);
       const frame = createImageBitmap(new Blob([buffers[0]], { type: "image/png" }));
-      shown = shown.then(async () => context.drawImage(await frame, ...message.corner));
+      const resized = size; // with the frame, since a canvas of another size is empty
+      size = null;
+      shown = shown.then(async () => {
+        const image = await frame;
+        if (resized) {
+          [canvas.width, canvas.height] = resized;
+          canvas.style.width = `${canvas.width / density}px`;
+        }
+        context.drawImage(image, ...message.corner);
+      });
     } else if (message.type === "draw") {
       shown.then(() => model.send({ type: "draw" }));
     }
@@ -35,12 +53,25 @@ function render({ model, el }) {
     model.send({ type, ...place, button: event.button, buttons: event.buttons, modifiers: [] });
   };
   // a finger drags the point where there is one, and scrolls the page elsewhere
-  const gripped = ({ clientX, clientY }) => {
+  const within = (places, { clientX, clientY }) => {
     const box = canvas.getBoundingClientRect();
     const [x, y] = [(clientX - box.left) / box.width, (clientY - box.top) / box.height];
-    return model.get("grips").some(([left, top, right, bottom]) => left < x && x < right && top < y && y < bottom);
+    return model.get(places).some(([left, top, right, bottom]) => left < x && x < right && top < y && y < bottom);
   };
+  const gripped = (finger) => within("grips", finger) || within("solid", finger);
   const hold = (event) => event.touches.length === 1 && gripped(event.touches[0]) && event.preventDefault();
+  // a surface is turned by the mouse, or by the arrow keys while the figure has the focus
+  const turnable = () => {
+    const some = model.get("solid").length > 0;
+    canvas.tabIndex = some ? 0 : -1;
+    canvas.title = some ? model.get("hint") : "";
+  };
+  turnable();
+  model.on("change:solid", turnable);
+  canvas.addEventListener("keydown", ({ key }) => {
+    const [right, up] = { ArrowRight: [5, 0], ArrowLeft: [-5, 0], ArrowUp: [0, 5], ArrowDown: [0, -5] }[key] ?? [0, 0];
+    if (right || up) model.send({ type: "turn", right, up });
+  });
   canvas.addEventListener("touchstart", hold, { passive: false });
   let last = null; // the newest move of the mouse, if it is not yet reported
   canvas.addEventListener("pointerdown", (event) => {
@@ -48,7 +79,10 @@ function render({ model, el }) {
     report("button_press", event);
   });
   canvas.addEventListener("pointermove", (event) => {
-    if (!event.buttons) return;
+    if (!event.buttons) {
+      canvas.style.cursor = within("grips", event) ? "crosshair" : within("solid", event) ? "grab" : "";
+      return;
+    }
     if (last === null) {
       setTimeout(() => {
         if (last) report("motion_notify", last);
@@ -68,7 +102,7 @@ function render({ model, el }) {
   model.on("msg:custom", receive);
   // asked once more, later and later: a kernel drops what waits for it when a cell fails, and a line can break
   const ask = (patience) => {
-    model.send({ type: "hello", device_pixel_ratio: ratio });
+    hello();
     waits = setTimeout(ask, patience, Math.min(2 * patience, 30_000));
   };
   ask(2000);
@@ -84,7 +118,13 @@ function render({ model, el }) {
     const controls = new MutationObserver(name); // they come and go
     controls.observe(explorer.firstElementChild, { childList: true, subtree: true });
     const frame = el.closest(".widget-box");
-    const width = new ResizeObserver(() => fade(frame));
+    let rest; // of a window that is being resized
+    const width = new ResizeObserver(() => {
+      fade(frame);
+      clearTimeout(rest);
+      rest = setTimeout(() => frame.clientWidth && fit(frame.clientWidth), 150);
+    });
+    fit(frame.clientWidth || 1e4);
     for (const part of [frame, canvas]) width.observe(part);
     frame.addEventListener("scroll", () => fade(frame));
     observers.push(controls, width);
@@ -92,6 +132,7 @@ function render({ model, el }) {
   return () => {
     model.off("msg:custom", receive);
     clearTimeout(waits);
+    model.off("change:solid", turnable);
     clearInterval(waiting);
     for (const observer of observers) observer.disconnect();
   };
@@ -102,6 +143,7 @@ function render({ model, el }) {
 function keep(event) {
   const command = event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && event.key === "Enter");
   if (!command && event.key !== "Escape") event.stopPropagation();
+  if (event.target.tagName === "CANVAS" && event.key.startsWith("Arrow")) event.preventDefault(); // nor scrolls the page
 }
 
 // A decimal comma, which not every browser takes in a number box, is typed as a point.

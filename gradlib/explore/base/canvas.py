@@ -10,7 +10,7 @@ from __future__ import annotations
 import struct
 import threading
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -94,10 +94,15 @@ class Screen(anywidget.AnyWidget):
     # as text: a file that anywidget could watch for changes would keep every screen alive
     _esm = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
     grips = traitlets.List().tag(sync=True)  # where a finger drags: left, top, right, bottom as parts of the figure
+    solid = traitlets.List().tag(sync=True)  # where it turns a surface
+    width = traitlets.Float().tag(sync=True)  # of the whole figure, in pixels of a screen with 100 to an inch
+    hint = traitlets.Unicode().tag(sync=True)  # how a surface is turned
     words = traitlets.Dict().tag(sync=True)  # icon of a button without text -> its name for a screen reader
 
-    def __init__(self, figure: Figure) -> None:
-        super().__init__(words={icon: say(f"button_{icon}") for icon in ICONS})
+    def __init__(self, figure: Figure, turn: Callable[[float, float], None]) -> None:
+        names = {icon: say(f"button_{icon}") for icon in ICONS}
+        super().__init__(words=names, hint=say("tip_turn"), width=figure.bbox.width)
+        self._turn = turn
         self.canvas = LiveCanvas(figure)
         self.manager = FigureManagerWebAgg(self.canvas, 0)
         self.on_msg(self._receive)
@@ -109,6 +114,9 @@ class Screen(anywidget.AnyWidget):
 
     def _receive(self, _: object, message: dict[str, Any], buffers: object) -> None:
         with drawing():
+            if message["type"] == "turn":
+                self._turn(float(message["right"]), float(message["up"]))
+                return
             if message["type"] != "hello":
                 self.manager.handle_json(message)
                 return

@@ -55,7 +55,7 @@ class Explorer(widgets.VBox):
         self.panel = panel = Panel(self.changed)
         # so that subclasses need not know of the panel
         self.controls, self.add, self.number, self.put = panel.controls, panel.add, panel.number, panel.put
-        self.span, self.hide, self.quiet = panel.span, panel.hide, panel.quiet
+        self.now, self.span, self.hide, self.quiet = panel.now, panel.span, panel.hide, panel.quiet
         self._pairs, self._row_of = panel.pairs, panel.row_of
         self.values: dict[str, float] = {}
         self.message, self._line = "", ""
@@ -84,16 +84,16 @@ class Explorer(widgets.VBox):
         raise NotImplementedError
 
     def explain(self, found: Any) -> tuple[str, str]:
-        """What is said of it: a line under the numbers, and why there is no answer; each may be empty."""
+        """What is said of what was `found`: a line under the numbers, and why there is no answer; each may be empty."""
         return "", ""
 
     def place(self, found: Any) -> None:
-        """Move the moving artists to where they belong."""
+        """Move the moving artists to where what was `found` puts them."""
         raise NotImplementedError
 
     def frame(self) -> tuple[dict[str, float], str, str]:
         """Compute and place; return the numbers to show, a line under them, and why there is no answer."""
-        found = self.compute(self.panel.now())
+        found = self.compute(self.now())
         self.place(found)
         return _numbers(found), *self.explain(found)
 

@@ -7,20 +7,20 @@ https://matplotlib.org/stable/users/explain/animations/blitting.html), and the b
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backend_bases import MouseEvent
 from matplotlib.figure import Figure
+from mpl_toolkits.mplot3d import Axes3D
 from PIL import Image
 
 from gradlib.explore.base.canvas import Screen, drawing
 
-if TYPE_CHECKING:
-    from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
-    from matplotlib.backend_bases import MouseEvent
-
+HALF_TURN = 180  # degrees, for the mouse to cross the axes
 Follow = Callable[[float, float], dict[str, float]]
 
 
@@ -30,11 +30,12 @@ class Stage:
     def __init__(self, size: tuple[float, float], move: Callable[[dict[str, float]], None]) -> None:
         with drawing():
             self.figure = Figure(figsize=size, dpi=100)
-        self.screen = Screen(self.figure)
+        self.screen = Screen(self.figure, self.turn)
         self.canvas = self.screen.canvas
         self.drag: dict[Axes, Follow] = {}  # axes -> what a place in them means for the controls
         self._move = move
         self._dragging: Axes | None = None
+        self._turning: tuple[Axes3D, float, float] | None = None  # and where the mouse was
         self._moving: list[Artist] = []
         self._background: Any = None
         for event, handler in (
@@ -78,16 +79,39 @@ class Stage:
             return
         self._background = self.canvas.copy_from_bbox(self.figure.bbox)
         self._paint()
-        places = [ax.get_window_extent().transformed(self.figure.transFigure.inverted()) for ax in self.drag]
-        self.screen.grips = [[float(end) for end in (at.x0, 1 - at.y1, at.x1, 1 - at.y0)] for at in places]
+        solid = self._solid()
+        for ax in solid:
+            ax.disable_mouse_rotation()  # matplotlib's own lays the vertical axis on its side
+        self.screen.grips, self.screen.solid = self._places(self.drag), self._places(solid)
+
+    def _solid(self) -> list[Axes3D]:
+        return [ax for ax in self.figure.axes if isinstance(ax, Axes3D)]
+
+    def _places(self, axes: Iterable[Axes]) -> list[list[float]]:
+        """Left, top, right and bottom of the axes, as parts of the figure."""
+        places = [ax.get_window_extent().transformed(self.figure.transFigure.inverted()) for ax in axes]
+        return [[float(end) for end in (at.x0, 1 - at.y1, at.x1, 1 - at.y0)] for at in places]
 
     # --------------------------------------------------------------------------------------------------------- mouse
     def _press(self, event: MouseEvent) -> None:
         if event.button == 1 and event.inaxes in self.drag:
             self._dragging = event.inaxes
             self._motion(event)
+        elif event.button == 1 and isinstance(event.inaxes, Axes3D):
+            self._turning = event.inaxes, event.x, event.y
+
+    def turn(self, right: float, up: float, ax: Axes3D | None = None) -> None:
+        """Turn a surface, or all of them, by so many degrees, as on a turntable: its top stays on top."""
+        for one in self._solid() if ax is None else [ax]:
+            one.view_init(elev=float(np.clip(one.elev - up, -90, 90)), azim=(one.azim - right) % 360, roll=0)
+        self.canvas.draw_idle()
 
     def _motion(self, event: MouseEvent) -> None:
+        if self._turning is not None:
+            ax, x, y = self._turning
+            self._turning = ax, event.x, event.y
+            self.turn(HALF_TURN * (event.x - x) / ax.bbox.width, HALF_TURN * (event.y - y) / ax.bbox.height, ax)
+            return
         ax = self._dragging
         if ax is None or ax not in self.drag:  # another scene may have come meanwhile
             return
@@ -97,7 +121,7 @@ class Stage:
         self._move(self.drag[ax](float(x), float(y)))
 
     def _release(self, event: MouseEvent) -> None:
-        self._dragging = None
+        self._dragging = self._turning = None
 
     # -------------------------------------------------------------------------------------------------------- saving
     def picture(self) -> bytes:

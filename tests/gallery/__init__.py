@@ -1,0 +1,1 @@
+"""Contact sheets of all explorers, to be looked at: `make gallery`."""

@@ -1,0 +1,75 @@
+"""Every explorer in its presets, with functions of a learner's, and at the ends of its sliders, on one sheet each.
+
+What a picture must tell no program can say; here it is laid out so that one look is enough.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import ipywidgets as widgets
+from PIL import Image, ImageDraw, ImageFont
+
+import gradlib as gl
+
+# saddles, poles, corners, holes, flat, steep
+OWN = ("x^2 - y^2", "1/(x^2 + y^2)", "|x| + |y|", "ln(x y)", "7", "e^(5x)", "x^3 - 3x y^2", "sqrt(x - y)", "sin(5x) y")
+WIDTH, COLUMNS, CAPTION = 640, 3, 22
+SLIDERS = (widgets.FloatSlider, widgets.FloatLogSlider, widgets.IntSlider)
+
+
+def views(name: str) -> Iterator[tuple[str, Image.Image]]:
+    """Captions and pictures."""
+    explorer = getattr(gl.explore, name)()
+
+    def picture(caption: str) -> tuple[str, Image.Image]:
+        shown = Image.open(io.BytesIO(explorer._stage.picture())).convert("RGB")
+        return caption, shown.resize((WIDTH, round(WIDTH * shown.height / shown.width)), Image.LANCZOS)
+
+    yield picture("first")
+    for symbol, control in [*explorer.controls.items()]:
+        if isinstance(control, widgets.Dropdown | widgets.ToggleButtons):
+            for label, value in [*control.options][1:]:
+                if value != "own":
+                    control.value = value
+                    yield picture(f"{symbol}: {label}")
+            explorer.reset()
+        elif isinstance(control, SLIDERS):
+            for end in (control.min, control.max):
+                control.value = 10**end if isinstance(control, widgets.FloatLogSlider) else end
+                yield picture(f"{symbol} = {control.value:g}")
+            explorer.reset()
+    if "f" in explorer.controls:
+        for text in OWN:
+            explorer.controls["f"].value = text
+            yield picture(f"{text}   {explorer.message[:60]}")
+    explorer.close()
+
+
+def sheet(name: str) -> Image.Image:
+    """All the views of an explorer."""
+    found = [*views(name)]
+    height = max(picture.height for _, picture in found) + CAPTION
+    rows = -(-len(found) // COLUMNS)
+    paper = Image.new("RGB", (WIDTH * COLUMNS, height * rows), "#d9dde3")
+    pen, font = ImageDraw.Draw(paper), ImageFont.load_default(14)
+    for k, (caption, picture) in enumerate(found):
+        at = k % COLUMNS * WIDTH, k // COLUMNS * height
+        pen.text((at[0] + 6, at[1] + 3), caption.replace("\n", " "), fill="black", font=font)
+        paper.paste(picture, (at[0], at[1] + CAPTION))
+    return paper
+
+
+def main(folder: Path, names: list[str]) -> None:
+    """Save the sheets."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in names or gl.explore.__all__:
+        sheet(name).save(folder / f"{name}.png")
+        print(folder / f"{name}.png", flush=True)
+
+
+if __name__ == "__main__":
+    main(Path("build/gallery"), sys.argv[1:])
