@@ -72,12 +72,13 @@ class Exercise(widgets.VBox):
         for old in self._made:
             for widget in controls.family(old):
                 widget.close()
-        self._now, self._work, self._asked, self._hints = now, work._replace(variant=now.variant), False, 0
+        self._now, self._work, self._hints = now, work._replace(variant=now.variant), 0
         self.feedback: Feedback | None = None
         self._head, self._statement = widgets.HTML(), widgets.HTMLMath(_paragraph(now.statement))
         self._said = widgets.HTMLMath()
         self._more, self._solved = widgets.HTMLMath(), widgets.HTMLMath()
         typed = work.texts if work.variant == now.variant and len(work.texts) == len(now.entries) else ()
+        self._asked = bool(typed)
         self.entries: list[widgets.Widget] = []
         self._read: list[widgets.HTMLMath] = []
         rows = [self._row(k, typed[k] if typed else "") for k in range(len(now.entries))]
