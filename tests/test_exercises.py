@@ -70,6 +70,13 @@ def test_there_is_a_mistake_for_each_exercise(id):
         assert exercise.mistakes
 
 
+def test_the_first_variant_has_the_first_numbers():
+    for id in IDS:
+        definition = gl.exercises._definitions()[id]
+        task = definition(base.Draw(0))  # it is not refused
+        assert [one.right for one in task.entries] == [one.right for one in gl.exercises.make(id).entries]
+
+
 def test_every_word_of_an_exercise_is_used():
     names = {gl.exercises.make(id).name for id in IDS}
     general = {key for key in words("en") if key.startswith("exercise_")}
