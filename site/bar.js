@@ -134,6 +134,7 @@ async function follow(shown) {
   const { context, sessionContext } = panel;
   await context.ready;
   showSaved(panel.content);
+  app.shell.collapseLeft?.(); // room for the notebook
   let saving;
   panel.content.model.contentChanged.connect(() => {
     clearTimeout(saving);
@@ -154,7 +155,7 @@ async function follow(shown) {
   status();
   sessionContext.statusChanged.connect(status);
   if (!localStorage.getItem(`${root.pathname} running ${path}`)) await runAll();
-  setTimeout(() => navigator.serviceWorker?.controller?.postMessage("keep all"), 10_000);
+  setTimeout(async () => (await navigator.serviceWorker?.ready)?.active.postMessage("keep all"), 10_000);
 }
 
 // ---- the learner's work
@@ -215,7 +216,6 @@ async function begin() {
   document.addEventListener("visibilitychange", () => document.hidden && panel?.context.model.dirty && panel.context.save());
   app.shell.currentChanged?.connect(() => follow(app.shell.currentWidget));
   await until(() => app.shell.currentWidget?.context);
-  app.shell.collapseLeft?.(); // room for the notebook
   await follow(app.shell.currentWidget);
 }
 begin();
