@@ -25,9 +25,10 @@ from gradlib.valid import choice
 
 _WIDE = {"width": "100%", "max_width": "720px"}
 _MARKS = {"solved": "✔", "begun": "…", "open": "–"}
-# ipywidgets gives an option one line, and lets a longer one run over the next
+# ipywidgets gives an option one line, and lets a longer one run over the next; a label has no typeset formulas
 _STYLE = (
-    "<style>.gradlib-choice .widget-radio-box label{height:auto;line-height:1.35;white-space:normal;display:flex;"
+    "<style>.gradlib-answer>.widget-label{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
+    ".gradlib-choice .widget-radio-box label{height:auto;line-height:1.35;white-space:normal;display:flex;"
     "flex-direction:row-reverse;justify-content:flex-end;align-items:baseline;gap:6px;margin-bottom:3px;width:auto;overflow:visible}"
     ".gradlib-choice .widget-radio-box{height:auto;width:100%;max-width:100%}"
     ".gradlib-choice .widget-radio-box label input{flex:none;margin:0;position:relative;top:2px}</style>"
@@ -114,17 +115,18 @@ class Exercise(widgets.VBox):
             box: Any = widgets.RadioButtons(
                 options=entry.names(), value=text if text in known else None, layout=widgets.Layout(width="auto")
             )
-            box.tooltip = _plain(label)
             box.add_class("gradlib-choice")
         else:
             box = widgets.Text(
                 value=text,
                 placeholder=say("exercise_part", k=k + 1) if len(self._now.entries) > 1 else "",
-                tooltip=f"{_plain(label)} {say('exercise_tip_box')}",
+                tooltip=say("exercise_tip_box"),
                 layout=widgets.Layout(width="auto", max_width="420px"),
             )
             box.on_msg(lambda _, content, buffers: self._entered(content))
             box.observe(lambda change: self._echo(k), "value")
+        box.description = _plain(label) or say("exercise_part", k=k + 1)  # for a screen reader: others see it typeset
+        box.add_class("gradlib-answer")
         self.entries.append(box)
         self._read.append(read)
         self._echo(k)
