@@ -43,6 +43,13 @@ def documented():
 DOCUMENTED = dict(documented())
 
 
+def overridden(thing):
+    """The classes over that of a method, which may have the method as well."""
+    head, _, name = getattr(thing, "__qualname__", "").rpartition(".")
+    owner = getattr(inspect.getmodule(thing), head, None) if head else None
+    return owner.__mro__[1:] if inspect.isclass(owner) and name in vars(owner) else ()
+
+
 @pytest.mark.parametrize("name", DOCUMENTED)
 def test_every_parameter_is_named_in_the_docstring(name):
     thing = DOCUMENTED[name]
@@ -50,6 +57,8 @@ def test_every_parameter_is_named_in_the_docstring(name):
     assert text
     if inspect.isclass(thing):
         text += inspect.getdoc(thing.__init__)
+    # a method that overrides another takes the same
+    text += "".join(inspect.getdoc(getattr(base, thing.__name__, None)) or "" for base in overridden(thing))
     if inspect.isclass(thing) or inspect.isfunction(thing):
         for parameter in inspect.signature(thing).parameters:
             assert parameter in ("self", "cls") or re.search(rf"(?<!\w){parameter}(?!\w)", text), parameter

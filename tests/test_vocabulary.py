@@ -85,7 +85,7 @@ def test_an_explorer_takes_the_three_steps_of_a_frame(name):
 def test_no_explorer_looks_into_another_object(path):
     for one in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(one, ast.Attribute) and ast.unparse(one.value) not in ("self", "super()"):
-            assert not one.attr.startswith("_"), ast.unparse(one)
+            assert not one.attr.startswith("_") or one.attr == "_replace", ast.unparse(one)  # of a NamedTuple, public
         if isinstance(one, ast.ImportFrom) and path.stem != "__init__":
             assert not re.match(r"gradlib\.explore\.(?!base\b)", one.module), one.module
             assert not [alias.name for alias in one.names if alias.name.startswith("_")]

@@ -84,11 +84,11 @@ class Explorer(widgets.VBox):
         raise NotImplementedError
 
     def explain(self, found: Any) -> tuple[str, str]:
-        """What is said of it: a line under the numbers, and why there is no answer; each may be empty."""
+        """What is said of what was `found`: a line under the numbers, and why there is no answer; each may be empty."""
         return "", ""
 
     def place(self, found: Any) -> None:
-        """Move the moving artists to where they belong."""
+        """Move the moving artists to where what was `found` puts them."""
         raise NotImplementedError
 
     def frame(self) -> tuple[dict[str, float], str, str]:

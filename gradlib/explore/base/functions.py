@@ -37,7 +37,7 @@ class FunctionExplorer(Explorer):
         super().__init__()
 
     def choose(self, source: Any, box: Box | None) -> FunctionChooser:
-        """What offers the functions: the `presets`, functions of x and y."""
+        """What offers the functions: `source` in the window `box`, and the `presets`."""
         return FunctionChooser(source, self.presets, box)
 
     def _begin(self) -> None:
