@@ -20,6 +20,7 @@ import sympy as sp
 
 from gradlib.check import formulas, mistakes, numbers, typed
 from gradlib.check.feedback import Feedback, feedback, wrong
+from gradlib.field.scalar import ScalarField
 from gradlib.formula import symbolic
 from gradlib.formula.spelling import FormulaError
 from gradlib.language import say, words
@@ -207,10 +208,19 @@ class Point(Vector):
 
 
 @dataclass(frozen=True)
-class Formula(Entry):
-    """A formula in these variables, in any form."""
+class _OfVariables(Entry):
+    """What is said with variables; `right` is compiled once for all the answers."""
 
     variables: tuple[str, ...] = ("x", "y")
+
+    @cached_property
+    def _field(self) -> ScalarField:
+        return ScalarField(self.right, self.variables)
+
+
+@dataclass(frozen=True)
+class Formula(_OfVariables):
+    """A formula in these variables, in any form."""
 
     def read(self, text: str) -> typed.Typed:
         """A formula."""
@@ -218,7 +228,7 @@ class Formula(Entry):
 
     def judge(self, found: typed.Typed) -> Feedback:
         """Compare it."""
-        said = formulas.formula(found.texts[0], self.right, self.variables, instead=self.seems(found.parts[0]))
+        said = formulas.formula(found.texts[0], self._field, self.variables, instead=self.seems(found.parts[0]))
         number = not found.parts[0].free_symbols and sp.sympify(self.right).free_symbols
         if number and said.kind in ("wrong", "almost") and not said.mistake:
             return feedback("hint", "exercise_want_formula", variables=", ".join(self.variables))
@@ -226,10 +236,8 @@ class Formula(Entry):
 
 
 @dataclass(frozen=True)
-class Equation(Entry):
+class Equation(_OfVariables):
     """The equation of a line or a plane, in any form; `right` is what is to be 0."""
-
-    variables: tuple[str, ...] = ("x", "y")
 
     def typed(self, what: Any) -> str:
         """4*(x - 1) + 5*(y - 2) = 0"""
@@ -241,7 +249,7 @@ class Equation(Entry):
 
     def judge(self, found: typed.Typed) -> Feedback:
         """Compare it."""
-        return formulas.equation(found.texts[0], self.right, self.variables)
+        return formulas.equation(found.texts[0], self._field, self.variables)
 
     def prints(self, what: Any) -> np.ndarray:
         """Its values at a few places, up to a factor."""
@@ -378,7 +386,9 @@ class Exercise:
         if not open_ones or len(said) == 1:
             return first
         k = said.index(first)
-        return replace(first, text=f"{self.labels[k].rstrip(' ?:=')}: {first.text}".replace("$:", "$ :"))
+        return replace(
+            first, text=say("exercise_of_part", part=self.labels[k].replace(" =$", "$").rstrip(" ?:"), told=first.text)
+        )
 
 
 def exercise(definition: Definition, id: str, variant: int) -> Exercise:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gradlib.language import plain, say
+from gradlib.notation import natural
 
 LARGEST = 10**6  # bytes of a file that is read
 _listeners: list[Callable[[str], None]] = []
@@ -61,7 +62,9 @@ def keep(id: str, work: Work) -> str:
     file = place(notebook)
     new = file.with_name(f"{file.name}.{os.getpid()}")
     everything = {**load(file), id: work}
-    told = json.dumps({id: one._asdict() for id, one in sorted(everything.items())}, ensure_ascii=False, indent=1)
+    told = json.dumps(
+        {id: one._asdict() for id, one in sorted(everything.items(), key=_place)}, ensure_ascii=False, indent=1
+    )
     problem = ""
     try:
         new.write_text(told + "\n", encoding="utf-8")
@@ -72,6 +75,10 @@ def keep(id: str, work: Work) -> str:
     for listener in [*_listeners]:
         listener(notebook)
     return problem
+
+
+def _place(pair: tuple[str, Work]) -> list[str | int]:
+    return natural(pair[0])
 
 
 def of(id: str) -> Work:

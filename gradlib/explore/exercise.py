@@ -21,9 +21,17 @@ from gradlib.exercises.record import Work
 from gradlib.explore.base import controls, registry
 from gradlib.formula.spelling import FormulaError
 from gradlib.language import as_html, say
-from gradlib.valid import of_type
+from gradlib.valid import choice
 
 _WIDE = {"width": "100%", "max_width": "720px"}
+_MARKS = {"solved": "✔", "begun": "…", "open": "–"}
+# ipywidgets gives an option one line, and lets a longer one run over the next
+_STYLE = (
+    "<style>.gradlib-choice .widget-radio-box label{height:auto;line-height:1.35;white-space:normal;display:flex;"
+    "flex-direction:row-reverse;justify-content:flex-end;align-items:baseline;gap:6px;margin-bottom:3px;width:auto;overflow:visible}"
+    ".gradlib-choice .widget-radio-box{height:auto;width:100%;max-width:100%}"
+    ".gradlib-choice .widget-radio-box label input{flex:none;margin:0;position:relative;top:2px}</style>"
+)
 _notebooks: dict[str, None] = {}  # the notebooks of which exercises were made here, the last one at the end
 
 
@@ -46,7 +54,7 @@ class Exercise(widgets.VBox):
     def __init__(self, id: str, variant: int | None = None) -> None:
         """See the class; raises ValueError where there is no such exercise."""
         work = record.of(id) if isinstance(id, str) else Work()
-        first = exercises.make(id, variant or 0)
+        first = exercises.make(id, 0 if variant is None else variant)
         super().__init__(layout=widgets.Layout(**_WIDE, border_left="3px solid #0072B2", padding="2px 0 6px 12px"))
         self.id = id
         self._first = first
@@ -64,12 +72,13 @@ class Exercise(widgets.VBox):
         for old in self._made:
             for widget in controls.family(old):
                 widget.close()
-        self._now, self._work, self._asked, self._hints = now, work._replace(variant=now.variant), False, 0
+        self._now, self._work, self._hints = now, work._replace(variant=now.variant), 0
         self.feedback: Feedback | None = None
         self._head, self._statement = widgets.HTML(), widgets.HTMLMath(_paragraph(now.statement))
         self._said = widgets.HTMLMath()
         self._more, self._solved = widgets.HTMLMath(), widgets.HTMLMath()
         typed = work.texts if work.variant == now.variant and len(work.texts) == len(now.entries) else ()
+        self._asked = bool(typed)
         self.entries: list[widgets.Widget] = []
         self._read: list[widgets.HTMLMath] = []
         rows = [self._row(k, typed[k] if typed else "") for k in range(len(now.entries))]
@@ -103,22 +112,23 @@ class Exercise(widgets.VBox):
         if isinstance(entry, Choice):
             known = dict(entry.names()).values()
             box: Any = widgets.RadioButtons(
-                options=entry.names(), value=text if text in known else None, layout=widgets.Layout(width="100%")
+                options=entry.names(), value=text if text in known else None, layout=widgets.Layout(width="auto")
             )
             box.tooltip = _plain(label)
+            box.add_class("gradlib-choice")
         else:
             box = widgets.Text(
                 value=text,
                 placeholder=say("exercise_part", k=k + 1) if len(self._now.entries) > 1 else "",
                 tooltip=f"{_plain(label)} {say('exercise_tip_box')}",
-                layout=widgets.Layout(width="100%", max_width="420px"),
+                layout=widgets.Layout(width="auto", max_width="420px"),
             )
             box.on_msg(lambda _, content, buffers: self._entered(content))
             box.observe(lambda change: self._echo(k), "value")
         self.entries.append(box)
         self._read.append(read)
         self._echo(k)
-        return widgets.VBox([above, box, read], layout=widgets.Layout(width="100%", margin="4px 0 0 0"))
+        return widgets.VBox([above, box, read], layout=widgets.Layout(margin="4px 0 0 0"))
 
     def _entered(self, content: dict[str, Any]) -> None:
         if content.get("event") == "submit":
@@ -142,7 +152,7 @@ class Exercise(widgets.VBox):
 
     def _title(self) -> None:
         mark = ' <span style="color:#009E73">✔</span>' if self._work.solved else ""
-        self._head.value = f"<b>{html.escape(say('exercise_title', id=self.id))}</b>{mark}"
+        self._head.value = f"{_STYLE}<b>{html.escape(say('exercise_title', id=self.id))}</b>{mark}"
 
     # --------------------------------------------------------------------------------------------------- what it does
     @property
@@ -254,8 +264,7 @@ def progress(notebook: str | None = None) -> Progress:
     """Which exercises of a notebook are solved (default: that of the exercises made last), and where to go on."""
     if notebook is None:
         notebook = [exercises.ids()[0].rpartition(".")[0], *_notebooks][-1]
-    of_type(notebook, str, "notebook")
-    return Progress(notebook)
+    return Progress(choice(notebook, "notebook", dict.fromkeys(id.rpartition(".")[0] for id in exercises.ids())))
 
 
 class Progress(widgets.HTML):
@@ -265,29 +274,31 @@ class Progress(widgets.HTML):
         """See the class."""
         super().__init__(layout=widgets.Layout(**_WIDE))
         self._ids, self._notebook = exercises.ids(notebook), notebook
-        self._words = {key: say(f"exercise_progress_{key}") for key in ("title", "number", "state", "tries")}
+        self._words = {key: say(f"exercise_progress_{key}") for key in ("title", "tries", *_MARKS)}
         self._following = record.listen(lambda changed: self._follow() if changed == notebook else None)
         self._follow()
         registry.enlist(self)
 
     def _follow(self) -> None:
         done = record.load(record.place(self._notebook))
-        works = [done.get(id, Work()) for id in self._ids]
-        left = [id for id, work in zip(self._ids, works, strict=True) if not work.solved]
-        marks = ["✔" if work.solved else "…" if work.tries else "–" for work in works]
-        cells = {"number": self._ids, "state": marks, "tries": [work.tries or "" for work in works]}
-        rows = "".join(
-            f'<tr><th scope="row" style="text-align:left">{html.escape(self._words[key])}</th>'
-            f"{''.join(f'<td>{one}</td>' for one in line)}</tr>"
-            for key, line in cells.items()
-        )
+        works = {id: done.get(id, Work()) for id in self._ids}
+        left = [id for id, work in works.items() if not work.solved]
+        items = ""
+        for id, work in works.items():
+            state = "solved" if work.solved else "begun" if work.tries else "open"
+            told = f"{id}: {self._words[state]}" + (f", {self._words['tries']} {work.tries}" if work.tries else "")
+            tries = f" <small>({work.tries})</small>" if work.tries else ""
+            items += (
+                f'<li title="{html.escape(told)}" aria-label="{html.escape(told)}">{_MARKS[state]} {id}{tries}</li>'
+            )
         numbers = {"solved": len(self._ids) - len(left), "all": len(self._ids)}
         told = (
             say("exercise_progress_next", id=left[0], **numbers) if left else say("exercise_progress_done", **numbers)
         )
         self.value = (
             f'<div role="status"><b>{html.escape(self._words["title"])}</b>{_paragraph(told)}'
-            f'<div style="overflow-x:auto"><table>{rows}</table></div></div>'
+            '<ul style="list-style:none;margin:4px 0;padding:0;display:grid;gap:2px 12px;'
+            f'grid-template-columns:repeat(auto-fill,minmax(88px,1fr))">{items}</ul></div>'
         )
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **kwargs: Any) -> dict[str, Any]:
