@@ -97,6 +97,7 @@ class Diagram(Picture):
         self._layout = layered(graph.nodes, [(edge.source, edge.target) for edge in graph.edges])
         self.crossings = self._layout.crossings
         self._place()
+        self._curves = {edge: self._curve(edge) for edge in graph.edges}
         self._values = {node: self._text(*self._at[node], role="point") for node in graph.nodes}
         self._local = {edge: self._text(*at, role="local", boxed=True) for edge, at in self._middles().items()}
         self._gradients = {
@@ -223,7 +224,7 @@ class Diagram(Picture):
 
     def _draw_structure(self) -> None:
         for edge in self.graph.edges:
-            self.ax.plot(*self._curve(edge).T, zorder=1, **ROLES["edge"])
+            self.ax.plot(*self._curves[edge].T, zorder=1, **ROLES["edge"])
         for node in self.graph.nodes:
             (end, y), half, high = self._at[node], self._half[node], 0.85 * self._size
             style = {"boxstyle": f"round,pad={high / 2}", "facecolor": "white", "edgecolor": "#c4cad3", "zorder": 1.5}
@@ -265,7 +266,7 @@ class Diagram(Picture):
             line.append((np.nan, np.nan))
             for k, edge in enumerate(chain):
                 (x, y), half = self._at[edge.target], self._half[edge.target]
-                line += [(x if k else x + half, y), *self._curve(edge)[::-1]]
+                line += [(x if k else x + half, y), *self._curves[edge][::-1]]
                 if k:
                     times.append(((self._meet(edge.target)[0] + x - half) / 2 - 2, y))
             tips += line[-1:]
