@@ -10,7 +10,7 @@ START := $(if $(filter fr%,$(or $(LC_ALL),$(LC_MESSAGES),$(LANG))),fr,en)/index.
 
 unexport PYTHONHOME PYTHONPATH # packages of another environment stay out of this one
 
-.PHONY: help lab test lint freeze freeze-check bench gallery fuzz load docs dist clean environment
+.PHONY: help lab test lint freeze freeze-check bench gallery fuzz load docs site address dist clean environment
 
 help:
 	@echo "make lab     open the start page of the notebooks in JupyterLab"
@@ -22,6 +22,8 @@ help:
 	@echo "make fuzz    a hundred thousand texts to the reader of formulas: read or refused, and quickly"
 	@echo "make load    let simulated learners work on a JupyterHub of this machine, print what each costs (needs npm)"
 	@echo "make docs    the reference of gradlib as web pages, in build/docs"
+	@echo "make site    the notebooks as a site without a server, in build/site (PYODIDE=folder: its files from there; needs npm)"
+	@echo "make address OWNER=name    write into every link whose account on GitHub holds this copy"
 	@echo "make dist    wheel and source archive, in dist"
 	@echo "make clean   remove .venv and what the tools left"
 	@echo "Another Python than $(PYTHON): make PYTHON=python3.12 lab"
@@ -77,9 +79,27 @@ docs: $(VENV)/docs.stamp
 	$(BIN)/python docs/reference/build.py build/docs
 	@echo "Open build/docs/index.html"
 
+# JupyterLab would load the kernel of JupyterLite, and say that it cannot: so the site is made in an environment of its own
+$(VENV)-site/site.stamp: pyproject.toml
+	@echo "Installing what makes the site into $(VENV)-site: a minute, only this once"
+	@$(MAKE) --no-print-directory VENV=$(VENV)-site environment
+	@$(VENV)-site/bin/python $(PIP) --version >/dev/null 2>&1 || $(PYTHON) $(PIP) --python $(VENV)-site/bin/python install --quiet pip
+	$(VENV)-site/bin/python $(PIP) install --quiet --editable ".[site]"
+	@touch $@
+
+site/node_modules/.package-lock.json: site/package.json
+	npm install --prefix site --no-package-lock --no-audit --no-fund
+
+site: $(VENV)-site/site.stamp site/node_modules/.package-lock.json
+	$(VENV)-site/bin/python site/build.py build/site
+	@echo "Try it: python -m http.server --directory build/site"
+
+address:
+	@$(PYTHON) docs/address.py "$(OWNER)"
+
 dist: $(VENV)/test.stamp
 	$(BIN)/python -m hatchling build
 
 clean:
-	rm -rf $(VENV) hub/node_modules build dist .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-site hub/node_modules site/node_modules build dist .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -22,7 +22,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-__version__ = "1.0.0"
+__version__ = "2.0.0"
 
 # public name -> module it lives in ("" for the modules themselves)
 _HOME = {

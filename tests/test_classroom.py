@@ -18,6 +18,7 @@ from jupyter_server.services.kernels.kernelmanager import MappingKernelManager
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 from traitlets.config import PyFileConfigLoader
 
+from docs.address import owner
 from gradlib.explore.base.canvas import Screen
 
 ROOT = Path(__file__).parents[1]
@@ -115,7 +116,7 @@ def test_links_open_notebooks_that_exist_in_both_languages():
     opened = set()
     for link in LINKS:
         query = {name: value for name, (value,) in parse_qs(urlsplit(link).query, strict_parsing=True).items()}
-        assert query["repo"] == "https://github.com/OWNER/gradlib"
+        assert query["repo"] == f"https://github.com/{owner()}/gradlib"
         assert query["branch"] == "main"
         program, path = re.fullmatch(r"(lab/tree)/gradlib/(.+)", query["urlpath"]).groups()
         assert (ROOT / path).exists(), path

@@ -55,7 +55,7 @@ def test_links_point_at_files(page):
 
 
 def test_binder_opens_the_start_pages_in_both_programs():
-    links = re.findall(r"\]\(https://mybinder\.org/v2/gh/OWNER/gradlib/main\?urlpath=([^)]+)\)", PAGES["README.md"])
+    links = re.findall(r"\]\(https://mybinder\.org/v2/gh/[^/]+/gradlib/main\?urlpath=([^)]+)\)", PAGES["README.md"])
     pages = [path.relative_to(ROOT).as_posix() for path in ROOT.glob("notebooks/*/index.ipynb")]
     assert len(pages) == 2
     assert sorted(links) == sorted(f"{program}/{page}" for program in ("lab/tree", "notebooks") for page in pages)

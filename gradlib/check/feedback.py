@@ -27,7 +27,7 @@ class Feedback:
     kind : ``"missing"`` (nothing answered yet), ``"hint"`` (it cannot be read, or is of another sort than asked),
         ``"wrong"``, ``"almost"`` (rounded too much, or right up to a constant factor), ``"correct"``.
     text : the sentences for the learner.
-    mistake : the name of the recognised mistake, a key of `gradlib.check.mistakes`, or None.
+    mistake : the name of the recognised mistake, that of a sentence ``mistake_NAME``, or None.
     point : a point where a wrong formula differs from the right one, or None.
     """
 

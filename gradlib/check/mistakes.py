@@ -1,8 +1,9 @@
 """What somebody writes who makes a usual mistake, so that the checks can name it.
 
-For each kind of answer there are pairs (name of the mistake, what it gives), in the order in which they are tried.  To
-add a mistake, add its pair here, and its sentence ``mistake_NAME`` to the file of each language in ``gradlib/words``.
-The mistakes of a single exercise stand with that exercise, in its ``instead``.
+For most kinds of answer there are pairs (name of the mistake, what it gives), in the order in which they are tried; the
+mistake in an equation is told from its coefficients (`of_equation`).  To add a mistake, add its pair here, and its
+sentence ``mistake_NAME`` to the file of each language in ``gradlib/words``.  Those of a single exercise stand with it,
+in its ``mistakes`` (`gradlib.exercises`).
 """
 
 from __future__ import annotations

@@ -237,7 +237,10 @@ class Formula(_OfVariables):
 
 @dataclass(frozen=True)
 class Equation(_OfVariables):
-    """The equation of a line or a plane, in any form; `right` is what is to be 0."""
+    """The equation of a line or a plane, in any form; `right` is what is to be 0.
+
+    The check tells its mistakes from the coefficients; `mistakes` are examples of them.
+    """
 
     def typed(self, what: Any) -> str:
         """4*(x - 1) + 5*(y - 2) = 0"""

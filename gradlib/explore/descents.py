@@ -55,10 +55,32 @@ def _depends(field: ScalarField) -> bool:
     return field.expression is not None and "λ" in {s.name for s in field.expression.free_symbols}
 
 
+class Member:
+    """The function of x and y that a function of x, y and λ is for one λ."""
+
+    def __init__(self, whole: ScalarField, parameter: float) -> None:
+        self._whole, self._parameter = whole, parameter
+
+    def __call__(self, x: Any, y: Any) -> Any:
+        """The value, NaN where there is none."""
+        return self._whole(x, y, self._parameter)
+
+    def gradient(self, x: Any, y: Any) -> np.ndarray:
+        """Both partial derivatives, shape (2, ...)."""
+        return np.array([self._whole.partial(i)(x, y, self._parameter) for i in (0, 1)])
+
+    def hessian(self, x: Any, y: Any) -> np.ndarray:
+        """The second partial derivatives, shape (2, 2, ...)."""
+        return self._whole.hessian(x, y, self._parameter)[:2, :2]
+
+
+Function = ScalarField | Member
+
+
 class Aim(NamedTuple):
     """Where -grad f points at a point, and by how many degrees it misses the nearest minimum."""
 
-    field: ScalarField
+    field: Function
     point: tuple[float, float]
     f: float
     norm: float
@@ -67,7 +89,7 @@ class Aim(NamedTuple):
     goal: tuple[float, float] | None
 
 
-def aim(f: ScalarField, point: tuple[float, float], minima: Sequence[tuple[float, float]]) -> Aim:
+def aim(f: Function, point: tuple[float, float], minima: Sequence[tuple[float, float]]) -> Aim:
     """The angle between -grad f and the way to the nearest of these minima: Deepmath 7.3 shows that it is not 0."""
     gradient = f.gradient(*point)
     norm, miss = float(np.hypot(*gradient)), np.nan
@@ -84,12 +106,12 @@ def _angle(u: np.ndarray, v: np.ndarray) -> float:
     return float(np.degrees(np.arctan2(abs(u[0] * v[1] - u[1] * v[0]), u @ v)))
 
 
-def member(whole: ScalarField, box: Box, parameter: float | None) -> tuple[ScalarField, list[tuple[float, float]]]:
+def member(whole: ScalarField, box: Box, parameter: float | None) -> tuple[Function, list[tuple[float, float]]]:
     """The function of x and y, for this λ, and its minima: with a λ the origin, if it is one."""
     if parameter is None:
         found = whole.critical_points(box)
         return whole, [one.point for one in found if one.kind == "minimum" and one.isolated]
-    f = ScalarField(lambda x, y: whole(x, y, parameter), "x y")
+    f = Member(whole, parameter)
     (a, b), (_, d) = f.hessian(0.0, 0.0)
     level = np.hypot(*f.gradient(0.0, 0.0)) < 1e-6
     return f, [(0.0, 0.0)] if level and a > 1e-6 and a * d - b * b > 1e-6 else []
@@ -133,7 +155,7 @@ class DescentField(OnMap):
         self._aim = self.curve(ax, "secant")
         self._arrow, self._spot = self.moving(plane.arrow((0, 0), (0, 0), ax=ax)), self.curve(ax, "point")
         self._member = lru_cache(maxsize=1)(partial(member, self.field, self.box))
-        self._drawn: ScalarField | None = None
+        self._drawn: Function | None = None
 
     def compute(self, now: dict[str, Any]) -> Aim:
         """The gradient of the function with this λ, and how it misses the minimum."""
@@ -157,7 +179,7 @@ class DescentField(OnMap):
         self._title.set_text(say("two_scales", scale=short(long, 2), field=short(self._scale)))
         self._aim.set_data(*np.transpose([found.point, found.goal] if found.goal else np.full((2, 2), np.nan)))
 
-    def _draw(self, f: ScalarField) -> None:
+    def _draw(self, f: Function) -> None:
         """Surface, level lines and arrows of another function."""
         self._drawn = f
         low, high = value_range(plane.grid(f, self.box, 61).z, margin=0)

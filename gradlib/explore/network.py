@@ -21,6 +21,7 @@ from gradlib.notation import indexed, raised, trimmed
 BOX = (-2.0, 3.0, -2.0, 3.0)
 LIMIT = 6.0  # of the weights
 ALONG = np.linspace(-LIMIT, LIMIT, 121)
+STEP = np.finfo(float).eps ** (1 / 3)  # of differences in a weight of size 1: to search for it takes twice as long
 MANY = 50  # steps of descent at a time
 SMALLEST = 1e-6  # derivative that fills the panel of the gradient: finite differences know nothing of much smaller ones
 XOR = np.array([[0.0, 0, 1, 1], [0, 1, 0, 1]]), np.array([0.0, 1, 1, 0])
@@ -55,7 +56,9 @@ def at_point(network: Net, weights: np.ndarray, inputs: tuple[float, float], y0:
     """F, E = (F - y0)², and ∂E/∂a = 2 ∂F/∂a (F - y0) for weight number j (Deepmath 7.5)."""
     value = float(network.forward(inputs, weights.tolist()))
     slopes = np.array([*network.backward().values()])[: len(weights)]
-    differences = numeric.gradient(lambda *near: network.forward(inputs, near), weights)
+    differences = numeric.gradient(
+        lambda *near: network.forward(inputs, near), weights, method="central", h=STEP * np.fmax(1, np.abs(weights))
+    )
     others: list[Any] = weights.tolist()
     others[j] = ALONG
     return AtPoint(

@@ -69,7 +69,7 @@ def local_derivatives(graph: Graph, run: Run) -> None:
         node = edge.target
         derivative = node.rule.derivatives[edge.place]
         if isinstance(derivative, int):
-            local[edge] = values[derivative]
+            local[edge] = values[derivative]  # 1 or -1, of this kind
             continue
         try:
             slope = derivative(*map(value_of, node.args), values[node])
@@ -92,10 +92,11 @@ def reverse_sweep(graph: Graph, run: Run) -> None:
     """
     if run.kind is not ARRAY:
         _refuse_missing(run)
-    local, gradients = run.local, dict.fromkeys(graph.nodes, run.values[0])
-    gradients[graph.output] = run.values[1]
-    for edge in reversed(graph.edges):
-        # += where arrays are not changed in place
+    zero, one = run.values[0], run.values[1]  # the numbers 0 and 1, of this kind
+    local, gradients = run.local, dict.fromkeys(graph.nodes, zero)
+    gradients[graph.output] = one
+    for edge in reversed(graph.edges):  # those to one node come together, when all edges from it are done
+        # not +=, which would change an array in place
         gradients[edge.source] = gradients[edge.source] + gradients[edge.target] * local[edge]
     tidy = run.kind.tidy
     run.gradients.update({node: tidy(one) for node, one in gradients.items()} if tidy else gradients)
@@ -149,6 +150,7 @@ class Graph:
             node.run = None  # what another graph computed in the same nodes is not known here
         self._run: Run | None = None
         self._known: dict = {}
+        # local derivatives that are constant are 1 and -1, and what adds up begins with 0
         self._numbers = dict.fromkeys([0, 1, -1, *(a for n in self.nodes for a in n.args if not isinstance(a, Node))])
 
     @classmethod

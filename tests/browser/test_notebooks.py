@@ -300,6 +300,29 @@ def test_in_a_narrow_window_a_figure_fades_where_it_goes_on(open_notebook):
     until(notebook, lambda: frame.evaluate("frame => frame.style.maskImage") == "none")
 
 
+DEAF = """
+from gradlib.explore.base.canvas import Screen
+_hear, _asked = Screen._receive, set()
+
+def _receive(screen, widget, message, buffers):
+    if message["type"] != "hello" or screen.model_id in _asked:
+        _hear(screen, widget, message, buffers)
+    _asked.add(screen.model_id)
+
+Screen._receive = _receive
+"""
+
+
+def test_a_figure_whose_first_message_was_lost_is_shown_all_the_same(open_notebook):
+    notebook = open_notebook("en/index.ipynb")
+    assert notebook.execute(DEAF) == ""
+    notebook.run_all()
+    canvas = notebook.page.locator(".jp-OutputArea canvas").first
+    blank = "c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.every(v => v === 0)"
+    until(notebook, lambda: not canvas.evaluate(blank))
+    assert notebook.problems() == []
+
+
 def test_a_figure_is_drawn_with_as_many_pixels_as_it_is_shown_with(open_notebook):
     notebook = open_notebook("en/index.ipynb", width=1300)
     notebook.run_all()

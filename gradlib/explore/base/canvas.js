@@ -24,10 +24,12 @@ function render({ model, el }) {
 
   let size = null; // of the next frame, if it is another
   let shown = Promise.resolve(); // frames are decoded at once and drawn in turn
+  let waits = null; // until a frame has come
   const receive = (message, buffers) => {
     if (message.type === "resize") {
       size = message.size.map(pixels);
     } else if (message.type === "binary") {
+      clearTimeout(waits);
       const frame = createImageBitmap(new Blob([buffers[0]], { type: "image/png" }));
       const resized = size; // with the frame, since a canvas of another size is empty
       size = null;
@@ -98,7 +100,12 @@ function render({ model, el }) {
   }
 
   model.on("msg:custom", receive);
-  hello();
+  // asked once more, later and later: a kernel drops what waits for it when a cell fails, and a line can break
+  const ask = (patience) => {
+    hello();
+    waits = setTimeout(ask, patience, Math.min(2 * patience, 30_000));
+  };
+  ask(2000);
   const observers = [];
   const waiting = setInterval(() => {
     const explorer = el.closest(".widget-vbox"); // not yet while the page is being built
@@ -124,6 +131,7 @@ function render({ model, el }) {
   }, 100);
   return () => {
     model.off("msg:custom", receive);
+    clearTimeout(waits);
     model.off("change:solid", turnable);
     clearInterval(waiting);
     for (const observer of observers) observer.disconnect();

@@ -19,7 +19,8 @@ _alive: dict[str, tuple[int, list[Widget]]] = {}
 
 def _cell() -> tuple[str, int] | None:
     shell = get_ipython()
-    parent = getattr(shell, "get_parent", dict)()
+    keeper = shell if hasattr(shell, "get_parent") else getattr(shell, "kernel", None)  # the latter in JupyterLite
+    parent = getattr(keeper, "get_parent", dict)()
     cell = (parent.get("metadata") or {}).get("cellId")
     return (cell, shell.execution_count) if cell else None
 

@@ -1,0 +1,221 @@
+// The bar above an open notebook: what is happening while Python loads, one button that runs everything, and the
+// learner's work (kept here, downloaded, brought back, started over).  It also keeps the notebook's name in the
+// address, so that a reload or a restart opens it again.
+
+const { words: ALL_WORDS, originals, python } = window.gradlib;
+const root = new URL("../", location.href);
+const program = location.pathname.split("/").at(-2); // lab or notebooks
+const LAST = `${root.pathname} last notebook`;
+
+// JupyterLite would throw a worker away that it has not installed itself, which offline cannot come back
+const worker = new URL("service-worker.js?enableCache=false", root).href;
+localStorage.setItem(`${worker}-version`, window.gradlib.jupyterlite);
+
+const address = new URL(location.href);
+if (!address.searchParams.get("path") && localStorage.getItem(LAST)) {
+  address.searchParams.set("path", localStorage.getItem(LAST));
+  history.replaceState(null, "", address);
+}
+let path = address.searchParams.get("path") ?? "en/index.ipynb";
+let words = ALL_WORDS[path.slice(0, 2)] ?? ALL_WORDS.en;
+
+// ---- what is seen
+
+const bar = document.createElement("header");
+bar.id = "gradlib-bar";
+bar.innerHTML = `
+  <a class="home"><b>∇</b> <span></span></a>
+  <span class="state" role="status"></span><progress></progress>
+  <button class="run"></button><button class="work"></button>`;
+const notice = document.createElement("p");
+notice.id = "gradlib-notice";
+notice.innerHTML = `<span></span> <button class="beside"></button> <button class="close">×</button>`;
+notice.hidden = true;
+const dialog = document.createElement("dialog");
+dialog.id = "gradlib-work";
+dialog.innerHTML = `<h2></h2><p></p><button class="download"></button><button class="bring"></button>
+  <button class="over"></button><button class="close"></button><input type="file" accept=".ipynb" hidden>`;
+const part = (name) => bar.querySelector(name);
+
+function speak() {
+  words = ALL_WORDS[path.slice(0, 2)] ?? words;
+  part(".home").href = new URL(`${path.slice(0, 2) === "fr" ? "fr" : "en"}/`, root);
+  part(".home span").textContent = words.home;
+  part(".run").textContent = `▶ ${words.run}`;
+  part(".work").textContent = words.work;
+  notice.querySelector("span").textContent = words.older;
+  notice.querySelector(".beside").textContent = words.beside;
+  notice.querySelector(".close").ariaLabel = words.close;
+  dialog.querySelector("h2").textContent = words.work;
+  dialog.querySelector("p").textContent = navigator.serviceWorker ? words.kept : words.not_kept;
+  for (const name of ["download", "bring", "over", "close"]) dialog.querySelector(`.${name}`).textContent = words[name];
+}
+
+const say = (text, share) => {
+  part(".state").textContent = text;
+  part("progress").hidden = share === undefined;
+  if (share >= 0) part("progress").value = share;
+  else part("progress").removeAttribute("value");
+};
+
+// ---- Python comes
+
+let done = 0;
+let ready = false; // whether Python has been idle
+const total = Object.values(python).reduce((sum, size) => sum + size, 0);
+const arrived = new Set();
+const megabytes = (bytes) => Math.round(bytes / 1e6);
+navigator.serviceWorker?.addEventListener("message", ({ data }) => {
+  if (data.kept) {
+    bar.dataset.kept = data.kept;
+    if (part(".state").textContent === words.ready) say(words.offline);
+  }
+  if (!(data.fetched in python) || arrived.has(data.fetched) || ready) return;
+  arrived.add(data.fetched);
+  done += python[data.fetched];
+  if (done > 0.97 * total) say(words.starting, -1);
+  else say(words.fetching.replace("{done}", megabytes(done)).replace("{all}", megabytes(total)), done / total);
+});
+
+// ---- the notebook that is shown
+
+const until = async (find) => {
+  for (;;) {
+    const found = find();
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+};
+const keyOf = (name) => `${root.pathname} version of ${name}`;
+const followed = new WeakSet();
+let app, panel;
+
+// a figure that no kernel knows any more is shown as it was saved
+function showSaved(notebook) {
+  const live = "application/vnd.jupyter.widget-view+json";
+  for (const { outputs } of notebook.model.cells) {
+    const saved = outputs?.toJSON() ?? [];
+    if (!saved.some(({ data }) => data?.[live] && data["image/png"])) continue;
+    for (const { data } of saved) if (data?.["image/png"]) delete data[live];
+    outputs.fromJSON(saved);
+  }
+}
+
+async function runAll() {
+  const { content } = panel;
+  const scroller = content.node.querySelector(".jp-WindowedPanel-outer") ?? content.node;
+  const [place, active] = [scroller.scrollTop, content.activeCellIndex];
+  const unfinished = `${root.pathname} running ${path}`;
+  localStorage.setItem(unfinished, "yes");
+  say(words.running, -1);
+  const run = app.commands.execute("notebook:run-all-cells");
+  await run;
+  localStorage.removeItem(unfinished);
+  bar.dataset.ran = path;
+  if (content.activeCellIndex === content.widgets.length - 1) {
+    content.activeCellIndex = active; // the command goes to the last cell
+    requestAnimationFrame(() => scroller.scrollTo(0, place));
+  }
+  say(words.ready);
+}
+
+async function follow(shown) {
+  if (!shown?.sessionContext || !shown.context) return;
+  panel = shown;
+  path = panel.context.path.replace(/^[^/]*:/, "");
+  localStorage.setItem(LAST, path);
+  const here = new URL(location.href);
+  here.searchParams.set("path", path);
+  history.replaceState(history.state, "", here);
+  speak();
+  notice.hidden = !(localStorage.getItem(keyOf(path)) && localStorage.getItem(keyOf(path)) !== originals[path]);
+  if (followed.has(panel)) return;
+  followed.add(panel);
+  const { context, sessionContext } = panel;
+  await context.ready;
+  showSaved(panel.content);
+  app.shell.collapseLeft?.(); // room for the notebook
+  let saving;
+  panel.content.model.contentChanged.connect(() => {
+    clearTimeout(saving);
+    saving = setTimeout(() => context.model.dirty && context.save(), 1000);
+  });
+  context.saveState.connect((_, state) => {
+    if (state === "completed" && originals[context.path] && !localStorage.getItem(keyOf(context.path)))
+      localStorage.setItem(keyOf(context.path), originals[context.path]);
+  });
+  const status = () => {
+    const kernel = sessionContext.session?.kernel?.status;
+    if (kernel === "idle") say(words.ready);
+    else if (kernel === "busy") say(words.working);
+    else if (kernel === "dead") say(words.dead);
+  };
+  await until(() => sessionContext.session?.kernel?.status === "idle");
+  ready = true;
+  status();
+  sessionContext.statusChanged.connect(status);
+  if (!localStorage.getItem(`${root.pathname} running ${path}`)) await runAll();
+  setTimeout(async () => (await navigator.serviceWorker?.ready)?.active.postMessage("keep all"), 10_000);
+}
+
+// ---- the learner's work
+
+async function beside() {
+  const copy = path.replace(/\.ipynb$/, `-${words.copy_ending}.ipynb`);
+  const original = await (await fetch(new URL(`files/${path}`, root))).json();
+  await app.serviceManager.contents.save(copy, { type: "notebook", format: "json", content: original });
+  localStorage.setItem(keyOf(path), originals[path]);
+  notice.hidden = true;
+  open(copy);
+}
+
+async function bringBack(file) {
+  const name = `${path.slice(0, path.lastIndexOf("/") + 1)}${file.name}`;
+  const content = JSON.parse(await file.text());
+  await app.serviceManager.contents.save(name, { type: "notebook", format: "json", content });
+  if (name === path) await panel.context.revert();
+  else open(name);
+}
+
+async function startOver() {
+  if (!confirm(words.over_sure)) return;
+  await app.serviceManager.contents.delete(path);
+  localStorage.removeItem(keyOf(path));
+  await panel.context.revert();
+  notice.hidden = true;
+}
+
+function open(name) {
+  if (program === "lab") app.commands.execute("docmanager:open", { path: name });
+  else location.assign(`?path=${encodeURIComponent(name)}`);
+}
+
+// ---- all together
+
+async function begin() {
+  await until(() => document.body);
+  document.body.prepend(bar, notice, dialog);
+  speak();
+  say(words.opening, -1);
+  part(".run").onclick = () => panel && ready && runAll();
+  part(".work").onclick = () => dialog.showModal();
+  notice.querySelector(".beside").onclick = beside;
+  notice.querySelector(".close").onclick = () => (notice.hidden = true);
+  const file = dialog.querySelector("input");
+  const actions = { download: () => app.commands.execute("docmanager:download"), bring: () => file.click(), over: startOver };
+  for (const [name, action] of Object.entries({ ...actions, close: () => {} }))
+    dialog.querySelector(`.${name}`).onclick = () => (dialog.close(), action());
+  file.onchange = () => file.files[0] && bringBack(file.files[0]).finally(() => (file.value = ""));
+  app = await until(() => window.jupyterapp);
+  await app.started;
+  // keys go to sliders and text boxes first, as in JupyterLab itself (its option bubblingKeydown)
+  document.removeEventListener("keydown", app, true);
+  document.addEventListener("keydown", app, false);
+  await app.restored;
+  say(words.starting, -1);
+  document.addEventListener("visibilitychange", () => document.hidden && panel?.context.model.dirty && panel.context.save());
+  app.shell.currentChanged?.connect(() => follow(app.shell.currentWidget));
+  await until(() => app.shell.currentWidget?.context);
+  await follow(app.shell.currentWidget);
+}
+begin();

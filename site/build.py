@@ -1,0 +1,120 @@
+"""Make the site: static files that run the notebooks in the reader's browser, without a server.
+
+    python site/build.py OUT                   # with Pyodide from its public address
+    PYODIDE=FOLDER python site/build.py OUT    # with Pyodide's files from a folder
+
+JupyterLite makes the two programs (``lab``, ``notebooks``); this adds Python (``packages.py``), the pages to read
+(``pages.py``), the bar above the notebooks (``bar.js``) and what keeps all of it for the next visit (``worker.js``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import packages
+import pages
+
+HERE = Path(__file__).parent
+NOTEBOOKS = HERE.parent / "notebooks"
+KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
+PROGRAMS = ("lab", "notebooks")
+HEAD = '<link\n      id="jupyter-lite-main"'  # where the page of a program begins to load it
+# what a visit does not need: fonts and pictures for browsers without woff2, maps, what JupyterLite says of itself
+NOT_KEPT = re.compile(
+    r"\.(eot|ttf|map|LICENSE\.txt)$|/fa-.*svg$|licenses\.json$|^doc/|^pyodide/pyodide\.mjs$|worker\.js$"
+)
+
+
+def lite(work: Path, out: Path) -> None:
+    """Let JupyterLite make its programs, with the notebooks in them."""
+    work.mkdir(parents=True)
+    shutil.copy(HERE / "overrides.json", work)
+    shutil.copytree(
+        NOTEBOOKS, work / "contents", ignore=shutil.ignore_patterns(".*", "my-*", "mon-*", "*-Copy*", "Unt*")
+    )
+    apps = [word for program in PROGRAMS for word in ("--apps", program)]
+    options = ["--no-unused-shared-packages", "--no-sourcemaps", "--contents", "contents", "--output-dir", out]
+    command = [sys.executable, "-m", "jupyterlite_core", "build", *apps, *options]
+    done = subprocess.run(command, cwd=work, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(done.stdout + done.stderr)
+
+
+def configure(out: Path, names: list[str]) -> None:
+    """Add our settings, and have all packages loaded while the kernel starts rather than at the first import."""
+    path = out / "jupyter-lite.json"
+    lite = json.loads(path.read_text("utf-8"))
+    config, ours = lite["jupyter-config-data"], json.loads((HERE / "jupyter-lite.json").read_text("utf-8"))
+    kernel = config["litePluginSettings"][KERNEL] | ours.pop("litePluginSettings")[KERNEL]
+    kernel["loadPyodideOptions"] = {
+        "packages": ["pyodide_kernel" if name == "pyodide-kernel" else name for name in names]
+    }
+    config.update(ours)
+    config["litePluginSettings"][KERNEL] = kernel
+    path.write_text(json.dumps(lite, indent=1, sort_keys=True))
+
+
+def digest(path: Path) -> str:
+    """Name the content of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+
+
+def put_bar(out: Path) -> None:
+    """Put the bar on the pages of both programs."""
+    words = {path.stem: pages.read_words(path.stem)["bar"] for path in sorted((HERE / "words").glob("*.toml"))}
+    originals = {
+        path.relative_to(out / "files").as_posix(): digest(path) for path in sorted(out.glob("files/*/*.ipynb"))
+    }
+    python = {path.relative_to(out).as_posix(): path.stat().st_size for path in sorted((out / "pyodide").iterdir())}
+    facts = {"words": words, "originals": originals, "python": python, "jupyterlite": version("jupyterlite-core")}
+    for name in ("bar.js", "bar.css"):
+        shutil.copy(HERE / name, out)
+    head = f"""<link rel="icon" href="../lab/favicon.ico" />
+    <link rel="stylesheet" href="../bar.css" />
+    <script>window.gradlib = {json.dumps(facts, ensure_ascii=False)};</script>
+    <script type="module" src="../bar.js"></script>"""
+    for program in PROGRAMS:
+        page = out / program / "index.html"
+        html = page.read_text("utf-8")
+        assert html.count(HEAD) == 1
+        page.write_text(html.replace(HEAD, f"{head}\n    {HEAD}"), "utf-8")
+
+
+def put_worker(out: Path) -> None:
+    """Tell the service worker which files there are."""
+    (out / "service-worker.js").rename(out / "jupyterlite-worker.js")
+    files = {
+        path.relative_to(out).as_posix(): digest(path)
+        for path in sorted(out.rglob("*"))
+        if path.is_file() and not NOT_KEPT.search(path.relative_to(out).as_posix())
+    }
+    site = json.dumps({"version": hashlib.sha256(json.dumps(files).encode()).hexdigest()[:16], "files": files})
+    worker = (HERE / "worker.js").read_text("utf-8")
+    (out / "service-worker.js").write_text(worker.replace('/* SITE */ { version: "", files: {} }', site), "utf-8")
+
+
+def build(out: Path, source: Path | None) -> None:
+    """Make the site anew in the folder `out`; downloads are kept beside it."""
+    work, cache = out.with_name("site-work"), out.with_name("site-cache")
+    for folder in (out, work):
+        shutil.rmtree(folder, ignore_errors=True)
+    lite(work / "lite", out)
+    wheels = out / "extensions" / "@jupyterlite" / "pyodide-kernel-extension" / "static" / "pypi"
+    notebooks = sorted((NOTEBOOKS / "en").glob("[i7]*.ipynb"))
+    configure(out, packages.build(source, work / "python", cache, wheels, notebooks, out / "pyodide"))
+    pages.build(NOTEBOOKS, out)
+    put_bar(out)
+    put_worker(out)
+    shutil.rmtree(work, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    build(Path(sys.argv[1]).resolve(), Path(os.environ["PYODIDE"]).resolve() if os.environ.get("PYODIDE") else None)

@@ -1,0 +1,93 @@
+"""Serves a built site as GitHub Pages does: under a folder, as plain files; and reads an open notebook of it."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import http.server
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Locator, Page
+
+READY = """() => document.querySelector("#gradlib-bar[data-ran]") && window.jupyterapp.shell.currentWidget
+  ?.sessionContext?.session?.kernel?.status === "idle" """
+PATIENCE = 240_000  # milliseconds, for a machine with much else to do
+
+
+class Files(http.server.SimpleHTTPRequestHandler):
+    """Static files under ``/gradlib/``."""
+
+    def translate_path(self, path: str) -> str:
+        inside = path.startswith("/gradlib/")
+        return super().translate_path(path.removeprefix("/gradlib") if inside else "/no such file")
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+class Server(http.server.ThreadingHTTPServer):
+    """A site on a loopback port."""
+
+    def handle_error(self, *_: object) -> None:
+        """A browser that is closed does not wait for its answers."""
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/gradlib/"
+
+
+@contextlib.contextmanager
+def serve(folder: Path) -> Iterator[Server]:
+    """Serve `folder` until the end of the block."""
+    with Server(("127.0.0.1", 0), functools.partial(Files, directory=str(folder))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+class Opened:
+    """A page of the site, and what it said."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.said: list[str] = []
+        self.asked: list[str] = []
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(60_000)
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.on("console", lambda said: self.said.append(said.text) if said.type == "error" else None)
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.goto(address, wait_until="commit")
+
+    def until_it_has_run(self) -> None:
+        """Wait until all cells have run."""
+        self.page.wait_for_function(READY, timeout=PATIENCE)
+        self.page.wait_for_timeout(1500)
+
+    def problems(self) -> list[str]:
+        """Errors, what was said on stderr, alerts, and widgets that did not show."""
+        kinds = ["application/vnd.jupyter.error", "application/vnd.jupyter.stderr"]
+        found = [t for kind in kinds for t in self.page.locator(f'[data-mime-type="{kind}"]').all_inner_texts()]
+        found += self.page.locator(".jp-Notebook [role=alert]").all_inner_texts()
+        found += self.page.get_by_text("Error displaying widget").all_inner_texts()
+        return found + self.said
+
+    def explorers(self) -> list[Locator]:
+        """The cells with a living figure."""
+        return self.page.locator(".jp-Notebook .jp-Cell").filter(has=self.page.locator(".jp-OutputArea canvas")).all()
+
+    def follow(self, cell: Locator, change: str) -> None:
+        """Press a key on the first slider of an explorer; picture or numbers must change."""
+        before = look(cell)
+        cell.locator(".noUi-handle").first.press(change)
+        for _ in range(100):
+            if look(cell) != before:
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"nothing moved: {before[0]}")
+
+
+def look(cell: Locator) -> tuple[str, str]:
+    """Numbers and pixels of an explorer."""
+    return cell.locator("[role=status]").inner_text(), cell.locator("canvas").first.evaluate("c => c.toDataURL()")

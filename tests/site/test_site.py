@@ -1,0 +1,266 @@
+"""The site without a server, in a real browser: what a learner does with it, from start page to last notebook."""
+
+import hashlib
+import json
+import re
+
+import pytest
+
+from tests.browser.lab import FLAGS, NOTEBOOKS, find_chromium
+from tests.site.server import PATIENCE, Opened, look, serve
+
+NAMES = {
+    language: sorted(path.stem for path in (NOTEBOOKS / language).glob("[i7]*.ipynb")) for language in ("en", "fr")
+}
+PAIRS = list(zip(*NAMES.values(), strict=True))
+FIRST = PAIRS[0][0]
+
+
+def notebook(site, name, language="en", program="lab"):
+    return f"{site.address}{program}/index.html?path={language}/{name}.ipynb"
+
+
+def status(cell):
+    return cell.locator("[role=status]").inner_text()
+
+
+def write(cell, text):
+    box = cell.locator("input[type=text]").first
+    box.fill(text)
+    box.press("Enter")
+
+
+def until(opened, condition):
+    for _ in range(200):
+        if condition():
+            return
+        opened.page.wait_for_timeout(100)
+    raise AssertionError("nothing changed")
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=NAMES["en"])
+def test_notebooks_run_whole_and_explorers_move(site, context, pair):
+    both = [Opened(context, notebook(site, name, language)) for language, name in zip(NAMES, pair, strict=True)]
+    for opened in both:
+        opened.until_it_has_run()
+        assert opened.problems() == []
+        for cell in opened.explorers():
+            opened.follow(cell, "ArrowRight")
+        assert len(opened.explorers()) > 0
+        assert opened.problems() == []
+        assert all(url.startswith((site.address, "blob:", "data:")) or "heartbeat" in url for url in opened.asked)
+    for opened in both:
+        opened.page.close()
+
+
+def test_formulas_answers_and_work_that_is_kept(site, context):
+    opened = Opened(context, notebook(site, FIRST))
+    opened.until_it_has_run()
+    (cell,) = [cell for cell in opened.explorers() if cell.locator("input[type=text]").count()][:1]
+    choice = cell.locator("select").first
+    choice.select_option(label=choice.locator("option").all_inner_texts()[-1])
+    before = look(cell)
+    write(cell, "x^2 y + 3")
+    until(opened, lambda: look(cell) != before)
+    good = look(cell)
+    write(cell, "x^2 y +")
+    until(opened, lambda: cell.locator("[role=alert]").count())
+    assert look(cell)[1] == good[1]  # the last good picture stays
+    write(cell, "x y")
+    until(opened, lambda: not cell.locator("[role=alert]").count() and look(cell) != good)
+
+    answer = """() => {
+      const { content } = window.jupyterapp.shell.currentWidget;
+      content.activeCellIndex = content.widgets.findIndex(cell => cell.model.id.startsWith("answer-"));
+      const source = content.activeCell.model.sharedModel;
+      source.setSource(source.getSource().replace("...", "12345"));
+      return window.jupyterapp.commands.execute("notebook:run-cell");
+    }"""
+    opened.page.evaluate(answer)
+    opened.page.get_by_text("✘").first.wait_for()
+    opened.page.wait_for_timeout(2500)  # saved a second after the last change
+    opened.page.reload(wait_until="commit")
+    opened.until_it_has_run()
+    assert FIRST in opened.page.url
+    assert "12345" in opened.page.locator(".jp-Notebook").inner_text()
+    opened.follow(opened.explorers()[0], "ArrowLeft")
+    assert opened.problems() == []
+
+    # whoever comes back without an address finds the same notebook, and the start page leads there
+    opened.page.goto(f"{site.address}lab/index.html", wait_until="commit")
+    opened.page.locator(".jp-Notebook").get_by_text("12345").first.wait_for(timeout=PATIENCE)
+    opened.page.goto(f"{site.address}en/")
+    assert FIRST in opened.page.locator("#again").get_attribute("href")
+
+    # a newer version is said to exist, and opens beside
+    key = "/gradlib/ version of en/" + FIRST + ".ipynb"
+    opened.page.evaluate("key => localStorage.setItem(key, 'older')", key)
+    opened.page.goto(notebook(site, FIRST), wait_until="commit")
+    opened.page.locator("#gradlib-notice .beside").click(timeout=PATIENCE)
+    opened.page.wait_for_function("window.jupyterapp.shell.currentWidget.context.path.endsWith('-new.ipynb')")
+    new = opened.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+    new.locator(".jp-Cell").first.wait_for(timeout=PATIENCE)
+    assert "12345" not in new.inner_text()
+    opened.page.goto(notebook(site, FIRST), wait_until="commit")
+    opened.page.locator(".jp-Notebook").get_by_text("12345").first.wait_for(timeout=PATIENCE)
+
+    # starting over brings the original back
+    opened.page.on("dialog", lambda dialog: dialog.accept())
+    opened.page.locator("#gradlib-bar .work").click()
+    opened.page.locator("#gradlib-work .over").click()
+    until(opened, lambda: "12345" not in opened.page.locator(".jp-Notebook").inner_text())
+    opened.page.close()
+
+
+def test_second_visit_without_server(built, play, tmp_path):
+    def visit():
+        return play.chromium.launch_persistent_context(
+            tmp_path,
+            executable_path=find_chromium(),
+            args=FLAGS,
+            locale="fr-FR",
+            viewport={"width": 1300, "height": 900},
+        )
+
+    with serve(built) as site:
+        address = site.address
+        context = visit()
+        opened = Opened(context, address)
+        opened.page.wait_for_url("**/fr/")  # the language of the browser
+        opened.page.locator(".button").click()
+        opened.page.wait_for_selector("[data-kept]", state="attached", timeout=PATIENCE)
+        context.close()
+    context = visit()
+    opened = Opened(context, address)
+    opened.page.wait_for_url("**/fr/")
+    opened.page.get_by_role("link", name=re.compile("7.1|Reprendre")).first.click()
+    opened.until_it_has_run()
+    opened.follow(opened.explorers()[0], "ArrowRight")
+    assert opened.problems() == []
+    other = Opened(context, f"{address}fr/{NAMES['fr'][4]}.html")
+    assert other.page.locator("h1").count() == 1
+    context.close()
+
+
+def test_narrow_screen(site, browser):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-US")
+    opened = Opened(context, f"{site.address}en/")
+    opened.page.locator(".button").click()
+    opened.page.wait_for_url("**/notebooks/**")
+    opened.until_it_has_run()
+    assert opened.page.evaluate("document.documentElement.scrollWidth") <= 390
+    for cell in opened.explorers():
+        opened.follow(cell, "ArrowRight")
+    assert opened.problems() == []
+    context.close()
+
+
+@pytest.mark.parametrize("language", NAMES)
+def test_start_page(site, browser, language):
+    for width in (390, 1300):
+        context = browser.new_context(viewport={"width": width, "height": 900}, locale="de-DE")
+        opened = Opened(context, f"{site.address}{language}/")
+        page = opened.page
+        page.wait_for_function("document.getElementById('numbers').textContent.includes('∂')")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        table = re.findall(
+            r"\| ([\d.]+) \| \[(.+?)\].*?\| (\d+) \|", (NOTEBOOKS / language / "index.ipynb").read_text("utf-8")
+        )
+        assert len(table) == page.locator(".cards li").count() == 5
+        for (video, title, minutes), card in zip(table, page.locator(".cards li").all(), strict=True):
+            text = card.inner_text()
+            assert title in text and f" {video} · {minutes} min" in text
+        numbers = page.locator("#numbers")
+        before = numbers.inner_text()
+        page.locator("#level").focus()
+        page.keyboard.press("ArrowUp")
+        page.wait_for_timeout(200)
+        moved = numbers.inner_text()
+        assert moved != before
+        box = page.locator("#level").bounding_box()
+        page.mouse.move(box["x"] + 40, box["y"] + 40)
+        page.mouse.down()
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=4)
+        page.mouse.up()
+        page.wait_for_timeout(200)
+        zero = "0.00, 0.00" if language == "en" else "0,00 ; 0,00"
+        assert zero in numbers.inner_text().replace("−", "").replace("\N{NO-BREAK SPACE}", " ")
+        page.locator(".switch").click()
+        (other,) = set(NAMES) - {language}
+        page.wait_for_url(f"**/{other}/")
+        page.goto(site.address)
+        page.wait_for_url(f"**/{other}/")  # the choice stays
+        assert opened.said == []
+        assert all(url.startswith(site.address) for url in opened.asked)
+        context.close()
+
+
+def test_the_gradient_of_the_start_page_is_that_of_its_function(site, context):
+    """By finite differences with another step, and the tangent is orthogonal to it."""
+    opened = Opened(context, f"{site.address}en/")
+    opened.page.wait_for_function("document.getElementById('numbers').textContent.includes('∂')")
+    opened.page.locator("#level").focus()
+
+    def read(*keys):
+        for key in keys:
+            opened.page.keyboard.press(key)
+        opened.page.wait_for_timeout(150)
+        text = opened.page.locator("#numbers").inner_text().replace("−", "-")
+        return [float(number) for number in re.findall(r"= (-?[\d.]+)", text.replace("\N{NO-BREAK SPACE}", " "))]
+
+    _, slope_x, slope_y = read()
+    east = read("ArrowRight", "ArrowRight")[0]
+    west = read(*["ArrowLeft"] * 4)[0]
+    north = read("ArrowRight", "ArrowRight", "ArrowUp", "ArrowUp")[0]
+    south = read(*["ArrowDown"] * 4)[0]
+    assert (east - west) / 0.2 == pytest.approx(slope_x, abs=0.1)
+    assert (north - south) / 0.2 == pytest.approx(slope_y, abs=0.1)
+    opened.page.close()
+
+
+@pytest.mark.parametrize("language", NAMES)
+def test_pages_to_read(site, context, language):
+    for name in NAMES[language][:5]:
+        opened = Opened(context, f"{site.address}{language}/{name}.html")
+        opened.page.wait_for_load_state("load")
+        assert opened.page.locator("main h1").count() == 1
+        prose = (
+            "() => [...document.querySelectorAll('main :is(p, li, td, h2, h3)')].map(one => one.innerText).join(' ')"
+        )
+        assert "$" not in opened.page.evaluate(prose)
+        assert opened.page.locator(".katex").count() > 20
+        assert opened.page.locator(".katex-error").count() == 0
+        pictures = opened.page.locator("main img")
+        assert pictures.count() >= 2
+        assert all(alt for alt in pictures.evaluate_all("all => all.map(one => one.alt)"))
+        links = opened.page.locator("main a").evaluate_all("all => all.map(one => one.getAttribute('href'))")
+        assert not [link for link in links if link.endswith(".ipynb")]
+        assert opened.said == []
+        assert all(url.startswith((site.address, "data:")) for url in opened.asked)
+        opened.page.close()
+
+
+def test_without_https_the_start_page_says_that_work_is_not_kept(site, browser):
+    context = browser.new_context()
+    opened = Opened(context, f"http://other.test:{site.server_port}/gradlib/en/")
+    opened.page.locator("#notice:not([hidden])").wait_for()
+    assert "https" in opened.page.locator("#notice").inner_text()
+    context.close()
+
+
+def test_lock_file_lists_the_packages_with_their_hashes(built):
+    folder = built / "pyodide"
+    packages = json.loads((folder / "pyodide-lock.json").read_text("utf-8"))["packages"]
+    assert {"gradlib", "sympy", "mpmath", "ipywidgets", "anywidget", "psygnal", "comm", "numpy", "matplotlib"} <= set(
+        packages
+    )
+    for package in packages.values():
+        wheel = folder / package["file_name"]
+        assert hashlib.sha256(wheel.read_bytes()).hexdigest() == package["sha256"]
+        assert set(package["depends"]) <= set(packages)
+    assert {"numpy", "matplotlib", "sympy", "ipywidgets", "anywidget"} <= set(packages["gradlib"]["depends"])
+
+
+def test_what_a_first_visit_fetches(built):
+    """Python is most of it: 36 MB of files at the most, for 42 with JupyterLab."""
+    assert sum(path.stat().st_size for path in (built / "pyodide").iterdir()) < 36e6
