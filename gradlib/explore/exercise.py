@@ -6,6 +6,7 @@ this module shows it and passes on what is typed.  What is read in a box stands 
 
 from __future__ import annotations
 
+import asyncio
 import html
 import re
 from collections.abc import Callable
@@ -33,6 +34,7 @@ _STYLE = (
     ".gradlib-choice .widget-radio-box{height:auto;width:100%;max-width:100%}"
     ".gradlib-choice .widget-radio-box label input{flex:none;margin:0;position:relative;top:2px}</style>"
 )
+_AWHILE = 0.15  # seconds that the letters typed last may take
 _notebooks: dict[str, None] = {}  # the notebooks of which exercises were made here, the last one at the end
 
 
@@ -85,7 +87,7 @@ class Exercise(widgets.VBox):
         rows = [self._row(k, typed[k] if typed else "") for k in range(len(now.entries))]
         self._buttons = widgets.HBox(layout=widgets.Layout(flex_flow="row wrap"))
         if now.entries:
-            self._button("check", lambda: self.submit(*self._texts()), style="primary")
+            self._button("check", self._answer, style="primary")
         if now.hints:
             self._button("hint", self._next_hint)
         self._button("solution", self._ask_solution)
@@ -134,7 +136,25 @@ class Exercise(widgets.VBox):
 
     def _entered(self, content: dict[str, Any]) -> None:
         if content.get("event") == "submit":
-            self.submit(*self._texts())
+            self._answer()
+
+    def _answer(self) -> None:
+        """Answer with what is in the boxes, a moment later.
+
+        While the kernel is busy the front end keeps back the letters typed last, but not the Enter after them.
+        """
+        now = self._now
+
+        def submit() -> None:
+            if self._now is now and self.comm is not None:
+                self.submit(*self._texts())
+
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # a plain script has none
+            submit()
+        else:
+            loop.call_later(_AWHILE, submit)
 
     def _echo(self, k: int) -> None:
         """Say beneath a box what is read in it, or why nothing can be."""

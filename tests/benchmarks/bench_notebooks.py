@@ -18,7 +18,8 @@ MOVES = """
 import ipywidgets as _widgets
 from gradlib.explore.base.registry import _alive
 _kinds = _widgets.FloatSlider, _widgets.FloatLogSlider
-_sliders = [[c for c in e.controls.values() if isinstance(c, _kinds)] for _, es in _alive.values() for e in es]
+_explorers = [e for _, es in _alive.values() for e in es if hasattr(e, "controls")]
+_sliders = [[c for c in e.controls.values() if isinstance(c, _kinds)] for e in _explorers]
 for _k in range({start}, {start} + {count}):
     _one = _sliders[_k % len(_sliders)]
     _slider = _one[_k // len(_sliders) % len(_one)]
