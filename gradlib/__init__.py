@@ -12,6 +12,7 @@ quick:
 - `gradlib.draw`: pictures by matplotlib
 - `gradlib.explore`: interactive figures
 - `gradlib.check`: feedback on a learner's answer
+- `gradlib.exercise`, `gradlib.progress`: an exercise in a cell, and which are solved; `gradlib.exercises`: all of them
 - `gradlib.set_language`, `gradlib.get_language`: English or French
 - `gradlib.FormulaError`, `gradlib.DomainError`: errors that say what is wrong, and where
 """
@@ -21,11 +22,12 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-__version__ = "1.0.0"
+__version__ = "2.0.0"
 
 # public name -> module it lives in ("" for the modules themselves)
 _HOME = {
-    **dict.fromkeys(("numeric", "draw", "check", "explore"), ""),
+    **dict.fromkeys(("numeric", "draw", "check", "exercises", "explore"), ""),
+    **dict.fromkeys(("exercise", "progress"), "explore.exercise"),
     **dict.fromkeys(("set_language", "get_language"), "language"),
     "FormulaError": "formula.spelling",
     "ScalarField": "field.scalar",

@@ -78,6 +78,13 @@ def plain(value: object, how: Callable[[object], str] = str, longest: int = LONG
     return text if len(text) <= longest else f"{text[: longest // 2]}…{text[-longest // 4 :]}"
 
 
+class Told(ValueError):
+    """An error that is a sentence for people: a notebook shows the sentence, and no way through the program."""
+
+    def _render_traceback_(self) -> list[str]:
+        return str(self).split("\n")
+
+
 def as_html(message: str) -> str:
     """A sentence and, in letters of one width, the place in a formula that the rest of the message points at."""
     sentence, _, place = message.partition("\n")

@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from gradlib.language import get_language
+
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
@@ -52,6 +54,11 @@ def numeral(value: object, how: Callable[[float, int], str] = short, digits: int
     if np.ndim(value):
         return "[…]"
     return how(value, digits) if isinstance(value, float) else spelled(value)
+
+
+def latex_digits(text: str) -> str:
+    """The digits of a number in LaTeX: 2.5 in English, 2{,}5 in French."""
+    return text.replace(".", "{,}") if get_language() == "fr" else text
 
 
 def raised(exponent: int) -> str:

@@ -579,6 +579,16 @@ for name in (
         ]
     if before:
         CALLS[f"draw.{name}"] += [At(picture(lambda bad, f=function, a=after: f(F, (bad, 0.5), *a)), SMALL)]
+VARIANTS = {"True", "0", "5", "0-d array"}
+CALLS["exercise"] = [
+    At(lambda bad: gl.exercise(bad).close()),
+    At(lambda bad: gl.exercise("7.2.1", bad).close(), {*VARIANTS, "None"}),
+]
+CALLS["progress"] = [At(lambda bad: gl.progress(bad).close(), {"None"})]
+CALLS["exercises.ids"] = [At(gl.exercises.ids, {""})]
+CALLS["exercises.make"] = [At(gl.exercises.make), At(lambda bad: gl.exercises.make("7.2.1", bad), VARIANTS)]
+CALLS["exercises.collect"] = [At(gl.exercises.collect, {""})]
+CALLS["exercises.sheet"] = [At(gl.exercises.sheet), At(lambda bad: gl.exercises.sheet("7.1", bad), VARIANTS - {"0"})]
 EXPLORERS = [name for name in gl.explore.__all__ if name not in ("ellipse", "network", "smile")]
 for name in EXPLORERS:
     if name != "graph":
@@ -603,6 +613,8 @@ NO_CALLS = {
     "numeric",
     "draw",
     "check",
+    "exercises",
+    "exercises.Exercise",
     "explore",
 }
 
@@ -610,7 +622,9 @@ NO_CALLS = {
 def test_no_public_name_is_missing():
     public = {*gl.__all__}
     public |= {
-        f"{module}.{name}" for module in ("numeric", "draw", "check", "explore") for name in getattr(gl, module).__all__
+        f"{module}.{name}"
+        for module in ("numeric", "draw", "check", "exercises", "explore")
+        for name in getattr(gl, module).__all__
     }
     for kind in (gl.ScalarField, gl.Graph, gl.Network):
         methods = {

@@ -3,6 +3,7 @@
 import io
 import math
 import weakref
+from fractions import Fraction
 from types import SimpleNamespace
 
 import ipywidgets as widgets
@@ -14,7 +15,7 @@ from PIL import Image
 
 import gradlib as gl
 from gradlib.explore.base import controls, registry
-from gradlib.explore.partial import PRESETS
+from gradlib.explore.partial import PRESETS, STEPS, both_slices, quotients
 from gradlib.formula.grammar import parse
 
 EXPLORERS = ["difference_quotient", "slices"]
@@ -210,6 +211,37 @@ def test_tangents_and_slices_of_the_picture_are_true():
             step = space[:, 1] - space[:, 0]
             assert step[2] / step[i] == pytest.approx(f.gradient(x0, y0)[i])
             assert step[1 - i] == 0
+
+
+def test_slices_are_computed_without_a_figure():
+    text, point, box = "x^2 e^(3y)", (0.6, 0.2), (-1, 1, -1, 0.5)
+    found = both_slices(gl.ScalarField(text), point, box)
+    assert (found.f, found.fx, found.fy) == pytest.approx(exact(text, point))
+    for i, curve in enumerate(found.curves):
+        assert list(curve[i][[0, -1]]) == list(box[2 * i : 2 * i + 2]) and set(curve[1 - i]) == {point[1 - i]}
+        for x, y, z in curve.T[::40]:
+            assert z == pytest.approx(exact(text, (x, y))[0], abs=1e-12)
+
+
+@pytest.mark.parametrize("variable", [0, 1])
+def test_quotients_are_computed_without_a_figure(variable):
+    """... and are those of exact fractions, but for rounding: for x² y³ at (2, 3), with steps that are not rounded."""
+    f, point, h = gl.ScalarField("x^2 y^3"), (2, 3), Fraction(1, 1024)
+
+    def at(step):
+        x, y = (place + step * (i == variable) for i, place in enumerate(point))
+        return Fraction(x) ** 2 * Fraction(y) ** 3
+
+    slope, forward, central = (108, 108)[variable], (at(h) - at(0)) / h, (at(h) - at(-h)) / (2 * h)
+    found = quotients(f, variable, (2.0, 3.0), float(h), (0, 4, 0, 5))
+    assert (found.exact, found.forward, found.central) == pytest.approx((slope, float(forward), float(central)))
+    assert found.error_forward == pytest.approx(float(abs(forward - slope)), abs=1e-9)
+    assert found.error_central == pytest.approx(float(abs(central - slope)), abs=1e-9)
+    ends = [[point[variable] + float(s) for s in (-h, 0, h)], [float(at(s)) for s in (-h, 0, h)]]
+    assert found.ends == pytest.approx(np.array(ends))
+    assert found.curve[1][[0, -1]] == pytest.approx([float(at(end - point[variable])) for end in (0, (4, 5)[variable])])
+    tenth = np.argmin(np.abs(STEPS - 0.1))
+    assert found.errors[0, tenth] == pytest.approx(float(abs((at(Fraction(1, 10)) - at(0)) * 10 - slope)))
 
 
 def mouse(explorer, name, ax, x, y, button=MouseButton.LEFT):

@@ -2,14 +2,17 @@
 
 import math
 import threading
+from fractions import Fraction
 
 import ipywidgets as widgets
 import numpy as np
 import pytest
+import sympy as sp
 from matplotlib.backend_bases import MouseButton, MouseEvent
 
 import gradlib as gl
-from gradlib.explore.network import KINDS, XOR
+from gradlib.explore.network import ALONG, KINDS, START, XOR, at_point, downhill, xor_error
+from gradlib.explore.smile import at_step, examples
 
 SAMPLES = np.random.default_rng(11)
 
@@ -84,6 +87,30 @@ def test_every_control_of_the_smile(preset):
                 explorer.controls[symbol].value = value
                 assert explorer.error is None
                 checked()
+
+
+@pytest.mark.parametrize("k", [0, 1])
+def test_the_steps_of_the_smile_are_computed_without_a_figure(k):
+    network, names = examples()[k].network, "xabcd"[: 4 + k]
+    symbols = dict(zip(names, sp.symbols(" ".join(names), real=True), strict=True))
+    x, a, b, c = (symbols[s] for s in "xabc")
+    f = sp.exp(c * sp.cos(a * x) + symbols["d"] * sp.sin(b * x)) if k else sp.log(c * (a * x + b) ** 2)
+    point = dict(zip(names, map(float, examples()[k].point), strict=True))
+    at = {symbols[s]: sp.Rational(str(v)) for s, v in point.items()}
+    order, before = network.order, set()
+    for step in range(len(order) + 2):
+        found = at_step(network, point, step)
+        assert found.point == point and pytest.approx(float(f.subs(at))) == found.F
+        known = {name for name, value in found.derivatives.items() if not math.isnan(value)}
+        assert known == {f"F_{s}" for s in order[:step]} and before <= known
+        before = known
+        for s in order[:step]:
+            assert found.derivatives[f"F_{s}"] == pytest.approx(float(f.diff(symbols[s]).subs(at)))
+        if found.formula is not None and not k:  # whole numbers: exact
+            assert found.formula.value == Fraction(str(f.diff(symbols[order[step - 1]]).subs(at)))
+            assert found.result == str(found.formula.value)
+    broken = at_step(examples()[0].network, {"x": 2.0, "a": 3.0, "b": 4.0, "c": -1.0}, 2)
+    assert math.isnan(broken.F) and broken.formula is None and broken.why
 
 
 def written(explorer):
@@ -165,6 +192,38 @@ def test_every_control_of_the_network(kind):
     for name in explorer.weights:
         explorer.controls[name].value = 0
     assert "corner" in explorer.message
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_network_is_computed_without_a_figure(kind):
+    """... as by the network written out, and by its central differences."""
+    network = gl.Network.layered([2, 3, 1], kind, output=KINDS[kind][0])
+    weights, inputs, y0, j = np.array(START), (1.0, 0.5), 0.8, 9
+    found = at_point(network, weights, inputs, y0, j)
+
+    def moved(i, h):
+        return value(kind, weights + h * (np.arange(13) == i), *inputs)
+
+    slopes = [(moved(i, 1e-6) - moved(i, -1e-6)) / 2e-6 for i in range(13)]
+    assert found[3:5] == pytest.approx((moved(0, 0), (moved(0, 0) - y0) ** 2))  # F and E
+    assert found.slopes == pytest.approx(slopes, abs=1e-8) and found.differences == pytest.approx(slopes, abs=1e-8)
+    assert found.slope == pytest.approx(slopes[j], abs=1e-8) and found.difference == found.differences[j]
+    errors = [(moved(j, h) - y0) ** 2 for h in (-1e-6, 1e-6)]
+    assert found.slope_E == pytest.approx((errors[1] - errors[0]) / 2e-6, abs=1e-8)
+    assert found.curve == pytest.approx([moved(j, t - weights[j]) for t in ALONG]) and not found.corner
+    assert at_point(network, weights, (0.0, -weights[2] / weights[1]), y0, j).corner
+
+    def error(w):
+        return np.sum((value(kind, w, *XOR[0]) - XOR[1]) ** 2)
+
+    assert found.xor == xor_error(network, weights) == pytest.approx(error(weights))
+    by_hand, wanted = weights, [error(weights)]
+    for _ in range(3):
+        unit = 1e-6 * np.eye(13)
+        by_hand = by_hand - 0.05 * np.array([(error(by_hand + h) - error(by_hand - h)) / 2e-6 for h in unit])
+        wanted.append(error(by_hand))
+    weights, errors = downhill(network, weights, 0.05, 3)
+    assert weights == pytest.approx(by_hand, abs=1e-7) and errors == pytest.approx(wanted, abs=1e-7)
 
 
 def test_what_the_panels_of_the_network_cannot_show_is_said_or_drawn_flat():

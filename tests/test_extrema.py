@@ -2,9 +2,11 @@
 
 import math
 import re
+from fractions import Fraction
 
 import numpy as np
 import pytest
+import sympy as sp
 
 import gradlib as gl
 from gradlib.explore import descents, extrema
@@ -218,6 +220,68 @@ def test_what_a_descent_says(explorer):
     assert "domain" in explorer.message
     explorer.controls["x0"].value = -1
     assert explorer.message and math.isnan(explorer.values["f"])
+
+
+def test_a_disc_is_computed_without_a_figure():
+    f = gl.ScalarField("x^2 + x y + 2y^2 - x")
+    found = extrema.on_disc(f, (0.2, -0.1), 0.5, 1.0)
+    angle = np.linspace(0, 2 * np.pi, 4001)
+    reach = np.linspace(0, 1, 201)[:, None]
+    # f by hand, since it is convex: the greatest value lies on the circle, the least at the critical point (4/7, -1/7)
+    values = [(x**2 + x * y + 2 * y**2 - x) for x, y in [(0.2 + 0.5 * np.cos(angle), -0.1 + 0.5 * np.sin(angle))]]
+    assert found.high == pytest.approx(np.max(values), abs=1e-6) and found.low == pytest.approx(-2 / 7)
+    assert found.verdict == "neither" and found.bounded and found.inside
+    x, y = 0.2 + reach * np.cos(angle), -0.1 + reach * np.sin(angle)
+    values = x**2 + x * y + 2 * y**2 - x - found.f
+    assert found.strays[0] == pytest.approx(reach[::5, 0])
+    assert found.strays[1] == pytest.approx(values.min(axis=1)[::5], abs=1e-3)
+    assert found.strays[2] == pytest.approx(values.max(axis=1)[::5], abs=1e-3)
+    for points, sign in ((found.above, 1), (found.below, -1)):
+        x, y = points
+        assert (sign * (x**2 + x * y + 2 * y**2 - x - found.f) > 0).all()
+        assert (np.hypot(x - 0.2, y + 0.1) < 0.5).all()
+    assert extrema.on_disc(f, (4 / 7, -1 / 7), 0.5, 1.0).verdict == "minimum"
+    hole = extrema.on_disc(gl.ScalarField("ln(x) + y"), (-1.0, 0.0), 0.5, 1.0)
+    assert math.isnan(hole.f) and hole.verdict == ""
+
+
+def test_what_is_near_a_point_is_computed_without_a_figure():
+    x, y = sp.symbols("x y", real=True)
+    f, box = x**2 - y**3 + x * y, (-0.2, 0.2, -0.3, 0.1)
+    field = gl.ScalarField(f)
+    points = field.critical_points(box)
+    for place in sp.solve([f.diff(x), f.diff(y)], [x, y]):
+        beside = tuple(float(s) + 1e-3 for s in place)
+        found = extrema.near(field, beside, points, box, 5.0, follows=True)
+        assert found.critical.exact == place and found.point == beside
+        assert (found.f, found.fx, found.fy) == pytest.approx((float(f.subs({x: place[0], y: place[1]})), 0, 0))
+        assert found.k == found.f
+    found, at = extrema.near(field, (0.1, -0.2), points, box, 5.0, follows=False), {x: 0.1, y: -0.2}
+    assert found.critical is None and found.k == 5
+    assert (found.f, found.fx, found.fy) == pytest.approx([float(g.subs(at)) for g in (f, f.diff(x), f.diff(y))])
+
+
+def test_what_minus_the_gradient_misses_is_computed_without_a_figure():
+    whole, box = gl.ScalarField("x^2 + λ y^2", "x y λ"), (-3, 3, -3, 3)
+    f, minima = descents.member(whole, box, 10.0)
+    assert minima == [(0, 0)] and f(2, 1) == 14
+    assert descents.member(whole, box, -1.0)[1] == []
+    found = descents.aim(f, (2.0, 1.0), [(9.0, 9.0), *minima])
+    assert found.goal == (0, 0) and found.norm == pytest.approx(math.hypot(4, 20))
+    # between (-4, -20) and (-2, -1): cos² = 28²/(416 · 5), exactly
+    assert math.cos(math.radians(found.miss)) ** 2 == pytest.approx(float(Fraction(28**2, 416 * 5)), abs=1e-7)
+    bowl, minima = descents.member(gl.ScalarField("(x - 1)^2 + y^2"), box, None)
+    assert np.array(minima) == pytest.approx(np.array([[1, 0]])) and descents.aim(bowl, (2.0, 1.0), minima).miss == 0
+    assert math.isnan(descents.aim(bowl, (1.0, 0.0), minima).miss)
+
+
+def test_a_way_down_is_computed_without_a_figure():
+    x, y, step = Fraction(2), Fraction(1), Fraction(1, 16)
+    for _ in range(7):
+        x, y = x - step * 2 * x, y - step * 4 * y
+    found = descents.way(gl.ScalarField("x^2 + 2y^2"), (2.0, 1.0), 1 / 16, 7)
+    assert (found.f, found.last, found.xn, found.yn) == pytest.approx((6, *map(float, (x**2 + 2 * y**2, x, y))))
+    assert found.norm == pytest.approx(math.hypot(2 * x, 4 * y)) and len(found.steps.points) == 8
 
 
 def test_descent_by_hand():

@@ -1,6 +1,7 @@
 """The explorers of notebook 7.2, and the lines and surfaces that they draw."""
 
 import math
+from fractions import Fraction
 from itertools import pairwise
 
 import ipywidgets as widgets
@@ -16,6 +17,9 @@ from gradlib.draw import plane, touching
 from gradlib.draw.level_surface import LevelSurfaces
 from gradlib.explore import planes as geometry_space
 from gradlib.explore.base import on_map as geometry
+from gradlib.explore.levels import on_ellipse
+from gradlib.explore.planes import STEPS, approximate, on_surface
+from gradlib.explore.slopes import along, climb
 from gradlib.field.flow import gradient_line, straight_line
 from gradlib.field.zeros import critical_curves
 
@@ -205,6 +209,77 @@ def test_ellipse_shows_the_worked_numbers():
     explorer.controls["theta"].value = 0
     assert math.isnan(explorer.values["iy"])
     assert "parallel" in explorer.message
+
+
+def test_an_ellipse_is_computed_without_a_figure():
+    found = on_ellipse(3, 2, math.atan2(4, 3))  # at (9/5, 8/5)
+    x, y = sp.symbols("x y")
+    f, at = x**2 / 9 + y**2 / 4, {x: sp.Rational(9, 5), y: sp.Rational(8, 5)}
+    slopes = [f.diff(s).subs(at) for s in (x, y)]
+    tangent = slopes[0] * (x - at[x]) + slopes[1] * (y - at[y])
+    crossings = [sp.solve(tangent.subs(other, 0), s)[0] for s, other in ((x, y), (y, x))]
+    assert found[1:] == pytest.approx([float(v) for v in (*at.values(), *slopes, *crossings)])
+    assert math.isnan(on_ellipse(3, 2, 0).iy) and math.isnan(on_ellipse(3, 2, math.pi / 2).ix)
+
+
+def test_a_climb_is_computed_without_a_figure():
+    """On the plane 3x + 4y, of slope 5, the straight try at 60° is twice as long; on the cone the level is a circle."""
+    found = climb(gl.ScalarField("3x + 4y"), (0.2, 0.1), 1, 60, (0, 2, 0, 2))
+    assert (found.a, found.b, found.curved, found.straight, found.ratio) == pytest.approx((1, 2, 1 / 5, 2 / 5, 2))
+    assert found.up.points[-1] == pytest.approx([0.2 + 3 / 25, 0.1 + 4 / 25])
+    for (walked, climbed), length in zip(found.profiles, (1 / 5, 2 / 5), strict=True):
+        assert (walked[0], climbed[0], walked[-1], climbed[-1]) == pytest.approx((0, 0, length, 1))
+        assert climbed == pytest.approx(walked / length)
+    steps = np.diff(found.down.points, axis=0)
+    assert steps @ [4, -3] == pytest.approx(0 * steps[:, 0], abs=1e-12) and (steps @ [3, 4] < 0).all()
+    flat = climb(gl.ScalarField("x^2 + y^2"), (0.0, 0.0), 1, 0, (-2, 2, -2, 2))
+    assert flat.up.end == "critical" and not len(flat.ahead.points) and math.isnan(flat.ratio)
+
+
+@pytest.mark.parametrize("degrees", [-150, 0, 30, 90])
+def test_a_directional_derivative_is_computed_without_a_figure(degrees):
+    """... and is the derivative of t -> f(P + t v) at 0, by sympy."""
+    x, y, t = sp.symbols("x y t", real=True)
+    f, unit = x**2 * sp.exp(y), (sp.cos(sp.pi * degrees / 180), sp.sin(sp.pi * degrees / 180))
+    found = along(gl.ScalarField(f), (0.5, -0.3), degrees, 2.0, (-2, 2, -2, 2), 5.0)
+    place = {x: sp.Rational(1, 2) + 2 * t * unit[0], y: -sp.Rational(3, 10) + 2 * t * unit[1]}
+    moved = f.subs(place, simultaneous=True)
+    wanted = float(moved.diff(t).subs(t, 0))
+    assert (found.directional, found.cosine, 2 * found.slope) == pytest.approx((wanted,) * 3) and found.smooth
+    way, *_, z = found.curve
+    inside = np.isfinite(z)
+    assert z[inside] == pytest.approx([float(moved.subs(t, s / 2)) for s in way[inside]])
+    uphill = math.degrees(math.atan2(0.25 * math.exp(-0.3), math.exp(-0.3)))
+    assert math.cos(math.radians(found.between)) == pytest.approx(math.cos(math.radians(degrees - uphill)))
+    assert not along(gl.ScalarField(geometry.NO_PLANE.source), (0, 0), degrees, 1.0, (-1, 1, -1, 1), 1.0).smooth
+
+
+def test_a_point_of_a_level_surface_and_its_normal_are_computed_without_a_figure():
+    f = gl.ScalarField("x^2 + y^2 - z^2")
+    assert LevelSurfaces(f, (-2, 2) * 3).height(1, 0.5, 1.0) == pytest.approx(0.5)  # 1 + 1/4 - 1/4 = 1
+    found = on_surface(f, 1.0, (1.0, 0.5), 0.5)
+    assert (found.fx, found.fy, found.fz) == (2, 1, -1) and found.normal == pytest.approx(np.array([2, 1, -1]) / 6**0.5)
+    for u in (1e-4, -1e-4):  # points beside it, on the surface: the normal is orthogonal to the way there
+        for near in ((1 + u, 0.5), (1, 0.5 + u)):
+            chord = np.array([*near, math.sqrt(near[0] ** 2 + near[1] ** 2 - 1)]) - [1, 0.5, 0.5]
+            assert abs(found.normal @ chord) < 1e-3 * np.linalg.norm(chord)
+    assert np.isnan(on_surface(f, 0.0, (0.0, 0.0), 0.0).normal).all()
+    assert np.isnan(on_surface(f, 9.0, (0.0, 0.0), math.nan).gradient).all()
+
+
+def test_an_approximation_is_computed_without_a_figure():
+    """x²y at (1.002, 0.997) from (1, 1), by exact fractions."""
+    h, k = Fraction(2, 1000), Fraction(-3, 1000)
+    surface, tangent = (1 + h) ** 2 * (1 + k), 1 + 2 * h + k
+    found = approximate(gl.ScalarField("x^2 y"), (1.0, 1.0), (0.002, -0.003), (0, 2, 0, 2), 8.0)
+    assert (found.z1, found.z2, found.size) == pytest.approx((float(surface), float(tangent), math.sqrt(h**2 + k**2)))
+    assert found.error == pytest.approx(float(surface - tangent), rel=1e-9)
+    assert found.slope == pytest.approx(2, abs=0.01) and found.smooth and not found.affine
+    s = STEPS / found.size
+    error = np.abs(float(h * h + 2 * h * k) * s**2 + float(h * h * k) * s**3)  # what (1+sh)²(1+sk) has beside the plane
+    assert found.errors == pytest.approx(error, rel=1e-6, abs=1e-12)
+    assert approximate(gl.ScalarField("2x + 3y"), (1.0, 1.0), (0.4, 0.3), (0, 2, 0, 2), 8.0).affine
+    assert not approximate(gl.ScalarField(geometry.NO_PLANE.source), (0, 0), (0.4, 0.3), (-1, 1, -1, 1), 1.0).smooth
 
 
 def test_the_point_of_the_ellipse_follows_the_mouse():

@@ -73,6 +73,7 @@ def test_every_word_is_used():
 
     code = "\n".join(path.read_text() for path in Path(gl.__file__).parent.rglob("*.py"))
     prefixes = ("formula_", "mistake_", "slice_", "check_", "climb_", "graph_", "critical_", "disc_", "button_")
+    prefixes += ("exercise_", "choice_")  # tested with the exercises
     code += "\n".join(path.read_text().replace('\\"', '"') for path in found())  # exercises name mistakes
     unused = [k for k in words("en") if f'"{k}"' not in code and not any(k.startswith(p) for p in prefixes)]
     unused += [k for k in words("en") for p in prefixes[:2] if k.startswith(p) and f'"{k.removeprefix(p)}"' not in code]

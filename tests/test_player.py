@@ -2,13 +2,14 @@
 
 import math
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
 import sympy as sp
 
 import gradlib as gl
-from gradlib.explore.autodiff import steps
+from gradlib.explore.autodiff import at_step, steps, sweeps
 from gradlib.formula.grammar import parse
 from tests.test_explore import ends, sliders
 
@@ -86,6 +87,33 @@ def test_own_formulas(player, text):
             slopes = [player.values[f"d{name}"] for name in player.graph.inputs]
             assert player.error is None and bool(player.message) == math.isnan(sum(slopes, player.values["F"]))
             assert player.values["multiplications"] >= 0
+
+
+@pytest.mark.parametrize("way", ["paths", "reverse"])
+def test_the_sweeps_are_computed_without_a_figure(way):
+    x, y = sp.symbols("x y", real=True)
+    f, at = x**2 * y + x / y, {x: 3, y: 2}
+    slopes = {f"d{s}": f.diff(s).subs(at) for s in (x, y)}  # 25/2 and 33/4
+    graph = gl.Graph.from_formula("x^2 y + x/y")
+    found = sweeps(graph, {"x": 3.0, "y": 2.0}, exact=True)
+    assert found.output == Fraction(39, 2) and found.slopes == {"x": Fraction(25, 2), "y": Fraction(33, 4)}
+    assert found.why == ""
+    wanted = {"F": float(f.subs(at)), **{name: float(slope) for name, slope in slopes.items()}}
+    shown = [at_step(graph, step, {"x": 3.0, "y": 2.0}, exact=False) for step in steps(graph, way)]
+    assert shown[-1].numbers == pytest.approx(wanted)
+    assert all(math.isnan(value) for value in shown[0].numbers.values())
+    for before, after in pairwise(shown):  # what is known stays known
+        assert before.multiplications <= after.multiplications
+        for name, value in after.numbers.items():
+            assert math.isnan(value) or value == pytest.approx(wanted[name])
+            assert math.isnan(before.numbers[name]) or before.numbers[name] == value
+
+
+def test_sweeps_say_what_is_missing():
+    root, pole = gl.Graph.from_formula("|x| + x"), gl.Graph.from_formula("1/x")
+    assert sweeps(root, {"x": 0.0}, exact=False)[:2] == (0, {}) and sweeps(root, {"x": 0.0}, exact=False).why
+    assert sweeps(pole, {"x": 0.0}, exact=False)[:2] == (None, {}) and sweeps(pole, {"x": 0.0}, exact=False).why
+    assert sweeps(pole, {"x": -2.0}, exact=False) == (-0.5, {"x": -0.25}, "")
 
 
 def test_at_a_corner_there_is_a_value_and_no_derivative(player):

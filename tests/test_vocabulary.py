@@ -6,10 +6,12 @@ import math
 import re
 import textwrap
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 
 import gradlib as gl
+from gradlib.explore.base.explorer import Explorer
 from gradlib.explore.base.panel import Panel
 from gradlib.explore.levels import at_point
 
@@ -65,6 +67,18 @@ def test_an_explorer_needs_few_words_of_the_base_and_none_that_are_hidden(name):
     assert len(names) <= MOST, sorted(names)
     assert not [one for one in names if one.startswith("_")]
     assert names <= set(re.findall(r"`(\w+)`", SECTION)), "not in CONTRIBUTING"
+
+
+@pytest.mark.parametrize("name", gl.explore.__all__)
+def test_an_explorer_takes_the_three_steps_of_a_frame(name):
+    explorer = getattr(gl.explore, name)
+    assert explorer.frame is Explorer.frame
+    steps = [explorer.compute, explorer.explain, explorer.place]
+    assert {step.__module__ for step in steps} == {explorer.__module__}
+    result = get_type_hints(explorer.compute)["return"]
+    assert issubclass(result, tuple) and result._fields
+    functions = [one for one in vars(inspect.getmodule(explorer)).values() if inspect.isfunction(one)]
+    assert result in [get_type_hints(one).get("return") for one in functions], "no function of the module computes it"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)

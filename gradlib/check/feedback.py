@@ -44,12 +44,16 @@ class Feedback:
     def __repr__(self) -> str:
         return f"{_LOOKS[self.kind][0]} {self.text}"
 
-    def _repr_html_(self) -> str:
+    def html(self) -> str:
+        """The sentences in their box."""
         mark, edge = _LOOKS[self.kind]
         return (
             f'<div role="status" style="border-left:5px solid {edge};padding:6px 12px">'
             f"<b>{mark}</b> {as_html(self.text)}</div>"
         )
+
+    def _repr_html_(self) -> str:
+        return self.html()
 
 
 def feedback(kind: str, *keys: str, mistake: str | None = None, point: Any = None, **fields: object) -> Feedback:

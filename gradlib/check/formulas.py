@@ -43,7 +43,7 @@ def formula(
     """
     if missing(answer):
         return feedback("missing", "check_missing_formula")
-    right, pairs = ScalarField(expected, variables), named(instead)
+    right, pairs = _field(expected, variables), named(instead)
     if not any(math.isfinite(right(*point)) for point in _points(len(right.variables))):
         raise ValueError(say("check_nowhere", expected=right))
     if not isinstance(answer, str | int | float | sp.Expr | ScalarField):
@@ -104,7 +104,7 @@ def equation(answer: Any, expected: Any, variables: str | Sequence[str] | None =
         not isinstance(answer, str) or answer.count("=") > 1 or re.fullmatch(r"[^=a-z]+[,;][^=a-z]+", answer)
     ):  # or a vector
         return feedback("hint", "check_want_equation")
-    right = ScalarField(expected, variables)
+    right = _field(expected, variables)
     left, _, other = answer.partition("=")
     try:
         for side in filter(str.strip, (left, other)):  # each side apart, so that an error points at what was typed
@@ -121,6 +121,13 @@ def equation(answer: Any, expected: Any, variables: str | Sequence[str] | None =
     where, got = _where(right, zero), decimal(given(*zero))
     mistake = mistakes.of_equation(given, right)
     return wrong("check_off_equation", mistake=mistake, point=zero, where=where, got=got)
+
+
+def _field(expected: Any, variables: str | Sequence[str] | None) -> ScalarField:
+    """What is right as a function; one that is one already keeps its compiled code for the next answer."""
+    if isinstance(expected, ScalarField) and variables in (None, expected.variables):
+        return expected
+    return ScalarField(expected, variables)
 
 
 def _zeros(right: ScalarField) -> Iterator[tuple[float, ...]]:

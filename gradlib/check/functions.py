@@ -14,9 +14,9 @@ from gradlib.check import mistakes
 from gradlib.check.feedback import Feedback, feedback, missing, named, wrong
 from gradlib.field.scalar import ScalarField
 from gradlib.graph.graph import Graph
-from gradlib.language import plain
+from gradlib.language import plain, say
 from gradlib.network.network import Network
-from gradlib.notation import decimal, spelled
+from gradlib.notation import decimal, numeral, spelled
 
 
 def function(
@@ -102,6 +102,10 @@ def _told(value: Any) -> str:
     """An argument or a result as the learner reads it."""
     if isinstance(value, Graph):
         return f"F = {spelled(str(value.output))}"
+    if isinstance(value, Network) and value.ready:
+        numbers = {name: value.values[name] for name in value.inputs} | value.numbers
+        at = ", ".join(f"{name} = {numeral(one)}" for name, one in numbers.items())
+        return f"F = {spelled(str(value.formula()))}, {at}"
     if isinstance(value, ScalarField):
         return f"{value.name} = {'…' if value.expression is None else spelled(value.expression)}"
     if isinstance(value, dict):
@@ -109,7 +113,9 @@ def _told(value: Any) -> str:
     try:
         return decimal(valid.real(value, ""))
     except TypeError:
-        return plain(value, repr, longest=80)
+        if isinstance(value, str | list | tuple | bool | complex):
+            return plain(value, repr, longest=80)
+        return say("check_thing", kind=type(value).__name__)
 
 
 def central_quotient(answer: Any) -> Feedback:
@@ -159,4 +165,4 @@ def _unseen() -> list[Network]:
     edges = {"a": ("x", "p"), "b": ("x", "q"), "c": ("p", "out"), "d": ("q", "out"), "e": (1, "out")}
     two = Network("x", {"p": "cos", "q": "sin", "out": "tanh"}, edges)
     two.forward([0.0], [2.0, 3.0, 0.5, -0.7, 0.2])
-    return [one, two]
+    return [two, one]

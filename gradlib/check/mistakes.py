@@ -22,15 +22,21 @@ from gradlib.network.smile import SmileFormula
 
 # ------------------------------------------------------------------------------------------------ numbers and formulas
 def of_numbers(right: np.ndarray) -> list[tuple[str, np.ndarray]]:
-    """(Name of a mistake, numbers that it gives in place of the right ones): ``sign``, the opposite."""
-    return [("sign", -right)]
+    """(Name of a mistake, numbers that it gives in place of the right ones).
+
+    ``sign``, the opposite; ``component_sign``, one of several with the wrong sign.
+    """
+    flips = 1 - 2 * np.eye(right.size) if right.size > 1 else ()
+    return [("sign", -right), *(("component_sign", flip * right) for flip in flips)]
 
 
 def of_partial(f: ScalarField, variable: str | int) -> list[tuple[str, sp.Expr]]:
     """(Name of a mistake, formula that it gives for the partial derivative of f in `variable`), the likeliest first.
 
     ``chain`` (inner derivative forgotten), ``sign``, ``same`` (not differentiated), ``swapped`` (another partial),
-    ``dropped`` (a constant factor lost), ``kept`` (a constant term kept), ``total`` (all the variables made to vary).
+    ``dropped`` (a constant factor lost), ``kept`` (a constant term kept), ``total`` (other variables made to vary: in
+    the whole, in constant terms alone, or in the constant factors of a product).
+
     Empty for a function that has no formula.
     """
     if f.expression is None:
@@ -40,6 +46,9 @@ def of_partial(f: ScalarField, variable: str | int) -> list[tuple[str, sp.Expr]]
     right = partials.pop(name)
     t = sp.Symbol(name, real=True)
     constants = [term for term in sp.Add.make_args(f.expression) if not term.has(t)]
+    others = [sp.Symbol(one, real=True) for one in partials]
+    moved = [sp.Add(*(term.diff(s) for term in constants)) for s in others]
+    factors = [_all_factors(f.expression, t, s) for s in others]
     return [
         ("chain", _careless(f.expression, t, chain=False)),
         ("sign", -right),
@@ -48,7 +57,18 @@ def of_partial(f: ScalarField, variable: str | int) -> list[tuple[str, sp.Expr]]
         ("dropped", _careless(f.expression, t, factors=False)),
         ("kept", right + sp.Add(*constants)),
         ("total", right + sp.Add(*partials.values())),
+        *(("total", right + other) for other in moved if other),
+        *(("total", other) for other in factors),
     ]
+
+
+def _all_factors(u: sp.Expr, t: sp.Symbol, s: sp.Symbol) -> sp.Expr:
+    """The derivative of u in t of somebody who differentiates in s the factors that t does not occur in."""
+    total = sp.S.Zero
+    for term in sp.Add.make_args(u):
+        constant, rest = term.as_independent(t, as_Add=False)
+        total += (constant.diff(s) if constant.has(s) else constant) * rest.diff(t)
+    return total
 
 
 def of_equation(given: ScalarField, right: ScalarField) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import re
+import math
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -12,9 +12,8 @@ import numpy as np
 import sympy as sp
 
 from gradlib import valid
-from gradlib.check import mistakes
+from gradlib.check import mistakes, typed
 from gradlib.check.feedback import Feedback, feedback, missing, named, wrong
-from gradlib.field.scalar import ScalarField
 from gradlib.formula.spelling import FormulaError
 from gradlib.language import plain, say
 from gradlib.network.smile import SmileFormula
@@ -150,7 +149,7 @@ def _parts(answer: Any) -> list[Any]:
 def _value(answer: Any) -> float:
     """`answer` as a number: a number, or text such as 12/5, e^2 or x = 3."""
     if isinstance(answer, str):
-        return ScalarField(re.sub(r"^\s*[^\W\d]\w*\s*=", "", answer), ())()
+        return float(typed.number(answer).parts[0])
     return valid.real(answer, "")
 
 
@@ -181,7 +180,7 @@ def _compare_one(got: np.ndarray, right: np.ndarray, tol: float, pairs: Pairs) -
         return wrong(mistake=mistake)
     for one in right.tolist():
         if abs(value - one) <= accepted(one, min(10 * tol, 0.05)):
-            return _rounded(accepted(one))
+            return _rounded([value], [one], accepted(one))
     return wrong("check_wrong_number", got=decimal(value))
 
 
@@ -202,7 +201,7 @@ def _compare_list(got: np.ndarray, right: np.ndarray, tol: float, pairs: Pairs, 
         return wrong(mistake=mistake)
     near = min(10 * tol, 0.05)
     if np.allclose(got, right, rtol=near, atol=_slack(right, near)):
-        return _rounded(within["atol"])
+        return _rounded(got.tolist(), right.tolist(), within["atol"])
     if directed and _same_direction(got, right, tol):
         return feedback("almost", "check_direction")
     first = int(np.argmax(~np.isclose(got, right, **within)))
@@ -225,5 +224,9 @@ def _slack(wanted: float | np.ndarray, tol: float) -> float:
     return min(tol, 0.05 * largest) if largest > 1e-12 else tol  # less than that is meant to be 0
 
 
-def _rounded(tol: float) -> Feedback:
-    return feedback("almost", "check_rounding", tol=short(tol, 2))
+def _rounded(got: list[float], right: list[float], tol: float) -> Feedback:
+    """How near it is; more digits are asked for only where these are the right ones."""
+    pairs = list(zip(got, right, strict=True))
+    digits = all(any(math.isclose(value, round(one, k), rel_tol=1e-9) for k in range(7)) for value, one in pairs)
+    off = max(abs(value - one) for value, one in pairs)
+    return feedback("almost", "check_rounding" if digits else "check_near", tol=short(tol, 2), off=short(off, 2))

@@ -188,7 +188,7 @@ class Disc(OnMap):
 
 
 class Near(NamedTuple):
-    """A point, or the critical point that is next to it, with the level through it."""
+    """A point, or the critical point that is next to it, and a level."""
 
     point: tuple[float, float]
     k: float
@@ -198,10 +198,13 @@ class Near(NamedTuple):
     critical: CriticalPoint | None
 
 
-def near(f: ScalarField, point: tuple[float, float], points: list[CriticalPoint], box: Box) -> Near:
+def near(
+    f: ScalarField, point: tuple[float, float], points: list[CriticalPoint], box: Box, k: float, *, follows: bool
+) -> Near:
     """Value and gradient at the first of `points`, all the critical ones of the box, that is next to `point`.
 
-    One that lies on a curve of critical points between them is described as they are.
+    One that lies on a curve of critical points between them is described as they are.  The level is `k`; one that
+    `follows` is that of the point, if it has one.
     """
     size = np.array([box[1] - box[0], box[3] - box[2]])
     one = next((one for one in points if np.max(np.abs(np.subtract(one.point, point)) / size) < 0.012), None)
@@ -211,7 +214,7 @@ def near(f: ScalarField, point: tuple[float, float], points: list[CriticalPoint]
         one = critical.described(f, np.array(point), size, alone)
     if one:
         value, (fx, fy) = one.value, np.round(f.gradient(*one.point), 9) + 0.0  # 0, not −5·10⁻¹⁶
-    return Near(point, value, value, fx, fy, one)
+    return Near(point, value if follows and np.isfinite(value) else k, value, fx, fy, one)
 
 
 class CriticalPoints(OnMap):
@@ -276,10 +279,9 @@ class CriticalPoints(OnMap):
     def compute(self, now: dict[str, Any]) -> Near:
         """The point of the sliders, and the level: it follows the point, until it is moved itself."""
         point = now["x0"], now["y0"]
-        found = near(self.field, point, self.points, self.box)
-        if point == self._place or not np.isfinite(found.f):
-            return found._replace(k=now["k"])
-        self._place = point
+        found = near(self.field, point, self.points, self.box, now["k"], follows=point != self._place)
+        if np.isfinite(found.f):
+            self._place = point
         return found
 
     def explain(self, found: Near) -> tuple[str, str]:

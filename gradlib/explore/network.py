@@ -55,7 +55,8 @@ def at_point(network: Net, weights: np.ndarray, inputs: tuple[float, float], y0:
     """F, E = (F - y0)², and ∂E/∂a = 2 ∂F/∂a (F - y0) for weight number j (Deepmath 7.5)."""
     value = float(network.forward(inputs, weights.tolist()))
     slopes = np.array([*network.backward().values()])[: len(weights)]
-    differences = numeric.gradient(lambda *near: network.forward(inputs, near), weights)
+    # with its error, since without it warns of a corner, which is told in the explorer's own words
+    differences, _ = numeric.gradient(lambda *near: network.forward(inputs, near), weights, error=True)
     others: list[Any] = weights.tolist()
     others[j] = ALONG
     return AtPoint(

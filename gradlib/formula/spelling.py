@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, NoReturn
 
 from gradlib.formula.signs import plain
-from gradlib.language import say
+from gradlib.language import Told, say
 
 LONGEST = 200
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", "⁺")
@@ -38,7 +38,7 @@ _ELSEWHERE |= dict.fromkeys(("sgn", "sign", "signum"), "u/|u|")
 _ELSEWHERE |= {f"log{base}": f"ln(u)/ln({base})" for base in (2, 10)}
 
 
-class FormulaError(ValueError):
+class FormulaError(Told):
     """A formula that cannot be read: the message says what is wrong, where, and what would be right.
 
     Attributes

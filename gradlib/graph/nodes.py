@@ -21,7 +21,7 @@ import numpy as np
 from gradlib.functions.kinds import SYMPY, Kind, is_number
 from gradlib.functions.rules import RULES, Rule, absolute, add, divide, multiply, negate, power, subtract
 from gradlib.functions.writing import NAME, write_number
-from gradlib.language import say
+from gradlib.language import Told, say
 from gradlib.notation import latex_name, short, spelled
 from gradlib.valid import words
 
@@ -192,7 +192,7 @@ class Run(NamedTuple):
     gradients: dict[Node, Any]
 
 
-class DomainError(ValueError):
+class DomainError(Told):
     """A node has no value, or no derivative, at the point given: the message says which, and for what value.
 
     Attributes

@@ -19,12 +19,12 @@ from typing import Any
 import numpy as np
 
 from gradlib.functions.kinds import ARRAY, FAILURES, FLOAT, Kind
-from gradlib.language import say
+from gradlib.language import Told, say
 from gradlib.network.wiring import ONE, Neuron, WeightedEdge, Wiring
 from gradlib.notation import number, numeral
 
 
-class NeuronError(ValueError):
+class NeuronError(Told):
     """A neuron has no value, or no derivative, for what comes in.
 
     Attributes

@@ -1,13 +1,18 @@
 """The two languages of each notebook are the same notebook: same cells, same code, prose of its own."""
 
+import itertools
 import re
 
 import nbformat
 import pytest
 
+import gradlib as gl
 from tests.notebooks.freeze import found
 
 LANGUAGES = ("en", "fr")
+EXERCISE = re.compile(r'gl\.exercise\("(\d\.\d\.\d+)"\)')
+CHECKED = re.compile(EXERCISE.pattern + r"\.check\(\w+\)")
+FOLDED = re.compile(r"<details><summary>.+?</details>", re.S)
 LINK = re.compile(r"\]\((?!https?:)([^)]+)\)")
 
 
@@ -105,11 +110,28 @@ def test_notebooks_ask_before_they_show(language, number):
         cell for cell in cells if cell.cell_type == "markdown" and re.search("[Pp]redict|[Dd]evinez", cell.source)
     ]
     assert len(moments) >= 2
-    assert sum(cell.cell_type == "code" and "gl.check." in cell.source for cell in cells) >= 5
-    solutions = [cell for cell in cells if cell.id.startswith("solution")]
-    assert len(solutions) >= 5
-    assert all("<details>" in cell.source for cell in solutions)
-    assert cells[-1].id == "recap"
+    assert (cells[-2].source, cells[-1].id) == ("gl.progress()", "recap")
+    for before, cell in itertools.pairwise(cells):
+        if cell.id.startswith("explore-"):
+            assert EXERCISE.fullmatch(before.source), cell.id
+        unfolded = FOLDED.sub("", cell.source)
+        assert not re.search("What we saw|Ce que l'on a vu", unfolded), cell.id
+
+
+@pytest.mark.parametrize("number", LESSONS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_exercise_stands_in_its_notebook_once_and_in_order(language, number):
+    codes = [cell for cell in read(language, number) if cell.cell_type == "code"]
+    asked = [EXERCISE.fullmatch(cell.source) for cell in codes]
+    assert [one[1] for one in asked if one] == gl.exercises.ids(number)
+    assert len(gl.exercises.ids(number)) >= 7
+    checked = [one for cell in codes for one in CHECKED.findall(cell.source)]
+    assert checked == [id for id in gl.exercises.ids(number) if gl.exercises.make(id).program]
+    for cell in codes:
+        assert "gl.check." not in cell.source, cell.id
+        if EXERCISE.fullmatch(cell.source):
+            (shown,) = cell.outputs
+            assert {*shown.data} == {"text/html", "text/plain"}, cell.id
 
 
 @pytest.mark.parametrize("number", NUMBERS)

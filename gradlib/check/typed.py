@@ -1,0 +1,79 @@
+"""What somebody types into a box, read exactly: numbers, lists of numbers, formulas, equations, and how they look.
+
+Numbers are typed as people write them (1/2, -8/5, 6 e^9, π²−1, √2/2, 2,5) and lists in any of their ways: (4, 5), 4; 5,
+2,5 ; 3.  All of it goes through the reader of formulas (`gradlib.formula`): a text is data and is never evaluated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import sympy as sp
+
+from gradlib.formula.spelling import FormulaError
+from gradlib.formula.typeset import typeset
+from gradlib.language import say
+from gradlib.notation import latex_digits
+
+_NAMED = re.compile(r"^\s*[^\W\d]\w*\s*=(?!=)")  # x = 3 is an answer to "what is x?"
+_SEPARATORS = (r";", r",\s+", r",", r"\s+")  # the first that makes as many numbers as are wanted
+
+
+class Typed(NamedTuple):
+    """What was read.
+
+    Attributes
+    ----------
+    parts : the expressions: one for a number or a formula, several for a list; of an equation, left minus right
+    texts : what was typed for each of them
+    latex : how it looks
+    """
+
+    parts: tuple[sp.Expr, ...]
+    texts: tuple[str, ...]
+    latex: str
+
+
+def number(text: str) -> Typed:
+    """A number, perhaps with its name before it; its decimals are shown unless it is a fraction.
+
+    Raises
+    ------
+    FormulaError
+        When it cannot be read; so do the others.
+    """
+    found = formula(_NAMED.sub("", text), ())
+    (value,) = found.parts
+    if value.is_Rational or re.fullmatch(r"[-−+\s\d.,]*", found.texts[0]):
+        return found
+    return found._replace(latex=rf"{found.latex} \approx {latex_digits(f'{float(value):.6g}'.replace('e-0', 'e-'))}")
+
+
+def numbers(text: str, n: int) -> Typed:
+    """A list of `n` numbers, in brackets or without."""
+    inside = re.sub(r"^\s*[(\[](.*)[)\]]\s*$", r"\1", text, flags=re.S)
+    for separator in _SEPARATORS:
+        pieces = re.split(separator, inside.strip())
+        if len(pieces) == n and all(map(str.strip, pieces)):
+            found = [formula(_NAMED.sub("", piece), ()) for piece in pieces]
+            comma = r" ;\; " if latex_digits(".") != "." else ", "  # in French a comma stands before decimals
+            latex = rf"\left({comma.join(one.latex for one in found)}\right)"
+            return Typed(tuple(one.parts[0] for one in found), tuple(one.texts[0] for one in found), latex)
+    raise FormulaError("count", n=n, like=say("typed_like_2" if n == 2 else "typed_like_3"))
+
+
+def formula(text: str, variables: Sequence[str]) -> Typed:
+    """A formula in these variables."""
+    found = typeset(text, variables)
+    return Typed((found.expression,), (text,), found.latex)
+
+
+def equation(text: str, variables: Sequence[str]) -> Typed:
+    """An equation, or a formula that is meant to be 0."""
+    left, equals, right = text.partition("=")
+    if "=" in right:
+        raise FormulaError("one_equals", text, len(left) + 1 + right.index("="))
+    sides = [formula(side, variables) for side in ((left, right) if equals else (left, "0"))]
+    return Typed((sides[0].parts[0] - sides[1].parts[0],), (text,), " = ".join(side.latex for side in sides))

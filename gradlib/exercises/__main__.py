@@ -1,0 +1,38 @@
+"""Work sheets and the table of a class, from the command line: ``python -m gradlib.exercises``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from gradlib import exercises
+from gradlib.language import LANGUAGES, set_language
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print what is asked; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m gradlib.exercises", description=__doc__)
+    parser.add_argument("--language", choices=LANGUAGES, default="en")
+    tasks = parser.add_subparsers(dest="task", required=True)
+    tasks.add_parser("ids", help="list the exercises")
+    sheet = tasks.add_parser("sheet", help="work sheets to print, as HTML, each with other numbers, and solutions")
+    sheet.add_argument("notebook", help="such as 7.2")
+    sheet.add_argument("--copies", type=int, default=30)
+    collect = tasks.add_parser("collect", help="the table of a class, as CSV; no proof of who did the work")
+    collect.add_argument("folder", help="holds a folder for each learner, with files my-work-7.2.json in it")
+    options = parser.parse_args(arguments)
+    set_language(options.language)
+    try:
+        if options.task == "ids":
+            print(*exercises.ids(), sep="\n")
+        elif options.task == "sheet":
+            print(exercises.sheet(options.notebook, copies=options.copies), end="")
+        else:
+            print(exercises.collect(options.folder), end="")
+    except ValueError as error:
+        parser.error(str(error))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,118 @@
+"""The LaTeX of the exercises as MathML, which browsers draw by themselves: for work sheets, without a network.
+
+Only what the sentences and formulas of `gradlib.exercises` use is known (https://www.w3.org/TR/mathml-core/); a command
+that is not raises a ValueError, and a test looks at all of them.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+_TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\d+(?:(?:\.|\{,\})\d+)?|\s+|.", re.S)
+_NAMES = ("sin", "cos", "tan", "ln", "exp", "det")
+_LETTERS = {"alpha": "α", "delta": "δ", "lambda": "λ", "theta": "θ", "varphi": "φ", "pi": "π", "partial": "∂"}
+_SIGNS = {
+    **{"cdot": "⋅", "times": "×", "to": "→", "mapsto": "↦", "simeq": "≃", "approx": "≈", "neq": "≠", "leq": "≤"},
+    **{"geq": "≥", "dots": "…", "star": "⋆", "Vert": "‖", "pm": "±", "infty": "∞", "langle": "⟨", "rangle": "⟩"},
+}
+_SPACES = {",": "0.17em", ";": "0.28em", " ": "0.25em", "quad": "1em"}
+
+
+class _Reader:
+    """Reads one formula, atom by atom."""
+
+    def __init__(self, latex: str) -> None:
+        self.tokens = [token for token in _TOKEN.findall(latex) if not token.isspace()]
+        self.i = 0
+
+    def take(self) -> str:
+        """The next token."""
+        if self.i == len(self.tokens):
+            raise ValueError("the formula stops too early")
+        self.i += 1
+        return self.tokens[self.i - 1]
+
+    def row(self, end: str = "") -> str:
+        """All that comes before the token `end`."""
+        found = ""
+        while self.i < len(self.tokens) and self.tokens[self.i] != end:
+            found += self.scripted()
+        if end and self.take() != end:
+            raise ValueError(f"{end} is missing")
+        return f"<mrow>{found}</mrow>"
+
+    def scripted(self) -> str:
+        """An atom with what is above and below it."""
+        base, below, above = self.atom(), "", ""
+        while self.i < len(self.tokens) and self.tokens[self.i] == "'":
+            base += f"<mo lspace='0' rspace='0'>{self.take().replace(chr(39), '′')}</mo>"
+        base = f"<mrow>{base}</mrow>"
+        while self.i < len(self.tokens) and self.tokens[self.i] in ("_", "^"):
+            if self.take() == "_":
+                below = self.atom()
+            else:
+                above = self.atom()
+        if below and above:
+            return f"<msubsup>{base}{below}{above}</msubsup>"
+        if below or above:
+            tag = "msub" if below else "msup"
+            return f"<{tag}>{base}{below or above}</{tag}>"
+        return base
+
+    def atom(self) -> str:
+        """A letter, a number, a sign, a group, or a command with its arguments."""
+        token = self.take()
+        if token == "{":
+            return self.row("}")
+        if token[0].isdigit():
+            return f"<mn>{token.replace('{,}', ',')}</mn>"
+        if token.isalpha():
+            return f"<mi>{token}</mi>"
+        if token.startswith("\\"):
+            return self.command(token[1:])
+        if token in "}_^'":
+            raise ValueError(f"{token} stands alone")
+        still = " stretchy='false'" if token in "()[]|" else ""
+        return f"<mo{still}>{html.escape(token.replace('-', '−'))}</mo>"
+
+    def command(self, name: str) -> str:
+        """What a command says."""
+        if name in ("frac", "dfrac"):
+            return f"<mfrac>{self.atom()}{self.atom()}</mfrac>"
+        if name == "sqrt":
+            return f"<msqrt>{self.atom()}</msqrt>"
+        if name == "tilde":
+            return f"<mover>{self.atom()}<mo>~</mo></mover>"
+        if name == "operatorname":
+            self.take()
+            letters = ""
+            while (letter := self.take()) != "}":
+                letters += letter
+            return f"<mi>{letters}</mi><mspace width='0.17em'/>"
+        if name in ("left", "right"):
+            return f"<mo stretchy='true'>{html.escape(self.take())}</mo>"
+        if name in _NAMES:
+            return f"<mi>{name}</mi><mspace width='0.17em'/>"
+        if name in _LETTERS:
+            return f"<mi>{_LETTERS[name]}</mi>"
+        if name in _SIGNS:
+            return f"<mo>{_SIGNS[name]}</mo>"
+        if name in _SPACES:
+            return f"<mspace width='{_SPACES[name]}'/>"
+        raise ValueError(f"\\{name} is not known")
+
+
+def mathml(latex: str) -> str:
+    """A formula in LaTeX as MathML."""
+    return f"<math>{_Reader(latex).row()}</math>"
+
+
+def sentence(text: str) -> str:
+    """A sentence as HTML: formulas between dollars, **words** that stand out, `code`."""
+    parts = text.split("$")
+    if len(parts) % 2 == 0:
+        raise ValueError(f"a dollar is missing in {text!r}")
+    told = "".join(mathml(part) if k % 2 else html.escape(part, quote=False) for k, part in enumerate(parts))
+    told = re.sub(r"`(.+?)`", r"<code>\1</code>", told)
+    return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", told)

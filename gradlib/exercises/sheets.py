@@ -1,0 +1,100 @@
+"""For teachers: a class's work as a table, and work sheets to print, each with other numbers.
+
+The table is made of the files that learners' notebooks keep (`gradlib.exercises.record`), in one folder for each
+learner, as learning platforms download them.  It is no proof of who did the work: anybody can write such a file.
+"""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import re
+from pathlib import Path
+
+from gradlib import valid
+from gradlib.exercises import record
+from gradlib.exercises.base import Choice, Exercise
+from gradlib.exercises.mathml import sentence
+from gradlib.exercises.record import Work
+from gradlib.language import get_language, say
+
+MOST_COPIES = 1000
+_FILE = re.compile(r"my-work-(\d\.\d)")
+_STYLE = """
+body{font:11pt/1.5 Georgia,serif;max-width:18cm;margin:1cm auto;color:#000;background:#fff}
+section{break-after:page}h1{font-size:15pt;margin:0}h2{font-size:11pt;margin:1.2em 0 0}
+.line{border-bottom:1px solid #999;display:inline-block;min-width:7cm;height:1.4em}
+ul{list-style:none;margin:0;padding-left:1em}
+.part{margin:.4em 0}.name{float:right}
+"""
+
+
+def table(folder: str | Path, ids: list[str]) -> str:
+    """The table of a class as CSV: a row for each learner, a column for each exercise (tries, with + where solved)."""
+    valid.of_type(folder, str | Path, "folder")
+    try:
+        root = Path(folder)
+        files = sorted(root.rglob("*.json")) if root.is_dir() else None
+    except (OSError, ValueError):  # a name that no system takes
+        files = None
+    if files is None:
+        raise ValueError(say("exercise_folder", folder=folder))
+    done: dict[str, dict[str, Work]] = {}
+    for file in files:
+        inside = file.relative_to(root)
+        if _FILE.search(file.name) and len(inside.parts) > 1:
+            mine = done.setdefault(inside.parts[0], {})
+            for id, work in record.load(file).items():
+                if id in ids and (id not in mine or mine[id].solved <= work.solved):
+                    mine[id] = work
+    used = [id for id in ids if any(id in mine for mine in done.values())]
+    out = io.StringIO()
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow([say("exercise_table_learner"), say("exercise_table_solved"), *used])
+    for learner, mine in sorted(done.items()):
+        marks = [f"{'+' if w.solved else '-'}{w.tries}" if (w := mine.get(id)) else "" for id in used]
+        rows.writerow([_harmless(learner), sum(bool(w.solved) for w in mine.values()), *map(_harmless, marks)])
+    return out.getvalue()
+
+
+def _harmless(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f" {text}" if text.startswith(("=", "+", "-", "@", "\t")) else text
+
+
+def pages(notebook: str, copies: list[list[Exercise]]) -> str:
+    """Work sheets as one page of HTML to print, then the teacher's solutions."""
+    valid.of_type(notebook, str, "notebook")
+    sheets, answers = "", ""
+    for number, exercises in enumerate(copies, 1):
+        title = html.escape(say("exercise_sheet_title", notebook=notebook, number=number))
+        name = html.escape(say("exercise_sheet_name"))
+        sheets += f"<section><div class='name'>{name} <span class='line'></span></div><h1>{title}</h1>"
+        sheets += "".join(map(_asked, exercises)) + "</section>"
+        told = html.escape(say("exercise_sheet_solutions", number=number))
+        answers += f"<section><h1>{told}</h1>" + "".join(map(_answered, exercises)) + "</section>"
+    title = html.escape(say("exercise_sheet_title", notebook=notebook, number=""))
+    return (
+        f'<!DOCTYPE html>\n<html lang="{get_language()}"><head><meta charset="utf-8"><title>{title}</title>'
+        f"<style>{_STYLE}</style></head><body>{sheets}{answers}</body></html>\n"
+    )
+
+
+def _heading(exercise: Exercise) -> str:
+    return f"<h2>{html.escape(say('exercise_title', id=exercise.id))}</h2>"
+
+
+def _asked(exercise: Exercise) -> str:
+    text = _heading(exercise) + f"<div>{sentence(exercise.statement)}</div>"
+    for label, entry in zip(exercise.labels, exercise.entries, strict=True):
+        if isinstance(entry, Choice):
+            options = "".join(f"<li>☐ {html.escape(one)}</li>" for one, _ in entry.names())
+            text += f"<div class='part'>{sentence(label)}<ul>{options}</ul></div>"
+        else:
+            text += f"<div class='part'>{sentence(label)} <span class='line'></span></div>"
+    return text
+
+
+def _answered(exercise: Exercise) -> str:
+    return f"{_heading(exercise)}<div>{sentence(exercise.solution)}</div>"

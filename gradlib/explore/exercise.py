@@ -1,0 +1,331 @@
+"""The widget of an exercise: statement, boxes, what is said of an answer; and the table of what is solved.
+
+``gl.exercise("7.2.3")`` shows one.  What an exercise is, and what is right, is the business of `gradlib.exercises`;
+this module shows it and passes on what is typed.  What is read in a box stands beneath it, typeset, while one types.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from typing import Any
+
+import ipywidgets as widgets
+
+from gradlib import exercises
+from gradlib.check.feedback import Feedback, feedback
+from gradlib.exercises import record
+from gradlib.exercises.base import Choice
+from gradlib.exercises.record import Work
+from gradlib.explore.base import controls, registry
+from gradlib.formula.spelling import FormulaError
+from gradlib.language import as_html, say
+from gradlib.valid import choice
+
+_WIDE = {"width": "100%", "max_width": "720px"}
+_MARKS = {"solved": "✔", "begun": "…", "open": "–"}
+# ipywidgets gives an option one line, and lets a longer one run over the next; a label has no typeset formulas
+_STYLE = (
+    "<style>.gradlib-answer>.widget-label{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
+    ".gradlib-choice .widget-radio-box label{height:auto;line-height:1.35;white-space:normal;display:flex;"
+    "flex-direction:row-reverse;justify-content:flex-end;align-items:baseline;gap:6px;margin-bottom:3px;width:auto;overflow:visible}"
+    ".gradlib-choice .widget-radio-box{height:auto;width:100%;max-width:100%}"
+    ".gradlib-choice .widget-radio-box label input{flex:none;margin:0;position:relative;top:2px}</style>"
+)
+_notebooks: dict[str, None] = {}  # the notebooks of which exercises were made here, the last one at the end
+
+
+def exercise(id: str, variant: int | None = None) -> Exercise:
+    """The exercise `id`, with the numbers of `variant` (default: those of the last time, at first those of 0)."""
+    return Exercise(id, variant)
+
+
+class Exercise(widgets.VBox):
+    """An exercise in a cell; ``gl.exercise("7.2.3")`` makes one.
+
+    Attributes
+    ----------
+    id, variant : which exercise, with which numbers
+    statement, solution : texts with formulas in LaTeX
+    entries : its boxes and choices
+    feedback : what was said last, a `gradlib.check.feedback.Feedback`, or None
+    """
+
+    def __init__(self, id: str, variant: int | None = None) -> None:
+        """See the class; raises ValueError where there is no such exercise."""
+        work = record.of(id) if isinstance(id, str) else Work()
+        first = exercises.make(id, 0 if variant is None else variant)
+        super().__init__(layout=widgets.Layout(**_WIDE, border_left="3px solid #0072B2", padding="2px 0 6px 12px"))
+        self.id = id
+        self._first = first
+        self._made: list[widgets.Widget] = []
+        notebook = id.rpartition(".")[0]
+        _notebooks.pop(notebook, None)
+        _notebooks[notebook] = None
+        known = work.variant if variant is None else variant
+        self._show(exercises.make(id, known) if known != first.variant else first, work)
+        registry.enlist(self)
+
+    # ------------------------------------------------------------------------------------------------ what it shows
+    def _show(self, now: exercises.Exercise, work: Work) -> None:
+        """Show an exercise with these numbers, and what was typed if it was for them."""
+        for old in self._made:
+            for widget in controls.family(old):
+                widget.close()
+        self._now, self._work, self._hints = now, work._replace(variant=now.variant), 0
+        self.feedback: Feedback | None = None
+        self._head, self._statement = widgets.HTML(), widgets.HTMLMath(_paragraph(now.statement))
+        self._said = widgets.HTMLMath()
+        self._more, self._solved = widgets.HTMLMath(), widgets.HTMLMath()
+        typed = work.texts if work.variant == now.variant and len(work.texts) == len(now.entries) else ()
+        self._asked = bool(typed)
+        self.entries: list[widgets.Widget] = []
+        self._read: list[widgets.HTMLMath] = []
+        rows = [self._row(k, typed[k] if typed else "") for k in range(len(now.entries))]
+        self._buttons = widgets.HBox(layout=widgets.Layout(flex_flow="row wrap"))
+        if now.entries:
+            self._button("check", lambda: self.submit(*self._texts()), style="primary")
+        if now.hints:
+            self._button("hint", self._next_hint)
+        self._button("solution", self._ask_solution)
+        if now.varies:
+            self._button("another", self.another)
+        self._made = [self._head, self._statement, *rows, self._buttons, self._said, self._more, self._solved]
+        self._title()
+        self.children = self._made
+
+    def _button(self, name: str, act: Callable[[], object], style: str = "") -> None:
+        button = widgets.Button(
+            description=say(f"exercise_{name}"),
+            tooltip=say(f"exercise_tip_{name}"),
+            button_style=style,
+            layout=widgets.Layout(width="auto"),
+        )
+        button.on_click(lambda _: act())
+        self._buttons.children += (button,)
+
+    def _row(self, k: int, text: str) -> widgets.Widget:
+        """The label, the box and what was read of the entry number `k`."""
+        entry, label = self._now.entries[k], self._now.labels[k]
+        above = widgets.HTMLMath(f'<div style="line-height:1.4">{_safe(label)}</div>')
+        read = widgets.HTMLMath()
+        if isinstance(entry, Choice):
+            known = dict(entry.names()).values()
+            box: Any = widgets.RadioButtons(
+                options=entry.names(), value=text if text in known else None, layout=widgets.Layout(width="auto")
+            )
+            box.add_class("gradlib-choice")
+        else:
+            box = widgets.Text(
+                value=text,
+                placeholder=say("exercise_part", k=k + 1) if len(self._now.entries) > 1 else "",
+                tooltip=say("exercise_tip_box"),
+                layout=widgets.Layout(width="auto", max_width="420px"),
+            )
+            box.on_msg(lambda _, content, buffers: self._entered(content))
+            box.observe(lambda change: self._echo(k), "value")
+        box.description = _plain(label) or say("exercise_part", k=k + 1)  # for a screen reader: others see it typeset
+        box.add_class("gradlib-answer")
+        self.entries.append(box)
+        self._read.append(read)
+        self._echo(k)
+        return widgets.VBox([above, box, read], layout=widgets.Layout(margin="4px 0 0 0"))
+
+    def _entered(self, content: dict[str, Any]) -> None:
+        if content.get("event") == "submit":
+            self.submit(*self._texts())
+
+    def _echo(self, k: int) -> None:
+        """Say beneath a box what is read in it, or why nothing can be."""
+        entry, box = self._now.entries[k], self.entries[k]
+        if isinstance(entry, Choice):
+            return
+        told = ""
+        if box.value.strip():
+            try:
+                told = f"{html.escape(say('exercise_read'))} ${entry.read(box.value).latex}$"
+            except FormulaError as error:
+                told = as_html(str(error))
+        self._read[k].value = told and f'<div aria-live="polite" style="opacity:.8;line-height:1.4">{told}</div>'
+
+    def _texts(self) -> list[str]:
+        return [one.value or "" for one in self.entries]
+
+    def _title(self) -> None:
+        mark = ' <span style="color:#009E73">✔</span>' if self._work.solved else ""
+        self._head.value = f"{_STYLE}<b>{html.escape(say('exercise_title', id=self.id))}</b>{mark}"
+
+    # --------------------------------------------------------------------------------------------------- what it does
+    @property
+    def variant(self) -> int:
+        """The number of its numbers."""
+        return self._now.variant
+
+    @property
+    def statement(self) -> str:
+        """What is asked."""
+        return self._now.statement
+
+    @property
+    def solution(self) -> str:
+        """The worked solution, with these numbers."""
+        return self._now.solution
+
+    def submit(self, *texts: str) -> Feedback:
+        """Answer with these texts, one for each entry, as the button does; returns what is said."""
+        now = self._now
+        if now.program or len(texts) != len(now.entries):
+            key = "exercise_program" if now.program else "exercise_texts"
+            return self._say(feedback("hint", key, id=self.id, n=len(now.entries), m=len(texts)))
+        for box, entry, text in zip(self.entries, now.entries, map(str, texts), strict=True):
+            known = dict(entry.names()) if isinstance(entry, Choice) else {}
+            text = known.get(text, text)
+            if not isinstance(entry, Choice) or text in known.values():
+                box.value = text
+        return self._try(now.together([now.judge(k, str(text)) for k, text in enumerate(texts)]), texts)
+
+    def check(self, answer: Any) -> Feedback:
+        """Check a program, where one is asked; returns what is said."""
+        if self._now.program is None:
+            return self._say(feedback("hint", "exercise_no_program"))
+        return self._try(self._now.program(answer))
+
+    def _try(self, said: Feedback, texts: tuple[str, ...] = ()) -> Feedback:
+        """Say it, and keep what was typed."""
+        if said.kind == "missing":
+            return self._say(said)
+        work = self._work
+        solved = work.solved + (said.kind == "correct" and not (self.feedback and self.feedback.kind == "correct"))
+        self._work = Work(self.variant, tuple(map(str, texts)), work.tries + (said.kind != "hint"), solved)
+        self._asked = True
+        problem = record.keep(self.id, self._work)
+        self._say(said)
+        self._title()
+        if problem:
+            self._more.value = _paragraph(problem)
+        return said
+
+    def _say(self, said: Feedback) -> Feedback:
+        self.feedback = said
+        self._said.value = said.html()
+        return said
+
+    def hint(self) -> str:
+        """Show the next hint, and return it."""
+        hints = self._now.hints
+        if self._hints >= len(hints):
+            return say("exercise_no_more")
+        self._hints += 1
+        shown = "".join(f"<li>{_safe(one)}</li>" for one in hints[: self._hints])
+        self._more.value = f'<div role="status"><ul style="margin:4px 0;line-height:1.4">{shown}</ul></div>'
+        return hints[self._hints - 1]
+
+    def _next_hint(self) -> None:
+        if self._hints == len(self._now.hints) and say("exercise_no_more") not in self._more.value:
+            self._more.value += _paragraph(say("exercise_no_more"))
+        self.hint()
+
+    def _ask_solution(self) -> None:
+        """Show the solution; whoever has not tried is asked again."""
+        if not self._asked:
+            self._asked = True
+            self._solved.value = _paragraph(say("exercise_first"))
+            return
+        title = html.escape(say("exercise_solution"))
+        self._solved.value = f'<div role="status"><b>{title}</b>{_paragraph(self.solution)}</div>'
+
+    def another(self, variant: int | None = None) -> None:
+        """Take other numbers: those of `variant`, by default the next ones."""
+        now = exercises.make(self.id, self.variant + 1 if variant is None else variant)
+        self._show(now, self._work._replace(texts=()))
+        record.keep(self.id, self._work._replace(texts=()))
+
+    # ------------------------------------------------------------------------------------------- saving and leaving
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **kwargs: Any) -> dict[str, Any]:
+        """The live widget, and for whoever has no kernel the statement as the cell asks for it, whatever was typed."""
+        view = super()._repr_mimebundle_(include=include, exclude=exclude, **kwargs) or {}
+        title = say("exercise_title", id=self.id)
+        still = f"<b>{html.escape(title)}</b>{_paragraph(self._first.statement)}"
+        for label, entry in zip(self._first.labels, self._first.entries, strict=True):
+            options = [f"<li>{html.escape(one)}</li>" for one, _ in entry.names()] if isinstance(entry, Choice) else []
+            still += f"<div>{_safe(label)} …</div>" + (f"<ul>{''.join(options)}</ul>" if options else "")
+        return {**view, "text/plain": title, "text/html": still}
+
+    def close(self) -> None:
+        """Free all its widgets."""
+        if self.comm is None:
+            return
+        for widget in controls.family(self):
+            if widget is not self:
+                widget.close()
+        super().close()
+
+
+def progress(notebook: str | None = None) -> Progress:
+    """Which exercises of a notebook are solved (default: that of the exercises made last), and where to go on."""
+    if notebook is None:
+        notebook = [exercises.ids()[0].rpartition(".")[0], *_notebooks][-1]
+    return Progress(choice(notebook, "notebook", dict.fromkeys(id.rpartition(".")[0] for id in exercises.ids())))
+
+
+class Progress(widgets.HTML):
+    """A table of what is solved in a notebook, which follows what is done there; ``gl.progress()`` makes one."""
+
+    def __init__(self, notebook: str) -> None:
+        """See the class."""
+        super().__init__(layout=widgets.Layout(**_WIDE))
+        self._ids, self._notebook = exercises.ids(notebook), notebook
+        self._words = {key: say(f"exercise_progress_{key}") for key in ("title", "tries", *_MARKS)}
+        self._following = record.listen(lambda changed: self._follow() if changed == notebook else None)
+        self._follow()
+        registry.enlist(self)
+
+    def _follow(self) -> None:
+        done = record.load(record.place(self._notebook))
+        works = {id: done.get(id, Work()) for id in self._ids}
+        left = [id for id, work in works.items() if not work.solved]
+        items = ""
+        for id, work in works.items():
+            state = "solved" if work.solved else "begun" if work.tries else "open"
+            told = f"{id}: {self._words[state]}" + (f", {self._words['tries']} {work.tries}" if work.tries else "")
+            tries = f" <small>({work.tries})</small>" if work.tries else ""
+            items += (
+                f'<li title="{html.escape(told)}" aria-label="{html.escape(told)}">{_MARKS[state]} {id}{tries}</li>'
+            )
+        numbers = {"solved": len(self._ids) - len(left), "all": len(self._ids)}
+        told = (
+            say("exercise_progress_next", id=left[0], **numbers) if left else say("exercise_progress_done", **numbers)
+        )
+        self.value = (
+            f'<div role="status"><b>{html.escape(self._words["title"])}</b>{_paragraph(told)}'
+            '<ul style="list-style:none;margin:4px 0;padding:0;display:grid;gap:2px 12px;'
+            f'grid-template-columns:repeat(auto-fill,minmax(88px,1fr))">{items}</ul></div>'
+        )
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **kwargs: Any) -> dict[str, Any]:
+        """The live table; what is saved tells nothing of anybody's work."""
+        view = super()._repr_mimebundle_(include=include, exclude=exclude, **kwargs) or {}
+        told = say("exercise_progress_empty")
+        return {**view, "text/plain": told, "text/html": _paragraph(told)}
+
+    def close(self) -> None:
+        """Stop following."""
+        self._following()
+        super().close()
+
+
+def _safe(text: str) -> str:
+    """A sentence as HTML; formulas in it are typeset by the page, **words** stand out."""
+    text = re.sub(r"`(.+?)`", r"<code>\1</code>", html.escape(text, quote=False))
+    return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", text)
+
+
+def _plain(text: str) -> str:
+    """A label for a screen reader: ∂F/∂a for $\\partial F/\\partial a$."""
+    text = text.replace(r"\partial ", "∂").replace(r"\operatorname{grad}", "grad").replace(r"\neq", "≠")
+    return re.sub(r"[$\\{}]|\\[,;]", "", text)
+
+
+def _paragraph(text: str) -> str:
+    return f'<div style="line-height:1.5;margin:2px 0">{_safe(text)}</div>'

@@ -1,0 +1,43 @@
+"""Where a cell invites a formula of one's own: whatever is typed gets an answer or a sentence, and no traceback."""
+
+import ast
+import json
+
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+
+from tests.notebooks.freeze import NOTEBOOKS
+
+FIRST, *_, LAST = "text = ", "own.forward(**point)"
+TYPED = {"x^2": 2, "t^2": 2, "x y + z": 2, "x y + exp(-x^2)": 2, "ln(x-y)": "x − y", "x +* y": "^", "1/(x-1)": "x − 1"}
+
+
+def cells():
+    """The code of the two cells, in English and in French."""
+    for path in sorted(NOTEBOOKS.glob("*/7.4-*.ipynb")):
+        code = ["".join(c["source"]) for c in json.loads(path.read_text("utf-8"))["cells"] if c["cell_type"] == "code"]
+        yield path.parent.name, [one for one in code if one.startswith(FIRST) or LAST in one]
+
+
+@pytest.mark.parametrize("language, code", [*cells()], ids=lambda one: one if isinstance(one, str) else "")
+@pytest.mark.parametrize("text", TYPED)
+def test_an_own_formula_gets_an_answer_or_a_sentence(text, language, code):
+    first, second = code
+    shell = InteractiveShell()
+    shell.run_cell(f"import gradlib as gl; gl.set_language({language!r})")
+    with capture_output() as said:
+        failed = [
+            not shell.run_cell(cell).success
+            for cell in (first.replace(first.splitlines()[0], f"text = {text!r}"), second)
+        ]
+    shell.run_cell('gl.set_language("en")')
+    told = said.stdout
+    assert "Traceback" not in told and "File " not in told
+    if isinstance(TYPED[text], str):
+        assert any(failed) and TYPED[text] in told
+        return
+    assert failed == [False, False]
+    gradient, by_program, *by_hand = told.splitlines()[-3:]
+    assert ast.literal_eval(by_program)[1] == pytest.approx(ast.literal_eval(gradient))
+    assert by_hand
