@@ -77,7 +77,7 @@ def put_bar(out: Path) -> None:
     facts = {"words": words, "originals": originals, "python": python, "jupyterlite": version("jupyterlite-core")}
     for name in ("bar.js", "bar.css"):
         shutil.copy(HERE / name, out)
-    head = f"""<link rel="icon" href="../lab/favicon.ico" />
+    head = f"""<link rel="icon" href="../icon.svg" />
     <link rel="stylesheet" href="../bar.css" />
     <script>window.gradlib = {json.dumps(facts, ensure_ascii=False)};</script>
     <script type="module" src="../bar.js"></script>"""

@@ -44,12 +44,14 @@ FROM_PYODIDE = [
 ]
 # what the kernel asks for and does without: completion by jedi, encryption (3.7 MB together)
 ABSENT = ["jedi", "ssl"]
-LEFT_OUT = re.compile(  # 6 MB: tests, other windows than the browser's, fonts of other families, languages to colour
+# 7 MB: tests, other windows than the browser's, fonts of other families, languages to colour, physics and the like
+LEFT_OUT = re.compile(
     r"/(tests|sphinxext|f2py|distutils|_pyinstaller|_pyinstaller_util|benchmarks|parsing/autolev|parsing/latex)/"
     r"|mpl-data/(sample_data|images|fonts/(afm|pdfcorefonts)|fonts/ttf/DejaVu(Serif|SansMono-))|\.pyi$|\.js\.map$"
     r"|matplotlib/backends/(web_backend|qt_editor|_?backend_(gtk|qt|tk|wx|mac|nbagg|pdf|ps|pgf|cairo|svg))"
     r"|pygments/lexers/(?!__init__|_mapping|python|special|shell|markup|javascript|css|html)"
     r"|anywidget/(nbextension|labextension)|\.data/"
+    r"|sympy/(categories|codegen|crypto|diffgeom|holonomic|liealgebras|physics|sandbox|stats|tensor/array/expressions)/"
 )
 
 
