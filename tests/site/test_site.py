@@ -40,7 +40,11 @@ def until(opened, condition):
 
 @pytest.mark.parametrize("pair", PAIRS, ids=NAMES["en"])
 def test_notebooks_run_whole_and_explorers_move(site, context, pair):
-    both = [Opened(context, notebook(site, name, language)) for language, name in zip(NAMES, pair, strict=True)]
+    both = []
+    for language, name in zip(NAMES, pair, strict=True):
+        both.append(Opened(context, notebook(site, name, language)))
+        # two pages that make the storage of JupyterLite at the same moment get in each other's way
+        both[-1].page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=PATIENCE)
     for opened in both:
         opened.until_it_has_run()
         assert opened.problems() == []
