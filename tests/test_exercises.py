@@ -8,6 +8,7 @@ import time
 import numpy as np
 import pytest
 import sympy as sp
+from ipywidgets.widgets.widget import _instances
 
 import gradlib as gl
 from gradlib.check import typed
@@ -533,3 +534,13 @@ def test_the_command_line(capsys, tmp_path):
 def test_rest_of_the_vocabulary():
     assert {type(e) for id in IDS for e in gl.exercises.make(id).entries} >= {Number, Vector, Formula, Equation, Choice}
     assert math.isnan(base._value(sp.sqrt(-1)))
+
+
+def test_what_is_closed_leaves_no_widget_behind(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for make in (lambda: gl.exercise("7.2.4"), lambda: gl.exercise("7.2.5"), lambda: gl.progress("7.2")):
+        before = set(_instances)
+        made = make()
+        assert set(_instances) > before
+        made.close()
+        assert set(_instances) <= before

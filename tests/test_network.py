@@ -374,7 +374,7 @@ def test_a_right_recursion_is_right_and_others_are_told():
         assert (feedback.kind, feedback.mistake) == ("wrong", mistake), slip
     wrong = gl.check.recursion(lambda net: {name: 2 * value for name, value in gradients(net).items()})
     assert (wrong.kind, wrong.mistake) == ("wrong", None)
-    assert "F(x, y; a, b, …, n)" in wrong.text
+    assert "F = tanh(c·cos(a·x) + d·sin(b·x) + e)" in wrong.text
     assert gl.check.recursion(...).kind == "missing"
     assert gl.check.recursion(lambda net: dict.fromkeys(net.weights, ...)).kind == "missing"
     assert (

@@ -330,8 +330,13 @@ class Progress(widgets.HTML):
         return {**view, "text/plain": told, "text/html": _paragraph(told)}
 
     def close(self) -> None:
-        """Stop following."""
+        """Stop following, and free its layout and style."""
+        if self.comm is None:
+            return
         self._following()
+        for widget in controls.family(self):
+            if widget is not self:
+                widget.close()
         super().close()
 
 
