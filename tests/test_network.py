@@ -381,7 +381,7 @@ def test_a_right_recursion_is_right_and_others_are_told():
         gl.check.recursion(lambda net: {w: ... * net.values[e.target] for w, e in net.edges.items()}).kind == "missing"
     )
     assert gl.check.recursion("1/5").kind == "hint"
-    assert "keys: a, b, c, d, e, k, l, m, n." in gl.check.recursion(lambda net: [1.0]).text
+    assert "keys: a, b, c, d, e." in gl.check.recursion(lambda net: [1.0]).text
     one_wrong = gl.check.recursion(lambda net: gradients(net) | {"a": 3.0})
     assert "gives {a: 3}; the right result is {a: 0." in one_wrong.text
     broken = gl.check.recursion(lambda net: {w: 1 / net.values[e.target] for w, e in net.edges.items()})
