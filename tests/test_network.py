@@ -383,7 +383,7 @@ def test_a_right_recursion_is_right_and_others_are_told():
     assert gl.check.recursion("1/5").kind == "hint"
     assert "keys: a, b, c, d, e." in gl.check.recursion(lambda net: [1.0]).text
     one_wrong = gl.check.recursion(lambda net: gradients(net) | {"a": 3.0})
-    assert "gives {a: 3}; the right result is {a: 0." in one_wrong.text
+    assert "gives {a: 3}; the right result is {a: 0}." in one_wrong.text
     broken = gl.check.recursion(lambda net: {w: 1 / net.values[e.target] for w, e in net.edges.items()})
     assert broken.kind in ("hint", "wrong")
     by_smile = lambda net: {  # noqa: E731

@@ -46,12 +46,11 @@ def forward_sweep(graph: Graph, run: Run) -> Any:
         When a node has no value.
     """
     kind, values = run.kind, run.values
-    value_of = values.__getitem__
+    name, checked, value_of = kind.name, kind.checked, values.__getitem__
     try:
-        for node in graph.nodes:
-            if node.rule is not None:  # an input has its value already
-                value = node.rule.on[kind.name](*map(value_of, node.args))
-                values[node] = kind.checked(value) if kind.checked else value
+        for node in graph.nodes[len(graph.inputs) :]:  # an input has its value already
+            value = node.rule.on[name](*map(value_of, node.args))
+            values[node] = checked(value) if checked else value
     except DomainError:  # from inside a coarse node
         raise
     except FAILURES:
@@ -63,8 +62,8 @@ def forward_sweep(graph: Graph, run: Run) -> Any:
 
 def local_derivatives(graph: Graph, run: Run) -> None:
     """Compute on every edge how its target varies with its source, as if nothing else existed."""
-    kind, values, local = run.kind, run.values, run.local
-    value_of = values.__getitem__
+    values, local = run.values, run.local
+    checked, value_of = run.kind.checked, values.__getitem__
     for edge in graph.edges:
         node = edge.target
         derivative = node.rule.derivatives[edge.place]
@@ -73,7 +72,7 @@ def local_derivatives(graph: Graph, run: Run) -> None:
             continue
         try:
             slope = derivative(*map(value_of, node.args), values[node])
-            local[edge] = kind.checked(slope) if kind.checked else slope
+            local[edge] = checked(slope) if checked else slope
         except FAILURES:
             local[edge] = NO_DERIVATIVE
 
