@@ -150,7 +150,7 @@ class Number(Entry):
         if self.within or said.kind == "correct" or said.mistake:
             return said
         if any(one and math.isclose(given, one, rel_tol=_NEAR) for one in right):
-            whole = all(sp.sympify(one).is_Integer for one in (self.right, *self.also))
+            whole = all(sp.sympify(one, strict=True).is_Integer for one in (self.right, *self.also))
             return feedback("almost", "exercise_near" if whole else "exercise_exact")
         return said
 
@@ -168,7 +168,7 @@ class Vector(Entry):
 
     def usual(self) -> list[tuple[str, Any]]:
         """Another order, and wrong signs that are not just another order."""
-        right = np.array([sp.sympify(one) for one in self.right])
+        right = np.array([sp.sympify(one, strict=True) for one in self.right])
         signs = []
         for name, v in mistakes.of_numbers(right):
             flipped = tuple(sp.nsimplify(one) for one in v)
@@ -190,7 +190,7 @@ class Vector(Entry):
         pairs = [(name, [float(one) for one in what]) for name, what in self.mistakes]
         said = self.check(given, right, tol=self.within or 1e-9, instead=pairs)
         if not self.within and said.kind == "wrong" and not said.mistake and np.allclose(given, right, rtol=_NEAR):
-            whole = all(sp.sympify(one).is_Integer for one in self.right)
+            whole = all(sp.sympify(one, strict=True).is_Integer for one in self.right)
             return feedback("almost", "exercise_near" if whole else "exercise_exact")
         return said
 
@@ -229,7 +229,7 @@ class Formula(_OfVariables):
     def judge(self, found: typed.Typed) -> Feedback:
         """Compare it."""
         said = formulas.formula(found.texts[0], self._field, self.variables, instead=self.seems(found.parts[0]))
-        number = not found.parts[0].free_symbols and sp.sympify(self.right).free_symbols
+        number = not found.parts[0].free_symbols and sp.sympify(self.right, strict=True).free_symbols
         if number and said.kind in ("wrong", "almost") and not said.mistake:
             return feedback("hint", "exercise_want_formula", variables=", ".join(self.variables))
         return said
@@ -258,7 +258,7 @@ class Equation(_OfVariables):
         """Its values at a few places, up to a factor."""
         variables, places = symbolic.symbols(self.variables), range(len(self.variables) + 2)
         at = [dict(zip(variables, np.roll(_GENERIC, k)[: len(variables)], strict=True)) for k in places]
-        found = np.array([_value(sp.sympify(what).subs(one)) for one in at])
+        found = np.array([_value(sp.sympify(what, strict=True).subs(one)) for one in at])
         return found / found[np.argmax(np.abs(found))]
 
 
@@ -298,13 +298,13 @@ def _typed(what: Any) -> str:
     power = sp.perfect_power(what) if isinstance(what, sp.Integer) and what > 10**12 else None
     if power:
         return "^".join(map(str, power))
-    text = str(sp.sympify(what).replace(sp.exp, lambda u: sp.Function("exp")(u)))
+    text = str(sp.sympify(what, strict=True).replace(sp.exp, lambda u: sp.Function("exp")(u)))
     return text.replace("log(", "ln(").replace("**", "^").replace("E", "e")
 
 
 def _value(what: Any) -> float:
     """The value of a number, or of a formula at a place like any other."""
-    what = sp.sympify(what)
+    what = sp.sympify(what, strict=True)
     at = dict(zip(sorted(what.free_symbols, key=str), _GENERIC, strict=False))
     value = complex(what.xreplace({s: sp.Float(t) for s, t in at.items()}))
     return value.real if not value.imag else math.nan
@@ -455,7 +455,7 @@ def tex(value: Any) -> str:
         return value
     if isinstance(value, tuple):
         return rf"({', '.join(map(tex, value))})"
-    return symbolic.latex(sp.sympify(value))
+    return symbolic.latex(sp.sympify(value, strict=True))
 
 
 def decimal(value: Any) -> str:

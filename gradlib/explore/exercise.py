@@ -276,9 +276,7 @@ class Exercise(widgets.VBox):
         """Free all its widgets."""
         if self.comm is None:
             return
-        for widget in controls.family(self):
-            if widget is not self:
-                widget.close()
+        controls.close_parts(self)
         super().close()
 
 
@@ -334,9 +332,7 @@ class Progress(widgets.HTML):
         if self.comm is None:
             return
         self._following()
-        for widget in controls.family(self):
-            if widget is not self:
-                widget.close()
+        controls.close_parts(self)
         super().close()
 
 

@@ -54,6 +54,13 @@ def family(root: widgets.Widget) -> list[widgets.Widget]:
     return found + [part for part in (getattr(root, "layout", None), getattr(root, "style", None)) if part is not None]
 
 
+def close_parts(root: widgets.Widget) -> None:
+    """Close all that belongs to `root`, but not `root` itself."""
+    for part in family(root):
+        if part is not root:
+            part.close()
+
+
 def is_rounded(slider: Slider, exact: float, step: float | None = None) -> bool:
     """Whether the value of a slider is the number `exact`, rounded to steps (default: those of the slider)."""
     value = slider.value
