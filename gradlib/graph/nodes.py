@@ -13,7 +13,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -142,14 +142,16 @@ class Edge:
     Attributes
     ----------
     place : which argument of the target it is, counted from 0
+    derivative : what its rule says of it, a function (arguments..., value) -> local derivative, or 1 or -1
     local : the local derivative, of the target in the source, in the last run of a graph that holds the target
     """
 
-    __slots__ = ("place", "source", "target")
+    __slots__ = ("derivative", "place", "source", "target")
 
     def __init__(self, source: Node, target: Node, place: int) -> None:
         """Nodes make their edges."""
         self.source, self.target, self.place = source, target, place
+        self.derivative = target.rule.derivatives[place]
 
     @property
     def local(self) -> Any:
@@ -176,7 +178,7 @@ class Edge:
         return f"<edge {self.source} → {self.target}>"
 
 
-class Run(NamedTuple):
+class Run:
     """What the sweeps through a graph have found so far, with one kind of number: what is not there is unknown.
 
     Attributes
@@ -186,10 +188,13 @@ class Run(NamedTuple):
     gradients : node -> derivative of the output in this node
     """
 
-    kind: Kind
-    values: dict[Any, Any]
-    local: dict[Edge, Any]
-    gradients: dict[Node, Any]
+    __slots__ = ("gradients", "kind", "local", "values")
+
+    def __init__(self, kind: Kind, values: dict[Any, Any]) -> None:
+        """A run that has found these values so far."""
+        self.kind, self.values = kind, values
+        self.local: dict[Edge, Any] = {}
+        self.gradients: dict[Node, Any] = {}
 
 
 class DomainError(Told):
