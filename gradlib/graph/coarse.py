@@ -19,7 +19,7 @@ from gradlib.functions.rules import RULES, Rule
 from gradlib.functions.writing import SUM, Form
 from gradlib.graph.graph import Graph, forward_sweep, local_derivatives, reverse_sweep, start
 from gradlib.graph.grow import grow
-from gradlib.graph.nodes import Node, Run, written
+from gradlib.graph.nodes import Node, Run, write_node
 
 
 def node(text: str, /, **arguments: Any) -> Node:
@@ -83,7 +83,7 @@ class Coarse(Rule):
 
     def write(self, pieces: Sequence[tuple[str, int]], style: str) -> tuple[str, int]:
         """The formula, with these arguments."""
-        return written(self.graph.output, style, dict(zip(self.graph.inputs.values(), pieces, strict=True)), 20)
+        return write_node(self.graph.output, style, dict(zip(self.graph.inputs.values(), pieces, strict=True)), 20)
 
 
 def coarse(text: str, names: tuple[str, ...]) -> Coarse:

@@ -125,7 +125,7 @@ class Node:
         return NotImplemented if rule is None else self.make(rule, *inputs)
 
     def __str__(self) -> str:
-        return written(self, "text", {}, 6)[0]
+        return write_node(self, "text", {}, 6)[0]
 
     def __repr__(self) -> str:
         return f"<node {self}>"
@@ -133,7 +133,7 @@ class Node:
     def latex(self, *names: str) -> str:
         """The node in LaTeX: with `names`, as a function of arguments so called; otherwise of the variables."""
         given = dict(zip((edge.source for edge in self.edges), names, strict=False))
-        return written(self, "latex", {node: (name, NAME) for node, name in given.items()}, 20)[0]
+        return write_node(self, "latex", {node: (name, NAME) for node, name in given.items()}, 20)[0]
 
 
 class Edge:
@@ -216,7 +216,7 @@ class DomainError(Told):
             say(
                 f"graph_{key}",
                 node=spelled(str(node)),
-                argument=spelled(written(node.args[guilty], "text", {}, 5)[0]),
+                argument=spelled(write_node(node.args[guilty], "text", {}, 5)[0]),
                 value=short(self.value) if isinstance(self.value, float) else spelled(self.value),
                 rule="u^a" if rule is power else f"{rule.name} u",
                 domain=rule.domain,
@@ -288,7 +288,7 @@ def _constant(value: Any) -> Any:
     return value
 
 
-def written(what: Any, style: str, names: dict[Node, tuple[str, int]], depth: int) -> tuple[str, int]:
+def write_node(what: Any, style: str, names: dict[Node, tuple[str, int]], depth: int) -> tuple[str, int]:
     """A node or number as text or LaTeX, and how tightly it binds; `names` are those of the nodes that have one."""
     if not isinstance(what, Node):
         return write_number(what, style)
@@ -298,7 +298,7 @@ def written(what: Any, style: str, names: dict[Node, tuple[str, int]], depth: in
         return latex_name(what.name) if style == "latex" else what.name, NAME
     if depth == 0:
         return (r"\cdots" if style == "latex" else "…"), NAME
-    return what.rule.write([written(a, style, names, depth - 1) for a in what.args], style)
+    return what.rule.write([write_node(a, style, names, depth - 1) for a in what.args], style)
 
 
 def variables(names: str | Sequence[str], *more: str | Sequence[str]) -> tuple[Node, ...]:
