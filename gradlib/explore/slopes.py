@@ -10,7 +10,7 @@ import numpy as np
 
 from gradlib.draw import plane, space
 from gradlib.draw.scale import nice
-from gradlib.draw.style import ROLES, value_range
+from gradlib.draw.style import PALE, ROLES, value_range
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.on_map import NO_PLANE, PRESETS, OnMap, diagonal, strays
 from gradlib.explore.base.panel import Numbers, Range
@@ -249,7 +249,7 @@ class Direction(OnMap):
         self._cut = [self.curve(cut, role) for role in ("direction", "tangent", "point")]
         self._turn = self.figure.add_subplot(frame[1, 2], xlim=(-180, 180))
         self._turn.set(xticks=(-180, -90, 0, 90, 180), yticks=[0], title=say("dv_against_angle"), ylim=(-1.2, 1.3))
-        self._turn.axhline(0, color="0.8")
+        self._turn.axhline(0, color=PALE)
         degrees = np.linspace(-180, 180, 181)
         self._cosine = degrees, np.cos(np.radians(degrees))
         self._all = self.curve(self._turn, "direction")
