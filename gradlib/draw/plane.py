@@ -20,7 +20,7 @@ from matplotlib.lines import Line2D
 from matplotlib.quiver import Quiver
 
 from gradlib import valid
-from gradlib.draw.style import GREY, PALE, ROLES, value_range
+from gradlib.draw.style import GREY, PALE, ROLES, spell_ticks, value_range
 from gradlib.field import flow
 from gradlib.field.scalar import ScalarField
 from gradlib.field.zeros import critical_curves
@@ -76,6 +76,7 @@ def set_plane(ax: Axes, box: Box, names: tuple[str, ...] = ("x", "y")) -> None:
     ax.set_xlabel(f"${names[0]}$", labelpad=1)
     ax.set_ylabel(f"${names[1]}$", rotation=0, labelpad=6)
     ax.locator_params(nbins=5)
+    spell_ticks(ax)
 
 
 def level_sets(

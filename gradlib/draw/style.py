@@ -1,4 +1,4 @@
-"""One table of colours and lines by role, the same in every picture of gradlib.
+"""One table of colours and lines by role, the same in every picture of gradlib, and how numbers stand on axes.
 
 The colours are the Okabe-Ito palette, which colour-blind readers can tell apart; each role has its own dash, marker or
 width as well, so that colour never carries the meaning alone.
@@ -7,6 +7,10 @@ width as well, so that colour never carries the meaning alone.
 from __future__ import annotations
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import ScalarFormatter
+
+from gradlib.notation import digits_of
 
 # Okabe & Ito, "Color universal design" (2008)
 ORANGE, SKY, GREEN, BLUE, VERMILLION, PURPLE = "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#CC79A7"
@@ -54,6 +58,25 @@ RC: dict[str, object] = {
 def color(role: str) -> str:
     """The colour of `role`, a key of `ROLES`."""
     return str(ROLES[role]["color"])
+
+
+class Ticks(ScalarFormatter):
+    """The numbers on an axis, with the sign before decimals that the language has: 0.5, in French 0,5."""
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        """One of them."""
+        return digits_of(super().__call__(x, pos))
+
+    def get_offset(self) -> str:
+        """What they share."""
+        return digits_of(super().get_offset())
+
+
+def spell_ticks(*several: Axes) -> None:
+    """Let the numbers on axes be written as in the language, but where a scale has its own way."""
+    for axis in (axis for ax in several for axis in (ax.xaxis, ax.yaxis, getattr(ax, "zaxis", ax.xaxis))):
+        if type(axis.get_major_formatter()) is ScalarFormatter:
+            axis.set_major_formatter(Ticks())
 
 
 def value_range(values: np.ndarray, *, margin: float = 0.06) -> tuple[float, float]:

@@ -24,7 +24,7 @@ from gradlib.field.scalar import ScalarField
 from gradlib.formula import symbolic, typed
 from gradlib.formula.spelling import FormulaError
 from gradlib.language import say, words
-from gradlib.notation import latex_digits
+from gradlib.notation import latex_digits, listed
 
 Pairs = Sequence[tuple[str, Any]]
 APART = 53  # so many variants have numbers of their own, where there are enough; a prime, to come to all of them
@@ -454,7 +454,7 @@ def tex(value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, tuple):
-        return rf"({', '.join(map(tex, value))})"
+        return f"({listed(map(tex, value), latex=True)})"
     return symbolic.latex(sp.sympify(value, strict=True))
 
 

@@ -6,6 +6,7 @@ import sympy as sp
 
 from gradlib.exercises.base import Choice, Draw, Number, Point, Task, Vector, Word, decimal
 from gradlib.exercises.numbers import X, Y, at, gradient, signed_sum
+from gradlib.notation import listed
 
 KINDS = ("minimum", "maximum", "saddle")
 
@@ -183,7 +184,7 @@ def one_step(n: Draw) -> Task:
         ("displacement", tuple(-one for one in move)),
         ("stepless", up),
     ]
-    told = {"f": f, "start": start, "step": decimal(step), "up": up, "right": ", ".join(map(decimal, right))}
+    told = {"f": f, "start": start, "step": decimal(step), "up": up, "right": listed(map(decimal, right), latex=True)}
     return Task((Point("(x_1, y_1)", right, wrong),), told)
 
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 import ipywidgets as widgets
 import numpy as np
 
-from gradlib.draw.style import ROLES
+from gradlib.draw.style import ROLES, spell_ticks
 from gradlib.explore.base import controls, registry
 from gradlib.explore.base.canvas import drawing
 from gradlib.explore.base.panel import Panel
@@ -162,6 +162,7 @@ class Explorer(widgets.VBox):
                 if scene:
                     self._stage.clear()
                     self.scene()
+                    spell_ticks(*self.figure.axes)
                 values, line, message = self.frame()
                 self._stage.repaint(scene=scene)
         except Exception as error:
