@@ -11,8 +11,9 @@ import sympy as sp
 from ipywidgets.widgets.widget import _instances
 
 import gradlib as gl
-from gradlib.exercises import base, record
-from gradlib.exercises.base import Choice, Equation, Formula, Number, Vector
+from gradlib.exercises import entries, record
+from gradlib.exercises.entries import Choice, Equation, Formula, Number, Vector
+from gradlib.exercises.variants import Draw
 from gradlib.formula import typed
 from gradlib.language import words
 
@@ -74,7 +75,7 @@ def test_there_is_a_mistake_for_each_exercise(id):
 def test_the_first_variant_has_the_first_numbers():
     for id in IDS:
         definition = gl.exercises._definitions()[id]
-        task = definition(base.Draw(0))  # it is not refused
+        task = definition(Draw(0))  # it is not refused
         assert [one.right for one in task.entries] == [one.right for one in gl.exercises.make(id).entries]
 
 
@@ -536,7 +537,7 @@ def test_the_command_line(capsys, tmp_path):
 
 def test_rest_of_the_vocabulary():
     assert {type(e) for id in IDS for e in gl.exercises.make(id).entries} >= {Number, Vector, Formula, Equation, Choice}
-    assert math.isnan(base._value(sp.sqrt(-1)))
+    assert math.isnan(entries._value(sp.sqrt(-1)))
 
 
 def test_what_is_closed_leaves_no_widget_behind(tmp_path, monkeypatch):
