@@ -61,7 +61,12 @@ def numbers(text: str, n: int) -> Typed:
             comma = r" ;\; " if latex_digits(".") != "." else ", "  # in French a comma stands before decimals
             latex = rf"\left({comma.join(one.latex for one in found)}\right)"
             return Typed(tuple(one.parts[0] for one in found), tuple(one.texts[0] for one in found), latex)
-    raise FormulaError("count", n=n, like=say("typed_like_2" if n == 2 else "typed_like_3"))
+    raise count(n)
+
+
+def count(n: int) -> FormulaError:
+    """The error of a text that is no list of `n` numbers."""
+    return FormulaError("count", n=n, like=say("typed_like_2" if n == 2 else "typed_like_3"))
 
 
 def formula(text: str, variables: Sequence[str]) -> Typed:
