@@ -10,10 +10,10 @@ import sympy as sp
 from ipywidgets.widgets.widget import _instances
 
 import gradlib as gl
-from gradlib.check import typed
 from gradlib.exercises import entries, record
 from gradlib.exercises.entries import Choice, Equation, Formula, Number, Vector
 from gradlib.exercises.variants import Draw
+from gradlib.formula import typed
 from gradlib.language import words
 
 IDS = gl.exercises.ids()
@@ -112,6 +112,9 @@ def test_what_learners_get_wrong_occurs():
         ("2,5", "5/2"),
         ("k = -1.6", "-8/5"),
         ("2^30", "2**30"),
+        ("1e-3", "1/1000"),
+        ("−2,5E−2", "-1/40"),
+        ("pi/2", "pi/2"),
     ],
 )
 def test_numbers_are_read_exactly(text, value):

@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from gradlib.check import formulas, mistakes, numbers, typed
+from gradlib.check import formulas, mistakes, numbers
 from gradlib.check.feedback import Feedback, feedback, wrong
 from gradlib.field.scalar import ScalarField
-from gradlib.formula import symbolic
+from gradlib.formula import symbolic, typed
 from gradlib.formula.spelling import FormulaError
 from gradlib.language import say
 from gradlib.notation import short
