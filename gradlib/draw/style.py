@@ -11,7 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, get_named_colors_mapping, to_hex
+from matplotlib.ticker import ScalarFormatter
+
+from gradlib.notation import digits_of
 
 # name -> colour on a light page, and on a dark one.  After Okabe & Ito, "Color universal design" (2008), but darker
 # where a line could not be seen on white: https://www.w3.org/TR/WCAG22/ asks for a contrast of 3, and of 4.5 for text
@@ -131,6 +135,25 @@ def color(role: str) -> str:
 def css(role: str) -> str:
     """The colour of `role` as a browser knows it."""
     return to_hex(color(role))
+
+
+class Ticks(ScalarFormatter):
+    """The numbers on an axis, with the sign before decimals that the language has: 0.5, in French 0,5."""
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        """One of them."""
+        return digits_of(super().__call__(x, pos))
+
+    def get_offset(self) -> str:
+        """What they share."""
+        return digits_of(super().get_offset())
+
+
+def spell_ticks(*several: Axes) -> None:
+    """Let the numbers on axes be written as in the language, but where a scale has its own way."""
+    for axis in (axis for ax in several for axis in (ax.xaxis, ax.yaxis, getattr(ax, "zaxis", ax.xaxis))):
+        if type(axis.get_major_formatter()) is ScalarFormatter:
+            axis.set_major_formatter(Ticks())
 
 
 def value_range(values: np.ndarray, *, margin: float = 0.06) -> tuple[float, float]:
