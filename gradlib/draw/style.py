@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import numpy as np
-from matplotlib.colors import Colormap, LinearSegmentedColormap, get_named_colors_mapping, to_hex
+from matplotlib.colors import LinearSegmentedColormap, get_named_colors_mapping, to_hex, to_rgb
 
 # name -> colour on a light page, and on a dark one.  After Okabe & Ito, "Color universal design" (2008), but darker
 # where a line could not be seen on white: https://www.w3.org/TR/WCAG22/ asks for a contrast of 3, and of 4.5 for text
@@ -59,11 +59,12 @@ def _turn(dark: bool) -> None:
             _NAMES[f"gradlib:{name}"] = both[dark]  # one by one, so that matplotlib forgets what it looked up
 
 
-class Shades(Colormap):
+class Shades(LinearSegmentedColormap):
     """A colour map from `light[0]` to `light[1]`, and between the colours `dark` on a dark page."""
 
     def __init__(self, name: str, light: tuple[str, str], dark: tuple[str, str]) -> None:
-        super().__init__(name)
+        ends = zip(("red", "green", "blue"), *map(to_rgb, light), strict=True)
+        super().__init__(name, {part: [(0, low, low), (1, high, high)] for part, low, high in ends})
         self._both = [LinearSegmentedColormap.from_list(name, ends) for ends in (light, dark)]
 
     def __call__(self, *args: object, **kwargs: object) -> object:
