@@ -19,6 +19,7 @@ from matplotlib.lines import Line2D
 from matplotlib.quiver import Quiver
 
 from gradlib import valid
+from gradlib.draw.scale import nice
 from gradlib.draw.style import GREY, HEIGHT, INK, PALE, ROLES, value_range
 from gradlib.field import flow
 from gradlib.field.scalar import ScalarField
@@ -228,12 +229,6 @@ def turn_arrows(
 def descent_field(f: ScalarField, box: Box, *, n: int = 15, ax: Axes | None = None) -> tuple[Quiver, float]:
     """The field of arrows -grad f (Deepmath 7.3): a `gradient_field`, with the same `box`, `n`, `ax` and result."""
     return gradient_field(f, box, n=n, sign=-1.0, ax=ax)
-
-
-def nice(value: float) -> float:
-    """The largest of 1, 2, 5 times a power of ten that is at most `value`, so that a scale is easy to read."""
-    power = 10.0 ** np.floor(np.log10(value))
-    return float(next(m * power for m in (5, 2, 1) if m * power <= value * (1 + 1e-9)))
 
 
 def arrow_scale(f: ScalarField, box: Box) -> float:

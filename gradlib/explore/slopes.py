@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gradlib.draw import plane, space
+from gradlib.draw.scale import nice
 from gradlib.draw.style import PALE, ROLES, value_range
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.on_map import NO_PLANE, PRESETS, OnMap, diagonal, strays
@@ -89,7 +90,7 @@ class Steepest(OnMap):
         values = plane.grid(self.field, self.box, 61).z
         low, high = value_range(values, margin=0)
         self._total = high - low
-        step = plane.nice(self._total / 300)
+        step = nice(self._total / 300)
         most, first = (step * round(share * self._total / step) for share in (0.75, 0.15))
         return step, most, first, step
 
@@ -234,7 +235,7 @@ class Direction(OnMap):
         )
         ax = self.add_map(frame[:, 1])
         self._reach, self._scale = diagonal(self.box), plane.arrow_scale(self.field, self.box)
-        self._v_scale = min(1.0, plane.nice(self._reach / 5))
+        self._v_scale = min(1.0, nice(self._reach / 5))
         ax.set_title(say("scales_gradient_v", scale=short(self._scale), v=short(self._v_scale)))
         self._path = self.curve(ax, "direction", linewidth=1, linestyle=":")
         self._shadow = self.curve(ax, "guide", linewidth=1.5)

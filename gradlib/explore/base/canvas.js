@@ -109,7 +109,6 @@ function render({ model, el }) {
     if (!explorer) return;
     clearInterval(waiting);
     explorer.addEventListener("keydown", keep);
-    explorer.addEventListener("keydown", point, true); // before ipywidgets
     const name = () => nameParts(explorer, model.get("words"));
     name();
     const controls = new MutationObserver(name); // they come and go
@@ -159,15 +158,6 @@ function keep(event) {
   if (event.target.tagName === "CANVAS" && event.key.startsWith("Arrow")) event.preventDefault(); // nor scrolls the page
 }
 
-// A decimal comma, which not every browser takes in a number box, is typed as a point.
-function point(event) {
-  const box = event.target;
-  if (event.key === "," && box.type === "number") {
-    event.preventDefault();
-    document.execCommand("insertText", false, ".");
-  }
-}
-
 // In a narrow window a figure fades out at the sides where it goes on, to be scrolled.
 function fade(frame) {
   const before = frame.scrollLeft > 1;
@@ -187,7 +177,7 @@ function nameParts(explorer, words) {
   for (const slider of explorer.querySelectorAll(".widget-slider")) {
     const label = slider.querySelector(".widget-label");
     name(slider.querySelector(".noUi-handle"), label);
-    name(slider.closest(".widget-hbox")?.querySelector("input[type=number]"), label);
+    name(slider.closest(".widget-hbox")?.querySelector(".gradlib-number input"), label);
   }
   for (const [icon, word] of Object.entries(words)) {
     explorer.querySelector(`.fa-${icon}`)?.parentElement.setAttribute("aria-label", word);

@@ -55,7 +55,7 @@ class Explorer(widgets.VBox):
 
     def __init__(self) -> None:
         super().__init__(layout=widgets.Layout(width="100%", max_width="1200px", overflow="hidden"))
-        self.panel = panel = Panel(self.changed)
+        self.panel = panel = Panel(self.changed, self.alert)
         # so that subclasses need not know of the panel
         self.controls, self.add, self.number, self.put = panel.controls, panel.add, panel.number, panel.put
         self.now, self.span, self.hide, self.quiet = panel.now, panel.span, panel.hide, panel.quiet

@@ -90,10 +90,13 @@ class Stage:
         return artist
 
     def repaint(self, *, scene: bool) -> None:
-        """Show the moving artists where they are now, and with `scene` what stands still."""
+        """Show the moving artists where they are now, and with `scene` what stands still.
+
+        That is drawn as well when some of it has changed: the limits of an axis, a title.
+        """
         if not self.screen.seen:  # no browser yet: it gets a full drawing when it comes
             return
-        if scene or self._background is None:
+        if scene or self._background is None or self.figure.stale:
             self.canvas.draw()
             return
         self.canvas.restore_region(self._background)
