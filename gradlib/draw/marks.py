@@ -39,7 +39,7 @@ class Arrow(Polygon):
         super().__init__(np.zeros((7, 2)), transform=IdentityTransform(), facecolor=color(role), edgecolor="none")
         self.tail, self.vector = np.zeros(2), np.full(2, np.nan)
         ax.add_artist(self)
-        self.set(zorder=2, clip_path=ax.patch)
+        self.set(zorder=2, clip_path=ax.patch, in_layout=False)
 
     def point(self, tail: Any, vector: Any) -> None:
         """Put it elsewhere."""
@@ -98,7 +98,7 @@ class Name(Text):
         super().__init__(0, 0, name, ha="center", va="center", transform=IdentityTransform(), clip_on=False)
         self.place, self.side, self.gap = np.full(2, np.nan), np.asarray(side, float), gap
         ax.add_artist(self)
-        self.set_zorder(3)
+        self.set(zorder=3, in_layout=False)
 
     def beside(self, place: Any, side: Any = None) -> None:
         """Put it beside a place of the axes; `side` is a direction on the paper (default: as before)."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from gradlib.draw import plane, space
 from gradlib.draw.marks import Arrow, Name
-from gradlib.draw.style import ROLES
+from gradlib.draw.style import PALE
 from gradlib.explore.base.explorer import Explorer, Readouts
 from gradlib.explore.base.on_map import GRADIENT, OnMap, diagonal
 from gradlib.field.scalar import ScalarField
@@ -164,8 +164,8 @@ class Ellipse(Explorer):
         ax = self.figure.add_axes((0.05, 0.09, 0.93, 0.84))
         plane.set_plane(ax, (-10.8, 10.8, -5, 5))  # the longest gradients fit in as well
         ax.set_aspect("equal")
-        ax.axhline(0, **ROLES["guide"], zorder=0)
-        ax.axvline(0, **ROLES["guide"], zorder=0)
+        ax.axhline(0, color=PALE, zorder=0)
+        ax.axvline(0, color=PALE, zorder=0)
         ax.set_title("$x^2/a^2 + y^2/b^2 = 1$")
         self.draggable(ax, self._angle)
 

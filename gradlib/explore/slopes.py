@@ -12,7 +12,7 @@ from matplotlib.markers import CARETDOWN
 from gradlib.draw import plane, space
 from gradlib.draw.marks import Arrow, Name
 from gradlib.draw.scale import Limits, curbed, nice, round_factor, round_limits
-from gradlib.draw.style import ROLES, color, value_range
+from gradlib.draw.style import PALE, ROLES, color, value_range
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.on_map import GRADIENT, NO_PLANE, PRESETS, OnMap, diagonal, strays
 from gradlib.explore.base.panel import Numbers, Range
@@ -338,7 +338,7 @@ class Direction(OnMap):
         self._cut = [self.curve(cut, role) for role in ("direction", "tangent", "point")]
         self._turn = self.figure.add_subplot(frame[1, 2], xlim=(-180, 180), title=say("dv_against_angle"))
         self._turn.set_xticks((-180, -90, 0, 90, 180))
-        self._turn.axhline(0, **ROLES["guide"])
+        self._turn.axhline(0, color=PALE)
         for one in (cut, self._turn):
             one.locator_params(axis="y", nbins=5)
             one.ticklabel_format(axis="y", scilimits=(-3, 4), useMathText=True)
