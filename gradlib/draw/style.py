@@ -11,6 +11,7 @@ import numpy as np
 # Okabe & Ito, "Color universal design" (2008)
 ORANGE, SKY, GREEN, BLUE, VERMILLION, PURPLE = "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#CC79A7"
 INK, GREY, PALE = "#000000", "#7f7f7f", "#d9d9d9"
+GROUND = "#ffffff"
 
 # role -> keywords of a matplotlib line; ROLES[role]["color"] is the colour of the role
 ROLES: dict[str, dict[str, object]] = {
