@@ -22,7 +22,7 @@ import traitlets
 from matplotlib.backends.backend_webagg_core import FigureCanvasWebAggCore, FigureManagerWebAgg
 from matplotlib.figure import Figure
 
-from gradlib.draw.style import RC
+from gradlib.draw.style import RC, page
 from gradlib.language import say
 
 # JupyterLab 4.4 with ipykernel 7 hands messages of widgets to a thread of their own, while a cell may still be drawing
@@ -32,9 +32,9 @@ ICONS = ("play", "stop", "step-backward", "step-forward")  # of buttons without 
 
 
 @contextmanager
-def drawing() -> Iterator[None]:
-    """Draw as all explorers do, while no other thread draws."""
-    with _LOCK, mpl.rc_context(RC):
+def drawing(*, dark: bool = False) -> Iterator[None]:
+    """Draw as all explorers do, while no other thread draws; on a light page, or on a `dark` one."""
+    with _LOCK, mpl.rc_context(RC), page(dark=dark):
         yield
 
 
@@ -55,9 +55,16 @@ def png(pixels: np.ndarray) -> bytes:
 
 
 class LiveCanvas(FigureCanvasWebAggCore):
-    """matplotlib's canvas for figures with an opaque background; `corner` is where its last frame goes, in pixels."""
+    """matplotlib's canvas for figures with an opaque background.
+
+    Attributes
+    ----------
+    corner : where its last frame goes, in pixels
+    dark : whether the page is
+    """
 
     corner = (0, 0)
+    dark = False
 
     def get_diff_image(self) -> bytes | None:
         """The next frame: the rectangle of pixels that changed since the last one, or all when the browser needs it."""
@@ -66,6 +73,8 @@ class LiveCanvas(FigureCanvasWebAggCore):
         self._png_is_old = False
         now = np.asarray(self.get_renderer().buffer_rgba()).view(np.uint32).squeeze(2)
         last, self._last_buff = self._last_buff, now.copy()
+        if now.shape != last.shape:
+            self.manager.resize(*now.shape[::-1])
         if self._force_full or now.shape != last.shape:
             self._force_full, self.corner = False, (0, 0)
             return png(now)
@@ -79,12 +88,12 @@ class LiveCanvas(FigureCanvasWebAggCore):
 
     def draw(self) -> None:
         """Draw everything and send it, while no other thread draws."""
-        with drawing():
+        with drawing(dark=self.dark):
             super().draw()
 
     def print_figure(self, *args: Any, **kwargs: Any) -> Any:
         """Save the figure, while no other thread draws."""
-        with drawing():
+        with drawing(dark=self.dark):
             return super().print_figure(*args, **kwargs)
 
 
@@ -95,14 +104,16 @@ class Screen(anywidget.AnyWidget):
     _esm = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
     grips = traitlets.List().tag(sync=True)  # where a finger drags: left, top, right, bottom as parts of the figure
     solid = traitlets.List().tag(sync=True)  # where it turns a surface
-    width = traitlets.Float().tag(sync=True)  # of the whole figure, in pixels of a screen with 100 to an inch
     hint = traitlets.Unicode().tag(sync=True)  # how a surface is turned
     words = traitlets.Dict().tag(sync=True)  # icon of a button without text -> its name for a screen reader
 
-    def __init__(self, figure: Figure, turn: Callable[[float, float], None]) -> None:
+    def __init__(
+        self, figure: Figure, turn: Callable[[float, float], None], fit: Callable[[float, bool], bool]
+    ) -> None:
+        """`turn` turns a surface; `fit` draws for a column of so many pixels, dark or not, where that is news."""
         names = {icon: say(f"button_{icon}") for icon in ICONS}
-        super().__init__(words=names, hint=say("tip_turn"), width=figure.bbox.width)
-        self._turn = turn
+        super().__init__(words=names, hint=say("tip_turn"))
+        self._turn, self._fit = turn, fit
         self.canvas = LiveCanvas(figure)
         self.manager = FigureManagerWebAgg(self.canvas, 0)
         self.on_msg(self._receive)
@@ -113,7 +124,7 @@ class Screen(anywidget.AnyWidget):
         return bool(self.manager.web_sockets)
 
     def _receive(self, _: object, message: dict[str, Any], buffers: object) -> None:
-        with drawing():
+        with drawing(dark=self.canvas.dark):
             if message["type"] == "turn":
                 self._turn(float(message["right"]), float(message["up"]))
                 return
@@ -123,7 +134,8 @@ class Screen(anywidget.AnyWidget):
             self.canvas._set_device_pixel_ratio(message["device_pixel_ratio"])
             self.manager.add_web_socket(self)
             self.canvas._force_full = True
-            self.canvas.draw()
+            if not ("width" in message and self._fit(float(message["width"]), bool(message["dark"]))):
+                self.canvas.draw()
 
     def close(self) -> None:
         """Let the pixels go, even if somebody keeps the widget, as IPython keeps what a cell showed."""
