@@ -23,6 +23,7 @@ MANY = 50  # steps of descent at a time
 SMALLEST = 1e-6  # derivative that fills the panel of the gradient: finite differences know nothing of much smaller ones
 # hidden activation -> (that of the output, range of F); its values as shades from 0 to 1
 KINDS = {"tanh": ("tanh", (-1.15, 1.15)), "sigmoid": ("sigmoid", (-0.15, 1.15)), "relu": ("identity", (-3.0, 3.0))}
+KEY = (3.15, 3.35)  # where the shades from 0 to 1 stand, right of the map
 SHADES = {
     "tanh": lambda value: (1 + value) / 2,
     "sigmoid": lambda value: value,
@@ -135,7 +136,7 @@ class Network(Explorer):
         for artist in (self._sketch.edge, *self._sketch.pictures[2:]):
             self.moving(artist)
         self.draggable(self._sketch.ax, lambda x, y: self._choose(self._sketch.nearest(x, y)))
-        self._map(self.figure.add_axes((0.612, 0.455, 0.325, 0.49)))
+        self._map(self.figure.add_axes((0.612, 0.455, 0.35, 0.49)))
         below = self.figure.add_gridspec(1, 4, left=0.05, right=0.985, bottom=0.085, top=0.335, wspace=0.3)
         now = self.compute({symbol: self.number(symbol) for symbol in ("x1", "x2", "y0")})
         low, high = KINDS[self.controls["kind"].value][1]
@@ -154,7 +155,14 @@ class Network(Explorer):
     def _map(self, ax: Any) -> None:
         plane.set_plane(ax, BOX, ("x_1", "x_2"))
         ax.yaxis.set_label_coords(-0.04, 0.87)
-        self._shade = self.moving(Shading(ax, BOX))
+        ax.set(xlim=(BOX[0], KEY[1]), aspect="equal", xticks=range(-2, 4))
+        ax.spines[:].set_visible(False)
+        Shading(ax, (*KEY, *BOX[2:]), framed=True).set_data(np.linspace(0, 1, 21)[:, None] + np.zeros(2))
+        for share, name in ((0, "0"), (0.5, "½"), (1, "1")):
+            height = BOX[2] + share * (BOX[3] - BOX[2])
+            ax.text(KEY[1] + 0.07, height, name, va="center", fontsize=9)
+        ax.plot(KEY, [sum(BOX[2:]) / 2] * 2, color=INK, linewidth=2)
+        self._shade = self.moving(Shading(ax, BOX, framed=True))
         half = ax.plot([], [], color=INK, linewidth=2)[0]
         self._half, self._verdict = self.moving(half), self.moving(ax.title)
         for y, colour in ((0, ORANGE), (1, BLUE)):  # numbers as markers: they are drawn ten times quicker than as text
@@ -167,12 +175,6 @@ class Network(Explorer):
         self._wrong = self.moving(ax.plot([], [], linestyle="none", markeredgewidth=2.5, **wrong)[0])
         self._spot = self.moving(ax.plot([], [], **ROLES["point"], markeredgecolor=GROUND)[0])
         self.draggable(ax, lambda x, y: {"x1": x, "x2": y})
-        beside = self.figure.add_axes((0.948, 0.455, 0.014, 0.49), xlim=(0, 1), ylim=(0, 1), xticks=[])
-        beside.set_yticks([0, 0.5, 1], ["0", "½", "1"])
-        beside.yaxis.tick_right()
-        beside.tick_params(length=2, pad=2)
-        beside.axhline(0.5, color=INK, linewidth=2)
-        Shading(beside, (0, 1, 0, 1)).set_data(np.linspace(0, 1, 21)[:, None] + np.zeros(2))
 
     def _along(self, ax: Any, name: str, limits: tuple[float, float]) -> tuple[Any, ...]:
         """The curve of F̃ or E along the chosen weight, its tangent, the target and the point."""
