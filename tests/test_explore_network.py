@@ -115,7 +115,7 @@ def test_the_steps_of_the_smile_are_computed_without_a_figure(k):
 
 
 def written(explorer):
-    return [text.get_text() for text in explorer._lines]
+    return [text.get_text().replace("★", "⋆") for text in explorer._lines]
 
 
 def test_the_first_example_arc_by_arc():
@@ -142,6 +142,38 @@ def test_the_first_example_arc_by_arc():
     assert written(explorer)[2] == "{{ 0.7059 }}"
     explorer.controls["reset"].click()
     assert explorer.values["F_a"] == 0.4
+
+
+def test_where_only_the_last_neuron_has_no_value_the_others_are_shown():
+    explorer = gl.explore.smile()
+    explorer.controls["c"].value = -1
+    net = explorer._net
+    shown = [text.get_text().replace("★", "⋆") for text in (*net.values.values(), *net.slopes.values(), net.output)]
+    assert shown == ["g⋆ = 100", "h⋆ = –", "[g′⋆ = 20]", "[h′⋆ = –]", "F = –"]
+    assert [text.get_text() for text in (*net.inputs.values(), *net.weights.values())] == [
+        "x = 2",
+        "a = 3",
+        "b = 4",
+        "c = −1",
+    ]
+    assert not any(text.get_text() for text in net.results.values()) and not np.isfinite(net.smile.get_ydata()).any()
+    explorer.controls["c"].value = 5
+    assert net.values["h"].get_text().endswith("ln(500)")
+
+
+def test_a_smile_smiles():
+    """... below the straight line between its ends, and with a stem up to its neuron, also that of a bias."""
+    explorer = gl.explore.smile()
+    for step in (2, 3, 4):
+        explorer.controls["step"].value = step
+        line = explorer._net.smile.get_xydata()
+        (arc, _), (stem, _) = [
+            (part, 0) for part in np.split(line, np.flatnonzero(np.isnan(line[:, 0]))) if len(part) > 2
+        ]
+        arc, stem = arc[1:], stem[1:]
+        chord = np.interp(arc[:, 0], arc[[0, -1], 0], arc[[0, -1], 1])
+        assert (arc[1:-1, 1] < chord[1:-1]).all() and (chord - arc[:, 1]).max() > 0.3, step
+        assert np.ptp(stem[:, 0]) < 1e-9 and np.ptp(stem[:, 1]) > 0.4
 
 
 def test_the_smile_says_where_it_stops():
