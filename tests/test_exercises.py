@@ -256,6 +256,11 @@ def test_both_languages_tell_the_same_numbers(id):
     french = gl.exercises.make(id, 3)
     assert french.right == english.right and french.statement != english.statement
     assert french.hints and french.solution
+    for k, entry in enumerate(french.entries):
+        assert french.judge(k, french.right[k]).kind == "correct"
+        for name, what in entry.known():
+            said = french.judge(k, entry.typed(what))
+            assert (said.kind, said.mistake) == ("wrong", name), (entry.typed(what), said)
 
     def digits(text):
         return {*re.findall(r"\d+", " ".join(re.findall(r"\$(.*?)\$", text)))} - {*"012"}  # "zero", "twice"
