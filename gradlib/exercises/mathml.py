@@ -12,9 +12,7 @@ import re
 from gradlib.exercises.prose import emphasised
 
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\d+(?:(?:\.|\{,\})\d+)?|\s+|.", re.S)
-_OPERAND = re.compile(
-    r"[\w)\]}']|\d.*|\\(?:alpha|delta|lambda|theta|varphi|pi|star)"
-)  # then comes an operation
+_OPERAND = re.compile(r"[\w)\]}']|\d.*|\\(?:alpha|delta|lambda|theta|varphi|pi|star)")  # then comes an operation
 _NAMES = ("sin", "cos", "tan", "ln", "exp", "det")
 _LETTERS = {"alpha": "α", "delta": "δ", "lambda": "λ", "theta": "θ", "varphi": "φ", "pi": "π", "partial": "∂"}
 _SIGNS = {
