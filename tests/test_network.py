@@ -429,7 +429,7 @@ def texts(picture):
     """The boxes in pixels of all that is written, and of the neurons."""
     renderer = picture.ax.figure.canvas.get_renderer()
     shown = [text for text in picture.ax.texts if text.get_text()]
-    return [(text.get_text(), text.get_window_extent(renderer)) for text in shown]
+    return [(text.get_text().replace("★", "⋆"), text.get_window_extent(renderer)) for text in shown]
 
 
 def run(net, *numbers):

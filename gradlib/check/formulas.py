@@ -21,7 +21,7 @@ from gradlib.check.feedback import Feedback, feedback, missing, named, wrong
 from gradlib.field.scalar import ScalarField
 from gradlib.formula.spelling import FormulaError
 from gradlib.language import say
-from gradlib.notation import decimal
+from gradlib.notation import decimal, listed
 from gradlib.valid import real
 
 
@@ -171,7 +171,7 @@ def _ratio(given: ScalarField, right: ScalarField) -> float | None:
 
 
 def _where(f: ScalarField, point: tuple[float, ...]) -> str:
-    names, numbers = ", ".join(f.variables), ", ".join(map(decimal, point))
+    names, numbers = ", ".join(f.variables), listed(map(decimal, point))
     return f"({names}) = ({numbers})" if len(point) > 1 else f"{names} = {numbers}"
 
 

@@ -16,7 +16,7 @@ from gradlib.field.scalar import ScalarField
 from gradlib.graph.graph import Graph
 from gradlib.language import plain, say
 from gradlib.network.network import Network
-from gradlib.notation import decimal, numeral, spelled
+from gradlib.notation import decimal, listed, numeral, spelled
 
 
 def function(
@@ -99,7 +99,7 @@ def _case(answer: Callable[..., Any], case: Sequence[Any]) -> str:
         parameters = []
     names = [one.name for one in parameters if one.kind is not one.VAR_POSITIONAL]
     told = itertools.zip_longest(map(_told, case), names[: len(case)])
-    return ", ".join(f"{name} = {value}" if name and " = " not in value else value for value, name in told)
+    return listed(f"{name} = {value}" if name and " = " not in value else value for value, name in told)
 
 
 def _told(value: Any) -> str:
@@ -108,7 +108,7 @@ def _told(value: Any) -> str:
         return f"F = {spelled(str(value.output))}"
     if isinstance(value, Network) and value.ready:
         numbers = {name: value.values[name] for name in value.inputs} | value.numbers
-        at = ", ".join(f"{name} = {numeral(one)}" for name, one in numbers.items())
+        at = listed(f"{name} = {numeral(one)}" for name, one in numbers.items())
         return f"F = {spelled(str(value.formula()))}, {at}"
     if isinstance(value, ScalarField):
         return f"{value.name} = {'…' if value.expression is None else spelled(value.expression)}"

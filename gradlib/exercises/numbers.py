@@ -9,7 +9,7 @@ import sympy as sp
 
 from gradlib.formula import symbolic
 from gradlib.language import say
-from gradlib.notation import latex_digits
+from gradlib.notation import latex_digits, listed
 
 X, Y, Z = SPACE = symbolic.symbols("xyz")
 
@@ -78,9 +78,7 @@ def tex(value: Any) -> str:
     if isinstance(value, str):
         return Tex(value)
     if isinstance(value, tuple):
-        parts = [*map(tex, value)]
-        between = r" ;\; " if any("{,}" in part for part in parts) else ", "  # a decimal comma is near
-        return Tex(f"({between.join(parts)})")
+        return Tex(f"({listed(map(tex, value), latex=True)})")
     return Tex(symbolic.latex(sp.sympify(value, strict=True)))
 
 
