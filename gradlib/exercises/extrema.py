@@ -184,7 +184,7 @@ def one_step(n: Draw) -> Task:
         ("displacement", tuple(-one for one in move)),
         ("stepless", up),
     ]
-    told = {"f": f, "start": start, "step": decimal(step), "up": up, "right": ", ".join(map(decimal, right))}
+    told = {"f": f, "start": start, "step": decimal(step), "up": up, "right": tuple(map(decimal, right))}
     return Task((Point("(x_1, y_1)", right, wrong),), told)
 
 

@@ -122,10 +122,13 @@ def two_neurons(n: Draw) -> Task:
             ("unsloped", (a * c * fu + b * d * gv)),
         ],
     }
+    inner = c * first(a * x) + d * second(b * x)
+    letters = (("u", a * x), ("v", b * x), ("w", inner))
     entries = tuple(
-        Formula(rf"\partial F/\partial {s}", right[s], [*wrong[s], ("sign", -right[s])], LETTERS) for s in "cdabx"
+        Formula(rf"\partial F/\partial {s}", right[s], [*wrong[s], ("sign", -right[s])], ("x", *"abcd"), letters)
+        for s in "cdabx"
     )
-    told = {"F": last(c * first(a * x) + d * second(b * x)), "w": c * f + d * g, "fu": fu, "gv": gv, "hw": hw}
+    told = {"F": last(inner), "w": c * f + d * g, "fu": fu, "gv": gv, "hw": hw}
     return Task(entries, told | {f"d{s}": what for s, what in right.items()})
 
 

@@ -29,7 +29,7 @@ _STYLE = (
     "<style>.gradlib-answer>.widget-label{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
     ".gradlib-choice .widget-radio-box label{height:auto;line-height:1.35;white-space:normal;display:flex;"
     "flex-direction:row-reverse;justify-content:flex-end;align-items:baseline;gap:6px;margin-bottom:3px;width:auto;overflow:visible}"
-    ".gradlib-choice .widget-radio-box{height:auto;width:100%;max-width:100%}"
+    ".gradlib-choice .widget-radio-box{height:auto;width:100%;max-width:100%;padding-left:4px}"
     ".gradlib-choice .widget-radio-box label input{flex:none;margin:0;position:relative;top:2px}</style>"
 )
 _AWHILE = 0.15  # seconds that the letters typed last may take
@@ -105,12 +105,15 @@ class Exercise(widgets.VBox):
     def _row(self, k: int, text: str) -> widgets.Widget:
         """The label, the box and what was read of the entry number `k`."""
         entry, label = self._now.entries[k], self._now.labels[k]
-        above = widgets.HTMLMath(f'<div style="line-height:1.4">{marked(label)}</div>')
+        above = widgets.HTMLMath(f'<div aria-hidden="true" style="line-height:1.4">{marked(label)}</div>')
         read = widgets.HTMLMath()
         if isinstance(entry, Choice):
             known = dict(entry.names()).values()
             box: Any = widgets.RadioButtons(
-                options=entry.names(), value=text if text in known else None, layout=widgets.Layout(width="auto")
+                options=entry.names(),
+                value=text if text in known else None,
+                tooltip="",  # None would be shown as the word null
+                layout=widgets.Layout(width="auto"),
             )
             box.add_class("gradlib-choice")
         else:
