@@ -122,7 +122,7 @@ def equation(answer: Any, expected: Any, variables: str | Sequence[str] | None =
         return wrong("check_wrong_equation")
     where, got = _where(right, zero), decimal(given(*zero))
     mistake = mistakes.of_equation(given, right)
-    return wrong("check_off_equation", mistake=mistake, point=zero, where=where, got=got)
+    return wrong(*_keys("check_off_equation", mistake), mistake=mistake, point=zero, where=where, got=got)
 
 
 def _field(expected: Any, variables: str | Sequence[str] | None) -> ScalarField:
@@ -173,7 +173,8 @@ def _ratio(given: ScalarField, right: ScalarField) -> float | None:
 
 
 def _where(f: ScalarField, point: tuple[float, ...]) -> str:
-    return f"({', '.join(f.variables)}) = ({listed(map(decimal, point))})"
+    names, numbers = ", ".join(f.variables), listed(map(decimal, point))
+    return f"({names}) = ({numbers})" if len(point) > 1 else f"{names} = {numbers}"
 
 
 def _wrong_formula(
@@ -181,4 +182,9 @@ def _wrong_formula(
 ) -> Feedback:
     key = "check_wrong_value" if math.isfinite(given(*point)) else "check_no_value"
     fields = {"where": _where(right, point), "got": decimal(given(*point)), "wanted": decimal(right(*point))}
-    return wrong(key, *notes, mistake=mistake, point=point, **fields)
+    return wrong(*_keys(key, mistake), *notes, mistake=mistake, point=point, **fields)
+
+
+def _keys(key: str, mistake: str | None) -> list[str]:
+    """The sentences after that of a mistake; where there is none, it is first said that the answer is wrong."""
+    return [key] if mistake else ["check_not_yet", key]

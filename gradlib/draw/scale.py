@@ -27,8 +27,17 @@ def round_limits(values: np.ndarray, current: Limits | None = None) -> Limits:
     low, high = value_range(values, margin=0.02)
     if current and current[0] <= low and high <= current[1] and 3 * (high - low) >= current[1] - current[0]:
         return current
-    step = nice((high - low) / 2.5)  # two to seven of them
+    step = nice((high - low) / 5)  # five to fourteen of them
     return float(np.floor(low / step) * step), float(np.ceil(high / step) * step)
+
+
+def curbed(curve: np.ndarray) -> np.ndarray:
+    """The values of a curve, in order; where it runs away at a pole, as far as they can be shown beside the rest."""
+    values = curve[np.isfinite(curve)]
+    if values.size < 2 or np.abs(np.diff(values)).max() < 0.3 * np.ptp(values):
+        return curve
+    low, high = np.quantile(values, (0.25, 0.75))
+    return np.clip(curve, low - 4 * (high - low), high + 4 * (high - low)) if high > low else curve
 
 
 def round_factor(length: float, least: float, most: float, current: float | None = None) -> float:

@@ -55,7 +55,11 @@ def quads(f: ScalarField, box: Box, n: int) -> np.ndarray:
     """The facets of the graph of f over a box, but where f has no value or runs away at a pole."""
     x, y, z = grid(f, box, n)
     low, high = value_range(z)
-    return facets(x, y, np.where((z < low) | (z > high), np.nan, z))
+    side = np.where(z > high, 1, np.where(z < low, -1, 0))
+    corners = facets(x, y, np.where(np.isnan(z), np.nan, side))[:, :, 2]
+    # a face that is partly in the picture is cut off at its edge; none leads over a pole
+    seen = (np.ptp(corners, axis=1) < 2) & (np.abs(corners.sum(axis=1)) < 4)
+    return facets(x, y, np.clip(z, low, high))[seen]
 
 
 def surface(f: ScalarField, box: Box, *, n: int = 34, alpha: float = 0.8, ax: Axes3D | None = None) -> Poly3DCollection:

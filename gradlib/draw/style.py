@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap, get_named_colors_mapping, to_hex
+from matplotlib.colors import LinearSegmentedColormap, get_named_colors_mapping, to_hex, to_rgb
 from matplotlib.ticker import ScalarFormatter
 
 from gradlib.notation import digits_of
@@ -67,9 +67,9 @@ class Shades(LinearSegmentedColormap):
     """A colour map from `light[0]` to `light[1]`, and between the colours `dark` on a dark page."""
 
     def __init__(self, name: str, light: tuple[str, str], dark: tuple[str, str]) -> None:
-        both = [LinearSegmentedColormap.from_list(name, ends) for ends in (light, dark)]
-        super().__init__(name, both[0]._segmentdata)
-        self._both = both
+        ends = zip(("red", "green", "blue"), *map(to_rgb, light), strict=True)
+        super().__init__(name, {part: [(0, low, low), (1, high, high)] for part, low, high in ends})
+        self._both = [LinearSegmentedColormap.from_list(name, ends) for ends in (light, dark)]
 
     def __call__(self, *args: object, **kwargs: object) -> object:
         """The colours of numbers between 0 and 1, as of any colour map."""

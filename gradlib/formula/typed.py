@@ -67,7 +67,12 @@ def numbers(text: str, n: int) -> Typed:
             found = [_number(piece) for piece in pieces]
             latex = rf"\left({listed((one.latex for one in found), latex=True)}\right)"
             return Typed(tuple(one.parts[0] for one in found), tuple(one.texts[0] for one in found), latex)
-    raise FormulaError("count", n=n, like=say("typed_like_2" if n == 2 else "typed_like_3"))
+    raise count(n)
+
+
+def count(n: int) -> FormulaError:
+    """The error of a text that is no list of `n` numbers."""
+    return FormulaError("count", n=n, like=say("typed_like_2" if n == 2 else "typed_like_3"))
 
 
 def has_log(text: str) -> bool:

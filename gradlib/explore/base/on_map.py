@@ -13,6 +13,7 @@ from gradlib.explore.base.functions import FunctionExplorer
 from gradlib.field.scalar import ScalarField
 from gradlib.valid import Box
 
+GRADIENT = r"$\mathrm{grad}\,f$"  # the name of an arrow
 PRESETS = (
     Preset("2 + sin(3x) cos(2y)", (0, 2, 0, 2), (1.25, 1.25)),
     Preset("x^2 y^3", (0, 2.5, 0, 1.5), (2, 1)),
