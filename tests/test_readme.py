@@ -11,20 +11,52 @@ import matplotlib.pyplot as plt
 import pytest
 
 import gradlib as gl
+from docs import pictures
 from tests.test_reference import NAMES
 
 ROOT = Path(__file__).parents[1]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.search(r"^\.PHONY: (.+)$", MAKEFILE, re.M)[1].split())
-PAGE_NAMES = ("README.md", "CONTRIBUTING.md", "docs/api.md", "docs/classroom.md")
+PAGE_NAMES = (
+    "README.md",
+    "README.fr.md",
+    "CONTRIBUTING.md",
+    "docs/api.md",
+    "docs/classroom.md",
+    "docs/classroom.fr.md",
+)
 PAGES = {name: (ROOT / name).read_text(encoding="utf-8") for name in PAGE_NAMES}
 EXAMPLES = "\n".join(re.findall(r"^```pycon\n(.+?)^```", PAGES["docs/api.md"], re.M | re.S))
 PYTHON = re.compile(r"^```python\n(.+?)^```", re.M | re.S)
 EVERYTHING = "\n".join(PAGES.values())
 
 
-def test_readme_has_the_two_commands():
-    assert re.findall(r"^make (\S+)", PAGES["README.md"], re.M)[:2] == ["lab", "test"]
+PLAYLIST = "https://www.youtube.com/playlist?list=PL4Z-Jb1iAUOZEjt0P6R1GPU5LhC1kx1aL"
+CHAPTER = "https://github.com/exo7math/deepmath-exo7"
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.fr.md"])
+def test_readme_has_the_two_commands_the_site_first_and_where_the_course_is(page):
+    text = PAGES[page]
+    assert re.findall(r"^make (\S+)", text, re.M)[:2] == ["lab", "test"]
+    links = re.findall(r"\]\((https:[^)]+)\)", text)
+    assert ".github.io/gradlib/" in links[0] and ".github.io/gradlib/" in links[1]
+    assert {PLAYLIST, CHAPTER} <= {*links} and "CC BY-NC-SA" in text
+    assert "git clone https://github.com/" in text and "archive/refs/heads/main.zip" in text
+
+
+def test_the_pictures_of_the_readme_are_those_of_the_program_and_small():
+    files = sorted(path.name for path in pictures.FOLDER.iterdir())
+    assert files == sorted(f"{name}.png" for name in pictures.SHOWN)
+    for page in ("README.md", "README.fr.md"):
+        assert sorted(re.findall(r"docs/pictures/(\w+\.png)", PAGES[page])) == files
+    assert sum(path.stat().st_size for path in pictures.FOLDER.iterdir()) < 150_000
+
+
+def test_the_pictures_can_be_drawn_anew(tmp_path):
+    pictures.main(tmp_path)
+    for path in tmp_path.iterdir():
+        assert plt.imread(path).shape == plt.imread(pictures.FOLDER / path.name).shape
 
 
 def test_every_make_target_exists_and_has_a_recipe():
