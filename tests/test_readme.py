@@ -2,6 +2,7 @@
 
 import ast
 import doctest
+import inspect
 import re
 import tomllib
 from importlib.util import find_spec
@@ -119,13 +120,31 @@ def test_the_guide_has_every_public_name(name):
 
 
 def test_the_guide_tells_the_controls_of_every_explorer():
-    rows = re.findall(r"^\| `gl\.explore\.(\w+)\(\)` \| 7\.\d \| .+ \| (.+) \|$", PAGES["docs/api.md"], re.M)
-    assert sorted(name for name, _ in rows) == gl.explore.__all__
-    for name, told in rows:
+    row = r"^\| `gl\.explore\.(\w+)\(\)` \| 7\.\d \| .+ \| (.+) \| (.+) \|$"
+    rows = re.findall(row, PAGES["docs/api.md"], re.M)
+    assert sorted(name for name, *_ in rows) == gl.explore.__all__
+    for name, takes, told in rows:
+        arguments = re.findall(r"`(\w+)`", takes)
+        assert arguments == [*inspect.signature(getattr(gl.explore, name)).parameters], name
         explorer = getattr(gl.explore, name)()
         symbols = re.findall(r"`(\w+)`", told.replace("`a1` to `a13`", " ".join(f"`a{i}`" for i in range(1, 14))))
-        assert {*symbols} == {*explorer.controls} - {"preset", "f", "box", "reset"} and "reset" in explorer.controls
+        also = ["reset", *["preset", "f"] * ("source" in arguments), *["box"] * ("box" in arguments)]
+        assert sorted([*symbols, *also]) == sorted(explorer.controls), name
         explorer.close()
+
+
+def test_the_calls_in_the_guide_have_the_keywords_of_the_functions():
+    code = re.sub(r"^```.+?^```", "", PAGES["docs/api.md"], flags=re.M | re.S)
+    calls = [ast.parse(one, mode="eval").body for one in re.findall(r"`(gl\.[^`]+\([^`]*\))`", code)]
+    calls = [
+        one
+        for one in calls
+        if isinstance(one, ast.Call) and not {"(", "NAME"} & {*re.findall(r"\(|NAME", ast.unparse(one.func))}
+    ]
+    assert len(calls) > len(gl.explore.__all__)
+    for call in calls:
+        known = inspect.signature(eval(ast.unparse(call.func), {"gl": gl})).parameters
+        assert len(call.args) <= len(known) and {one.arg for one in call.keywords} <= {*known}, ast.unparse(call)
 
 
 def test_the_house_has_a_place_for_every_module():
