@@ -4,6 +4,7 @@ import json
 import math
 import re
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from ipywidgets.widgets.widget import _instances
 import gradlib as gl
 from gradlib.exercises import entries, record
 from gradlib.exercises.entries import Choice, Equation, Formula, Number, Vector
+from gradlib.exercises.numbers import tex
 from gradlib.exercises.variants import Draw
 from gradlib.formula import typed
 from gradlib.language import words
@@ -70,6 +72,23 @@ def test_there_are_fifty_variants_and_all_say_their_numbers(id):
 def test_there_is_a_mistake_for_each_exercise(id):
     for exercise in variants(id)[:10]:
         assert exercise.mistakes
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_nothing_saved_above_an_exercise_tells_its_answer(language):
+    for file in sorted((Path(__file__).parents[1] / "notebooks" / language).glob("7*.ipynb")):
+        above = ""
+        for cell in json.loads(file.read_text("utf-8"))["cells"]:
+            source = "".join(cell["source"])
+            asked = re.fullmatch(r'gl\.exercise\("([\d.]+)"\)', source)
+            for entry in gl.exercises.make(asked[1]).entries if asked else ():
+                told = {} if isinstance(entry, Choice) else {entry.typed(entry.right), tex(entry.right)}
+                for text in (one for one in told if len(one) > 3):
+                    assert not re.search(rf"(?<![\w.]){re.escape(text)}(?![\w.])", above), (asked[1], text)
+            outputs = [one.get("data", one) for one in cell.get("outputs", [])]
+            above += source + "".join(
+                "".join(one.get(k, "")) for one in outputs for k in ("text", "text/plain", "text/latex")
+            )
 
 
 def test_the_first_variant_has_the_first_numbers():
