@@ -54,7 +54,7 @@ def test_right_answers_are_right_and_mistakes_are_named(id):
 def test_there_are_fifty_variants_and_all_say_their_numbers(id):
     made = variants(id)
     if made[0].varies:
-        assert len({numbers_of(one) for one in made}) >= 49, id
+        assert len({numbers_of(one) for one in made}) == 50, id
         assert len({one.solution for one in made}) > 1
         assert len({one.hints[-1] for one in made}) > 1 or id in ("7.1.1", "7.2.15", "7.3.8")
     for exercise in made:
@@ -256,6 +256,11 @@ def test_both_languages_tell_the_same_numbers(id):
     french = gl.exercises.make(id, 3)
     assert french.right == english.right and french.statement != english.statement
     assert french.hints and french.solution
+    for k, entry in enumerate(french.entries):
+        assert french.judge(k, french.right[k]).kind == "correct"
+        for name, what in entry.known():
+            said = french.judge(k, entry.typed(what))
+            assert (said.kind, said.mistake) == ("wrong", name), (entry.typed(what), said)
 
     def digits(text):
         return {*re.findall(r"\d+", " ".join(re.findall(r"\$(.*?)\$", text)))} - {*"012"}  # "zero", "twice"
@@ -301,8 +306,37 @@ def test_progress_follows_and_is_kept(tmp_path):
 @pytest.mark.parametrize("content", ["", "[", "[1]", '{"7.2.1": 3}', '{"7.2.1": {"variant": -1}}', "[" * 10000, "null"])
 def test_a_broken_file_is_no_trouble(tmp_path, content):
     (tmp_path / "my-work-7.2.json").write_text(content, encoding="utf-8")
-    assert record.load(record.place("7.2")) == {}
+    before = record.load(record.place("7.2"))
+    assert before == {}
     assert gl.exercise("7.2.1").submit("(4, 12)").kind == "correct"
+    assert record.load(record.place("7.2"))["7.2.1"].solved == 1
+    aside = tmp_path / "my-work-7.2.unread.json"  # what cannot be read at all is not lost
+    assert (aside.read_text("utf-8") == content) if not content.startswith("{") else not aside.exists()
+
+
+def test_two_open_notebooks_keep_each_others_work():
+    one, other = gl.exercise("7.2.1"), gl.exercise("7.2.1")
+    one.submit("(4, 12)")
+    other.submit("(1, 1)")
+    gl.exercise("7.2.3").submit("(4, 5)")
+    other.another()
+    kept = record.load(record.place("7.2"))
+    assert kept["7.2.1"] == record.Work(1, (), 2, 1) and kept["7.2.3"].solved == 1
+
+
+def test_a_crash_while_writing_loses_nothing(tmp_path, monkeypatch):
+    gl.exercise("7.2.1").submit("(4, 12)")
+    before = record.place("7.2").read_text("utf-8")
+
+    def crash(self, text, **_):
+        with self.open("w") as file:
+            file.write(text[:10])
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(type(tmp_path), "write_text", crash)
+    with pytest.raises(KeyboardInterrupt):
+        gl.exercise("7.2.3").submit("(4, 5)")
+    assert record.place("7.2").read_text("utf-8") == before
 
 
 def test_a_folder_that_cannot_be_written_to(monkeypatch):
@@ -325,9 +359,27 @@ def test_the_table_of_a_class(tmp_path):
     (tmp_path / "class" / "Eve").mkdir()
     (tmp_path / "class" / "Eve" / "my-work-7.2.json").write_text("no", encoding="utf-8")
     rows = gl.exercises.collect(tmp_path / "class").splitlines()
-    assert rows == ["learner,solved,7.2.1", " =Bob,0, -1", "Ada,1, +1", "Eve,0,"]
+    assert rows == [
+        "learner,solved,7.2.1,could not be read",
+        " =Bob,0, -1,",
+        "Ada,1, +1,",
+        "Eve,0,,my-work-7.2.json",
+    ]
     with pytest.raises(ValueError, match="no folder"):
         gl.exercises.collect(tmp_path / "nobody")
+
+
+def test_files_as_moodle_names_them(tmp_path):
+    work = json.dumps({"7.2.1": {"variant": 0, "texts": ["(4, 12)"], "tries": 2, "solved": 1}})
+    for name in (
+        "Zoë Müller_7_assignsubmission_file_/deep er/my-work-7.2 (1).json",
+        "Élodie D'Été_12_assignsubmission_file_/my-work-7.2.json",
+        "Jean Dupont_55_assignsubmission_file_my-work-7.2.json",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(work, encoding="utf-8")
+    rows = gl.exercises.collect(tmp_path).splitlines()
+    assert rows == ["learner,solved,7.2.1", "Élodie D'Été,1, +2", "Jean Dupont,1, +2", "Zoë Müller,1, +2"]
 
 
 def test_work_sheets_differ_and_are_well_formed():

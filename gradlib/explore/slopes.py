@@ -135,7 +135,8 @@ class Steepest(OnMap):
         self._names = [self.moving(Name(near, name, gap=5)) for name in names]
         self._heights: Limits | None = None  # of the axis of heights
         walk = self._walk = self.figure.add_subplot(frame[2])
-        walk.set(xlabel=say("way_walked"), title=say("height_climbed"))
+        walk.set_title(say("height_climbed"))
+        walk.set_xlabel(say("way_walked"), loc="left")  # a power of ten may stand on the right
         walk.locator_params(nbins=4)
         walk.ticklabel_format(scilimits=(-2, 4), useMathText=True)
         self._goal = self.moving(walk.axhline(0, **ROLES["level"]))
@@ -383,7 +384,8 @@ class Direction(OnMap):
         """v, the gradient and its shadow on the map, and the angle between them; their scales in its title."""
         point, turn, ax = np.array(found.top[:2]), np.radians(found.between), self._spot.axes
         side = min(np.ptp(ax.get_xlim()), np.ptp(ax.get_ylim()))
-        scale = plane.gradient_scale(found.gradient, side, self._scale)
+        room = plane.room_ahead(point, found.gradient, self.box)
+        scale = plane.gradient_scale(found.gradient, side, self._scale, room)
         if scale != self._scale:
             self._scale = scale
             ax.set_title(say("scales_gradient_v", scale=short(scale), v=short(self._v_scale)))
@@ -394,14 +396,11 @@ class Direction(OnMap):
         self._angle.set_data(*arc.T)
         self._names[2].beside(arc[12] if abs(turn) > 0.2 else np.full(2, np.nan), arc[12] - point)
         # names on the outer sides of the two arrows
-        away = np.array([-found.unit[1], found.unit[0]]) * (1.5 if turn < 0 else -1.5)
+        away = np.array([-found.unit[1], found.unit[0]]) * (1 if turn < 0 else -1)
         vectors = scale * found.gradient, self._v_scale * found.v
         for arrow, name, vector, aside in zip(self._arrows, self._names, vectors, (away, -away), strict=False):
             arrow.point(point, vector)
-            length = np.hypot(*vector)
-            low, high = np.array([ax.get_xlim(), ax.get_ylim()]).T
-            tip = np.clip(point + vector, low, high)
-            name.beside(tip if length else np.full(2, np.nan), vector / (length or 1) + aside)
+            name.beside(point + 0.7 * vector if vector.any() else np.full(2, np.nan), aside)
 
     def _place_angles(self, found: Along) -> None:
         """D_v f against the angle of v, at its true size; for ‖v‖ = 1 it is the slope."""
