@@ -20,6 +20,7 @@ import pytest
 import sympy as sp
 
 from gradlib.explore.network import MANY, START
+from gradlib.language import say, set_language
 from tests.notebooks.test_parity import LANGUAGES, LESSONS, read
 
 x, y, z, t, a, b, c, d, e = sp.symbols("x y z t a b c d e", real=True)
@@ -757,3 +758,25 @@ def test_what_is_claimed_is_true(claimed):
         for word, value in zip(found.groups(), truth, strict=True):
             number, off = told(word)
             assert abs(number - value) <= off, (language, claimed.cell, word, value)
+
+
+CONTROLS = [
+    ("index", "how", "own_formula"),
+    ("7.2", "after-level-line", "gradient_field"),
+    ("7.3", "predict-critical", "critical_kinds"),
+    ("7.4", "backwards", "graph_way_reverse"),
+    ("7.4", "backwards", "graph_way_paths"),
+    ("7.5", "real", "network_one"),
+    ("7.5", "real", "network_descend_many"),
+    ("7.5", "real", "network_shuffle"),
+    ("7.5", "real", "reset"),
+]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("number", "cell", "key"), CONTROLS)
+def test_controls_have_the_names_that_the_text_calls_them(number, cell, key, language):
+    set_language(language)
+    name = say(key).replace("\u00a0", " ")
+    set_language("en")
+    assert name in prose(language, number, cell)
