@@ -4,7 +4,9 @@ import json
 import math
 import re
 import time
+from pathlib import Path
 
+import numpy as np
 import pytest
 import sympy as sp
 from ipywidgets.widgets.widget import _instances
@@ -12,6 +14,7 @@ from ipywidgets.widgets.widget import _instances
 import gradlib as gl
 from gradlib.exercises import entries, record
 from gradlib.exercises.entries import Choice, Equation, Formula, Number, Vector
+from gradlib.exercises.numbers import tex
 from gradlib.exercises.variants import Draw
 from gradlib.formula import typed
 from gradlib.language import words
@@ -69,6 +72,23 @@ def test_there_are_fifty_variants_and_all_say_their_numbers(id):
 def test_there_is_a_mistake_for_each_exercise(id):
     for exercise in variants(id)[:10]:
         assert exercise.mistakes
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_nothing_saved_above_an_exercise_tells_its_answer(language):
+    for file in sorted((Path(__file__).parents[1] / "notebooks" / language).glob("7*.ipynb")):
+        above = ""
+        for cell in json.loads(file.read_text("utf-8"))["cells"]:
+            source = "".join(cell["source"])
+            asked = re.fullmatch(r'gl\.exercise\("([\d.]+)"\)', source)
+            for entry in gl.exercises.make(asked[1]).entries if asked else ():
+                told = {} if isinstance(entry, Choice) else {entry.typed(entry.right), tex(entry.right)}
+                for text in (one for one in told if len(one) > 3):
+                    assert not re.search(rf"(?<![\w.]){re.escape(text)}(?![\w.])", above), (asked[1], text)
+            outputs = [one.get("data", one) for one in cell.get("outputs", [])]
+            above += source + "".join(
+                "".join(one.get(k, "")) for one in outputs for k in ("text", "text/plain", "text/latex")
+            )
 
 
 def test_the_first_variant_has_the_first_numbers():
@@ -175,7 +195,60 @@ def test_a_number_where_a_formula_is_wanted():
     assert said.kind == "hint" and "formula" in said.text
 
 
+@pytest.mark.parametrize(
+    ("id", "text", "told"),
+    [
+        ("7.2.5", "14", "An equation in x, y is expected here"),
+        ("7.2.5", "(4, 5)", "An equation in x, y is expected here"),
+        ("7.2.5", "0 = 0", "An equation in x, y is expected here"),
+        ("7.2.14", "1", "2x + 3y - z = 5"),
+        ("7.1.10", "(5, -1)", "One number is expected"),
+        ("7.1.10", "4; 5", "One number is expected"),
+        ("7.1.10", "x - 3y^2", "a number is wanted, without variables"),
+        ("7.2.1", "4", "2 numbers are expected here"),
+        ("7.2.10", "(1, 3)/sqrt(10)", "2 numbers are expected here"),
+        ("7.2.10", "1/sqrt(10) (1, 3)", "2 numbers are expected here"),
+    ],
+)
+def test_what_sort_of_answer_is_wanted(id, text, told):
+    said = gl.exercises.make(id).judge(0, text)
+    assert said.kind == "hint" and told in said.text
+
+
+def test_the_next_smaller_question_follows():
+    assert "What is $D_v f$" in gl.exercises.make("7.2.12").judge(0, "4").text
+    said = gl.exercises.make("7.1.5").judge(0, "x")
+    assert said.text.startswith("Not yet. At (x, y) = (1, 2)") and said.text.endswith("constant factor?")
+    named = gl.exercises.make("7.1.5").judge(1, "x^2 e^(3y)")
+    assert named.mistake == "chain" and "Not yet" not in named.text
+
+
+def test_almost_says_how_near():
+    near = gl.exercises.make("7.2.12").judge(0, "-0.199")
+    assert near.kind == "almost" and "off by 0.001" in near.text and "rounded" not in near.text
+    assert "rounded number, 4·10⁻⁴ away" in gl.exercises.make("7.4.7").judge(0, "-8.87").text
+    assert "more digits" in gl.exercises.make("7.1.12").judge(0, "0.5").text
+    assert "more digits" not in gl.exercises.make("7.1.12").judge(0, "0.53").text
+
+
+@pytest.mark.parametrize("text", ["√(3.02^2 + 3.99^2)", "5.0040484", "5.00405", "5.004048"])
+def test_the_exact_value_where_an_estimate_is_asked(text):
+    assert gl.exercises.make("7.2.16").judge(0, text).mistake == "exact_root"
+
+
+def test_letters_may_be_spelled_out():
+    exercise = gl.exercises.make("7.5.5")
+    assert exercise.judge(0, "cos(a x) exp(c cos(a x) + d sin(b x))").kind == "correct"
+    assert exercise.judge(0, "cos(u) exp(c cos(a x) + d sin(v))").kind == "correct"
+    assert exercise.judge(2, "c x sin(a x) e^w").mistake == "sign"
+    assert "(x, a, b, c, d) = " in exercise.judge(2, "c x sin(a x) e^w").text
+
+
 def test_the_convention_of_the_player_and_constants_that_move():
+    assert gl.exercises.make("7.1.3").judge(0, "((1 + h)^2 + (1 + h)(2 + h) - 3)/h").mistake == "total"
+    assert gl.exercises.make("7.1.6").judge(0, "-(1 + 2y) sin(x + y^2) e^(-z)").mistake == "total"
+    assert gl.exercises.make("7.1.10").judge(0, "4").mistake == "total"
+    assert gl.exercises.make("7.2.1").judge(0, "(12, 12)").mistake == "total"
     assert gl.exercise("7.4.10").submit("118", "2^30").mistake == "player"
     assert gl.exercise("7.1.9").submit("y cos(x y) + 3y^2", "x cos(x y) + 3y^2").mistake == "total"
     assert gl.exercise("7.2.3").submit("(4, -5)").mistake == "component_sign"
@@ -239,6 +312,32 @@ def test_programs():
     assert gl.exercise("7.4.9").submit().kind == "hint"
     wrong = gl.exercise("7.5.9").check(lambda net: {})
     assert " at 0x" not in wrong.text
+    assert gl.exercise("7.1.13").check(lambda f, x, y, h: (f(x, y) - f(x, y - h)) / h).mistake == "forward"
+    assert gl.exercise("7.4.9").check(lambda graph: {k: -one for k, one in graph.backward().items()}).mistake == "sign"
+    assert gl.exercise("7.4.11").check(lambda u, v: -gl.sigmoid(u)).mistake == "sign"
+    assert "gives nan" in gl.exercise("7.1.13").check(lambda f, x, y, h: math.nan).text
+    assert "gives [1.0, 2.0]" in gl.exercise("7.1.13").check(lambda f, x, y, h: np.array([1.0, 2.0])).text
+
+
+def test_a_small_network_shows_that_the_derivatives_of_targets_are_forgotten():
+    def forgetful(net):
+        dF = {}
+        for neuron in net.backwards:
+            terms = [net.numbers[edge.weight] * net.slopes[edge.target] for edge in neuron.outgoing]
+            dF[neuron.name] = 1 if neuron.name == net.output else sum(terms)
+        return {a: dF[g] * net.values[f] * net.slopes[g] for a, f, g in net.edges.values()}
+
+    said = gl.exercise("7.5.9").check(forgetful)
+    assert said.kind == "wrong" and len(said.text) < 250
+
+
+def test_labels_for_a_screen_reader():
+    for language in ("en", "fr"):
+        gl.set_language(language)
+        for id in IDS:
+            exercise = gl.exercise(id)
+            for box, label in zip(exercise.entries, gl.exercises.make(id).labels, strict=True):
+                assert box.description and not re.search(r"[$\\{}*`]|null", box.description), label
 
 
 def test_unknown_exercises():
@@ -419,6 +518,23 @@ def test_every_formula_can_be_printed(id, language):
         exercise = gl.exercises.make(id, k)
         for text in (exercise.statement, *exercise.labels, *exercise.hints, exercise.solution):
             assert sentence(text)
+
+
+@pytest.mark.parametrize(
+    ("tex", "part"),
+    [
+        (r"c \cos{\left(u \right)}", "<mi>c</mi><mrow><mspace width='0.17em'/><mi>cos</mi>"),
+        (r"\cos u", "<mrow><mrow><mi>cos</mi>"),
+        ("a = -3", "<mo>=</mo><mo form='prefix'>−</mo><mn>3</mn>"),
+        ("a - 3", "<mi>a</mi><mo>−</mo><mn>3</mn>"),
+        (r"\left(\frac{1}{2}\right)", "<mo stretchy='true'>(</mo>"),
+        (r"\left(x^2\right)", "<mo stretchy='false'>(</mo>"),
+    ],
+)
+def test_printed_formulas_have_their_spaces(tex, part):
+    from gradlib.exercises.mathml import mathml
+
+    assert part in mathml(tex)
 
 
 def test_the_command_line(capsys, tmp_path):

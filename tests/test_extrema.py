@@ -10,8 +10,10 @@ import sympy as sp
 from matplotlib.backend_bases import MouseButton, MouseEvent
 
 import gradlib as gl
-from gradlib.explore import descents, extrema, fields
+from gradlib.explore import descents, fields
+from gradlib.explore.base import extrema
 from gradlib.explore.disc import on_disc
+from gradlib.explore.extrema import near
 from gradlib.field.flow import descent
 from tests.test_explore import HOLES, ends, sliders
 
@@ -396,11 +398,11 @@ def test_what_is_near_a_point_is_computed_without_a_figure():
     points = field.critical_points(box)
     for place in sp.solve([f.diff(x), f.diff(y)], [x, y]):
         beside = tuple(float(s) + 1e-3 for s in place)
-        found = extrema.near(field, beside, points, box, 5.0, follows=True)
+        found = near(field, beside, points, box, 5.0, follows=True)
         assert found.critical.exact == place and found.point == beside
         assert (found.f, found.fx, found.fy) == pytest.approx((float(f.subs({x: place[0], y: place[1]})), 0, 0))
         assert found.k == found.f
-    found, at = extrema.near(field, (0.1, -0.2), points, box, 5.0, follows=False), {x: 0.1, y: -0.2}
+    found, at = near(field, (0.1, -0.2), points, box, 5.0, follows=False), {x: 0.1, y: -0.2}
     assert found.critical is None and found.k == 5
     assert (found.f, found.fx, found.fy) == pytest.approx([float(g.subs(at)) for g in (f, f.diff(x), f.diff(y))])
 

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gradlib.draw.scale import round_limits
+from gradlib.draw.style import ROLES
 from gradlib.explore.base.chooser import Preset
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.on_map import OnMap
 from gradlib.explore.base.panel import Numbers
-from gradlib.explore.fields import MARK
 from gradlib.field.flow import Descent, descent
 from gradlib.field.scalar import ScalarField
 from gradlib.language import say
@@ -80,7 +80,7 @@ class GradientDescent(OnMap):
         ax.set_title(say("drag_me"))
         found = self.field.critical_points(self.box)
         self._minima = [one for one in found if one.kind == "minimum"]
-        ax.plot(*np.reshape([one.point for one in self._minima if one.isolated], (-1, 2)).T, **MARK)
+        ax.plot(*np.reshape([one.point for one in self._minima if one.isolated], (-1, 2)).T, **ROLES["minimum"])
         self._path = self.curve(ax, "gradient", linewidth=1.2, marker=".", markersize=5)
         self._spot, self._end = self.curve(ax, "point"), self.curve(ax, "second")
         self._logarithmic = bool(self.controls["scale"].value and self._minima)

@@ -10,14 +10,13 @@ from gradlib.draw import plane
 from gradlib.draw.scale import round_limits
 from gradlib.draw.style import GREY, GROUND, ROLES, color
 from gradlib.explore.base.explorer import Readouts
+from gradlib.explore.base.extrema import PRESETS, where
 from gradlib.explore.base.on_map import OnMap
 from gradlib.explore.base.panel import Range
-from gradlib.explore.extrema import PRESETS, where
 from gradlib.field.scalar import ScalarField
 from gradlib.language import say
 from gradlib.notation import number
 
-CATCH = 9  # pixels within which a critical point draws the mouse on
 SQUARE = np.mgrid[-1:1:9j, -1:1:9j].reshape(2, -1)
 # the unit disc: the sample whose signs are shown, as far as the circle, shape (2, number), and points on 145 rays,
 # shape (41, 2, 145)
@@ -132,9 +131,9 @@ class Disc(OnMap):
     def scene(self) -> None:
         """The map; the disc alone, always as large; how far the values stray from f(x0, y0) at each distance."""
         frame = self.figure.add_gridspec(1, 3, left=0.05, right=0.985, bottom=0.12, top=0.9, wspace=0.2)
-        ax = self.add_map(frame[0])
+        self._critical = [one for one in self.field.critical_points(self.box) if one.isolated]
+        ax = self.add_map(frame[0], catches=[one.point for one in self._critical])
         ax.set_title(say("drag_me"))
-        self.draggable(ax, lambda x, y: dict(zip(("x0", "y0"), self._caught(ax, x, y), strict=True)))
         self._circle, self._spot = self.curve(ax, "secant", linestyle="-"), self.curve(ax, "point", markersize=5)
         lens = self.figure.add_subplot(frame[1], xlim=(-1.07, 1.07), ylim=(-1.07, 1.07), aspect="equal")
         lens.set_title(say("disc_signs"))
@@ -155,13 +154,6 @@ class Disc(OnMap):
             for role, style in (("below", "-"), ("above", "--"))
         ]
         self._radius = self.moving(self._side.axvline(0, **ROLES["guide"]))
-        self._critical = [one for one in self.field.critical_points(self.box) if one.isolated]
-
-    def _caught(self, ax: Any, x: float, y: float) -> tuple[float, float]:
-        """Where the mouse is; a critical point within a few pixels draws it on."""
-        at = ax.transData.transform((x, y))
-        far = [np.hypot(*(ax.transData.transform(one.point) - at)) for one in self._critical]
-        return self._critical[int(np.argmin(far))].point if min(far, default=np.inf) <= CATCH else (x, y)
 
     def _centre(self, point: tuple[float, float]) -> tuple[float, float]:
         """The point of the sliders; a critical point, such as (π/2, 0), that lies between their steps next to it."""

@@ -21,6 +21,7 @@ from gradlib.exercises.prose import marked, paragraph, spoken
 from gradlib.exercises.record import Work
 from gradlib.explore.base import controls, registry
 from gradlib.formula.spelling import FormulaError
+from gradlib.formula.typed import has_log
 from gradlib.language import as_html, say
 
 WIDE = {"width": "100%", "max_width": "720px"}
@@ -163,6 +164,8 @@ class Exercise(widgets.VBox):
         if box.value.strip():
             try:
                 told = f"{html.escape(say('exercise_read'))} ${entry.read(box.value).latex}$"
+                if has_log(box.value):
+                    told += f". {html.escape(say('formula_log'))}"
             except FormulaError as error:
                 told = as_html(str(error))
         self._read[k].value = told and f'<div aria-live="polite" style="opacity:.8;line-height:1.4">{told}</div>'

@@ -9,25 +9,16 @@ import numpy as np
 
 from gradlib.draw import plane
 from gradlib.draw.style import GROUND, ROLES, value_range
-from gradlib.explore.base.chooser import Preset
 from gradlib.explore.base.explorer import Readouts
+from gradlib.explore.base.extrema import PRESETS, where
 from gradlib.explore.base.on_map import OnMap
 from gradlib.explore.base.panel import Numbers, Range
 from gradlib.field import critical, zeros
 from gradlib.field.critical import CriticalPoint
 from gradlib.field.scalar import ScalarField
 from gradlib.language import say
-from gradlib.notation import number, spelled
+from gradlib.notation import number
 from gradlib.valid import Box
-
-PRESETS = (
-    Preset("x^2 - y^3 + x y", (-0.2, 0.2, -0.3, 0.1), (0, 0)),
-    Preset("x^2 + y^2", (-2, 2, -2, 2), (0, 0)),
-    Preset("-x^2 - y^2", (-2, 2, -2, 2), (0, 0)),
-    Preset("x^2 - y^2", (-2, 2, -2, 2), (0, 0)),
-    Preset("2 + sin(3x) cos(2y)", (0, 4, 0, 4), (1.57, 0)),
-    Preset("x^4 + y^4", (-2, 2, -2, 2), (0, 0)),
-)
 
 
 class Near(NamedTuple):
@@ -58,12 +49,6 @@ def near(
     if one:
         value, (fx, fy) = one.value, np.round(f.gradient(*one.point), 9) + 0.0  # 0, not −5·10⁻¹⁶
     return Near(point, value if follows and np.isfinite(value) else k, value, fx, fy, one)
-
-
-def where(one: CriticalPoint) -> str:
-    """That a point is critical, and where it is, exactly or not."""
-    x, y = map(spelled, one.exact) if one.exact else map(number, one.point)
-    return say(f"critical_{'exact' if one.exact else 'numeric' if one.isolated else 'one_of_many'}", x=x, y=y)
 
 
 class CriticalPoints(OnMap):
@@ -104,11 +89,11 @@ class CriticalPoints(OnMap):
 
     def _next(self) -> Numbers:
         """The next critical point: another one than that where the point is."""
-        now = self.number("x0"), self.number("y0")
+        now = self._place or (np.nan, np.nan)
         size = np.array([self.box[1] - self.box[0], self.box[3] - self.box[2]])
         for _ in self.points:
             chosen = self.points[next(self._turn) % len(self.points)].point
-            if np.max(np.abs(np.subtract(chosen, now)) / size) > 1e-6:
+            if not np.max(np.abs(np.subtract(chosen, now)) / size) < 1e-6:
                 return dict(zip(("x0", "y0"), chosen, strict=True))
         return {}
 
@@ -134,8 +119,8 @@ class CriticalPoints(OnMap):
         (left, right, low, high), (x, y) = self.box, one.point
         side, up = (-1 if x > right - 0.15 * (right - left) else 1), (-1 if y > high - 0.1 * (high - low) else 1)
         ax.annotate(
-            say(f"kind_{one.kind}"), one.point, (7 * side, 7 * up), textcoords="offset points", fontsize=9, zorder=7,
-            ha="left" if side > 0 else "right", va="bottom" if up > 0 else "top",
+            say(f"critical_name_{one.kind}"), one.point, (7 * side, 7 * up), textcoords="offset points", fontsize=9,
+            zorder=7, ha="left" if side > 0 else "right", va="bottom" if up > 0 else "top",
             bbox={"facecolor": GROUND, "edgecolor": "none", "alpha": 0.9, "pad": 1},
         )  # fmt: skip
 
@@ -157,10 +142,7 @@ class CriticalPoints(OnMap):
         return self._told(found.critical) if found.critical else "", why
 
     def place(self, found: Near) -> None:
-        """The level line, and the point; the slider of the level reaches as far as the level does."""
-        low, high = self.controls["k"].min, self.controls["k"].max
-        if not low <= found.k <= high:
-            self.span("k", min(low, found.k), max(high, found.k), found.k)
+        """The level line, and the point."""
         self._level.set_data(*self._lines(found.k).T)
         self._spot.set_data(*np.reshape(found.critical.point if found.critical else found.point, (2, 1)))
 

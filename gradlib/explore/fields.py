@@ -19,8 +19,7 @@ from gradlib.language import say
 from gradlib.notation import short
 from gradlib.valid import Box
 
-# a minimum, open so that a path that ends there is seen; what is written in the map
-MARK = {**ROLES["second"], "marker": "o", "markersize": 11, "markerfacecolor": "none", "markeredgewidth": 1.4}
+# what is written in the map
 LABEL = {"facecolor": GROUND, "edgecolor": "none", "alpha": 0.85, "pad": 0.8}
 SIDE = 19  # points a side of the surface, which is drawn again for each λ
 FAMILY = "x^2 + λ y^2"
@@ -149,7 +148,7 @@ class DescentField(OnMap):
         self._arrows.set_alpha(0.9)
         self._aim, self._angle = self.curve(ax, "secant"), self.curve(ax, "secant", linestyle="-", linewidth=1)
         self._name = self.moving(ax.text(0, 0, "", ha="center", va="center", fontsize=9, bbox=LABEL))
-        self._goal = self.moving(ax.plot([], [], **MARK)[0])
+        self._goal = self.moving(ax.plot([], [], **ROLES["minimum"])[0])
         self._arrow, self._spot = self.moving(plane.arrow((0, 0), (0, 0), ax=ax)), self.curve(ax, "point")
         self._member = lru_cache(maxsize=1)(partial(member, self.field, self.box))
         self._drawn: Function | None = None

@@ -11,7 +11,7 @@ from matplotlib.markers import CARETDOWN
 
 from gradlib.draw import plane, space
 from gradlib.draw.marks import Arrow, Name
-from gradlib.draw.scale import Limits, curbed, nice, round_factor, round_limits
+from gradlib.draw.scale import Limits, curbed, limit, nice, round_factor, round_limits
 from gradlib.draw.style import PALE, ROLES, color, value_range
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.on_map import GRADIENT, NO_PLANE, PRESETS, OnMap, diagonal, strays
@@ -176,10 +176,10 @@ class Steepest(OnMap):
         walked, climbed = found.profiles[0] if found.profiles[0].size else np.zeros((2, 1))
         straight = found.straight if found.straight < 3 * walked[-1] else 0  # a long detour may leave the picture
         lengths = np.array([0, walked[-1], straight]) if walked[-1] else np.array([0, diagonal(self.box) / 3])
-        self._walk.set_xlim(0, round_limits(lengths, self._walk.get_xlim())[1])
         low, high = round_limits(np.array([0, rise, *climbed]), self._heights)
         self._heights = low, high
-        self._walk.set_ylim(low if climbed.min() < 0 else -0.04 * high, high)
+        across = 0.0, round_limits(lengths, self._walk.get_xlim())[1]
+        limit(self._walk, x=across, y=(low if climbed.min() < 0 else -0.04 * high, high))
         self._rise.beside((np.mean(self._walk.get_xlim()), rise))
 
     def _look_near(self, found: Climb) -> None:
@@ -377,7 +377,7 @@ class Direction(OnMap):
         for line, (s, w) in zip(self._cut, ((t, z), (ends, z0 + found.slope * ends), ([0], [z0])), strict=True):
             line.set_data(s, w)
         cut = self._cut[0].axes
-        cut.set_ylim(round_limits(np.append(curbed(z), z0), cut.get_ylim()))
+        limit(cut, y=round_limits(np.append(curbed(z), z0), cut.get_ylim()))
         self._place_angles(found)
 
     def _place_arrows(self, found: Along) -> None:
@@ -407,7 +407,7 @@ class Direction(OnMap):
         degrees, cosine = COSINE
         long = float(np.hypot(*found.v))
         most = found.norm * LONGEST
-        self._turn.set_ylim(round_limits(np.array([-most, most]), self._turn.get_ylim()))
+        limit(self._turn, y=round_limits(np.array([-most, most]), self._turn.get_ylim()))
         self._one.set_data(degrees, found.norm * cosine)
         self._all.set_data(degrees, found.norm * long * cosine if found.smooth else np.full_like(cosine, np.nan))
         self._best.set_data([0], [found.norm * long if found.norm > 0 else np.nan])

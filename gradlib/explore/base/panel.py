@@ -274,6 +274,8 @@ class Panel:
         control = self.controls[symbol]
         self._lagging[symbol] = value
         if isinstance(control, SLIDERS):
+            if not control.min <= value <= control.max and not isinstance(control, widgets.FloatLogSlider):
+                self.span(symbol, min(value, control.min), max(value, control.max), None)
             self._exact.keep(control, value)
             if controls.is_rounded(control, value, 1e-6 * control.step):  # nobody would see it move
                 del self._lagging[symbol]
