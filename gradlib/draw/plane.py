@@ -21,7 +21,7 @@ from matplotlib.quiver import Quiver
 from gradlib import valid
 from gradlib.draw.marks import Arrow
 from gradlib.draw.scale import nice, round_factor
-from gradlib.draw.style import GREY, HEIGHT, INK, PALE, ROLES, value_range
+from gradlib.draw.style import GREY, HEIGHT, INK, PALE, ROLES, spell_ticks, value_range
 from gradlib.field import flow
 from gradlib.field.scalar import ScalarField
 from gradlib.field.zeros import critical_curves
@@ -75,6 +75,7 @@ def set_plane(ax: Axes, box: Box, names: tuple[str, ...] = ("x", "y")) -> None:
     ax.set_xlabel(f"${names[0]}$", labelpad=1)
     ax.set_ylabel(f"${names[1]}$", rotation=0, labelpad=6)
     ax.locator_params(nbins=5)
+    spell_ticks(ax)
 
 
 def level_sets(

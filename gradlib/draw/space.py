@@ -12,14 +12,14 @@ import numpy as np
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.gridspec import SubplotSpec
-from matplotlib.ticker import MaxNLocator, ScalarFormatter
+from matplotlib.ticker import MaxNLocator
 from mpl_toolkits.mplot3d import Axes3D
 from mpl_toolkits.mplot3d.art3d import Line3D, Poly3DCollection
 from numpy.typing import ArrayLike
 
 from gradlib import valid
 from gradlib.draw.plane import grid, shown
-from gradlib.draw.style import EDGE, GREY, HEIGHT, ROLES, value_range
+from gradlib.draw.style import EDGE, GREY, HEIGHT, ROLES, Ticks, spell_ticks, value_range
 from gradlib.field.scalar import ScalarField
 from gradlib.notation import raised
 from gradlib.valid import Box
@@ -113,11 +113,12 @@ def light_axes(ax: Axes3D) -> None:
         axis.set_pane_color((1, 1, 1, 0))
         axis.line.set_color(GREY)
     ax.grid(False)
+    spell_ticks(ax)
 
 
 def share_power(ax: Axes3D) -> None:
     """Short heights, with the power of ten that they share in the corner: matplotlib puts it where none sees it."""
-    heights = ScalarFormatter()
+    heights = Ticks()
     heights.set_powerlimits((-3, 3))
     ax.zaxis.set_major_formatter(heights)
     heights.set_locs(ax.get_zticks())

@@ -18,7 +18,7 @@ from gradlib.explore.base.on_map import NO_PLANE, strays
 from gradlib.explore.base.panel import Range
 from gradlib.field.scalar import ScalarField
 from gradlib.language import say
-from gradlib.notation import affine, shifted, short
+from gradlib.notation import affine, decimal, listed, shifted, short
 from gradlib.valid import Box
 
 SURFACES = (
@@ -228,7 +228,7 @@ class Approximation(FunctionExplorer):
         self.add("k", "k", (-1, 1, 0.3), step=0.001)
         super().furnish()
         example = {"preset": APPROXIMATED[0].text, "x0": 1, "y0": 1, "h": 0.002, "k": -0.003}
-        self.add("example", "x²y, (1.002, 0.997)", lambda: example)
+        self.add("example", f"x²y, ({listed(map(decimal, (1.002, 0.997)))})", lambda: example)
         return {
             "z1": ("z₁ = f(x₀+h, y₀+k)", "level"),
             "z2": ("z₂ = f + h ∂f/∂x + k ∂f/∂y", "tangent"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ PRESETS = (
     Preset("y - sin(x)", (-3, 3, -3, 3), (1, 0.5)),
 )
 
+CATCH = 9  # pixels within which the mouse puts the point on a place
 _X, _Y = sp.symbols("x y", real=True)
 # both partial derivatives exist at the origin, and no tangent plane
 NO_PLANE = Preset(
@@ -60,10 +62,18 @@ class OnMap(FunctionExplorer):
 
     presets = PRESETS
 
-    def add_map(self, place: Any) -> Any:
-        """Axes with the level sets, in which the point can be dragged."""
+    def add_map(self, place: Any, catches: Sequence[tuple[float, float]] = ()) -> Any:
+        """Axes with the level sets, in which the point can be dragged; it goes to one of `catches` that is near."""
         ax = self.figure.add_subplot(place)
         plane.level_sets(self.field, self.box, ax=ax)
         ax.set_aspect("equal", adjustable="box")
-        self.draggable(ax)
+
+        def follow(x: float, y: float) -> dict[str, float]:
+            pixels = ax.transData.transform([(x, y), *catches])
+            far = np.hypot(*(pixels[1:] - pixels[0]).T)
+            if far.size and far.min() <= CATCH:
+                x, y = catches[int(far.argmin())]
+            return {"x0": x, "y0": y}
+
+        self.draggable(ax, follow)
         return ax
