@@ -93,13 +93,6 @@ def indexed(name: str) -> str:
     return name.translate(_SUBSCRIPTS)
 
 
-def latex_name(name: str) -> str:
-    """The name of a variable in LaTeX: alpha as α, x1 as x₁."""
-    import sympy as sp  # 35 MiB of a kernel, which numbers alone do not need
-
-    return sp.latex(sp.Symbol(name))
-
-
 def natural(name: str) -> list[str | int]:
     """The key that sorts names as people do: x2 before x10."""
     return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)]

@@ -353,7 +353,7 @@ def test_every_preset_shows_its_gradient():
         explorer.refresh()
         length = explorer._scale * np.hypot(*gl.ScalarField(preset.text, "x y").gradient(*preset.point))
         side = min(preset.box[1] - preset.box[0], preset.box[3] - preset.box[2])
-        assert 0.12 * side <= length <= 0.5 * side, preset.text
+        assert 0.06 * side <= length <= 0.5 * side, preset.text
 
 
 @pytest.mark.parametrize("k", [-1.0, -0.3, 0.3, 1.0])

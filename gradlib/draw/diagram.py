@@ -8,6 +8,7 @@ path along which they are multiplied, with a × at each multiplication.  What is
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
@@ -22,6 +23,7 @@ from gradlib.graph.graph import Graph
 from gradlib.graph.nodes import Edge, Node
 from gradlib.graph.paths import Path
 from gradlib.language import say
+from gradlib.notation import numeral, short, spelled
 from gradlib.valid import of_type
 
 MOST_NODES = 30
@@ -35,6 +37,13 @@ class View(NamedTuple):
     local: Collection[Edge] = ()
     gradients: Mapping[Node, Any] = {}
     chains: Sequence[Sequence[Edge]] = ()  # edges one after the other, from the output back: a band along each
+
+
+def _decimal(value: Any) -> str:
+    """A number as a line of text."""
+    if isinstance(value, float | int | Fraction) or np.ndim(value):
+        return numeral(value, short)
+    return str(value) if getattr(value, "free_symbols", None) else short(float(value))
 
 
 class Diagram(Picture):
@@ -53,7 +62,7 @@ class Diagram(Picture):
 
     def __init__(self, graph: Graph, ax: Axes) -> None:
         """Draw the structure."""
-        self.graph, self.ax = graph, ax
+        self.graph, self.ax, self._view = graph, ax, View()
         box = ax.get_window_extent()
         width, height = box.width * 72 / ax.figure.dpi, box.height * 72 / ax.figure.dpi
         ax.set(xlim=(0, width), ylim=(0, height))
@@ -78,6 +87,15 @@ class Diagram(Picture):
     def __repr__(self) -> str:
         """The graph that it shows."""
         return repr(self.graph)
+
+    def told(self) -> str:
+        """The formula, and what is shown of the numbers of its inputs and its output."""
+        graph, view = self.graph, self._view
+        numbers = [f"{one.name} = {_decimal(one.value)}" for one in graph.inputs.values() if one in view.values]
+        if graph.output in view.values:
+            numbers.append(f"F = {_decimal(graph.output.value)}")
+        numbers += [f"∂F/∂{one.name} = {_decimal(slope)}" for one, slope in view.gradients.items() if one.name]
+        return say("alt_graph", formula=spelled(str(graph.output)), count=len(graph.nodes), numbers="; ".join(numbers))
 
     # ----------------------------------------------------------------------------------------------------- artists
     def _text(self, x: float, y: float, *, role: str, boxed: bool = False) -> Any:
@@ -108,6 +126,7 @@ class Diagram(Picture):
 
     def show(self, view: View) -> None:
         """Write the numbers of `view`, as the graph has them now, and lay the bands along its chains."""
+        self._view = view
         for node, text in self._values.items():
             room = (
                 2 * self._places.half[node] * SIZE / self._size - 10 - (0 if node.rule else width_of(f"{node.name} = "))

@@ -111,7 +111,7 @@ class Name(Text):
         """Find its place on the paper; return whether it has one."""
         at, (right, up) = on_paper(self.axes, self.place), self.side
         inside = self.axes.bbox
-        if not np.isfinite(at).all() or not inside.padded(2).contains(*at):
+        if not np.isfinite([*at, right, up]).all() or not inside.padded(2).contains(*at):
             return False
         half = super().get_window_extent(renderer).size / 2
         length = max(np.hypot(right, up), 1e-9)

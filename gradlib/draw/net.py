@@ -84,6 +84,16 @@ class NetworkPicture(Picture):
     def __repr__(self) -> str:
         return repr(self.network)
 
+    def told(self) -> str:
+        """Its neurons, its edges, its value if that is shown, and the smile."""
+        net = self.network
+        neurons = [f"{indexed(name)} ({SIGNS.get(one.rule.name, one.rule.name)})" for name, one in net.neurons.items()]
+        edges = [f"{indexed(name)}: {edge.source} → {edge.target}" for name, edge in net.edges.items()]
+        told = [say("alt_network", network=repr(net), neurons=", ".join(neurons), edges=", ".join(edges))]
+        if self.numbers and net.ready:
+            told.append(f"F = {self._short(net.values[net.output])}.")
+        return " ".join([*told, *([say("alt_smile", name=self._passed)] if self._passed else [])])
+
     # ------------------------------------------------------------------------------------------------ what stands still
     def _own_figure(self) -> Axes:
         """Axes that fill a figure of the shape of the network; pyplot knows nothing of it."""
@@ -193,6 +203,7 @@ class NetworkPicture(Picture):
         part : the numbers to show where the network has no value (default: those of its last run)
         """
         arcs = smile.arcs if smile else ()
+        self._passed = smile.name if smile else ""
         lit = {name for arc in arcs for name in self._parts(arc)}
         self._write(lit, known, part)
         self.smile.set_data(*self.plan.curves(arcs).T)

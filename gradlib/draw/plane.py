@@ -245,17 +245,28 @@ def arrow_scale(f: ScalarField, box: Box) -> float:
     return 1.0 if 1 < scale < 20 else scale
 
 
-def gradient_scale(vector: np.ndarray, side: float, current: float | None) -> float:
-    """A scale at which one gradient is seen well in a map of this side; `current` stays while it serves.
+def gradient_scale(vector: np.ndarray, side: float, current: float | None, room: float = np.inf) -> float:
+    """A scale at which one gradient is seen well in a map of this side, and within the `room` ahead of it if it can be.
 
-    Lengths are true as long as they can be seen so.  Very short gradients stay short: a critical point is near.
+    `current` stays while it serves.  Lengths are true as long as they can be seen so.  Very short gradients stay short:
+    a critical point is near.
     """
     length = float(np.linalg.norm(vector))
-    if not np.isfinite(length) or 20 * length < 0.1 * side:
+    if not np.isfinite(length) or 20 * length < 0.2 * side:
         return current or 1.0
-    if 0.12 * side <= length <= 0.5 * side and current in (None, 1.0):
+    most = min(max(room, 0.15 * side), 0.5 * side)
+    least = 0.4 * most
+    if least <= length <= most and current in (None, 1.0):
         return 1.0
-    return round_factor(length, 0.12 * side, 0.5 * side, current)
+    return round_factor(length, least, most, current)
+
+
+def room_ahead(point: np.ndarray, vector: np.ndarray, box: Box) -> float:
+    """The way from a point of a box along `vector` to its side."""
+    low, high = np.reshape(box, (2, 2)).T
+    with np.errstate(divide="ignore", invalid="ignore"):
+        steps = np.where(vector > 0, high - point, low - point) / vector
+    return float(np.nanmin(np.append(steps, np.inf)) * np.linalg.norm(vector))
 
 
 class LevelLines:

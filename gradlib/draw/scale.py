@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from gradlib.draw.style import value_range
 
@@ -29,6 +30,14 @@ def round_limits(values: np.ndarray, current: Limits | None = None) -> Limits:
         return current
     step = nice((high - low) / 5)  # five to fourteen of them
     return float(np.floor(low / step) * step), float(np.ceil(high / step) * step)
+
+
+def limit(ax: Axes, *, x: Limits | None = None, y: Limits | None = None) -> None:
+    """Give axes these limits; nothing is drawn anew where they have them already."""
+    if x is not None and x != ax.get_xlim():
+        ax.set_xlim(x)
+    if y is not None and y != ax.get_ylim():
+        ax.set_ylim(y)
 
 
 def curbed(curve: np.ndarray) -> np.ndarray:

@@ -26,7 +26,7 @@ from gradlib.notation import short
 Pairs = Sequence[tuple[str, Any]]
 _NEAR = 0.01  # of an exact number: what has been rounded is not far from it
 _LIST = re.compile(r";|^\s*[(\[].*,.*[)\]]\s*$|,\s")
-_FACTOR = re.compile(r",.*[)\]]\s*[*/]|^[^(\[,;]+[(\[][^()\[\]]*[,;]")
+_FACTOR = re.compile(r",.*[)\]]\s*[*/]|[\w)]\s*[(\[][^()\[\]]*[,;]")
 _GENERIC = (0.7310585, 1.3862943, 0.5671432, 1.1447298, 0.9159655, 1.7724538, 0.6180339, 1.2020569)
 
 

@@ -83,7 +83,7 @@ def smiles_in_a_row(n: Draw) -> Task:
     """A half-smile, a smile and a bias."""
     x, a, b = n(3, 2, 4, -2, 5, -3), n(1, 2, 3, -1), n(1, 2, -1, 3, 4)
     c = Fraction(1, n(4, 2, 1, 3))
-    n.refuse(a * x + b in (0, 1, -1) or x in (1, a))
+    n.refuse(a * x + b in (0, 1, -1) or x in (1, a) or abs(a * x + b) > 6)
     net = _run(("square", "square"), (x, a, b, c))
     half, whole, bias = net.half_smile("c"), net.smile("a"), net.smile("b")
     entries = (

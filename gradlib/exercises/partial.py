@@ -90,8 +90,9 @@ def power_times_exponential(n: Draw) -> Task:
 def cosine_times_exponential(n: Draw) -> Task:
     """The second example of the course, with three variables."""
     wave = n(sp.cos, sp.sin)
-    f = wave(n(1, 2, 3, 5) * X + Y ** n(2, 3, 4)) * sp.exp(-n(1, 2, 3, 4) * Z)
-    return Task(_partials(f, "xyz"), _told(f, "xyz"))
+    factor = wave(n(1, 2, 3, 5) * X + Y ** n(2, 3, 4))
+    f = factor * sp.exp(-n(1, 2, 3, 4) * Z)
+    return Task(_partials(f, "xyz"), _told(f, "xyz") | {"wave": factor})
 
 
 def sum_of_squares(n: Draw) -> Task:
@@ -119,8 +120,9 @@ def slices_and_slopes(n: Draw) -> Task:
 def product_inside(n: Draw) -> Task:
     """A product inside a function, and a term that is constant for one of the variables."""
     a, wave = n(1, 2, 3, 4), n(sp.sin, sp.cos)
-    f = wave(a * X * Y) + n(1, 2, 3) * Y ** n(3, 2, 4, 5)
-    return Task(_partials(f, "xy"), _told(f, "xy"))
+    rest = n(1, 2, 3) * Y ** n(3, 2, 4, 5)
+    f = wave(a * X * Y) + rest
+    return Task(_partials(f, "xy"), _told(f, "xy") | {"rest": rest})
 
 
 def slope_of_a_slice(n: Draw) -> Task:

@@ -21,6 +21,7 @@ from gradlib.exercises.prose import marked, paragraph, spoken
 from gradlib.exercises.record import Work
 from gradlib.explore.base import controls, registry
 from gradlib.formula.spelling import FormulaError
+from gradlib.formula.typed import has_log
 from gradlib.language import as_html, say
 
 WIDE = {"width": "100%", "max_width": "720px"}
@@ -163,6 +164,8 @@ class Exercise(widgets.VBox):
         if box.value.strip():
             try:
                 told = f"{html.escape(say('exercise_read'))} ${entry.read(box.value).latex}$"
+                if has_log(box.value):
+                    told += f". {html.escape(say('formula_log'))}"
             except FormulaError as error:
                 told = as_html(str(error))
         self._read[k].value = told and f'<div aria-live="polite" style="opacity:.8;line-height:1.4">{told}</div>'
@@ -213,7 +216,7 @@ class Exercise(widgets.VBox):
         """Say it, and keep what was typed."""
         if said.kind == "missing":
             return self._say(said)
-        work = self._work
+        work = self._kept()
         solved = work.solved + (said.kind == "correct" and not (self.feedback and self.feedback.kind == "correct"))
         self._work = Work(self.variant, tuple(map(str, texts)), work.tries + (said.kind != "hint"), solved)
         self._asked = True
@@ -223,6 +226,10 @@ class Exercise(widgets.VBox):
         if problem:
             self._more.value = paragraph(problem)
         return said
+
+    def _kept(self) -> Work:
+        """What was done until now, perhaps in another notebook that is open as well."""
+        return max(record.of(self.id), self._work, key=lambda work: (work.solved, work.tries))
 
     def _say(self, said: Feedback) -> Feedback:
         self.feedback = said
@@ -256,8 +263,8 @@ class Exercise(widgets.VBox):
     def another(self, variant: int | None = None) -> None:
         """Take other numbers: those of `variant`, by default the next ones."""
         now = exercises.make(self.id, self.variant + 1 if variant is None else variant)
-        self._show(now, self._work._replace(texts=()))
-        record.keep(self.id, self._work._replace(texts=()))
+        self._show(now, self._kept()._replace(texts=()))
+        record.keep(self.id, self._work)
 
     # ------------------------------------------------------------------------------------------- saving and leaving
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **kwargs: Any) -> dict[str, Any]:

@@ -103,7 +103,8 @@ class LevelLine(OnMap):
         space.put(self._top, *point[:, None], [height])
         box = np.reshape(self.box, (2, 2))
         side = float(np.ptp(box, axis=1).min())
-        self._rescale(plane.gradient_scale(found.gradient, side, self._scale))
+        room = plane.room_ahead(point, found.gradient, self.box)
+        self._rescale(plane.gradient_scale(found.gradient, side, self._scale, room))
         vector = self._scale * found.gradient
         self._arrow.point(point, vector)
         length = float(np.hypot(*vector))

@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 
 from gradlib.draw import plane, space
 from gradlib.draw.marks import Name, plain
-from gradlib.draw.scale import curbed, round_limits
+from gradlib.draw.scale import curbed, limit, round_limits
 from gradlib.draw.style import ROLES
 from gradlib.explore.base.chooser import Preset
 from gradlib.explore.base.explorer import Readouts
@@ -142,7 +142,7 @@ class Slices(FunctionExplorer):
         heights = np.concatenate([*(curbed(curve[2]) for curve in found.curves), [z0]])
         limits = round_limits(heights, self._panels[0][0].axes.get_ylim())
         for curve, *_ in self._panels:  # at one scale: their slopes can be compared
-            curve.axes.set_ylim(limits)
+            limit(curve.axes, y=limits)
 
 
 STEPS = np.logspace(-16, 0, 193)  # of the curves of errors
@@ -286,7 +286,7 @@ class DifferenceQuotient(FunctionExplorer):
         seen = found.h > 0.03 * np.ptp(sides)
         self._name.set_text("$h$" if forward else "$2h$")
         self._name.beside(((start + end) / 2 if seen else np.nan, foot), (0, -1 if head >= foot else 1))
-        self._cut.set_ylim(round_limits(np.append(curbed(found.curve[1]), z0), self._cut.get_ylim()))
+        limit(self._cut, y=round_limits(np.append(curbed(found.curve[1]), z0), self._cut.get_ylim()))
         errors = np.maximum(found.errors, 2e-17)  # an error of exactly 0 lies on the lower edge
         for name, error, order, at in zip(QUOTIENTS, errors, (1, 2), (120, 144), strict=True):
             self._lines[name].set_data(STEPS, error[:-1])

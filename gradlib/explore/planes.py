@@ -9,7 +9,7 @@ import numpy as np
 from gradlib.draw import plane, space, touching
 from gradlib.draw.level_surface import LevelSurfaces
 from gradlib.draw.marks import Arrow, Name, on_paper
-from gradlib.draw.scale import nice
+from gradlib.draw.scale import Limits, nice, round_limits
 from gradlib.draw.style import ROLES, value_range
 from gradlib.explore.base.chooser import FunctionChooser, Preset
 from gradlib.explore.base.explorer import Readouts
@@ -100,12 +100,12 @@ class LevelSurface(FunctionExplorer):
     def scene(self) -> None:
         """The axes; the surface itself moves with k."""
         solid = space.add_axes(self.figure, 111)
-        self.figure.subplots_adjust(0, 0, 1, 0.93)
+        self.figure.subplots_adjust(0, 0.05, 1, 0.93)
         box = self._solid_box()
         solid.set(xlim=box[:2], ylim=box[2:4], zlim=box[4:])
         solid.set(xlabel="$x$", ylabel="$y$", zlabel="$z$")
         sides = np.ptp(np.reshape(box, (3, 2)), axis=1)
-        solid.set_box_aspect(sides / sides.max(), zoom=1.15)  # one scale for all axes: right angles look right
+        solid.set_box_aspect(sides / sides.max(), zoom=1.1)  # one scale for all axes: right angles look right
         solid.view_init(elev=22, azim=-20)  # from where the tangent plane at the start is not seen from its edge
         space.light_axes(solid)
         self._levels, self._height = LevelSurfaces(self.field, box), box[-1]
@@ -245,6 +245,9 @@ class Approximation(FunctionExplorer):
         self._low, high = value_range(plane.grid(self.field, self.box, SIDE).z)
         space.set_space(solid, (*self.box, self._low, high))
         space.share_power(solid)
+        for axis in (solid.xaxis, solid.yaxis):  # the names of the feet stand there
+            axis.set_ticklabels([])
+            axis.labelpad = 0
         self._quads = space.quads(self.field, self.box, SIDE)  # drawn with the plane that touches them
         self._reach = 0.3 * min(self.box[1] - self.box[0], self.box[3] - self.box[2])
         self._patch = self.moving(touching.faces(ax=solid))
@@ -264,8 +267,7 @@ class Approximation(FunctionExplorer):
         errors.set(xlabel="‖(h, k)‖", title=say("error_of_plane"), ylim=10.0 ** np.array([most - 11, most]))
         errors.set_yticks(10.0 ** np.arange(most - 11, most + 1, 2))
         errors.plot(STEPS, 10.0 ** (most - 1) * STEPS**2, **ROLES["guide"])
-        at = (1e-3, 10.0 ** (most - 7))
-        errors.annotate(say("slope", n=2), at, xytext=(8, -4), textcoords="offset points", va="top")
+        errors.text(2e-2, 10.0 ** (most - 6.5), say("slope", n=2))  # well below the line, as the curve is not
         self._curve = self.moving(errors.plot([], [], **{**ROLES["edge"], "linewidth": 2.2})[0])
         self._now = self.moving(errors.plot([], [], **ROLES["point"])[0])
 
@@ -282,9 +284,8 @@ class Approximation(FunctionExplorer):
         left, right, bottom, top = self.box
         if not why and not (left <= x1 <= right and bottom <= y1 <= top):
             why = say("outside_window", point="(x₀+h, y₀+k)")
-        elif (
-            not why and not self._low <= min(found.z1, found.z2) <= max(found.z1, found.z2) <= self._low + self._height
-        ):
+        low, high = self._patch.axes.get_zlim()
+        if not why and not low <= min(found.z1, found.z2) <= max(found.z1, found.z2) <= high:
             why = say("heights_outside")
         if not why and not found.smooth:
             why = say("no_plane", x=short(x), y=short(y))
@@ -292,17 +293,28 @@ class Approximation(FunctionExplorer):
             why = say("affine")
         return "", why
 
+    def _heights(self, found: Tangency) -> Limits:
+        """The lowest and the highest place of the picture, which has room for z₁ and z₂ if they are not too far off."""
+        ax, low, high = self._patch.axes, self._low, self._low + self._height
+        near = [z for z in (found.z1, found.z2) if low - self._height < z < high + self._height]
+        least, most = min([low, *near]), max([high, *near])
+        limits = (low, high) if (least, most) == (low, high) else round_limits(np.array([least, most]), ax.get_zlim())
+        if limits != ax.get_zlim():
+            ax.set_zlim(limits)
+        return limits
+
     def place(self, found: Tangency) -> None:
         """The surface and the plane that touches it, both heights at the shifted point, and the errors."""
         f, (x0, y0, z0), (h, k) = self.field, found.point, found.step
         normal = np.array([*-found.gradient, 1.0])
         patch = touching.tangent_patch(found.point, normal, self._reach, upright=True)
         touching.paint(self._patch, self._quads, patch, normal, patch[..., 2] - f(patch[..., 0], patch[..., 1]))
-        x1, y1, floor = x0 + h, y0 + k, self._low
+        x1, y1 = x0 + h, y0 + k
         left, right, bottom, top = self.box
         if not (left <= x1 <= right and bottom <= y1 <= top):
             x1 = np.nan  # it is not in the picture
-        z1, z2 = (z if floor <= z <= floor + self._height else np.nan for z in (found.z1, found.z2))
+        floor, ceiling = self._heights(found)
+        z1, z2 = (z if floor <= z <= ceiling else np.nan for z in (found.z1, found.z2))
         for post, (x, y, high) in zip(self._posts, ((x0, y0, z0), (x1, y1, np.fmin(z1, z2))), strict=True):
             space.put(post, [x, x], [y, y], [floor, high])
         space.put(self._gap, [x1] * 2, [y1] * 2, [z1, z2])
@@ -310,14 +322,14 @@ class Approximation(FunctionExplorer):
         for dot, (x, y, z) in zip(self._dots, ((x0, y0, z0), (x1, y1, z1), (x1, y1, z2)), strict=True):
             space.put(dot, [x], [y], [z])
         over = 1 if found.z1 >= found.z2 else -1
-        # names of the feet on the sides where the other foot is not
-        aside = np.diff(on_paper(self._patch.axes, np.array([[x0, y0, floor], [x1, y1, floor]])), axis=0)[0]
-        right = -1 if aside[0] >= 0 else 1
+        feet = np.array([[x0, y0, floor], [x1, y1, floor]])
+        aside = np.diff(on_paper(self._patch.axes, feet), axis=0)[0, 0]
+        far = 1 if aside >= 0 else -1  # each foot has its name where the other one is not
         places = (
-            ((x0, y0, floor), (right, 0)),
-            ((x1, y1, floor), (-right, 0)),
-            ((x1, y1, z1), (1, over)),
-            ((x1, y1, z2), (1, -over)),
+            (feet[0], (-far, 0)),
+            (feet[1], (far, -0.5)),
+            ((x1, y1, z1), (-far, over)),
+            ((x1, y1, z2), (-far, -over)),
         )
         for name, (place, side) in zip(self._names, places, strict=True):
             name.beside(place, side)

@@ -11,7 +11,7 @@ from matplotlib.markers import CARETDOWN
 
 from gradlib.draw import plane, space
 from gradlib.draw.marks import Arrow, Name
-from gradlib.draw.scale import Limits, curbed, nice, round_factor, round_limits
+from gradlib.draw.scale import Limits, curbed, limit, nice, round_factor, round_limits
 from gradlib.draw.style import PALE, ROLES, color, value_range
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.on_map import GRADIENT, NO_PLANE, PRESETS, OnMap, diagonal, strays
@@ -135,7 +135,8 @@ class Steepest(OnMap):
         self._names = [self.moving(Name(near, name, gap=5)) for name in names]
         self._heights: Limits | None = None  # of the axis of heights
         walk = self._walk = self.figure.add_subplot(frame[2])
-        walk.set(xlabel=say("way_walked"), title=say("height_climbed"))
+        walk.set_title(say("height_climbed"))
+        walk.set_xlabel(say("way_walked"), loc="left")  # a power of ten may stand on the right
         walk.locator_params(nbins=4)
         walk.ticklabel_format(scilimits=(-2, 4), useMathText=True)
         self._goal = self.moving(walk.axhline(0, **ROLES["level"]))
@@ -175,10 +176,10 @@ class Steepest(OnMap):
         walked, climbed = found.profiles[0] if found.profiles[0].size else np.zeros((2, 1))
         straight = found.straight if found.straight < 3 * walked[-1] else 0  # a long detour may leave the picture
         lengths = np.array([0, walked[-1], straight]) if walked[-1] else np.array([0, diagonal(self.box) / 3])
-        self._walk.set_xlim(0, round_limits(lengths, self._walk.get_xlim())[1])
         low, high = round_limits(np.array([0, rise, *climbed]), self._heights)
         self._heights = low, high
-        self._walk.set_ylim(low if climbed.min() < 0 else -0.04 * high, high)
+        across = 0.0, round_limits(lengths, self._walk.get_xlim())[1]
+        limit(self._walk, x=across, y=(low if climbed.min() < 0 else -0.04 * high, high))
         self._rise.beside((np.mean(self._walk.get_xlim()), rise))
 
     def _look_near(self, found: Climb) -> None:
@@ -376,14 +377,15 @@ class Direction(OnMap):
         for line, (s, w) in zip(self._cut, ((t, z), (ends, z0 + found.slope * ends), ([0], [z0])), strict=True):
             line.set_data(s, w)
         cut = self._cut[0].axes
-        cut.set_ylim(round_limits(np.append(curbed(z), z0), cut.get_ylim()))
+        limit(cut, y=round_limits(np.append(curbed(z), z0), cut.get_ylim()))
         self._place_angles(found)
 
     def _place_arrows(self, found: Along) -> None:
         """v, the gradient and its shadow on the map, and the angle between them; their scales in its title."""
         point, turn, ax = np.array(found.top[:2]), np.radians(found.between), self._spot.axes
         side = min(np.ptp(ax.get_xlim()), np.ptp(ax.get_ylim()))
-        scale = plane.gradient_scale(found.gradient, side, self._scale)
+        room = plane.room_ahead(point, found.gradient, self.box)
+        scale = plane.gradient_scale(found.gradient, side, self._scale, room)
         if scale != self._scale:
             self._scale = scale
             ax.set_title(say("scales_gradient_v", scale=short(scale), v=short(self._v_scale)))
@@ -394,21 +396,18 @@ class Direction(OnMap):
         self._angle.set_data(*arc.T)
         self._names[2].beside(arc[12] if abs(turn) > 0.2 else np.full(2, np.nan), arc[12] - point)
         # names on the outer sides of the two arrows
-        away = np.array([-found.unit[1], found.unit[0]]) * (1.5 if turn < 0 else -1.5)
+        away = np.array([-found.unit[1], found.unit[0]]) * (1 if turn < 0 else -1)
         vectors = scale * found.gradient, self._v_scale * found.v
         for arrow, name, vector, aside in zip(self._arrows, self._names, vectors, (away, -away), strict=False):
             arrow.point(point, vector)
-            length = np.hypot(*vector)
-            low, high = np.array([ax.get_xlim(), ax.get_ylim()]).T
-            tip = np.clip(point + vector, low, high)
-            name.beside(tip if length else np.full(2, np.nan), vector / (length or 1) + aside)
+            name.beside(point + 0.7 * vector if vector.any() else np.full(2, np.nan), aside)
 
     def _place_angles(self, found: Along) -> None:
         """D_v f against the angle of v, at its true size; for ‖v‖ = 1 it is the slope."""
         degrees, cosine = COSINE
         long = float(np.hypot(*found.v))
         most = found.norm * LONGEST
-        self._turn.set_ylim(round_limits(np.array([-most, most]), self._turn.get_ylim()))
+        limit(self._turn, y=round_limits(np.array([-most, most]), self._turn.get_ylim()))
         self._one.set_data(degrees, found.norm * cosine)
         self._all.set_data(degrees, found.norm * long * cosine if found.smooth else np.full_like(cosine, np.nan))
         self._best.set_data([0], [found.norm * long if found.norm > 0 else np.nan])

@@ -75,6 +75,11 @@ def count(n: int) -> FormulaError:
     return FormulaError("count", n=n, like=say("typed_like_2" if n == 2 else "typed_like_3"))
 
 
+def has_log(text: str) -> bool:
+    """Whether log is typed, which is read as ln and often means the decimal logarithm at school."""
+    return re.search(r"log(?![0-9_])", text) is not None
+
+
 def formula(text: str, variables: Sequence[str]) -> Typed:
     """A formula in these variables."""
     found = typeset(text, variables)
