@@ -27,7 +27,11 @@ def drawn(explorer) -> list[tuple[Text, Bbox]]:
         if text.get_visible() and text.get_text().strip():
             found.append((text, Text.get_window_extent(text, renderer)))
 
-    with patch.object(Text, "draw", seen):
+    def named(name, renderer):  # drawn by pixels that are kept
+        if name.settle(renderer):
+            found.append((name, Text.get_window_extent(name, renderer)))
+
+    with patch.object(Text, "draw", seen), patch.object(Name, "draw", named):
         explorer._stage.canvas.draw()
     return found
 
