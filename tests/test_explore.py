@@ -290,7 +290,7 @@ class Browser:
     def receive(self, message, buffers=None):
         if message["type"] == "resize":
             self.size = tuple(message["size"])
-        if message["type"] == "binary":
+        if message["type"] == "frame" and buffers:
             frame = Image.open(io.BytesIO(*buffers))
             self.picture = self.picture or Image.new("RGBA", frame.size)
             self.picture.alpha_composite(frame, tuple(message["corner"]))
