@@ -27,7 +27,8 @@ __version__ = "2.0.0"
 # public name -> module it lives in ("" for the modules themselves)
 _HOME = {
     **dict.fromkeys(("numeric", "draw", "check", "exercises", "explore"), ""),
-    **dict.fromkeys(("exercise", "progress"), "explore.exercise"),
+    "exercise": "explore.exercise",
+    "progress": "explore.progress",
     **dict.fromkeys(("set_language", "get_language"), "language"),
     "FormulaError": "formula.spelling",
     "ScalarField": "field.scalar",

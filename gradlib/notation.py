@@ -39,9 +39,9 @@ def short(value: float, digits: int = 4) -> str:
     return text[:-1] + power if power and text.strip("−") == "1" else text + times + power
 
 
-def decimal(value: float) -> str:
-    """`value` as a calculator shows it, with up to six digits: 2, 0.333333, 1e−07."""
-    return f"{value:g}".replace("-", "\N{MINUS SIGN}")
+def decimal(value: float, digits: int = 6) -> str:
+    """`value` as a calculator shows it, with up to six `digits`: 2, 0.333333, 1e−07."""
+    return f"{value:.{digits}g}".replace("-", "\N{MINUS SIGN}")
 
 
 def trimmed(value: float, digits: int = 4) -> str:

@@ -11,9 +11,10 @@ import sympy as sp
 from ipywidgets.widgets.widget import _instances
 
 import gradlib as gl
-from gradlib.check import typed
-from gradlib.exercises import base, record
-from gradlib.exercises.base import Choice, Equation, Formula, Number, Vector
+from gradlib.exercises import entries, record
+from gradlib.exercises.entries import Choice, Equation, Formula, Number, Vector
+from gradlib.exercises.variants import Draw
+from gradlib.formula import typed
 from gradlib.language import words
 
 IDS = gl.exercises.ids()
@@ -74,7 +75,7 @@ def test_there_is_a_mistake_for_each_exercise(id):
 def test_the_first_variant_has_the_first_numbers():
     for id in IDS:
         definition = gl.exercises._definitions()[id]
-        task = definition(base.Draw(0))  # it is not refused
+        task = definition(Draw(0))  # it is not refused
         assert [one.right for one in task.entries] == [one.right for one in gl.exercises.make(id).entries]
 
 
@@ -266,6 +267,9 @@ def test_graphs_and_paths_by_sympy():
         ("2,5", "5/2"),
         ("k = -1.6", "-8/5"),
         ("2^30", "2**30"),
+        ("1e-3", "1/1000"),
+        ("−2,5E−2", "-1/40"),
+        ("pi/2", "pi/2"),
     ],
 )
 def test_numbers_are_read_exactly(text, value):
@@ -533,7 +537,7 @@ def test_the_command_line(capsys, tmp_path):
 
 def test_rest_of_the_vocabulary():
     assert {type(e) for id in IDS for e in gl.exercises.make(id).entries} >= {Number, Vector, Formula, Equation, Choice}
-    assert math.isnan(base._value(sp.sqrt(-1)))
+    assert math.isnan(entries._value(sp.sqrt(-1)))
 
 
 def test_what_is_closed_leaves_no_widget_behind(tmp_path, monkeypatch):

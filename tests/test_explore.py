@@ -290,6 +290,7 @@ class Browser:
     def receive(self, message, buffers=None):
         if message["type"] == "resize":
             self.size = tuple(message["size"])
+            self.picture = None  # a canvas of another size is empty
         if message["type"] == "frame" and buffers:
             frame = Image.open(io.BytesIO(*buffers))
             self.picture = self.picture or Image.new("RGBA", frame.size)

@@ -15,6 +15,7 @@ from scipy.integrate import solve_ivp
 import gradlib as gl
 from gradlib.draw import plane, touching
 from gradlib.draw.level_surface import LevelSurfaces
+from gradlib.draw.scale import nice, round_factor, round_limits
 from gradlib.explore import planes as geometry_space
 from gradlib.explore.base import on_map as geometry
 from gradlib.explore.levels import on_ellipse
@@ -587,8 +588,44 @@ def test_an_arrow_can_be_seen_whatever_the_gradient(factor):
 
 
 def test_scales_are_easy_to_read():
-    assert [plane.nice(v) for v in (0.07, 1, 0.5, 2.3, 990)] == [0.05, 1, 0.5, 2, 500]
-    assert sp.nsimplify(plane.nice(0.0234)) == sp.Rational(1, 50)
+    assert [nice(v) for v in (0.07, 1, 0.5, 2.3, 990)] == [0.05, 1, 0.5, 2, 500]
+    assert sp.nsimplify(nice(0.0234)) == sp.Rational(1, 50)
+
+
+@pytest.mark.parametrize("height", [1e-6, 0.03, 1, 7.3, 4e5])
+def test_limits_are_round_and_stay_until_the_curve_leaves_them_or_fills_under_a_third(height):
+    curve = height * np.linspace(0.1, 1, 50)
+    limits = round_limits(curve)
+    assert limits[0] < curve.min() and curve.max() < limits[1] and np.ptp(curve) > np.ptp(limits) / 3
+    step = nice(np.ptp(limits) / 2.5)
+    assert any(abs(end / step * many - round(end / step * many)) < 1e-6 for end in limits for many in (1, 2, 5))
+    assert round_limits(curve * 0.9, limits) == limits == round_limits(np.full(5, np.nan), limits)
+    assert round_limits(curve * 3, limits)[1] > curve.max() * 3
+    assert round_limits(curve / 4, limits)[1] < limits[1] / 2
+
+
+def test_a_factor_is_round_and_stays_while_it_serves():
+    assert round_factor(0.013, 10, 60) == 2000
+    assert round_factor(0.006, 10, 60, 2000) == 2000
+    assert round_factor(0.004, 10, 60, 2000) == 10000
+    assert round_factor(0.0, 10, 60) == 1.0
+
+
+def test_what_stands_still_is_drawn_again_when_it_has_changed():
+    explorer = gl.explore.level_line()
+    stage, drawn = explorer._stage, []
+    stage.screen.manager.web_sockets.add(stage.screen)
+    stage.canvas.mpl_connect("draw_event", drawn.append)
+    stage.repaint(scene=True)
+    assert len(drawn) == 1
+    explorer.put("x0", 1.0)
+    explorer.refresh()
+    assert len(drawn) == 1  # only what moves
+    explorer.figure.axes[0].set_xlim(0, 1)
+    stage.repaint(scene=False)
+    stage.repaint(scene=False)
+    assert len(drawn) == 2
+    explorer.close()
 
 
 def test_the_direction_explorer_where_the_formula_fails():

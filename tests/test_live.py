@@ -12,6 +12,8 @@ from PIL import Image
 
 import gradlib as gl
 from gradlib.explore.base import controls
+from gradlib.formula import typed
+from tests.test_bad_input import is_ours
 from tests.test_explore import Browser, sliders
 
 OF_TWO = [name for name in gl.explore.__all__ if name not in ("ellipse", "graph", "level_surface", "network", "smile")]
@@ -26,12 +28,70 @@ def explorer():
 
 def test_a_number_typed_in_the_box_moves_the_slider_and_the_picture(explorer):
     slider, entry = next(pair for pair in explorer._pairs if pair[0] is explorer.controls["x0"])
-    entry.value = 1.5
+    entry.value = "1.5"
     assert slider.value == explorer.values["x0"] == 1.5
     slider.value = 0.7
-    assert entry.value == 0.7
-    entry.value = 99  # outside: the box goes to the end of the slider
-    assert entry.value == slider.value == slider.max == explorer.values["x0"]
+    assert entry.value == "0.7"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        *[("1/2", 0.5), ("π/3", math.pi / 3), ("pi/3", math.pi / 3), ("√2", math.sqrt(2)), ("sqrt(2)", math.sqrt(2))],
+        *[("-8/5", -1.6), ("−8/5", -1.6), ("1,25", 1.25), ("1e-3", 0.001), ("x0 = 0.5", 0.5), (" ½ ", 0.5)],
+        *[("e^-1", math.exp(-1)), ("10⁻²", 0.01), ("6 e^9/10^5", 6 * math.exp(9) / 1e5)],
+    ],
+)
+def test_a_number_box_reads_what_people_write_and_keeps_it(explorer, text, number):
+    slider, entry = next(pair for pair in explorer._pairs if pair[0] is explorer.controls["x0"])
+    entry.value = text
+    assert explorer.values["x0"] == explorer.number("x0") == pytest.approx(number, abs=1e-15)
+    browser_says(slider, round(number, 2))
+    explorer.controls["y0"].value = 0.5
+    assert (entry.value, explorer.message) == (text, "")
+    assert explorer.values["x0"] == pytest.approx(number, abs=1e-15)
+    slider.value = -1.25
+    assert entry.value == "−1.25"
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("text", ["abc", "1/0", "2 5", "(", "x", "9^9^9^9", "nan", "inf", "1.2.3", "<b>", "sqrt(-1)"])
+def test_what_a_number_box_cannot_read_gets_a_sentence(explorer, text, language):
+    slider, entry = next(pair for pair in explorer._pairs if pair[0] is explorer.controls["x0"])
+    entry.value = "1/2"
+    gl.set_language(language)
+    try:
+        entry.value = text
+    finally:
+        gl.set_language("en")
+    assert is_ours(explorer.message, language)
+    assert (slider.value, explorer.values["x0"], entry.value) == (0.5, 0.5, text)
+    explorer.controls["y0"].value = 0.75  # the next frame has no more to complain of
+    assert (entry.value, explorer.message) == ("1/2", "")
+
+
+def test_a_number_box_tells_its_range(explorer):
+    slider, entry = next(pair for pair in explorer._pairs if pair[0] is explorer.controls["x0"])
+    before = slider.value
+    entry.value = "99"
+    assert explorer.message == "x₀ goes from −2 to 2 here; 99 lies outside."
+    assert slider.value == explorer.values["x0"] == before
+    entry.value = "0.6"
+    assert explorer.message == ""
+    entry.value = ""
+    assert slider.value == 0.6 and entry.value == "0.6"
+    entry.value = "2"  # the end itself
+    assert slider.value == slider.max == explorer.values["x0"] == 2
+
+
+def test_a_number_box_of_powers_of_ten_goes_to_both_ends():
+    explorer = gl.explore.difference_quotient()
+    slider, entry = next(pair for pair in explorer._pairs if pair[0] is explorer.controls["h"])
+    for text in (f"10^{slider.min:g}", f"10^{slider.max:g}", "1e-3", "1/3"):
+        entry.value = text
+        assert entry.value == text
+        assert explorer.values["h"] == pytest.approx(float(typed.number(text).parts[0]), rel=1e-12)
+    explorer.close()
 
 
 @pytest.mark.parametrize("name", OF_TWO)
@@ -110,11 +170,11 @@ def test_a_move_of_a_slider_is_answered_by_one_message_that_holds_all_that_chang
         part._send = lambda message, buffers=None: others.append(message)  # what ipywidgets itself sends
     for number, value in enumerate((1.5, 0.5, 0.52), 1):
         browser.say(type="slide", id=slider.model_id, value=value, view="one", number=number)
-        assert slider.value == explorer.values["x0"] == entry.value == value
+        assert slider.value == explorer.values["x0"] == float(entry.value) == value
         (message,), told[:] = told, []
         assert message["type"] == "frame" and message["told"] == ("one", number)
         assert message["states"] == {
-            entry.model_id: {"value": value},
+            entry.model_id: {"value": entry.value},
             explorer._numbers.model_id: {"value": explorer._numbers.value},
         }
         assert (np.asarray(browser.picture) == np.asarray(explorer._stage.canvas.buffer_rgba())).all()
@@ -152,16 +212,16 @@ def browser_says(slider, value):
 
 def test_a_number_between_two_steps_outlives_the_rounding_of_the_browser(explorer):
     slider, entry = next(pair for pair in explorer._pairs if pair[0] is explorer.controls["x0"])
-    entry.value = 1.2345
+    entry.value = "1.2345"
     frames = []
     explorer.frame, still = lambda: frames.append(1) or still(), explorer.frame
     browser_says(slider, 1.23)
     assert not frames and explorer.values["x0"] == 1.2345
     explorer.controls["y0"].value = 0.5  # and another slider does not bring the rounded number in
-    assert explorer.values["x0"] == entry.value == 1.2345
+    assert explorer.values["x0"] == float(entry.value) == 1.2345
     browser_says(slider, 1.24)  # an arrow key
-    assert explorer.values["x0"] == entry.value == 1.24
-    entry.value = 1.2401  # typed: less than half a step, and meant
+    assert explorer.values["x0"] == float(entry.value) == 1.24
+    entry.value = "1.2401"  # typed: less than half a step, and meant
     assert explorer.values["x0"] == 1.2401
     slider.value = 1.2402  # as a program does
     assert explorer.values["x0"] == 1.2402
@@ -207,7 +267,7 @@ def test_an_explorer_that_refuses_its_arguments_is_silent_when_it_goes(capsys):
 def test_reset_forgets_a_number_between_two_steps(explorer):
     slider, entry = next(pair for pair in explorer._pairs if pair[0] is explorer.controls["x0"])
     first = slider.value
-    entry.value = first + 0.001
+    entry.value = f"{first + 0.001:.6f}"
     browser_says(slider, first)
     explorer.controls["reset"].click()
     assert explorer.values["x0"] == slider.value == first
@@ -216,7 +276,7 @@ def test_reset_forgets_a_number_between_two_steps(explorer):
 def test_the_step_of_h_is_rounded_in_powers_of_ten():
     explorer = gl.explore.difference_quotient()
     slider, entry = next(pair for pair in explorer._pairs if pair[0] is explorer.controls["h"])
-    entry.value = 0.3
+    entry.value = "0.3"
     browser_says(slider, 10**-0.5)
     assert explorer.values["h"] == 0.3
     browser_says(slider, 10**-0.6)

@@ -12,8 +12,9 @@ import numpy as np
 import sympy as sp
 
 from gradlib import valid
-from gradlib.check import mistakes, typed
+from gradlib.check import mistakes
 from gradlib.check.feedback import Feedback, feedback, missing, named, wrong
+from gradlib.formula import typed
 from gradlib.formula.spelling import FormulaError
 from gradlib.language import plain, say
 from gradlib.network.smile import SmileFormula

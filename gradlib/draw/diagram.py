@@ -22,7 +22,7 @@ from matplotlib.textpath import text_to_path
 
 from gradlib.draw.layout import layered
 from gradlib.draw.picture import Picture, own_axes
-from gradlib.draw.style import RC, ROLES, color
+from gradlib.draw.style import FRAME, GROUND, RC, ROLES, color
 from gradlib.graph.graph import Graph
 from gradlib.graph.nodes import Edge, Node
 from gradlib.graph.paths import Path
@@ -219,7 +219,7 @@ class Diagram(Picture):
 
     # ----------------------------------------------------------------------------------------------------- artists
     def _text(self, x: float, y: float, *, role: str, boxed: bool = False) -> Any:
-        box = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.6} if boxed else None
+        box = {"facecolor": GROUND, "edgecolor": "none", "alpha": 0.85, "pad": 0.6} if boxed else None
         return self.ax.text(x, y, "", color=color(role), size=self._size, ha="center", va="center", bbox=box)
 
     def _draw_structure(self) -> None:
@@ -227,7 +227,7 @@ class Diagram(Picture):
             self.ax.plot(*self._curves[edge].T, zorder=1, **ROLES["edge"])
         for node in self.graph.nodes:
             (end, y), half, high = self._at[node], self._half[node], 0.85 * self._size
-            style = {"boxstyle": f"round,pad={high / 2}", "facecolor": "white", "edgecolor": "#c4cad3", "zorder": 1.5}
+            style = {"boxstyle": f"round,pad={high / 2}", "facecolor": GROUND, "edgecolor": FRAME, "zorder": 1.5}
             corner = (end - half + high / 2, y - high / 2)
             self.ax.add_patch(FancyBboxPatch(corner, 2 * half - high, high, linewidth=1, **style))
             if not node.rule:

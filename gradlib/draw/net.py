@@ -20,7 +20,7 @@ from matplotlib.text import Text
 from gradlib import valid
 from gradlib.draw.arcs import BEFORE, RADIUS, Plan, moved
 from gradlib.draw.picture import Picture, own_axes
-from gradlib.draw.style import BLUE, GREY, INK, ROLES, VERMILLION
+from gradlib.draw.style import BLUE, GREY, GROUND, INK, NEURON, ROLES, SHINE, VERMILLION
 from gradlib.language import say
 from gradlib.network.network import Network
 from gradlib.network.smile import Arc, SmileFormula
@@ -29,8 +29,8 @@ from gradlib.notation import indexed, numeral, trimmed
 
 MOST_WEIGHTS = 100
 AIR = 0.05  # beside a text, so that neighbours do not read as one word
-_WHITE, _LIT = (1, 1, 1, 0.85), (0.79, 0.89, 0.96, 0.95)  # behind a text, behind a factor of the smile
-_HIDDEN = (1, 1, 1, 0)
+_BARE, _LIT = (GROUND, 0.85), (SHINE, 0.95)  # behind a text, behind a factor of the smile
+_HIDDEN = (GROUND, 0)
 _ARROW = {"arrowstyle": "-|>", "color": INK, "linewidth": 0.9}
 
 
@@ -106,10 +106,10 @@ class NetworkPicture(Picture):
             self.ax.plot(*np.array(self.plan.ends(edge)).T, zorder=1, **line)
             if edge.source == 1:
                 at = self.plan.source(edge)
-                self.ax.add_patch(Circle(at, 0.08, facecolor="white", edgecolor=INK, zorder=2))
+                self.ax.add_patch(Circle(at, 0.08, facecolor=GROUND, edgecolor=INK, zorder=2))
         for name, neuron in self.network.neurons.items():
             at, sign = self.plan.places[name], SIGNS.get(neuron.rule.name, neuron.rule.name)
-            self.ax.add_patch(Circle(at, RADIUS, facecolor="#fbe3d6", edgecolor=GREY, zorder=2))
+            self.ax.add_patch(Circle(at, RADIUS, facecolor=NEURON, edgecolor=GREY, zorder=2))
             self.ax.text(
                 *at, sign, ha="center", va="center", fontsize=9 if len(sign) < 4 else 8 if self.numbers else 7, zorder=4
             )
@@ -230,7 +230,7 @@ class NetworkPicture(Picture):
             _put(text, shown, name in lit or f"value {name}" in lit)
         for name, text in self.results.items():
             _put(text, f"{{{{{self._short(derivatives[name])}}}}}" if name in derivatives and name in known else "")
-            text.get_bbox_patch().set_facecolor(_LIT if f"result {name}" in lit else _WHITE)
+            text.get_bbox_patch().set_facecolor(_LIT if f"result {name}" in lit else _BARE)
         _put(self.output, f"F = {self._short(values[network.output])}" if numbers else "F")
 
     def _short(self, value: Any) -> str:
@@ -283,4 +283,4 @@ def _overlap(a: np.ndarray, b: np.ndarray) -> float:
 
 def _put(text: Text, what: str, lit: bool = False) -> None:
     text.set_text(what)
-    text.get_bbox_patch().set_facecolor(_LIT if lit and what else _WHITE if what else _HIDDEN)
+    text.get_bbox_patch().set_facecolor(_LIT if lit and what else _BARE if what else _HIDDEN)

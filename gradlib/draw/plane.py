@@ -14,13 +14,13 @@ import numpy as np
 from contourpy import contour_generator
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.contour import QuadContourSet
 from matplotlib.lines import Line2D
 from matplotlib.quiver import Quiver
 
 from gradlib import valid
-from gradlib.draw.style import GREY, PALE, ROLES, value_range
+from gradlib.draw.scale import nice
+from gradlib.draw.style import GREY, HEIGHT, INK, PALE, ROLES, value_range
 from gradlib.field import flow
 from gradlib.field.scalar import ScalarField
 from gradlib.field.zeros import critical_curves
@@ -32,8 +32,6 @@ MOST_POINTS, MOST_ARROWS, MOST_LEVELS = 1000, 100, 200
 HIGHEST = 1e200  # matplotlib stops at 1e250
 # keywords of a quiver whose arrows are as long as their vectors, in the units of the axes
 _TRUE = {"angles": "xy", "scale_units": "xy", "scale": 1}
-# white is low, grey is high: the roles keep their colours to themselves
-HEIGHT = LinearSegmentedColormap.from_list("gradlib_height", ["#ffffff", "#b9bec6"])
 
 
 class Grid(NamedTuple):
@@ -233,12 +231,6 @@ def descent_field(f: ScalarField, box: Box, *, n: int = 15, ax: Axes | None = No
     return gradient_field(f, box, n=n, sign=-1.0, ax=ax)
 
 
-def nice(value: float) -> float:
-    """The largest of 1, 2, 5 times a power of ten that is at most `value`, so that a scale is easy to read."""
-    power = 10.0 ** np.floor(np.log10(value))
-    return float(next(m * power for m in (5, 2, 1) if m * power <= value * (1 + 1e-9)))
-
-
 def arrow_scale(f: ScalarField, box: Box) -> float:
     """A scale at which most gradients of f in `box` are at most a third of it long; 1 if they can be seen at that."""
     x, y = mesh(box, 21)
@@ -318,7 +310,7 @@ def level_tangent(f: ScalarField, point: tuple[float, float], box: Box, *, ax: A
     return [
         ax.plot(*LevelLines(f, box)(f(*point)).T, **ROLES["level"])[0],
         ax.plot(*tangent_ends(point, gradient, reach).T, **ROLES["tangent"])[0],
-        ax.plot(*right_angle(point, gradient, reach / 40).T, color="k", linewidth=1)[0],
+        ax.plot(*right_angle(point, gradient, reach / 40).T, color=INK, linewidth=1)[0],
         gradient_arrow(f, point, scale=arrow_scale(f, box), ax=ax),
         ax.plot(*np.array([point]).T, **ROLES["point"])[0],
     ]

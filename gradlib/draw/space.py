@@ -18,8 +18,8 @@ from mpl_toolkits.mplot3d.art3d import Line3D, Poly3DCollection
 from numpy.typing import ArrayLike
 
 from gradlib import valid
-from gradlib.draw.plane import HEIGHT, grid, shown
-from gradlib.draw.style import GREY, ROLES, value_range
+from gradlib.draw.plane import grid, shown
+from gradlib.draw.style import EDGE, GREY, HEIGHT, ROLES, value_range
 from gradlib.field.scalar import ScalarField
 from gradlib.notation import raised
 from gradlib.valid import Box
@@ -82,7 +82,7 @@ def surface(f: ScalarField, box: Box, *, n: int = 34, alpha: float = 0.8, ax: Ax
 
 def graph(*, alpha: float = 0.8, ax: Axes3D | None = None) -> Poly3DCollection:
     """An empty graph, to be filled with `paint_heights`."""
-    faces = Poly3DCollection([], edgecolors="#8a8f98", linewidths=0.25, alpha=alpha)
+    faces = Poly3DCollection([], edgecolors=EDGE, linewidths=0.25, alpha=alpha)
     solid_axes(ax).add_collection3d(faces)
     return faces
 

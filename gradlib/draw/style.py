@@ -1,16 +1,81 @@
-"""One table of colours and lines by role, the same in every picture of gradlib.
+"""One table of colours and lines by role, the same in every picture of gradlib, for light pages and for dark ones.
 
-The colours are the Okabe-Ito palette, which colour-blind readers can tell apart; each role has its own dash, marker or
-width as well, so that colour never carries the meaning alone.
+The colours are close to the Okabe-Ito palette, which colour-blind readers can tell apart; each role has its own dash,
+marker or width as well, so that colour never carries the meaning alone.  They are names, which matplotlib looks up when
+it draws: so a picture that is drawn again follows the page.
 """
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-# Okabe & Ito, "Color universal design" (2008)
-ORANGE, SKY, GREEN, BLUE, VERMILLION, PURPLE = "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#CC79A7"
-INK, GREY, PALE = "#000000", "#7f7f7f", "#d9d9d9"
+import numpy as np
+from matplotlib.colors import LinearSegmentedColormap, get_named_colors_mapping, to_hex
+
+# name -> colour on a light page, and on a dark one.  After Okabe & Ito, "Color universal design" (2008), but darker
+# where a line could not be seen on white: https://www.w3.org/TR/WCAG22/ asks for a contrast of 3, and of 4.5 for text
+COLORS = {
+    "ground": ("#ffffff", "#111111"),
+    "ink": ("#000000", "#f0f0f0"),
+    "grey": ("#7f7f7f", "#8f8f8f"),
+    "pale": ("#d9d9d9", "#3c3c3c"),
+    "edge": ("#8a8f98", "#6f757f"),
+    "wire": ("#444444", "#bcbcbc"),
+    "frame": ("#c4cad3", "#4a4f57"),
+    "neuron": ("#fbe3d6", "#4a3324"),
+    "lit": ("#c9e3f5", "#1d3f5c"),
+    "orange": ("#cb8500", "#ffc04d"),
+    "sky": ("#3a9bd8", "#86d2ff"),
+    "green": ("#00875f", "#10a881"),
+    "blue": ("#005fa0", "#3d94e6"),
+    "vermillion": ("#b83f00", "#f2613a"),
+    "purple": ("#c4699f", "#e68fc0"),
+}
+GROUND, INK, GREY, PALE, EDGE, WIRE, FRAME, NEURON, SHINE, ORANGE, SKY, GREEN, BLUE, VERMILLION, PURPLE = (
+    f"gradlib:{name}" for name in COLORS
+)
+_NAMES = get_named_colors_mapping()
+_NAMES.update({f"gradlib:{name}": light for name, (light, _) in COLORS.items()})
+_dark = False  # whether now, inside `page`
+
+
+@contextmanager
+def page(*, dark: bool) -> Iterator[None]:
+    """Draw for a dark page, or a light one; elsewhere every picture is one for a light page."""
+    before = _dark
+    _turn(dark)
+    try:
+        yield
+    finally:
+        _turn(before)
+
+
+def _turn(dark: bool) -> None:
+    global _dark
+    if dark != _dark:
+        _dark = dark
+        for name, both in COLORS.items():
+            _NAMES[f"gradlib:{name}"] = both[dark]  # one by one, so that matplotlib forgets what it looked up
+
+
+class Shades(LinearSegmentedColormap):
+    """A colour map from `light[0]` to `light[1]`, and between the colours `dark` on a dark page."""
+
+    def __init__(self, name: str, light: tuple[str, str], dark: tuple[str, str]) -> None:
+        both = [LinearSegmentedColormap.from_list(name, ends) for ends in (light, dark)]
+        super().__init__(name, both[0]._segmentdata)
+        self._both = both
+
+    def __call__(self, *args: object, **kwargs: object) -> object:
+        """The colours of numbers between 0 and 1, as of any colour map."""
+        return self._both[_dark](*args, **kwargs)
+
+
+# low to high: the roles keep their colours to themselves
+HEIGHT = Shades("gradlib_height", ("#ffffff", "#b9bec6"), ("#161718", "#4b5159"))
+# in the shade to in full light
+LIT = Shades("gradlib_lit", ("#b9bec6", "#ffffff"), ("#2c3036", "#8d949e"))
 
 # role -> keywords of a matplotlib line; ROLES[role]["color"] is the colour of the role
 ROLES: dict[str, dict[str, object]] = {
@@ -22,13 +87,13 @@ ROLES: dict[str, dict[str, object]] = {
     "level": {"color": VERMILLION, "linewidth": 2.2, "linestyle": "-"},
     "direction": {"color": PURPLE, "linewidth": 2.2, "linestyle": (0, (3, 1, 1, 1))},
     "point": {"color": INK, "marker": "o", "markersize": 7, "linestyle": "none"},
-    "second": {"color": INK, "marker": "D", "markersize": 6, "linestyle": "none", "markerfacecolor": "white"},
+    "second": {"color": INK, "marker": "D", "markersize": 6, "linestyle": "none", "markerfacecolor": GROUND},
     "above": {"color": INK, "marker": "+", "markersize": 5, "linestyle": "none"},
     "below": {"color": PURPLE, "marker": "_", "markersize": 6, "linestyle": "none", "markeredgewidth": 1.8},
     "local": {"color": BLUE},
     "result": {"color": VERMILLION},
     "band": {"color": GREEN, "linewidth": 10, "alpha": 0.25, "solid_capstyle": "butt", "solid_joinstyle": "round"},
-    "edge": {"color": "#444444", "linewidth": 1.3, "linestyle": "-"},
+    "edge": {"color": WIRE, "linewidth": 1.3, "linestyle": "-"},
     "smile": {"color": BLUE, "linewidth": 8, "linestyle": "-", "alpha": 0.35, "solid_capstyle": "round"},
     "guide": {"color": GREY, "linewidth": 1.0, "linestyle": ":"},
 }
@@ -43,8 +108,15 @@ RC: dict[str, object] = {
     "xtick.labelsize": 8.5,
     "ytick.labelsize": 8.5,
     "mathtext.fontset": "cm",
-    "figure.facecolor": "white",
-    "axes.facecolor": "white",
+    "figure.facecolor": GROUND,
+    "savefig.facecolor": GROUND,
+    "axes.facecolor": GROUND,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "hatch.color": PALE,
     "legend.fontsize": 9,
     "legend.frameon": False,
     "text.hinting": "none",  # letters at their true distances; a frame with much text is a quarter quicker, too
@@ -54,6 +126,11 @@ RC: dict[str, object] = {
 def color(role: str) -> str:
     """The colour of `role`, a key of `ROLES`."""
     return str(ROLES[role]["color"])
+
+
+def css(role: str) -> str:
+    """The colour of `role` as a browser knows it."""
+    return to_hex(color(role))
 
 
 def value_range(values: np.ndarray, *, margin: float = 0.06) -> tuple[float, float]:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from gradlib import valid
 from gradlib.exercises import base, sheets
-from gradlib.exercises.base import Definition, Exercise
+from gradlib.exercises.base import Exercise
+from gradlib.exercises.variants import Definition
 from gradlib.language import say
 
 __all__ = ["Exercise", "collect", "ids", "make", "sheet"]

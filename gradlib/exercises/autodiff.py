@@ -6,8 +6,9 @@ import sympy as sp
 
 from gradlib.check import functions
 from gradlib.check.feedback import Feedback
-from gradlib.exercises.base import Choice, Draw, Number, Point, Task
+from gradlib.exercises.entries import Choice, Number, Point
 from gradlib.exercises.numbers import X, Y, at
+from gradlib.exercises.variants import Draw, Task
 from gradlib.formula import symbolic
 from gradlib.functions.rules import exp, ln, sigmoid
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sympy as sp
 
-from gradlib.exercises.base import Choice, Draw, Number, Point, Task, Vector, Word, decimal
-from gradlib.exercises.numbers import X, Y, at, gradient, signed_sum
+from gradlib.exercises.entries import Choice, Number, Point, Vector
+from gradlib.exercises.numbers import Word, X, Y, at, decimal, gradient, signed_sum
+from gradlib.exercises.variants import Draw, Task
 
 KINDS = ("minimum", "maximum", "saddle")
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sympy as sp
 
-from gradlib.exercises.base import Choice, Draw, Equation, Number, Task, Vector, decimal
-from gradlib.exercises.numbers import X, Y, Z, at, dot, gradient, over_point, plane
+from gradlib.exercises.entries import Choice, Equation, Number, Vector
+from gradlib.exercises.numbers import X, Y, Z, at, decimal, dot, gradient, over_point, plane
+from gradlib.exercises.variants import Draw, Task
 
 TRIPLES = ((4, 3, 5), (3, 4, 5), (5, 12, 13), (12, 5, 13))
 ROUND = ((3, 4, 5), (4, 3, 5), (6, 8, 10), (8, 6, 10), (7, 24, 25), (24, 7, 25))  # with ratios of few decimals

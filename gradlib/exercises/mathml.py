@@ -9,6 +9,8 @@ from __future__ import annotations
 import html
 import re
 
+from gradlib.exercises.prose import emphasised
+
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\d+(?:(?:\.|\{,\})\d+)?|\s+|.", re.S)
 _NAMES = ("sin", "cos", "tan", "ln", "exp", "det")
 _LETTERS = {"alpha": "α", "delta": "δ", "lambda": "λ", "theta": "θ", "varphi": "φ", "pi": "π", "partial": "∂"}
@@ -113,6 +115,6 @@ def sentence(text: str) -> str:
     parts = text.split("$")
     if len(parts) % 2 == 0:
         raise ValueError(f"a dollar is missing in {text!r}")
-    told = "".join(mathml(part) if k % 2 else html.escape(part, quote=False) for k, part in enumerate(parts))
-    told = re.sub(r"`(.+?)`", r"<code>\1</code>", told)
-    return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", told)
+    return emphasised(
+        "".join(mathml(part) if k % 2 else html.escape(part, quote=False) for k, part in enumerate(parts))
+    )

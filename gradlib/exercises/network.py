@@ -8,7 +8,9 @@ from typing import Any
 import sympy as sp
 
 from gradlib.check import functions, mistakes
-from gradlib.exercises.base import Choice, Draw, Formula, Number, Task, decimal
+from gradlib.exercises.entries import Choice, Formula, Number
+from gradlib.exercises.numbers import decimal
+from gradlib.exercises.variants import Draw, Task
 from gradlib.formula import symbolic
 from gradlib.network.network import Network
 

@@ -1,4 +1,4 @@
-"""What the definitions of exercises compute with: x, y, z, values at points, gradients, planes, all exact."""
+"""What the definitions of exercises compute with: x, y, z, values, gradients, planes, all exact; and their LaTeX."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 
 import sympy as sp
 
-from gradlib.exercises.base import tex
 from gradlib.formula import symbolic
+from gradlib.language import say
+from gradlib.notation import latex_digits
 
 X, Y, Z = SPACE = symbolic.symbols("xyz")
 
@@ -51,3 +52,23 @@ def signed_sum(terms: Any) -> str:
         size = "" if abs(coefficient) == 1 and what else tex(abs(coefficient))
         text += f" {sign} {size}{' ' if size and what else ''}{what}"
     return text.removeprefix(" + ").replace(" - ", "-", 1) if text.startswith(" - ") else text.removeprefix(" + ")
+
+
+class Word(str):
+    """The key of words that are filled into a sentence."""
+
+
+def tex(value: Any) -> str:
+    """A number, a point or a formula in LaTeX; text stays."""
+    if isinstance(value, Word):
+        return say(value)
+    if isinstance(value, str):
+        return value
+    if isinstance(value, tuple):
+        return rf"({', '.join(map(tex, value))})"
+    return symbolic.latex(sp.sympify(value, strict=True))
+
+
+def decimal(value: Any) -> str:
+    """A decimal fraction in LaTeX, with the digits that it has, as the language writes it."""
+    return latex_digits(f"{float(value):.10g}")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sympy as sp
 
 from gradlib.check import functions, mistakes
-from gradlib.exercises.base import Choice, Draw, Formula, Number, Task, Vector
+from gradlib.exercises.entries import Choice, Formula, Number, Vector
 from gradlib.exercises.numbers import X, Y, Z, at, gradient
+from gradlib.exercises.variants import Draw, Task
 from gradlib.field.scalar import ScalarField
 from gradlib.formula import symbolic
 

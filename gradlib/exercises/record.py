@@ -18,6 +18,7 @@ from gradlib.notation import natural
 
 LARGEST = 10**6  # bytes of a file that is read
 _listeners: list[Callable[[str], None]] = []
+_begun: dict[str, None] = {}  # the notebooks of which exercises were shown, the last one at the end
 
 
 class Work(NamedTuple):
@@ -90,3 +91,14 @@ def listen(listener: Callable[[str], None]) -> Callable[[], None]:
     """Call `listener` with the notebook whenever something is kept; returns what ends that."""
     _listeners.append(listener)
     return lambda: _listeners.remove(listener) if listener in _listeners else None
+
+
+def begin(notebook: str) -> None:
+    """Note that an exercise of this notebook is shown."""
+    _begun.pop(notebook, None)
+    _begun[notebook] = None
+
+
+def latest() -> str | None:
+    """The notebook whose exercise was shown last."""
+    return next(reversed(_begun), None)

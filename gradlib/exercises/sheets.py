@@ -14,7 +14,8 @@ from pathlib import Path
 
 from gradlib import valid
 from gradlib.exercises import record
-from gradlib.exercises.base import Choice, Exercise
+from gradlib.exercises.base import Exercise
+from gradlib.exercises.entries import Choice
 from gradlib.exercises.mathml import sentence
 from gradlib.exercises.record import Work
 from gradlib.language import get_language, say

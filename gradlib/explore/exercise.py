@@ -1,4 +1,4 @@
-"""The widget of an exercise: statement, boxes, what is said of an answer; and the table of what is solved.
+"""The widget of an exercise: statement, boxes, what is said of an answer.
 
 ``gl.exercise("7.2.3")`` shows one.  What an exercise is, and what is right, is the business of `gradlib.exercises`;
 this module shows it and passes on what is typed.  What is read in a box stands beneath it, typeset, while one types.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import html
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -17,15 +16,14 @@ import ipywidgets as widgets
 from gradlib import exercises
 from gradlib.check.feedback import Feedback, feedback
 from gradlib.exercises import record
-from gradlib.exercises.base import Choice
+from gradlib.exercises.entries import Choice
+from gradlib.exercises.prose import marked, paragraph, spoken
 from gradlib.exercises.record import Work
 from gradlib.explore.base import controls, registry
 from gradlib.formula.spelling import FormulaError
 from gradlib.language import as_html, say
-from gradlib.valid import choice
 
-_WIDE = {"width": "100%", "max_width": "720px"}
-_MARKS = {"solved": "✔", "begun": "…", "open": "–"}
+WIDE = {"width": "100%", "max_width": "720px"}
 # ipywidgets gives an option one line, and lets a longer one run over the next; a label has no typeset formulas
 _STYLE = (
     "<style>.gradlib-answer>.widget-label{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
@@ -35,7 +33,6 @@ _STYLE = (
     ".gradlib-choice .widget-radio-box label input{flex:none;margin:0;position:relative;top:2px}</style>"
 )
 _AWHILE = 0.15  # seconds that the letters typed last may take
-_notebooks: dict[str, None] = {}  # the notebooks of which exercises were made here, the last one at the end
 
 
 def exercise(id: str, variant: int | None = None) -> Exercise:
@@ -58,13 +55,11 @@ class Exercise(widgets.VBox):
         """See the class; raises ValueError where there is no such exercise."""
         work = record.of(id) if isinstance(id, str) else Work()
         first = exercises.make(id, 0 if variant is None else variant)
-        super().__init__(layout=widgets.Layout(**_WIDE, border_left="3px solid #0072B2", padding="2px 0 6px 12px"))
+        super().__init__(layout=widgets.Layout(**WIDE, border_left="3px solid #0072B2", padding="2px 0 6px 12px"))
         self.id = id
         self._first = first
         self._made: list[widgets.Widget] = []
-        notebook = id.rpartition(".")[0]
-        _notebooks.pop(notebook, None)
-        _notebooks[notebook] = None
+        record.begin(id.rpartition(".")[0])
         known = work.variant if variant is None else variant
         self._show(exercises.make(id, known) if known != first.variant else first, work)
         registry.enlist(self)
@@ -77,7 +72,7 @@ class Exercise(widgets.VBox):
                 widget.close()
         self._now, self._work, self._hints = now, work._replace(variant=now.variant), 0
         self.feedback: Feedback | None = None
-        self._head, self._statement = widgets.HTML(), widgets.HTMLMath(_paragraph(now.statement))
+        self._head, self._statement = widgets.HTML(), widgets.HTMLMath(paragraph(now.statement))
         self._said = widgets.HTMLMath()
         self._more, self._solved = widgets.HTMLMath(), widgets.HTMLMath()
         typed = work.texts if work.variant == now.variant and len(work.texts) == len(now.entries) else ()
@@ -110,7 +105,7 @@ class Exercise(widgets.VBox):
     def _row(self, k: int, text: str) -> widgets.Widget:
         """The label, the box and what was read of the entry number `k`."""
         entry, label = self._now.entries[k], self._now.labels[k]
-        above = widgets.HTMLMath(f'<div style="line-height:1.4">{_safe(label)}</div>')
+        above = widgets.HTMLMath(f'<div style="line-height:1.4">{marked(label)}</div>')
         read = widgets.HTMLMath()
         if isinstance(entry, Choice):
             known = dict(entry.names()).values()
@@ -127,7 +122,7 @@ class Exercise(widgets.VBox):
             )
             box.on_msg(lambda _, content, buffers: self._entered(content))
             box.observe(lambda change: self._echo(k), "value")
-        box.description = _plain(label) or say("exercise_part", k=k + 1)  # for a screen reader: others see it typeset
+        box.description = spoken(label) or say("exercise_part", k=k + 1)  # for a screen reader: others see it typeset
         box.add_class("gradlib-answer")
         self.entries.append(box)
         self._read.append(read)
@@ -223,7 +218,7 @@ class Exercise(widgets.VBox):
         self._say(said)
         self._title()
         if problem:
-            self._more.value = _paragraph(problem)
+            self._more.value = paragraph(problem)
         return said
 
     def _say(self, said: Feedback) -> Feedback:
@@ -237,23 +232,23 @@ class Exercise(widgets.VBox):
         if self._hints >= len(hints):
             return say("exercise_no_more")
         self._hints += 1
-        shown = "".join(f"<li>{_safe(one)}</li>" for one in hints[: self._hints])
+        shown = "".join(f"<li>{marked(one)}</li>" for one in hints[: self._hints])
         self._more.value = f'<div role="status"><ul style="margin:4px 0;line-height:1.4">{shown}</ul></div>'
         return hints[self._hints - 1]
 
     def _next_hint(self) -> None:
         if self._hints == len(self._now.hints) and say("exercise_no_more") not in self._more.value:
-            self._more.value += _paragraph(say("exercise_no_more"))
+            self._more.value += paragraph(say("exercise_no_more"))
         self.hint()
 
     def _ask_solution(self) -> None:
         """Show the solution; whoever has not tried is asked again."""
         if not self._asked:
             self._asked = True
-            self._solved.value = _paragraph(say("exercise_first"))
+            self._solved.value = paragraph(say("exercise_first"))
             return
         title = html.escape(say("exercise_solution"))
-        self._solved.value = f'<div role="status"><b>{title}</b>{_paragraph(self.solution)}</div>'
+        self._solved.value = f'<div role="status"><b>{title}</b>{paragraph(self.solution)}</div>'
 
     def another(self, variant: int | None = None) -> None:
         """Take other numbers: those of `variant`, by default the next ones."""
@@ -266,10 +261,10 @@ class Exercise(widgets.VBox):
         """The live widget, and for whoever has no kernel the statement as the cell asks for it, whatever was typed."""
         view = super()._repr_mimebundle_(include=include, exclude=exclude, **kwargs) or {}
         title = say("exercise_title", id=self.id)
-        still = f"<b>{html.escape(title)}</b>{_paragraph(self._first.statement)}"
+        still = f"<b>{html.escape(title)}</b>{paragraph(self._first.statement)}"
         for label, entry in zip(self._first.labels, self._first.entries, strict=True):
             options = [f"<li>{html.escape(one)}</li>" for one, _ in entry.names()] if isinstance(entry, Choice) else []
-            still += f"<div>{_safe(label)} …</div>" + (f"<ul>{''.join(options)}</ul>" if options else "")
+            still += f"<div>{marked(label)} …</div>" + (f"<ul>{''.join(options)}</ul>" if options else "")
         return {**view, "text/plain": title, "text/html": still}
 
     def close(self) -> None:
@@ -278,75 +273,3 @@ class Exercise(widgets.VBox):
             return
         controls.close_parts(self)
         super().close()
-
-
-def progress(notebook: str | None = None) -> Progress:
-    """Which exercises of a notebook are solved (default: that of the exercises made last), and where to go on."""
-    if notebook is None:
-        notebook = [exercises.ids()[0].rpartition(".")[0], *_notebooks][-1]
-    return Progress(choice(notebook, "notebook", dict.fromkeys(id.rpartition(".")[0] for id in exercises.ids())))
-
-
-class Progress(widgets.HTML):
-    """A table of what is solved in a notebook, which follows what is done there; ``gl.progress()`` makes one."""
-
-    def __init__(self, notebook: str) -> None:
-        """See the class."""
-        super().__init__(layout=widgets.Layout(**_WIDE))
-        self._ids, self._notebook = exercises.ids(notebook), notebook
-        self._words = {key: say(f"exercise_progress_{key}") for key in ("title", "tries", *_MARKS)}
-        self._following = record.listen(lambda changed: self._follow() if changed == notebook else None)
-        self._follow()
-        registry.enlist(self)
-
-    def _follow(self) -> None:
-        done = record.load(record.place(self._notebook))
-        works = {id: done.get(id, Work()) for id in self._ids}
-        left = [id for id, work in works.items() if not work.solved]
-        items = ""
-        for id, work in works.items():
-            state = "solved" if work.solved else "begun" if work.tries else "open"
-            told = f"{id}: {self._words[state]}" + (f", {self._words['tries']} {work.tries}" if work.tries else "")
-            tries = f" <small>({work.tries})</small>" if work.tries else ""
-            items += (
-                f'<li title="{html.escape(told)}" aria-label="{html.escape(told)}">{_MARKS[state]} {id}{tries}</li>'
-            )
-        numbers = {"solved": len(self._ids) - len(left), "all": len(self._ids)}
-        told = (
-            say("exercise_progress_next", id=left[0], **numbers) if left else say("exercise_progress_done", **numbers)
-        )
-        self.value = (
-            f'<div role="status"><b>{html.escape(self._words["title"])}</b>{_paragraph(told)}'
-            '<ul style="list-style:none;margin:4px 0;padding:0;display:grid;gap:2px 12px;'
-            f'grid-template-columns:repeat(auto-fill,minmax(88px,1fr))">{items}</ul></div>'
-        )
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **kwargs: Any) -> dict[str, Any]:
-        """The live table; what is saved tells nothing of anybody's work."""
-        view = super()._repr_mimebundle_(include=include, exclude=exclude, **kwargs) or {}
-        told = say("exercise_progress_empty")
-        return {**view, "text/plain": told, "text/html": _paragraph(told)}
-
-    def close(self) -> None:
-        """Stop following, and free its layout and style."""
-        if self.comm is None:
-            return
-        self._following()
-        controls.close_parts(self)
-        super().close()
-
-
-def _safe(text: str) -> str:
-    """A sentence as HTML; formulas in it are typeset by the page, **words** stand out."""
-    text = re.sub(r"`(.+?)`", r"<code>\1</code>", html.escape(text, quote=False))
-    return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", text)
-
-
-def _plain(text: str) -> str:
-    """A label for a screen reader: ∂F/∂a for $\\partial F/\\partial a$."""
-    text = text.replace(r"\partial ", "∂").replace(r"\operatorname{grad}", "grad").replace(r"\neq", "≠")
-    return re.sub(r"[$\\{}]|\\[,;]", "", text)
-
-
-def _paragraph(text: str) -> str:
-    return f'<div style="line-height:1.5;margin:2px 0">{_safe(text)}</div>'

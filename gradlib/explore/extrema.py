@@ -8,7 +8,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from gradlib.draw import plane
-from gradlib.draw.style import ROLES, color, value_range
+from gradlib.draw.style import GREY, GROUND, ROLES, color, value_range
 from gradlib.explore.base.chooser import Preset
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.on_map import OnMap
@@ -146,7 +146,7 @@ class Disc(OnMap):
         side = self.figure.add_subplot(frame[1], xlabel="r", title=say("disc_strays"))
         self._most = self.controls["r"].max
         side.set_xlim(0, self._most)
-        side.axhline(0, color="0.4", linewidth=0.8)
+        side.axhline(0, color=GREY, linewidth=0.8)
         low, high = value_range(plane.grid(self.field, self.box, 61).z, margin=0)
         side.set_ylim(-0.55 * (high - low), 0.55 * (high - low))
         self._range = [
@@ -268,7 +268,7 @@ class CriticalPoints(OnMap):
         for one in self.points if self.controls["kinds"].value else ():
             ax.annotate(
                 KIND_SIGNS[one.kind], one.point, (6, 6), textcoords="offset points", fontsize=10, zorder=7,
-                bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1},
+                bbox={"facecolor": GROUND, "edgecolor": "none", "alpha": 0.8, "pad": 1},
             )  # fmt: skip
         ax.plot([], [], label=say("critical_point"), **ROLES["second"])
         ax.plot([], [], label="f = k", **ROLES["level"])

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from gradlib.draw import plane, space
+from gradlib.draw.style import PALE
 from gradlib.explore.base.explorer import Explorer, Readouts
 from gradlib.explore.base.on_map import OnMap, diagonal
 from gradlib.field.scalar import ScalarField
@@ -146,8 +147,8 @@ class Ellipse(Explorer):
         ax = self.figure.add_axes((0.05, 0.09, 0.93, 0.84))
         plane.set_plane(ax, (-9, 9, -4.16, 4.16))
         ax.set_aspect("equal")
-        ax.axhline(0, color="0.8", zorder=0)
-        ax.axvline(0, color="0.8", zorder=0)
+        ax.axhline(0, color=PALE, zorder=0)
+        ax.axvline(0, color=PALE, zorder=0)
         ax.set_title("$x^2/a^2 + y^2/b^2 = 1$")
         self.draggable(ax, lambda x, y: {"theta": np.arctan2(y / self.number("b"), x / self.number("a"))})
 

@@ -11,7 +11,7 @@ import numpy as np
 from gradlib import numeric
 from gradlib.draw import plane
 from gradlib.draw.net import NetworkPicture
-from gradlib.draw.style import BLUE, GREY, INK, ROLES, VERMILLION
+from gradlib.draw.style import BLUE, GREY, GROUND, INK, ROLES, VERMILLION
 from gradlib.explore.base.explorer import Explorer, Readouts
 from gradlib.explore.base.panel import Numbers
 from gradlib.language import say
@@ -209,7 +209,7 @@ class Network(Explorer):
             self.moving(ax.plot([], [], color=GREY, linewidth=0.9, linestyle=style)[0]) for style in ("-", (0, (3, 2)))
         ]
         self._level = self.moving(ax.plot([], [], **ROLES["level"])[0])
-        self.moving(ax.plot(*XOR[0], "o", markersize=15, markerfacecolor="white", markeredgecolor=GREY)[0])
+        self.moving(ax.plot(*XOR[0], "o", markersize=15, markerfacecolor=GROUND, markeredgecolor=GREY)[0])
         for y in (0, 1):  # over the lines; as markers, they are drawn ten times quicker than as text
             style = {"color": INK, "marker": rf"$\mathsf{{{y}}}$", "linestyle": "none", "markersize": 7.5}
             self.moving(ax.plot(*XOR[0][:, y == XOR[1]], **style, markeredgewidth=0.2)[0])

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from gradlib.draw import plane, space
-from gradlib.draw.style import ROLES, value_range
+from gradlib.draw.style import INK, ROLES, value_range
 from gradlib.explore.base.chooser import Preset
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.functions import FunctionExplorer
@@ -218,7 +218,7 @@ class DifferenceQuotient(FunctionExplorer):
         errors.set_xticks(10.0 ** np.arange(-16, 1), minor=True)  # a division by 10 is one of these steps
         errors.set_yticks(10.0 ** np.arange(-16, 5), minor=True)
         errors.tick_params(which="minor", labelbottom=False, labelleft=False)
-        self._now = self.moving(errors.axvline(1, color="k", linewidth=0.8))
+        self._now = self.moving(errors.axvline(1, color=INK, linewidth=0.8))
         for name, role in (("forward", "gradient"), ("central", "level")):
             style = {**ROLES[role], "linewidth": 1.5}
             self._lines[name] = self.moving(errors.plot([], [], **style, label=say(name))[0])

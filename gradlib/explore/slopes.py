@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gradlib.draw import plane, space
-from gradlib.draw.style import ROLES, value_range
+from gradlib.draw.scale import nice
+from gradlib.draw.style import PALE, ROLES, value_range
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.on_map import NO_PLANE, PRESETS, OnMap, diagonal, strays
 from gradlib.explore.base.panel import Numbers, Range
@@ -89,7 +90,7 @@ class Steepest(OnMap):
         values = plane.grid(self.field, self.box, 61).z
         low, high = value_range(values, margin=0)
         self._total = high - low
-        step = plane.nice(self._total / 300)
+        step = nice(self._total / 300)
         most, first = (step * round(share * self._total / step) for share in (0.75, 0.15))
         return step, most, first, step
 
@@ -234,7 +235,7 @@ class Direction(OnMap):
         )
         ax = self.add_map(frame[:, 1])
         self._reach, self._scale = diagonal(self.box), plane.arrow_scale(self.field, self.box)
-        self._v_scale = min(1.0, plane.nice(self._reach / 5))
+        self._v_scale = min(1.0, nice(self._reach / 5))
         ax.set_title(say("scales_gradient_v", scale=short(self._scale), v=short(self._v_scale)))
         self._path = self.curve(ax, "direction", linewidth=1, linestyle=":")
         self._shadow = self.curve(ax, "guide", linewidth=1.5)
@@ -248,7 +249,7 @@ class Direction(OnMap):
         self._cut = [self.curve(cut, role) for role in ("direction", "tangent", "point")]
         self._turn = self.figure.add_subplot(frame[1, 2], xlim=(-180, 180))
         self._turn.set(xticks=(-180, -90, 0, 90, 180), yticks=[0], title=say("dv_against_angle"), ylim=(-1.2, 1.3))
-        self._turn.axhline(0, color="0.8")
+        self._turn.axhline(0, color=PALE)
         degrees = np.linspace(-180, 180, 181)
         self._cosine = degrees, np.cos(np.radians(degrees))
         self._all = self.curve(self._turn, "direction")

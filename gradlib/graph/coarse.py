@@ -19,7 +19,7 @@ from gradlib.functions.rules import RULES, Rule
 from gradlib.functions.writing import SUM, Form
 from gradlib.graph.graph import Graph, forward_sweep, local_derivatives, reverse_sweep, start
 from gradlib.graph.grow import grow
-from gradlib.graph.nodes import Node, written
+from gradlib.graph.nodes import Node, Run, write_node
 
 
 def node(text: str, /, **arguments: Any) -> Node:
@@ -55,7 +55,7 @@ class Coarse(Rule):
         super().__init__(text, derivatives, on, *[Form(text, SUM, (SUM,) * len(names))] * 2)
 
     def _value(self, kind: Kind, *arguments: Any) -> Any:
-        return forward_sweep(self.graph, start(self.graph, kind, arguments))
+        return forward_sweep(self.graph, self._start(kind, arguments))
 
     def _slope(self, place: int, *arguments_and_value: Any) -> Any:
         *arguments, value = arguments_and_value
@@ -66,11 +66,14 @@ class Coarse(Rule):
             if isinstance(value, np.ndarray | np.generic)
             else kind_of(arguments)
         )
-        run = start(self.graph, kind, arguments)
+        run = self._start(kind, arguments)
         forward_sweep(self.graph, run)
         local_derivatives(self.graph, run)
         reverse_sweep(self.graph, run)
         return run.gradients[self.graph.nodes[place]]
+
+    def _start(self, kind: Kind, arguments: Sequence[Any]) -> Run:
+        return start(self.graph, kind, dict(zip(self.graph.inputs.values(), arguments, strict=True)))
 
     def formula(self, place: int, arguments: Sequence[Any]) -> sp.Expr:
         """The partial derivative by sympy."""
@@ -80,7 +83,7 @@ class Coarse(Rule):
 
     def write(self, pieces: Sequence[tuple[str, int]], style: str) -> tuple[str, int]:
         """The formula, with these arguments."""
-        return written(self.graph.output, style, dict(zip(self.graph.inputs.values(), pieces, strict=True)), 20)
+        return write_node(self.graph.output, style, dict(zip(self.graph.inputs.values(), pieces, strict=True)), 20)
 
 
 def coarse(text: str, names: tuple[str, ...]) -> Coarse:

@@ -13,7 +13,7 @@ What nodes and edges are is told in `gradlib.graph.nodes`; the derivatives of th
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ import numpy as np
 from gradlib.functions.kinds import ARRAY, FAILURES, FLOAT, NODES, Kind, is_number, kind_of
 from gradlib.functions.rules import constant
 from gradlib.graph import paths, program
-from gradlib.graph.nodes import DomainError, Edge, Node, Run, ordered, variables
+from gradlib.graph.nodes import DomainError, Node, Run, ordered, variables
 from gradlib.language import say
 from gradlib.notation import natural
 from gradlib.valid import listed, together
@@ -29,12 +29,12 @@ from gradlib.valid import listed, together
 NO_DERIVATIVE = float("nan")  # on an edge without a local derivative, such as that of |u| at 0
 
 
-def start(graph: Graph, kind: Kind, inputs: Iterable[Any]) -> Run:
-    """A run that knows nothing but the values of the `inputs`, numbers of this `kind`."""
-    known = graph._known  # the numbers that occur, in each kind
+def start(graph: Graph, kind: Kind, inputs: dict[Node, Any]) -> Run:
+    """A run that knows nothing but the values of the `inputs`, numbers of this `kind`, and of the graph's constants."""
+    known = graph._known
     if kind.number not in known:
-        known[kind.number] = {number: kind.number(number) for number in graph._numbers}
-    return Run(kind, known[kind.number] | dict(zip(graph.inputs.values(), inputs, strict=True)), {}, {})
+        known[kind.number] = {number: kind.number(number) for number in graph._constants}
+    return Run(kind, known[kind.number] | inputs)
 
 
 def forward_sweep(graph: Graph, run: Run) -> Any:
@@ -48,7 +48,7 @@ def forward_sweep(graph: Graph, run: Run) -> Any:
     kind, values = run.kind, run.values
     name, checked, value_of = kind.name, kind.checked, values.__getitem__
     try:
-        for node in graph.nodes[len(graph.inputs) :]:  # an input has its value already
+        for node in graph.computed:  # an input has its value already
             value = node.rule.on[name](*map(value_of, node.args))
             values[node] = checked(value) if checked else value
     except DomainError:  # from inside a coarse node
@@ -65,8 +65,7 @@ def local_derivatives(graph: Graph, run: Run) -> None:
     values, local = run.values, run.local
     checked, value_of = run.kind.checked, values.__getitem__
     for edge in graph.edges:
-        node = edge.target
-        derivative = node.rule.derivatives[edge.place]
+        node, derivative = edge.target, edge.derivative
         if isinstance(derivative, int):
             local[edge] = values[derivative]  # 1 or -1, of this kind
             continue
@@ -89,16 +88,16 @@ def reverse_sweep(graph: Graph, run: Run) -> None:
     DomainError
         When there is no local derivative on an edge; arrays have NaN instead.
     """
-    if run.kind is not ARRAY:
-        _refuse_missing(run)
-    zero, one = run.values[0], run.values[1]  # the numbers 0 and 1, of this kind
-    local, gradients = run.local, dict.fromkeys(graph.nodes, zero)
-    gradients[graph.output] = one
+    local, gradients = run.local, run.gradients
+    if run.kind is not ARRAY and NO_DERIVATIVE in local.values():
+        raise _no_slope(run)
+    gradients.update(dict.fromkeys(graph.nodes, run.values[0]))  # the number 0, of this kind
+    gradients[graph.output] = run.values[1]
     for edge in reversed(graph.edges):  # those to one node come together, when all edges from it are done
-        # not +=, which would change an array in place
-        gradients[edge.source] = gradients[edge.source] + gradients[edge.target] * local[edge]
-    tidy = run.kind.tidy
-    run.gradients.update({node: tidy(one) for node, one in gradients.items()} if tidy else gradients)
+        source = edge.source  # not +=, which would change an array in place
+        gradients[source] = gradients[source] + gradients[edge.target] * local[edge]
+    if tidy := run.kind.tidy:
+        gradients.update({node: tidy(slope) for node, slope in gradients.items()})
 
 
 class Graph:
@@ -113,6 +112,7 @@ class Graph:
     ----------
     inputs : name -> variable
     nodes : in topological order: first the inputs, then the others, each after the nodes that it uses
+    computed : the others
     edges : those of all the nodes, in this order
 
     Raises
@@ -143,14 +143,15 @@ class Graph:
         for node in used:
             if self.inputs.get(node.name) is not node:
                 raise ValueError(say("graph_twice" if node.name in self.inputs else "graph_inputs", name=node.name))
-        self.nodes = [*self.inputs.values(), *(node for node in nodes if node.rule is not None)]
+        self.computed = [node for node in nodes if node.rule is not None]
+        self.nodes = [*self.inputs.values(), *self.computed]
         self.edges = [edge for node in self.nodes for edge in node.edges]
         for node in self.nodes:
             node.run = None  # what another graph computed in the same nodes is not known here
         self._run: Run | None = None
         self._known: dict = {}
         # local derivatives that are constant are 1 and -1, and what adds up begins with 0
-        self._numbers = dict.fromkeys([0, 1, -1, *(a for n in self.nodes for a in n.args if not isinstance(a, Node))])
+        self._constants = dict.fromkeys([0, 1, -1, *(a for n in self.nodes for a in n.args if not isinstance(a, Node))])
 
     @classmethod
     def from_formula(cls, text: str, variables: str | Sequence[str] | None = None) -> Graph:
@@ -185,12 +186,12 @@ class Graph:
         if unnamed:
             raise TypeError(say("graph_unnamed", example=", ".join(f"{name}=1" for name in self.inputs)))
         self._run = None
-        run = start(self, *self._brought(point))
+        run = start(self, *self._read(point))
         self._show(run)
         value = run.kind.quiet(forward_sweep)(self, run)
         run.kind.quiet(local_derivatives)(self, run)
         self._run = run
-        return self._finished(run, [value])[0]
+        return self._masked(run, value) if run.kind is ARRAY else value
 
     def backward(self) -> dict[str, Any]:
         """The derivatives of the output in the inputs, {name: derivative}, at the point of the last `forward`.
@@ -209,8 +210,12 @@ class Graph:
             raise ValueError(say("graph_forward_first"))
         run.kind.quiet(reverse_sweep)(self, run)
         self._show(run)
-        found = [run.gradients[node] for node in self.inputs.values()]
-        return dict(zip(self.inputs, self._finished(run, found), strict=True))
+        slopes = {name: run.gradients[node] for name, node in self.inputs.items()}
+        if run.kind is ARRAY:
+            return {name: self._masked(run, slope) for name, slope in slopes.items()}
+        if run.kind is FLOAT and not all(map(math.isfinite, slopes.values())):
+            raise ValueError(say("graph_large"))
+        return slopes
 
     # ---------------------------------------------------------------------------------------- paths and programs
     def count_paths(self, start: str | Node) -> int:
@@ -235,18 +240,19 @@ class Graph:
         Its `source` is the program of both sweeps, line by line.  See `gradlib.graph.program`.
         """
         inputs = variables(list(self.inputs))  # of its own, and coarse nodes taken apart
-        twin = Graph(forward_sweep(self, start(self, NODES, inputs)), inputs=inputs)
-        run = start(twin, NODES, inputs)
+        run = start(self, NODES, dict(zip(self.inputs.values(), inputs, strict=True)))
+        twin = Graph(forward_sweep(self, run), inputs=inputs)
+        run = start(twin, NODES, dict(zip(inputs, inputs, strict=True)))
         forward_sweep(twin, run)
         local_derivatives(twin, run)
         reverse_sweep(twin, run)
-        function = program.compiled(twin.output, run.gradients, twin._brought, twin._swept)
+        function = program.compiled(twin.output, run.gradients, twin._read, twin._both_sweeps)
         function.__doc__ = str(self.output)
         return function
 
     # --------------------------------------------------------------------------------------------------- numbers
-    def _brought(self, point: dict[str, Any]) -> tuple[Kind, list[Any]]:
-        """The kind of number of a point, and its numbers brought to that kind; for the errors see `forward`."""
+    def _read(self, point: dict[str, Any]) -> tuple[Kind, dict[Node, Any]]:
+        """The kind of number of a point, and the inputs' values brought to that kind; for the errors see `forward`."""
         if point.keys() != self.inputs.keys():
             known = ", ".join(self.inputs) or "–"
             for name in [*point, *self.inputs]:
@@ -255,27 +261,24 @@ class Graph:
                     raise ValueError(say(key, name=name, known=known))
         try:
             kind = kind_of(point.values())
-            numbers = [kind.number(point[name]) for name in self.inputs]
+            number = kind.number
+            inputs = {node: number(point[name]) for name, node in self.inputs.items()}
         except (TypeError, *FAILURES):
             name = next((name for name, value in point.items() if not is_number(value)), [*point][-1])
             raise TypeError(say("graph_number", name=name, value=point[name])) from None
         if kind is ARRAY:
-            together(*numbers)
-        return kind, numbers
+            together(*inputs.values())
+        return kind, inputs
 
-    def _swept(self, point: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+    def _both_sweeps(self, point: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         """Both sweeps: the value and the derivatives at a point."""
         return self.forward(**point), self.backward()
 
-    def _finished(self, run: Run, results: list[Any]) -> list[Any]:
-        """Results as they are handed out: finite; arrays of the shape of all, NaN where the output has no value."""
-        if run.kind is ARRAY:
-            shape = np.broadcast_shapes(*(np.shape(run.values[node]) for node in self.inputs.values()))
-            fine = np.broadcast_to(np.isfinite(run.values[self.output]), shape)
-            return [np.where(fine & np.isfinite(one), one, np.nan) for one in results]
-        if run.kind is FLOAT and not all(map(math.isfinite, results)):
-            raise ValueError(say("graph_large"))
-        return results
+    def _masked(self, run: Run, result: Any) -> np.ndarray:
+        """An array of the shape of all inputs together, NaN where it or the output has no value."""
+        shape = np.broadcast_shapes(*(np.shape(run.values[node]) for node in self.inputs.values()))
+        fine = np.broadcast_to(np.isfinite(run.values[self.output]), shape)
+        return np.where(fine & np.isfinite(result), result, np.nan)
 
     def _show(self, run: Run) -> None:
         """Let the nodes and edges have the numbers of this run."""
@@ -295,10 +298,7 @@ def _no_value(graph: Graph, run: Run) -> DomainError:
     return DomainError(guilty, [values[a] for a in guilty.args])
 
 
-def _refuse_missing(run: Run) -> None:
-    """Raise the error of the first edge without a local derivative."""
-    edge: Edge
-    for edge, slope in run.local.items():
-        if slope is NO_DERIVATIVE:
-            given = [run.values[a] if isinstance(a, Node) else a for a in edge.target.args]
-            raise DomainError(edge.target, given, slope=True)
+def _no_slope(run: Run) -> DomainError:
+    """The error of the first edge without a local derivative."""
+    guilty = next(edge.target for edge, slope in run.local.items() if slope is NO_DERIVATIVE)
+    return DomainError(guilty, [run.values[a] for a in guilty.args], slope=True)

@@ -13,7 +13,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -125,7 +125,7 @@ class Node:
         return NotImplemented if rule is None else self.make(rule, *inputs)
 
     def __str__(self) -> str:
-        return written(self, "text", {}, 6)[0]
+        return write_node(self, "text", {}, 6)[0]
 
     def __repr__(self) -> str:
         return f"<node {self}>"
@@ -133,7 +133,7 @@ class Node:
     def latex(self, *names: str) -> str:
         """The node in LaTeX: with `names`, as a function of arguments so called; otherwise of the variables."""
         given = dict(zip((edge.source for edge in self.edges), names, strict=False))
-        return written(self, "latex", {node: (name, NAME) for node, name in given.items()}, 20)[0]
+        return write_node(self, "latex", {node: (name, NAME) for node, name in given.items()}, 20)[0]
 
 
 class Edge:
@@ -142,14 +142,16 @@ class Edge:
     Attributes
     ----------
     place : which argument of the target it is, counted from 0
+    derivative : what its rule says of it, a function (arguments..., value) -> local derivative, or 1 or -1
     local : the local derivative, of the target in the source, in the last run of a graph that holds the target
     """
 
-    __slots__ = ("place", "source", "target")
+    __slots__ = ("derivative", "place", "source", "target")
 
     def __init__(self, source: Node, target: Node, place: int) -> None:
         """Nodes make their edges."""
         self.source, self.target, self.place = source, target, place
+        self.derivative = target.rule.derivatives[place]
 
     @property
     def local(self) -> Any:
@@ -176,7 +178,7 @@ class Edge:
         return f"<edge {self.source} → {self.target}>"
 
 
-class Run(NamedTuple):
+class Run:
     """What the sweeps through a graph have found so far, with one kind of number: what is not there is unknown.
 
     Attributes
@@ -186,10 +188,13 @@ class Run(NamedTuple):
     gradients : node -> derivative of the output in this node
     """
 
-    kind: Kind
-    values: dict[Any, Any]
-    local: dict[Edge, Any]
-    gradients: dict[Node, Any]
+    __slots__ = ("gradients", "kind", "local", "values")
+
+    def __init__(self, kind: Kind, values: dict[Any, Any]) -> None:
+        """A run that has found these values so far."""
+        self.kind, self.values = kind, values
+        self.local: dict[Edge, Any] = {}
+        self.gradients: dict[Node, Any] = {}
 
 
 class DomainError(Told):
@@ -211,7 +216,7 @@ class DomainError(Told):
             say(
                 f"graph_{key}",
                 node=spelled(str(node)),
-                argument=spelled(written(node.args[guilty], "text", {}, 5)[0]),
+                argument=spelled(write_node(node.args[guilty], "text", {}, 5)[0]),
                 value=short(self.value) if isinstance(self.value, float) else spelled(self.value),
                 rule="u^a" if rule is power else f"{rule.name} u",
                 domain=rule.domain,
@@ -283,7 +288,7 @@ def _constant(value: Any) -> Any:
     return value
 
 
-def written(what: Any, style: str, names: dict[Node, tuple[str, int]], depth: int) -> tuple[str, int]:
+def write_node(what: Any, style: str, names: dict[Node, tuple[str, int]], depth: int) -> tuple[str, int]:
     """A node or number as text or LaTeX, and how tightly it binds; `names` are those of the nodes that have one."""
     if not isinstance(what, Node):
         return write_number(what, style)
@@ -293,7 +298,7 @@ def written(what: Any, style: str, names: dict[Node, tuple[str, int]], depth: in
         return latex_name(what.name) if style == "latex" else what.name, NAME
     if depth == 0:
         return (r"\cdots" if style == "latex" else "…"), NAME
-    return what.rule.write([written(a, style, names, depth - 1) for a in what.args], style)
+    return what.rule.write([write_node(a, style, names, depth - 1) for a in what.args], style)
 
 
 def variables(names: str | Sequence[str], *more: str | Sequence[str]) -> tuple[Node, ...]:

@@ -45,8 +45,8 @@ Found = tuple[Any, dict[str, Any]]  # a value, and {name of an input: derivative
 def compiled(
     output: Node,
     gradients: dict[Node, Any],
-    brought: Callable[[Point], tuple[Kind, list[Any]]],
-    swept: Callable[[Point], Found],
+    read: Callable[[Point], tuple[Kind, dict[Node, Any]]],
+    both_sweeps: Callable[[Point], Found],
 ) -> Callable[..., Found]:
     """The function of the inputs that gives (value, {name: derivative}); its program is its `source`.
 
@@ -57,13 +57,13 @@ def compiled(
     ----------
     output : the node of the value
     gradients : node of the graph -> derivative of the output in this node, a node or a number; the inputs come first
-    brought : a point -> the kind of number that it has, and its numbers brought to that kind
-    swept : a point -> the value and the derivatives there, by the sweeps, or an error that says what is wrong
+    read : a point -> the kind of number that it has, and the values of the inputs, brought to that kind
+    both_sweeps : a point -> the value and the derivatives there, by the sweeps, or an error that says what is wrong
 
     Raises
     ------
     ValueError, TypeError
-        When it is called: those of `brought` and `swept`.
+        When it is called: those of `read` and `both_sweeps`.
     """
     inputs = {node.name: node for node in gradients if node.rule is None}
     source, functions = _source(inputs, output, gradients)
@@ -71,15 +71,16 @@ def compiled(
 
     def elsewhere(*numbers: Any) -> Found:
         point = dict(zip(inputs, numbers, strict=True))
-        kind, numbers = brought(point)
+        kind, values = read(point)
+        numbers = [*values.values()]
         if kind is ARRAY:
-            return _on_blocks(inputs, on_arrays, swept, numbers)
+            return _on_blocks(inputs, on_arrays, both_sweeps, numbers)
         if kind is FLOAT:
             with suppress(*FAILURES):  # the sweeps know why
                 value, gradient = on_floats(*numbers)
                 if all(map(math.isfinite, (value, *gradient.values()))):
                     return value, gradient
-        return swept(point)
+        return both_sweeps(point)
 
     arguments = ", ".join(inputs)
     all_floats = " is ".join(f"_type({name})" for name in inputs)
@@ -173,7 +174,7 @@ def _executed(source: str, functions: dict[str, Rule], kind: str) -> Callable[..
 
 
 def _on_blocks(
-    names: Collection[str], on_arrays: Callable[..., Any], swept: Callable[[Point], Found], inputs: list[Any]
+    names: Collection[str], on_arrays: Callable[..., Any], both_sweeps: Callable[[Point], Found], inputs: list[Any]
 ) -> Found:
     """The program on arrays of any size, block by block where they have the same shape."""
     shape = np.broadcast_shapes(*map(np.shape, inputs))
@@ -185,7 +186,7 @@ def _on_blocks(
     for start in range(0, size, BLOCK) if alike else [0]:
         block = slice(start, start + BLOCK) if alike else ...
         point = dict(zip(names, (a[block] if np.ndim(a) and alike else a for a in flat), strict=True))
-        found = _on_block(on_arrays, point) or swept(point)
+        found = _on_block(on_arrays, point) or both_sweeps(point)
         for result, one in zip(flat_results, (found[0], *found[1].values()), strict=True):
             result[block] = one
     return results[0], dict(zip(names, results[1:], strict=True))

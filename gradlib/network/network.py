@@ -223,7 +223,7 @@ class Network(Wiring):
         for given, sort, names in ((inputs, "input", self.inputs), (weights, "weight", self.weights)):
             if given is not None:
                 point |= self._named(sort, given, names)
-        return SYMPY.number(Pass(self, SYMPY, _brought(point, SYMPY)).result)
+        return SYMPY.number(Pass(self, SYMPY, _read(point, SYMPY)).result)
 
     def graph(self) -> Graph:
         """The same function F̂ of inputs and weights as a computation graph (Deepmath 7.4)."""
@@ -278,13 +278,13 @@ def _numbers(point: dict[str, Any]) -> tuple[Kind, dict[str, Any]]:
         kind = kind_of(point.values())
     except (TypeError, *FAILURES):
         kind = FLOAT  # one is no number, and this will tell which
-    found = _brought(point, kind)
+    found = _read(point, kind)
     if kind is ARRAY:
         valid.together(*found.values())
     return kind, found
 
 
-def _brought(point: dict[str, Any], kind: Kind) -> dict[str, Any]:
+def _read(point: dict[str, Any], kind: Kind) -> dict[str, Any]:
     """The numbers of a point, brought to this kind."""
     found = {}
     for name, value in point.items():

@@ -45,6 +45,8 @@ NAMELESS = """() => {
     .map(e => e.outerHTML.slice(0, 200));
 }"""
 
+FORMULA = ".widget-text:not(.gradlib-number) input"
+
 
 # each explorer is reset and all its sliders are moved, twice, in one go: what the browser says of it comes later
 MOVED = """
@@ -130,7 +132,7 @@ def drag(notebook, cell, box, start, end):
 
 
 def write(cell, text):
-    box = cell.locator("input[type=text]").first
+    box = cell.locator(FORMULA).first
     box.fill(text)
     box.press("Enter")
 
@@ -169,19 +171,22 @@ def test_keys_meant_for_a_control_do_nothing_to_the_notebook(notebook):
     assert notebook.console == []
 
 
-def test_a_decimal_comma_is_a_point(notebook):
+def test_a_number_box_reads_what_people_write(notebook):
+    """1/2 is a half, and 0,37 is 0.37: a browser's own box for numbers would drop their signs."""
     for cell, _ in explorers(notebook):
-        box = cell.locator("input[type=number]").first
-        taken = []
-        for typed in ("0.37", "0.15", "0,37"):  # in some ranges the nearest to it is taken
-            before = now(cell)
-            box.press("Control+a")
-            notebook.page.keyboard.type(typed)
-            box.press("Enter")
-            notebook.page.wait_for_timeout(400)
-            taken.append(box.input_value())
-        assert taken[2] == taken[0]
-        assert now(cell) != before or taken[1] == taken[0]
+        box = cell.locator(".gradlib-number input").first
+        for text, other in (("1/2", "0.5"), ("0,37", "0.37"), ("√2/2", "sqrt(2)/2")):
+            taken = []
+            for typed in (text, "0.6", other):
+                box.press("Control+a")
+                notebook.page.keyboard.type(typed)
+                box.press("Enter")
+                notebook.page.wait_for_timeout(400)
+                taken.append((box.input_value(), now(cell)))
+            assert [shown for shown, _ in taken] == [text, "0.6", other]
+            if not cell.locator("[role=alert]").count():  # 0.6 may be out of range
+                assert taken[0][1] == taken[2][1] != taken[1][1]
+        cell.get_by_role("button", name="Reset" if "/en/" in notebook.page.url else "Réinitialiser").click()
     assert notebook.console == []
 
 
@@ -212,9 +217,9 @@ def test_surfaces_turn_and_stay_alive(notebook):
 
 def test_an_own_formula_a_bad_one_and_recovery(notebook):
     for cell, _ in explorers(notebook):
-        if not cell.locator("input[type=text]").count():
+        if not cell.locator(FORMULA).count():
             continue
-        label = cell.locator(".widget-text label").first.inner_text()
+        label = cell.locator(".widget-text:not(.gradlib-number) label").first.inner_text()
         height = " + z" if "z" in label else ""
         alert = cell.locator("[role=alert]", has_text="x^2 +* y")
         before = now(cell)

@@ -12,23 +12,19 @@ function render({ model, el }) {
   canvas.style.display = "block";
   el.append(canvas);
 
-  // The kernel draws as many pixels as are shown, so that no browser has to blur them.
-  let scale = 1; // of the figure, where its column is narrower
-  let density = window.devicePixelRatio || 1;
-  const pixels = (length) => Math.floor(length * density * scale + 1e-6);
+  // The kernel draws as many pixels as are shown, so that no browser has to blur them, in the colours of the page.
+  let page = {};
+  const pixels = (length) => Math.floor(length * page.device_pixel_ratio + 1e-6);
   const send = (message) => {
     try {
       model.send(message);
     } catch {} // the kernel is gone, for a while or for good
   };
-  const hello = () => send({ type: "hello", device_pixel_ratio: density * scale });
-  const fit = (room) => {
-    const width = model.get("width");
-    const ratio = window.devicePixelRatio || 1;
-    // smaller than 600, its text could not be read: then it scrolls; 0.01 keeps a whole number whole
-    const wanted = Math.max(room, 600) < width ? (Math.floor(Math.max(room, 600) * ratio) + 0.01) / (width * ratio) : 1;
-    if (wanted === scale && ratio === density) return;
-    [scale, density] = [wanted, ratio];
+  const hello = () => send({ type: "hello", ...page });
+  const fit = (width) => {
+    const now = { width, device_pixel_ratio: window.devicePixelRatio || 1, dark: isDark() };
+    if (Object.keys(now).every((part) => now[part] === page[part])) return;
+    page = now;
     hello();
   };
 
@@ -121,7 +117,7 @@ function render({ model, el }) {
         const image = await frame;
         if (resized) {
           [canvas.width, canvas.height] = resized;
-          canvas.style.width = `${canvas.width / density}px`;
+          canvas.style.width = `${canvas.width / page.device_pixel_ratio}px`;
         }
         context.drawImage(image, ...message.corner);
         clearTimeout(rests);
@@ -172,10 +168,11 @@ function render({ model, el }) {
   model.on("msg:custom", receive);
   // asked once more, later and later: a kernel drops what waits for it when a cell fails, and a line can break
   const ask = (patience) => {
-    hello();
-    waits = setTimeout(ask, patience, Math.min(2 * patience, 30_000));
+    waits = setTimeout(() => {
+      hello();
+      ask(Math.min(2 * patience, 30_000));
+    }, patience);
   };
-  ask(2000);
   // Where the kernel is gone the figure is as it was saved, and so are its controls, which are kept from being moved.  To
   // ipywidgets they are alive: else it would mark each as broken, and forget them all when the notebook is saved again.
   let kept = [];
@@ -198,7 +195,7 @@ function render({ model, el }) {
     image.src = picture;
     await image.decode();
     [canvas.width, canvas.height] = [image.width, image.height];
-    canvas.style.width = width;
+    [canvas.style.width, canvas.style.maxWidth] = [width, "100%"];
     context.drawImage(image, 0, 0);
   };
   const observers = [];
@@ -209,23 +206,32 @@ function render({ model, el }) {
     sleep(explorer);
     model.on("comm_live_update", () => sleep(explorer));
     explorer.addEventListener("keydown", keep);
-    explorer.addEventListener("keydown", point, true); // before ipywidgets
     const name = () => nameParts(explorer, model.get("words"));
     name();
     const controls = new MutationObserver(name); // they come and go
     controls.observe(explorer.firstElementChild, { childList: true, subtree: true });
     const frame = el.closest(".widget-box");
+    const look = () => {
+      if (!frame.clientWidth) return; // it is not seen
+      frame.style.order = frame.clientWidth < 600 ? -1 : ""; // on a phone the picture stands above its controls
+      fit(frame.clientWidth);
+      if (waits === null) ask(2000);
+    };
     let rest; // of a window that is being resized
     const width = new ResizeObserver(() => {
       fade(frame);
       clearTimeout(rest);
-      rest = setTimeout(() => frame.clientWidth && fit(frame.clientWidth), 150);
+      rest = setTimeout(look, 150);
     });
-    fit(frame.clientWidth || 1e4);
+    look();
     for (const part of [frame, canvas]) width.observe(part);
     frame.addEventListener("scroll", () => fade(frame));
-    observers.push(controls, width);
-  }, 100);
+    const theme = new MutationObserver(look);
+    theme.observe(document.body, { attributeFilter: ["data-jp-theme-light"] });
+    const night = window.matchMedia("(prefers-color-scheme: dark)");
+    night.addEventListener("change", look);
+    observers.push(controls, width, theme, { disconnect: () => night.removeEventListener("change", look) });
+  }, 20);
   return () => {
     closed = true;
     for (const part of kept) part.comm_live = false;
@@ -246,21 +252,18 @@ function* family(part) {
   }
 }
 
+// Whether the page is: JupyterLab says so, elsewhere the reader's system does.
+function isDark() {
+  const light = document.body.dataset.jpThemeLight;
+  return light ? light === "false" : window.matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
 // Keys that are meant for a control are kept from JupyterLab, which would cut the cell at an x, or go to the next one at
 // an arrow.
 function keep(event) {
   const command = event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && event.key === "Enter");
   if (!command && event.key !== "Escape") event.stopPropagation();
   if (event.target.tagName === "CANVAS" && event.key.startsWith("Arrow")) event.preventDefault(); // nor scrolls the page
-}
-
-// A decimal comma, which not every browser takes in a number box, is typed as a point.
-function point(event) {
-  const box = event.target;
-  if (event.key === "," && box.type === "number") {
-    event.preventDefault();
-    document.execCommand("insertText", false, ".");
-  }
 }
 
 // In a narrow window a figure fades out at the sides where it goes on, to be scrolled.
@@ -282,7 +285,7 @@ function nameParts(explorer, words) {
   for (const slider of explorer.querySelectorAll(".widget-slider")) {
     const label = slider.querySelector(".widget-label");
     name(slider.querySelector(".noUi-handle"), label);
-    name(slider.closest(".widget-hbox")?.querySelector("input[type=number]"), label);
+    name(slider.closest(".widget-hbox")?.querySelector(".gradlib-number input"), label);
   }
   for (const [icon, word] of Object.entries(words)) {
     explorer.querySelector(`.fa-${icon}`)?.parentElement.setAttribute("aria-label", word);

@@ -29,7 +29,7 @@ from ipywidgets import Widget
 from matplotlib.backends.backend_webagg_core import FigureCanvasWebAggCore, FigureManagerWebAgg
 from matplotlib.figure import Figure
 
-from gradlib.draw.style import RC
+from gradlib.draw.style import RC, page
 from gradlib.language import say
 
 # JupyterLab 4.4 with ipykernel 7 hands messages of widgets to a thread of their own, while a cell may still be drawing
@@ -39,9 +39,9 @@ ICONS = ("play", "stop", "step-backward", "step-forward")  # of buttons without 
 
 
 @contextmanager
-def drawing() -> Iterator[None]:
-    """Draw as all explorers do, while no other thread draws."""
-    with _LOCK, mpl.rc_context(RC):
+def drawing(*, dark: bool = False) -> Iterator[None]:
+    """Draw as all explorers do, while no other thread draws; on a light page, or on a `dark` one."""
+    with _LOCK, mpl.rc_context(RC), page(dark=dark):
         yield
 
 
@@ -62,10 +62,18 @@ def png(pixels: np.ndarray) -> bytes:
 
 
 class LiveCanvas(FigureCanvasWebAggCore):
-    """matplotlib's canvas for figures with an opaque background; `corner` is where its last frame goes, in pixels."""
+    """matplotlib's canvas for figures with an opaque background.
+
+    Attributes
+    ----------
+    corner : where its last frame goes, in pixels
+    held : whether more may change that belongs to the next frame
+    dark : whether the page is
+    """
 
     corner = (0, 0)
-    held = False  # while more may change that belongs to the next frame
+    held = False
+    dark = False
 
     def get_diff_image(self) -> bytes | None:
         """The next frame: the rectangle of pixels that changed since the last one, or all when the browser needs it."""
@@ -74,6 +82,8 @@ class LiveCanvas(FigureCanvasWebAggCore):
         self._png_is_old = False
         now = np.asarray(self.get_renderer().buffer_rgba()).view(np.uint32).squeeze(2)
         last, self._last_buff = self._last_buff, now.copy()
+        if now.shape != last.shape:
+            self.manager.resize(*now.shape[::-1])
         if self._force_full or now.shape != last.shape:
             self._force_full, self.corner = False, (0, 0)
             return png(now)
@@ -87,12 +97,12 @@ class LiveCanvas(FigureCanvasWebAggCore):
 
     def draw(self) -> None:
         """Draw everything and send it, while no other thread draws."""
-        with drawing():
+        with drawing(dark=self.dark):
             super().draw()
 
     def print_figure(self, *args: Any, **kwargs: Any) -> Any:
         """Save the figure, while no other thread draws."""
-        with drawing():
+        with drawing(dark=self.dark):
             return super().print_figure(*args, **kwargs)
 
 
@@ -103,7 +113,6 @@ class Screen(anywidget.AnyWidget):
     _esm = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
     grips = traitlets.List().tag(sync=True)  # where a finger drags: left, top, right, bottom as parts of the figure
     solid = traitlets.List().tag(sync=True)  # where it turns a surface
-    width = traitlets.Float().tag(sync=True)  # of the whole figure, in pixels of a screen with 100 to an inch
     hint = traitlets.Unicode().tag(sync=True)  # how a surface is turned
     words = traitlets.Dict().tag(sync=True)  # icon of a button without text -> its name for a screen reader
     root = traitlets.Unicode().tag(sync=True)  # the explorer, by its id
@@ -112,10 +121,13 @@ class Screen(anywidget.AnyWidget):
     saved = traitlets.Dict().tag(sync=True)
     asleep = traitlets.Unicode().tag(sync=True)  # what is said above a saved picture
 
-    def __init__(self, figure: Figure, turn: Callable[[float, float], None]) -> None:
+    def __init__(
+        self, figure: Figure, turn: Callable[[float, float], None], fit: Callable[[float, bool], bool]
+    ) -> None:
+        """`turn` turns a surface; `fit` draws for a column of so many pixels, dark or not, where that is news."""
         names = {icon: say(f"button_{icon}") for icon in ICONS}
-        super().__init__(words=names, hint=say("tip_turn"), asleep=say("saved_picture"), width=figure.bbox.width)
-        self._turn = turn
+        super().__init__(words=names, hint=say("tip_turn"), asleep=say("saved_picture"))
+        self._turn, self._fit = turn, fit
         self._parts: dict[str, Widget] = {}
         self._parcel: dict[str, set[str]] | None = None  # while it is packed: part -> what changed in it
         self._frames = 0  # sent so far
@@ -167,13 +179,14 @@ class Screen(anywidget.AnyWidget):
             self.send({"type": "frame", **about, "told": told, "took": 1000 * took}, frames)
 
     def _receive(self, _: object, message: dict[str, Any], buffers: object) -> None:
-        with drawing():
+        with drawing(dark=self.canvas.dark):
             if message["type"] == "hello":
                 self.canvas._set_device_pixel_ratio(message["device_pixel_ratio"])
                 self.manager.add_web_socket(self)
                 self.canvas._force_full = True
                 with self.parcel():
-                    self.canvas.draw()
+                    if not ("width" in message and self._fit(float(message["width"]), bool(message["dark"]))):
+                        self.canvas.draw()
                     for part in self._parts.values():  # some of it may be lost: the line was broken
                         part.send_state("value")
                 return

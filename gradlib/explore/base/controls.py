@@ -1,4 +1,7 @@
-"""The controls of explorers: a slider with a number box beside it, and what keeps the two together."""
+"""The controls of explorers: a slider with a number box beside it, and what keeps the two together.
+
+A box is a text box, for a browser's own box for numbers drops what it does not know: of 1/2 it would leave 12.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,10 @@ from typing import Any, NamedTuple
 
 import ipywidgets as widgets
 
+from gradlib.formula import typed
+from gradlib.formula.spelling import FormulaError
 from gradlib.language import say
+from gradlib.notation import decimal, short
 
 # seconds within which a browser may send a number back: a busy one takes its time, but the mouse may go to the end of
 # a new range at once
@@ -20,19 +26,22 @@ Slider = widgets.FloatSlider | widgets.FloatLogSlider | widgets.IntSlider
 
 def slider_and_box(
     label: str, low: float, high: float, value: float, *, step: float, log: bool, widths: tuple[int, int]
-) -> tuple[Slider, widgets.BoundedFloatText]:
+) -> tuple[Slider, widgets.Text]:
     """A slider and its number box, of these `widths`; with `log` it moves over powers of ten from `low` to `high`."""
     layout, style = widgets.Layout(width=f"{widths[0]}px"), {"description_width": "26px" if len(label) < 4 else "44px"}
     tip = say("tip_slider", symbol=label)
     common = {"description": label, "readout": False, "layout": layout, "style": style, "tooltip": tip}
-    beside = {"layout": widgets.Layout(width=f"{widths[1]}px"), "tooltip": say("tip_number", symbol=label)}
     if log:
         bounds = {"min": math.log10(low), "max": math.log10(high), "step": 0.1}
         slider = widgets.FloatLogSlider(value=value, base=10, **bounds, **common)
-        entry = widgets.BoundedFloatText(value=value, min=low, max=high, step=1e-3, **beside)
     else:
         slider = widgets.FloatSlider(value=value, min=low, max=high, step=step, **common)
-        entry = widgets.BoundedFloatText(value=value, min=low, max=high, step=step, **beside)
+    entry = widgets.Text(
+        continuous_update=False,
+        layout=widgets.Layout(width=f"{widths[1]}px"),
+        tooltip=say("tip_number", symbol=label),
+    )
+    entry.add_class("gradlib-number")
     return slider, entry
 
 
@@ -158,36 +167,64 @@ class Exact:
         return True
 
 
-def pair(
-    slider: Slider, entry: widgets.BoundedFloatText, typed: Callable[[Slider, float], None]
-) -> Callable[[float], None]:
-    """Let the number box move the slider, by `typed`; return what makes the box show a number.
+def ends(slider: Slider) -> tuple[float, float]:
+    """The lowest and the highest number of a slider."""
+    if isinstance(slider, widgets.FloatLogSlider):
+        return slider.base**slider.min, slider.base**slider.max
+    return slider.min, slider.max
 
-    The box shows 0.7 where the slider's steps add up to 0.6999999999.
+
+def pair(
+    slider: Slider, entry: widgets.Text, move: Callable[[Slider, float], None], refuse: Callable[[str], None]
+) -> Callable[[float], None]:
+    """Let the number box `move` the slider, or `refuse` in a sentence; return what makes the box show a number.
+
+    The box shows 0.7 where the slider's steps add up to 0.6999999999, and what was typed while that is the number.
     """
-    log = isinstance(slider, widgets.FloatLogSlider)
+    shown, kept = "", math.nan  # the text of the number, and the number itself if the text was typed
+    typing = False
 
     def take(_: object) -> None:
-        if math.isnan(entry.value):
-            show(slider.value)
-        else:
-            typed(slider, entry.value)
+        nonlocal shown, kept
+        text = entry.value
+        if not typing:
+            return
+        if not text.strip():
+            write()
+            return
+        try:
+            number = float(typed.number(text).parts[0])
+        except FormulaError as error:
+            refuse(str(error))
+            return
+        low, high = ends(slider)
+        if abs(number - (low + high) / 2) > (0.5 + 1e-9) * (high - low):
+            name = slider.description
+            refuse(say("out_of_range", symbol=name, low=decimal(low), high=decimal(high), value=decimal(number)))
+            return
+        shown, kept = text, number
+        move(slider, number)
 
     def show(value: float) -> None:
-        entry.unobserve_all("value")  # new bounds may push the old value, which is not what the learner typed
-        text = float(f"{value:.4g}") if log or abs(value) < 0.1 else round(value, 4)
-        if log or (entry.min, entry.max) == (slider.min, slider.max):
-            entry.value = text
-        else:
-            set_range(entry, slider.min, slider.max, text)
-        entry.observe(take, "value")
+        nonlocal shown, kept
+        if value != kept:
+            small = abs(value) < 0.1 or isinstance(slider, widgets.FloatLogSlider)
+            shown, kept = short(value) if small else decimal(round(value, 4), 9), math.nan
+        write()
 
+    def write() -> None:
+        nonlocal typing
+        typing = False
+        entry.value = shown
+        typing = True
+
+    entry.observe(take, "value")
     show(slider.value)
     return show
 
 
 def set_range(control: Any, low: float, high: float, value: float | None, step: float | None = None) -> None:
-    """Give a slider or a number box a new range, value (None: the nearest to the old one) and step (None: the old one).
+    """Give a slider a new range, value (None: the nearest to the old one) and step (None: the old one).
 
     The browser is told all at once: one by one, it would send the old value back when it hears of the new range.  And
     min never passes max on the way.

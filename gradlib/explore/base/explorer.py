@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 import ipywidgets as widgets
 import numpy as np
 
-from gradlib.draw.style import ROLES
+from gradlib.draw.style import ROLES, css, page
 from gradlib.explore.base import controls, registry
 from gradlib.explore.base.canvas import drawing
 from gradlib.explore.base.panel import Panel
@@ -45,13 +45,16 @@ class Explorer(widgets.VBox):
     figure : the matplotlib figure.
     error : the last exception that a subclass raised and the learner did not see, or None.
     readouts : dict, symbol -> how its number is written under the figure, and the role whose colour marks it.
+    size : inches for which the scene is drawn; its panels are then put where the column of the page has room.
+    least : pixels that the scene needs; in a narrower column it scrolls.
     """
 
     size: ClassVar[tuple[float, float]] = (8.6, 4.2)
+    least = 0  # pixels: in a narrower column the figure scrolls
 
     def __init__(self) -> None:
-        super().__init__(layout=widgets.Layout(width="100%", max_width="880px", overflow="hidden"))
-        self.panel = panel = Panel(self.changed)
+        super().__init__(layout=widgets.Layout(width="100%", max_width="1200px", overflow="hidden"))
+        self.panel = panel = Panel(self.changed, self.alert)
         # so that subclasses need not know of the panel
         self.controls, self.add, self.number, self.put = panel.controls, panel.add, panel.number, panel.put
         self.now, self.span, self.hide, self.quiet = panel.now, panel.span, panel.hide, panel.quiet
@@ -59,7 +62,7 @@ class Explorer(widgets.VBox):
         self.values: dict[str, float] = {}
         self.message, self._line = "", ""
         self.error: Exception | None = None
-        self._stage = Stage(self.size, self._dragged)
+        self._stage = Stage(self.size, self._dragged, lambda: self.refresh(scene=True))
         self.figure = self._stage.figure
         self._numbers = widgets.HTML()
         self._alert = widgets.HTML()
@@ -148,7 +151,7 @@ class Explorer(widgets.VBox):
 
         `first` is called before, and may set controls.
         """
-        with drawing(), self._stage.screen.parcel():
+        with drawing(dark=self._stage.dark), self._stage.screen.parcel():
             self._refresh(scene, first)
 
     def _refresh(self, scene: bool, first: Callable[[], None] | None) -> None:
@@ -159,8 +162,9 @@ class Explorer(widgets.VBox):
                     with self.quiet():
                         first()
                 if scene:
-                    self._stage.clear()
+                    self._stage.clear(self.least)
                     self.scene()
+                    self._stage.arrange()
                 values, line, message = self.frame()
                 self._stage.repaint(scene=scene)
         except Exception as error:
@@ -191,10 +195,13 @@ class Explorer(widgets.VBox):
         return "; ".join([*shown, self._line] if self._line else shown)
 
     def _status(self) -> str:
+        with page(dark=self._stage.dark):
+            return self._in_colour()
+
+    def _in_colour(self) -> str:
         items = []
         for symbol, (how, role) in self.readouts.items():
-            # the rim is for a black mark on a dark page
-            mark = f'<span style="color:{ROLES[role]["color"]};text-shadow:0 0 2px #999">■</span> ' if role else ""
+            mark = f'<span style="color:{css(role)}">■</span> ' if role else ""
             items.append(f"<span>{mark}{how} = <b>{number(self.values[symbol])}</b></span>")
         if self._line:
             items.append(f'<span style="width:100%">{html.escape(self._line)}</span>')

@@ -26,7 +26,7 @@ Range = tuple[float, float, float | None, float]  # lowest, highest, value (None
 
 
 class Panel:
-    """Controls in rows; `changed` is called with the symbol of a control that was moved.
+    """Controls in rows; `changed` is called with the symbol of a control that was moved, `refused` with a sentence.
 
     Attributes
     ----------
@@ -36,12 +36,12 @@ class Panel:
     row_of : dict, symbol -> the row in which a control is shown
     """
 
-    def __init__(self, changed: Callable[[str], None]) -> None:
+    def __init__(self, changed: Callable[[str], None], refused: Callable[[str], None]) -> None:
         self.controls: dict[str, widgets.Widget] = {}
         self.still: set[str] = set()
-        self.pairs: list[tuple[controls.Slider, widgets.BoundedFloatText]] = []
+        self.pairs: list[tuple[controls.Slider, widgets.Text]] = []
         self.row_of: dict[str, widgets.Widget] = {}
-        self._changed = changed
+        self._changed, self._refused = changed, refused
         self._box = widgets.Box(layout=widgets.Layout(**_ROW))
         self._rows: list[widgets.Widget] = []
         self._hidden: list[widgets.Widget] = []
@@ -164,7 +164,9 @@ class Panel:
                 control.observe(self._moved, "value")
         self._settle()
         # in the kernel: a jslink in the browser sends a second message for each frame, and makes it half as slow again
-        self._boxes = [(slider, controls.pair(slider, entry, self._typed)) for slider, entry in self.pairs]
+        self._boxes = [
+            (slider, controls.pair(slider, entry, self._typed, self._refused)) for slider, entry in self.pairs
+        ]
         self._quiet = False
         return self._box
 

@@ -18,19 +18,29 @@ from matplotlib.figure import Figure
 from mpl_toolkits.mplot3d import Axes3D
 from PIL import Image
 
+from gradlib.draw.style import GROUND
+from gradlib.explore.base import panels
 from gradlib.explore.base.canvas import Screen, drawing
 
+NARROWEST, WIDEST = 340, 1200  # pixels
 HALF_TURN = 180  # degrees, for the mouse to cross the axes
 Follow = Callable[[float, float], dict[str, float]]
 
 
 class Stage:
-    """A figure of `size` inches; `move` is told the numbers to which the mouse drags the point."""
+    """A figure of `size` inches, drawn at the width of its column.
 
-    def __init__(self, size: tuple[float, float], move: Callable[[dict[str, float]], None]) -> None:
+    `move` is told the numbers to which the mouse drags the point; `renew` draws the scene again.
+    """
+
+    def __init__(
+        self, size: tuple[float, float], move: Callable[[dict[str, float]], None], renew: Callable[[], None]
+    ) -> None:
         with drawing():
             self.figure = Figure(figsize=size, dpi=100)
-        self.screen = Screen(self.figure, self.turn)
+        self.screen = Screen(self.figure, self.turn, self.fit)
+        self._size, self.width = size, size[0]  # in inches, of 100 pixels of the page
+        self._renew = renew
         self.canvas = self.screen.canvas
         self.drag: dict[Axes, Follow] = {}  # axes -> what a place in them means for the controls
         self._move = move
@@ -46,10 +56,32 @@ class Stage:
         ):
             self.canvas.mpl_connect(event, handler)
 
-    def clear(self) -> None:
-        """Take everything away, for another scene."""
+    @property
+    def dark(self) -> bool:
+        """Whether the page is."""
+        return self.canvas.dark
+
+    def fit(self, room: float, dark: bool) -> bool:
+        """Draw the scene for a column of so many pixels, dark or not; return whether that was news."""
+        width = min(max(room, NARROWEST), WIDEST) / 100
+        if (width, dark) == (self.width, self.dark):
+            return False
+        self.width, self.canvas.dark = width, dark
+        self._renew()
+        return True
+
+    def clear(self, least: float = 0) -> None:
+        """Take everything away, for another scene that needs `least` pixels."""
         self._moving, self.drag, self._background = [], {}, None
         self.figure.clear()
+        self.figure.set_facecolor(GROUND)
+        width = max(self.width, least / 100)
+        # the browser hears of another size when it gets the frame
+        self.figure.set_size_inches(width, self._size[1] * max(1, width / self._size[0]), forward=False)
+
+    def arrange(self) -> None:
+        """Put the panels where they have room."""
+        panels.arrange(self.figure, self._size)
 
     def moving(self, artist: Artist) -> Any:
         """Register `artist` as one that moves, and return it."""
@@ -58,10 +90,13 @@ class Stage:
         return artist
 
     def repaint(self, *, scene: bool) -> None:
-        """Show the moving artists where they are now, and with `scene` what stands still."""
+        """Show the moving artists where they are now, and with `scene` what stands still.
+
+        That is drawn as well when some of it has changed: the limits of an axis, a title.
+        """
         if not self.screen.seen:  # no browser yet: it gets a full drawing when it comes
             return
-        if scene or self._background is None:
+        if scene or self._background is None or self.figure.stale:
             self.canvas.draw()
             return
         self.canvas.restore_region(self._background)

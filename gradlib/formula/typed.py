@@ -1,7 +1,7 @@
 """What somebody types into a box, read exactly: numbers, lists of numbers, formulas, equations, and how they look.
 
-Numbers are typed as people write them (1/2, -8/5, 6 e^9, π²−1, √2/2, 2,5) and lists in any of their ways: (4, 5), 4; 5,
-2,5 ; 3.  All of it goes through the reader of formulas (`gradlib.formula`): a text is data and is never evaluated.
+Numbers are typed as people write them (1/2, -8/5, 6 e^9, π²−1, √2/2, 2,5, 1e-3) and lists in any of their ways:
+(4, 5), 4; 5, 2,5 ; 3.  All of it goes through the reader of formulas: a text is data and is never evaluated.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from gradlib.language import say
 from gradlib.notation import latex_digits
 
 _NAMED = re.compile(r"^\s*[^\W\d]\w*\s*=(?!=)")  # x = 3 is an answer to "what is x?"
+_SCIENTIFIC = re.compile(r"\s*([-−–+]?[0-9]*[.,]?[0-9]+)[eE]([-−–+]?[0-9]{1,3})\s*")
 _SEPARATORS = (r";", r",\s+", r",", r"\s+")  # the first that makes as many numbers as are wanted
 
 
@@ -44,11 +45,17 @@ def number(text: str) -> Typed:
     FormulaError
         When it cannot be read; so do the others.
     """
-    found = formula(_NAMED.sub("", text), ())
+    found = _number(text)
     (value,) = found.parts
     if value.is_Rational or re.fullmatch(r"[-−+\s\d.,]*", found.texts[0]):
         return found
     return found._replace(latex=rf"{found.latex} \approx {latex_digits(f'{float(value):.6g}'.replace('e-0', 'e-'))}")
+
+
+def _number(text: str) -> Typed:
+    text = _NAMED.sub("", text)
+    scientific = _SCIENTIFIC.fullmatch(text)  # in a formula it might be 1·e − 3, but who types that here?
+    return formula(f"{scientific[1]}*10^({scientific[2]})" if scientific else text, ())
 
 
 def numbers(text: str, n: int) -> Typed:
@@ -57,7 +64,7 @@ def numbers(text: str, n: int) -> Typed:
     for separator in _SEPARATORS:
         pieces = re.split(separator, inside.strip())
         if len(pieces) == n and all(map(str.strip, pieces)):
-            found = [formula(_NAMED.sub("", piece), ()) for piece in pieces]
+            found = [_number(piece) for piece in pieces]
             comma = r" ;\; " if latex_digits(".") != "." else ", "  # in French a comma stands before decimals
             latex = rf"\left({comma.join(one.latex for one in found)}\right)"
             return Typed(tuple(one.parts[0] for one in found), tuple(one.texts[0] for one in found), latex)

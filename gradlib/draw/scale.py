@@ -1,0 +1,41 @@
+"""Scales that are easy to read: steps of 1, 2 and 5 times a power of ten, which stay while they serve."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gradlib.draw.style import value_range
+
+Limits = tuple[float, float]
+
+
+def nice(value: float) -> float:
+    """The largest of 1, 2, 5 times a power of ten that is at most `value`, so that a scale is easy to read."""
+    power = 10.0 ** np.floor(np.log10(value))
+    return float(next(m * power for m in (5, 2, 1) if m * power <= value * (1 + 1e-9)))
+
+
+def round_limits(values: np.ndarray, current: Limits | None = None) -> Limits:
+    """Limits of an axis that shows `values`: whole steps of 1, 2 or 5 times a power of ten.
+
+    They change as seldom as can be: those of now, `current`, stay until the values leave them or fill less than a third
+    of them.  NaN and the far ends of a pole are left out, as in `value_range`.
+    """
+    values = np.asarray(values, float)
+    if current and not np.isfinite(values).any():
+        return current
+    low, high = value_range(values, margin=0.02)
+    if current and current[0] <= low and high <= current[1] and 3 * (high - low) >= current[1] - current[0]:
+        return current
+    step = nice((high - low) / 2.5)  # two to seven of them
+    return float(np.floor(low / step) * step), float(np.ceil(high / step) * step)
+
+
+def round_factor(length: float, least: float, most: float, current: float | None = None) -> float:
+    """A factor of 1, 2 or 5 times a power of ten by which `length` is between `least` and `most`.
+
+    That of now, `current`, stays while it does.  The two should be 5 times apart or more.
+    """
+    if current is not None and least <= current * length <= most:
+        return current
+    return nice(most / length) if length > 1e-290 else 1.0

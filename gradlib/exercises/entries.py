@@ -1,0 +1,279 @@
+"""The parts of an answer: a number, a vector, a formula, an equation, a choice; what is right, and the usual mistakes.
+
+Answers are judged by `gradlib.check`; here is what is said of a text in a box that a cell would not know.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from gradlib.check import formulas, mistakes, numbers
+from gradlib.check.feedback import Feedback, feedback, wrong
+from gradlib.field.scalar import ScalarField
+from gradlib.formula import symbolic, typed
+from gradlib.formula.spelling import FormulaError
+from gradlib.language import say
+
+Pairs = Sequence[tuple[str, Any]]
+_NEAR = 0.01  # of an exact number: what has been rounded is not far from it
+_GENERIC = (0.7310585, 1.3862943, 0.5671432, 1.1447298, 0.9159655, 1.7724538, 0.6180339, 1.2020569)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One part of the answer: a box in which something is typed, or a choice.
+
+    Attributes
+    ----------
+    label : what is asked, in LaTeX, or the end of the key of words: ``"kind"`` for ``exercise_NAME_kind``
+    right : what is right, exactly
+    mistakes : pairs (name of a mistake, what somebody finds who makes it)
+    """
+
+    label: str
+    right: Any
+    mistakes: Pairs = ()
+
+    def usual(self) -> list[tuple[str, Any]]:
+        """The mistakes that the check recognises in every such answer."""
+        return []
+
+    def known(self) -> list[tuple[str, Any]]:
+        """All the mistakes that are recognised, without what is right, or another mistake."""
+        return [(name, what) for name, what, _ in self._known]
+
+    @cached_property
+    def _known(self) -> list[tuple[str, Any, Any]]:
+        """The same, each with its numbers."""
+        found, seen = [], [self.prints(self.right)]
+        for name, what in (*self.mistakes, *self.usual()):
+            prints = self.prints(what)
+            if not any(self.alike(prints, one) for one in seen):
+                found.append((name, what, prints))
+                seen.append(prints)
+        return found
+
+    def seems(self, what: Any) -> list[tuple[str, Any]]:
+        """The mistakes that may have given an answer: the check need not look at the others."""
+        prints = self.prints(what)
+        return [(name, made) for name, made, known in self._known if self.alike(prints, known)]
+
+    def typed(self, what: Any) -> str:
+        """How somebody types an answer."""
+        return _typed(what)
+
+    def read(self, text: str) -> typed.Typed:
+        """What a text means.
+
+        Raises
+        ------
+        FormulaError
+            When it means nothing.
+        """
+        raise NotImplementedError
+
+    def judge(self, found: typed.Typed) -> Feedback:
+        """What is said of an answer that could be read."""
+        raise NotImplementedError
+
+    def prints(self, what: Any) -> np.ndarray:
+        """Numbers by which two answers are told apart."""
+        return np.array([_value(one) for one in (what if isinstance(what, tuple) else (what,))])
+
+    def alike(self, one: np.ndarray, other: np.ndarray) -> bool:
+        """Whether the check could take one answer for the other, by these numbers."""
+        return np.allclose(one, other, rtol=1e-6, atol=1e-9)
+
+
+@dataclass(frozen=True)
+class Number(Entry):
+    """A number; with `within`, the relative error that is accepted, an approximation will do."""
+
+    within: float = 0
+    also: tuple[Any, ...] = ()  # other numbers that are right
+
+    def usual(self) -> list[tuple[str, Any]]:
+        """The wrong sign, unless the opposite is right as well (or is no number of a length that one types)."""
+        return [] if -self.right in self.also or self.right > 10**12 else [("sign", -self.right)]
+
+    def read(self, text: str) -> typed.Typed:
+        """A number."""
+        return typed.number(text)
+
+    def judge(self, found: typed.Typed) -> Feedback:
+        """Compare it; one that has been rounded is almost right where the exact one was asked."""
+        right = [float(one) for one in (self.right, *self.also)]
+        given, pairs = float(found.parts[0]), _floats(self.mistakes)
+        said = numbers.number(given, right, tol=self.within or 1e-9, instead=pairs)
+        if self.within or said.kind == "correct" or said.mistake:
+            return said
+        if any(one and math.isclose(given, one, rel_tol=_NEAR) for one in right):
+            whole = all(sp.sympify(one, strict=True).is_Integer for one in (self.right, *self.also))
+            return feedback("almost", "exercise_near" if whole else "exercise_exact")
+        return said
+
+    def alike(self, one: np.ndarray, other: np.ndarray) -> bool:
+        """Whether the check could take one for the other."""
+        return np.allclose(one, other, rtol=max(12 * self.within, 1e-6), atol=1e-9)
+
+
+@dataclass(frozen=True)
+class Vector(Entry):
+    """Several numbers with a direction, in one box; `within` as for a number."""
+
+    within: float = 0
+    check: Callable[..., Feedback] = numbers.vector
+
+    def usual(self) -> list[tuple[str, Any]]:
+        """Another order, and wrong signs that are not just another order."""
+        right = np.array([sp.sympify(one, strict=True) for one in self.right])
+        signs = []
+        for name, v in mistakes.of_numbers(right):
+            flipped = tuple(sp.nsimplify(one) for one in v)
+            if not np.allclose(np.sort(self.prints(flipped)), np.sort(self.prints(self.right))):
+                signs.append((name, flipped))
+        return [("swapped", tuple(right[::-1])), *signs]
+
+    def typed(self, what: Any) -> str:
+        """(4, 5)"""
+        return f"({', '.join(map(_typed, what))})"
+
+    def read(self, text: str) -> typed.Typed:
+        """As many numbers as are right."""
+        return typed.numbers(text, len(self.right))
+
+    def judge(self, found: typed.Typed) -> Feedback:
+        """Compare them."""
+        given, right = ([float(one) for one in parts] for parts in (found.parts, self.right))
+        pairs = [(name, [float(one) for one in what]) for name, what in self.mistakes]
+        said = self.check(given, right, tol=self.within or 1e-9, instead=pairs)
+        if not self.within and said.kind == "wrong" and not said.mistake and np.allclose(given, right, rtol=_NEAR):
+            whole = all(sp.sympify(one, strict=True).is_Integer for one in self.right)
+            return feedback("almost", "exercise_near" if whole else "exercise_exact")
+        return said
+
+    def alike(self, one: np.ndarray, other: np.ndarray) -> bool:
+        """Whether the check could take one for the other."""
+        within = max(12 * self.within, 1e-6)
+        return np.allclose(one, other, rtol=within, atol=within * max(1e-6, float(np.abs(other).max())))
+
+
+@dataclass(frozen=True)
+class Point(Vector):
+    """Several numbers that are a place, or are counted: without a direction."""
+
+    check: Callable[..., Feedback] = numbers.point
+
+
+@dataclass(frozen=True)
+class _OfVariables(Entry):
+    """What is said with variables; `right` is compiled once for all the answers."""
+
+    variables: tuple[str, ...] = ("x", "y")
+
+    @cached_property
+    def _field(self) -> ScalarField:
+        return ScalarField(self.right, self.variables)
+
+
+@dataclass(frozen=True)
+class Formula(_OfVariables):
+    """A formula in these variables, in any form."""
+
+    def read(self, text: str) -> typed.Typed:
+        """A formula."""
+        return typed.formula(text, self.variables)
+
+    def judge(self, found: typed.Typed) -> Feedback:
+        """Compare it."""
+        said = formulas.formula(found.texts[0], self._field, self.variables, instead=self.seems(found.parts[0]))
+        number = not found.parts[0].free_symbols and sp.sympify(self.right, strict=True).free_symbols
+        if number and said.kind in ("wrong", "almost") and not said.mistake:
+            return feedback("hint", "exercise_want_formula", variables=", ".join(self.variables))
+        return said
+
+
+@dataclass(frozen=True)
+class Equation(_OfVariables):
+    """The equation of a line or a plane, in any form; `right` is what is to be 0.
+
+    The check tells its mistakes from the coefficients; `mistakes` are examples of them.
+    """
+
+    def typed(self, what: Any) -> str:
+        """4*(x - 1) + 5*(y - 2) = 0"""
+        return f"{_typed(what)} = 0"
+
+    def read(self, text: str) -> typed.Typed:
+        """An equation."""
+        return typed.equation(text, self.variables)
+
+    def judge(self, found: typed.Typed) -> Feedback:
+        """Compare it."""
+        return formulas.equation(found.texts[0], self._field, self.variables)
+
+    def prints(self, what: Any) -> np.ndarray:
+        """Its values at a few places, up to a factor."""
+        variables, places = symbolic.symbols(self.variables), range(len(self.variables) + 2)
+        at = [dict(zip(variables, np.roll(_GENERIC, k)[: len(variables)], strict=True)) for k in places]
+        found = np.array([_value(sp.sympify(what, strict=True).subs(one)) for one in at])
+        return found / found[np.argmax(np.abs(found))]
+
+
+@dataclass(frozen=True)
+class Choice(Entry):
+    """One of several sentences, ``choice_NAME``; each wrong one is a mistake, whose sentence tells the reason."""
+
+    options: tuple[str, ...] = ()
+
+    def known(self) -> list[tuple[str, Any]]:
+        """The other options."""
+        return [(one, one) for one in self.options if one != self.right]
+
+    def typed(self, what: Any) -> str:
+        """Its name."""
+        return str(what)
+
+    def names(self) -> list[tuple[str, str]]:
+        """Pairs (what it says, its name)."""
+        return [(say(f"choice_{one}"), one) for one in self.options]
+
+    def read(self, text: str) -> typed.Typed:
+        """An option, by its name or by what it says."""
+        for label, name in self.names():
+            if text in (label, name):
+                return typed.Typed((name,), (text,), label)
+        raise FormulaError("choice")
+
+    def judge(self, found: typed.Typed) -> Feedback:
+        """Whether it is the right one, or else why not."""
+        (chosen,) = found.parts
+        return feedback("correct", "check_correct") if chosen == self.right else wrong(mistake=chosen)
+
+
+def _typed(what: Any) -> str:
+    """An exact number or formula as it is typed: sqrt(2)/2, 6*e^9, ln(x), 2^50."""
+    power = sp.perfect_power(what) if isinstance(what, sp.Integer) and what > 10**12 else None
+    if power:
+        return "^".join(map(str, power))
+    text = str(sp.sympify(what, strict=True).replace(sp.exp, lambda u: sp.Function("exp")(u)))
+    return text.replace("log(", "ln(").replace("**", "^").replace("E", "e")
+
+
+def _value(what: Any) -> float:
+    """The value of a number, or of a formula at a place like any other."""
+    what = sp.sympify(what, strict=True)
+    at = dict(zip(sorted(what.free_symbols, key=str), _GENERIC, strict=False))
+    value = complex(what.xreplace({s: sp.Float(t) for s, t in at.items()}))
+    return value.real if not value.imag else math.nan
+
+
+def _floats(pairs: Pairs) -> list[tuple[str, float]]:
+    return [(name, float(what)) for name, what in pairs]
