@@ -165,7 +165,10 @@ def test_a_move_of_a_slider_is_answered_by_one_message_that_holds_all_that_chang
     browser, slider = Browser(explorer), explorer.controls["x0"]
     _, entry = next(pair for pair in explorer._pairs if pair[0] is slider)
     told, others = [], []
-    explorer._stage.screen.send = lambda message, buffers=None: (told.append(message), browser.receive(message, buffers))
+    explorer._stage.screen.send = lambda message, buffers=None: (
+        told.append(message),
+        browser.receive(message, buffers),
+    )
     for part in controls.family(explorer):
         part._send = lambda message, buffers=None: others.append(message)  # what ipywidgets itself sends
     for number, value in enumerate((1.5, 0.5, 0.52), 1):

@@ -48,7 +48,7 @@ function render({ model, el }) {
   const pump = () => {
     while (queue.length && told.length <= line / Math.max(25, took)) {
       const message = { ...queue.shift(), view, number: ++number };
-      if (!told.length) overdue = setTimeout(again, 2000, 2000);
+      if (!told.length) overdue = setTimeout(again, 3000, 3000);
       told.push({ message, at: performance.now(), alone: !told.length });
       send(message);
     }
@@ -65,7 +65,7 @@ function render({ model, el }) {
     }
     told = told.filter(({ message }) => message.number > last);
     clearTimeout(overdue);
-    if (told.length) overdue = setTimeout(again, 2000, 2000);
+    if (told.length) overdue = setTimeout(again, 3000, 3000);
     pump();
   };
   // a slider of ipywidgets would send its value by itself, and the next one when the kernel is done with that
