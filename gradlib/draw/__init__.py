@@ -3,6 +3,7 @@
 from gradlib.draw.diagram import diagram
 from gradlib.draw.level_surface import level_surface
 from gradlib.draw.net import network
+from gradlib.draw.picture import show
 from gradlib.draw.plane import (
     arrow,
     descent_field,
@@ -25,5 +26,6 @@ __all__ = [
     "level_surface",
     "level_tangent",
     "network",
+    "show",
     "surface",
 ]

@@ -27,7 +27,7 @@ from gradlib.graph.graph import Graph
 from gradlib.graph.nodes import Edge, Node
 from gradlib.graph.paths import Path
 from gradlib.language import say
-from gradlib.notation import numeral, short
+from gradlib.notation import numeral, short, spelled
 from gradlib.valid import of_type
 
 MOST_NODES = 30
@@ -63,6 +63,13 @@ def written(value: Any, digits: int = 4, room: float = WIDEST[0]) -> str:
     return "…" if getattr(value, "free_symbols", None) else f"≈ {short(float(value), digits)}"
 
 
+def _decimal(value: Any) -> str:
+    """A number as a line of text."""
+    if isinstance(value, float | int | Fraction) or np.ndim(value):
+        return numeral(value, short)
+    return str(value) if getattr(value, "free_symbols", None) else short(float(value))
+
+
 def operation(node: Node) -> str:
     """What is written at the joint of a node: ⊕, ⊗, or the function of u and v."""
     if len(node.edges) == 2 and node.rule.name in _JOINTS:
@@ -93,7 +100,7 @@ class Diagram(Picture):
 
     def __init__(self, graph: Graph, ax: Axes) -> None:
         """Draw the structure."""
-        self.graph, self.ax = graph, ax
+        self.graph, self.ax, self._view = graph, ax, View()
         self._layout = layered(graph.nodes, [(edge.source, edge.target) for edge in graph.edges])
         self.crossings = self._layout.crossings
         self._place()
@@ -116,6 +123,15 @@ class Diagram(Picture):
     def __repr__(self) -> str:
         """The graph that it shows."""
         return repr(self.graph)
+
+    def told(self) -> str:
+        """The formula, and what is shown of the numbers of its inputs and its output."""
+        graph, view = self.graph, self._view
+        numbers = [f"{one.name} = {_decimal(one.value)}" for one in graph.inputs.values() if one in view.values]
+        if graph.output in view.values:
+            numbers.append(f"F = {_decimal(graph.output.value)}")
+        numbers += [f"∂F/∂{one.name} = {_decimal(slope)}" for one, slope in view.gradients.items() if one.name]
+        return say("alt_graph", formula=spelled(str(graph.output)), count=len(graph.nodes), numbers="; ".join(numbers))
 
     # ------------------------------------------------------------------------------------------------------ places
     def _place(self) -> None:
@@ -240,6 +256,7 @@ class Diagram(Picture):
 
     def show(self, view: View) -> None:
         """Write the numbers of `view`, as the graph has them now, and lay the bands along its chains."""
+        self._view = view
         for node, text in self._values.items():
             room = 2 * self._half[node] * SIZE / self._size - 10 - (0 if node.rule else _width(f"{node.name} = "))
             known = written(node.value, self.digits, room + 1) if node in view.values else ""

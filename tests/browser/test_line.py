@@ -86,6 +86,11 @@ def press(notebook, presses, every=25):
     return before, handle.evaluate(place)
 
 
+def first(notebook):
+    """The cell with the first figure."""
+    return notebook.page.locator(".jp-Notebook .jp-Cell:has(.jp-OutputArea canvas)").first
+
+
 def right(notebook, place):
     """Whether slider, number box, numbers, kernel and figure agree."""
     cell = (

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 import ipywidgets as widgets
 import numpy as np
 
-from gradlib.draw.style import ROLES, css, page
+from gradlib.draw.style import ROLES, css, page, spell_ticks
 from gradlib.explore.base import controls, registry
 from gradlib.explore.base.canvas import drawing
 from gradlib.explore.base.panel import Panel
@@ -164,6 +164,7 @@ class Explorer(widgets.VBox):
                 if scene:
                     self._stage.clear(self.least)
                     self.scene()
+                    spell_ticks(*self.figure.axes)
                     self._stage.arrange()
                 values, line, message = self.frame()
                 self._stage.repaint(scene=scene)
