@@ -2,7 +2,8 @@
 
 Every sentence that gradlib shows to a learner stands in these files, one for each language: a key, and the text with
 its {fields}.  `say` picks the language chosen by `set_language` and fills in the numbers and names.  Mathematics needs
-no translation and stays out of them; how numbers are written is the business of `gradlib.notation`.
+no translation and stays out of them.  Their table [spelling] has the signs of the language: which one stands before
+decimals, which between numbers; `gradlib.notation` writes numbers with them.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import tomllib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 _WORDS = Path(__file__).with_name("words")
 LANGUAGES = tuple(sorted(file.stem for file in _WORDS.glob("*.toml")))
@@ -22,9 +24,19 @@ _current = "en"
 
 
 @cache
+def _file(code: str) -> dict[str, Any]:
+    return tomllib.loads((_WORDS / f"{code}.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def words(code: str) -> dict[str, str]:
     """The sentences of a language: key -> text with {fields}."""
-    return tomllib.loads((_WORDS / f"{code}.toml").read_text(encoding="utf-8"))
+    return {key: text for key, text in _file(code).items() if key != "spelling"}
+
+
+def spelling(sign: str) -> str:
+    """A sign of the current language, by its name in the table [spelling] of its file."""
+    return _file(_current)["spelling"][sign]
 
 
 def set_language(code: str) -> None:
@@ -51,8 +63,8 @@ def get_language() -> str:
 def say(key: str, /, **fields: object) -> str:
     """The sentence `key` in the current language, its {fields} filled in."""
     text = words(_current)[key]
-    if _current == "fr":  # French keeps : ; ? ! on the line of the word before
-        text = re.sub(" (?=[:;?!])", "\N{NO-BREAK SPACE}", text)
+    if tight := spelling("tight"):  # French keeps : ; ? ! on the line of the word before
+        text = re.sub(f" (?=[{tight}])", "\N{NO-BREAK SPACE}", text)
     return text.format(**{name: _Field(value) for name, value in fields.items()})
 
 

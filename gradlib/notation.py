@@ -1,5 +1,7 @@
 """Numbers and formulas as learners read them: four digits, 1.2·10⁻⁵, x₀, t²·ln(t), 2.500 (x − 1) − 0.3000 y.
 
+Decimals and lists are written as in the language that is spoken: 0.5 and (0.5, 2), in French 0,5 and (0,5 ; 2).
+
 A float is a `number`, of fixed length beside a slider or in a table; `short` in a sentence or on a drawing; `trimmed`
 in a formula where it may be meant exactly; a `decimal` where an answer is told.  `numeral` takes exact numbers as well.
 """
@@ -8,11 +10,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from gradlib.language import get_language
+from gradlib.language import spelling
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -29,19 +31,19 @@ def number(value: float, digits: int = 4) -> str:
     if "e" in text or not 1e-3 <= abs(value) < 1e5:
         mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
         text = f"{mantissa}·10{raised(int(exponent))}"
-    return text.replace("-", "\N{MINUS SIGN}")
+    return digits_of(text)
 
 
 def short(value: float, digits: int = 4) -> str:
     """`value` as in a sentence or on a drawing: 2 for 2.000 and 10⁶ for 1.000·10⁶, otherwise like `number`."""
     text, times, power = number(value, digits).partition("·")
-    text = text.rstrip("0").rstrip(".") if "." in text else text
+    text = text.rstrip("0").rstrip(".,") if "." in text or "," in text else text
     return text[:-1] + power if power and text.strip("−") == "1" else text + times + power
 
 
 def decimal(value: float, digits: int = 6) -> str:
     """`value` as a calculator shows it, with up to six `digits`: 2, 0.333333, 1e−07."""
-    return f"{value:.{digits}g}".replace("-", "\N{MINUS SIGN}")
+    return digits_of(f"{value:.{digits}g}")
 
 
 def trimmed(value: float, digits: int = 4) -> str:
@@ -56,9 +58,28 @@ def numeral(value: object, how: Callable[[float, int], str] = short, digits: int
     return how(value, digits) if isinstance(value, float) else spelled(value)
 
 
+def digits_of(text: str) -> str:
+    """Numbers in Python's spelling as people write them: with a true minus sign and their sign before decimals."""
+    return re.sub(r"(?<=\d)\.(?=\d)", spelling("decimal"), text).replace("-", "\N{MINUS SIGN}")
+
+
+def listed(numbers: Iterable[str], *, latex: bool = False) -> str:
+    """Written numbers side by side: 1, 2 in any language; 0.5, 2 in English is 0,5 ; 2 in French."""
+    texts = [*numbers]
+    return (_between(latex) if any(spelling("decimal") in text for text in texts) else ", ").join(texts)
+
+
+def _between(latex: bool = False) -> str:
+    """What stands between two numbers, one of which has decimals."""
+    between = spelling("list")
+    if between.startswith(" "):  # it stays on the line of the number before
+        between = (r"\,{}\, " if latex else "\N{NO-BREAK SPACE}{} ").format(between.strip())
+    return between
+
+
 def latex_digits(text: str) -> str:
     """The digits of a number in LaTeX: 2.5 in English, 2{,}5 in French."""
-    return text.replace(".", "{,}") if get_language() == "fr" else text
+    return text.replace(".", "." if spelling("decimal") == "." else f"{{{spelling('decimal')}}}")
 
 
 def raised(exponent: int) -> str:
@@ -70,13 +91,6 @@ def raised(exponent: int) -> str:
 def indexed(name: str) -> str:
     """The name of a variable with its index below the line: a1 as a₁."""
     return name.translate(_SUBSCRIPTS)
-
-
-def latex_name(name: str) -> str:
-    """The name of a variable in LaTeX: alpha as α, x1 as x₁."""
-    import sympy as sp  # 35 MiB of a kernel, which numbers alone do not need
-
-    return sp.latex(sp.Symbol(name))
 
 
 def natural(name: str) -> list[str | int]:
@@ -92,12 +106,12 @@ def spelled(what: object) -> str:
         text = re.sub(r"\b(log|pi|E)\b", lambda name: {"log": "ln", "pi": "π", "E": "e"}[name[0]], text)
         text = re.sub(r"\bsqrt\((\d+)\)", r"√\1", text)
     text = re.sub(r"\*\*([23])(?![\d.])", lambda power: " ²³"[int(power[1]) - 1], text)
-    return text.replace("**", "^").replace(" * ", "·").replace("*", "·").replace("-", "\N{MINUS SIGN}")
+    return digits_of(text.replace("**", "^").replace(" * ", "·").replace("*", "·"))
 
 
 def factor(text: str) -> str:
     """A written number as a factor of a product: in brackets, unless it is as simple as 2.5, ln(2) or […]."""
-    return text if re.fullmatch(r"[\w.]+(\(\w+\))?|\[…\]", text) else f"({text})"
+    return text if re.fullmatch(r"[\w.,]+(\(\w+\))?|\[…\]", text) else f"({text})"
 
 
 def term(text: str) -> str:
@@ -124,4 +138,4 @@ def shifted(name: str, value: float) -> str:
 def window(ends: Sequence[float]) -> str:
     """The window (xmin, xmax, ymin, ymax) of a picture: [−1, 2] × [0, 0.5]."""
     low, high, bottom, top = map(decimal, ends)
-    return f"[{low}, {high}] × [{bottom}, {top}]"
+    return f"[{low}{_between()}{high}] × [{bottom}{_between()}{top}]"

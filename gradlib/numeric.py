@@ -26,6 +26,7 @@ import numpy as np
 
 from gradlib import ladder
 from gradlib.language import say
+from gradlib.notation import decimal
 from gradlib.valid import function, numbers, real, together, whole
 
 __all__ = ["directional", "gradient", "hessian", "partial"]
@@ -290,7 +291,7 @@ def _told(found: Sequence[Any], error: bool, axes: tuple[int, ...] = ()) -> Resu
         doubt = ~sure(np.abs(value).max(axis=axes, keepdims=True, initial=0), wrong, here)
         if doubt.any():
             worst = np.unravel_index(np.where(doubt, wrong, -1).argmax(), wrong.shape)
-            told = say("numeric_unsure", value=f"{value[worst]:.6g}", error=f"{wrong[worst]:.1g}")
+            told = say("numeric_unsure", value=decimal(value[worst]), error=decimal(wrong[worst], 1))
             warnings.warn(told, RuntimeWarning, stacklevel=3)
     plain = [float(one) if np.ndim(one) == 0 else one for one in found[:2]]
     return tuple(plain) if error else plain[0]

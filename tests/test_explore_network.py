@@ -11,8 +11,9 @@ import sympy as sp
 from matplotlib.backend_bases import MouseButton, MouseEvent
 
 import gradlib as gl
-from gradlib.explore.network import ALONG, KINDS, START, XOR, at_point, downhill, xor_error
+from gradlib.explore.network import KINDS, START
 from gradlib.explore.smile import at_step, examples
+from gradlib.network.learning import ALONG, LIMIT, MAP, XOR, at_point, downhill, separates
 
 SAMPLES = np.random.default_rng(11)
 
@@ -114,7 +115,7 @@ def test_the_steps_of_the_smile_are_computed_without_a_figure(k):
 
 
 def written(explorer):
-    return [text.get_text() for text in explorer._lines]
+    return [text.get_text().replace("★", "⋆") for text in explorer._lines]
 
 
 def test_the_first_example_arc_by_arc():
@@ -141,6 +142,38 @@ def test_the_first_example_arc_by_arc():
     assert written(explorer)[2] == "{{ 0.7059 }}"
     explorer.controls["reset"].click()
     assert explorer.values["F_a"] == 0.4
+
+
+def test_where_only_the_last_neuron_has_no_value_the_others_are_shown():
+    explorer = gl.explore.smile()
+    explorer.controls["c"].value = -1
+    net = explorer._net
+    shown = [text.get_text().replace("★", "⋆") for text in (*net.values.values(), *net.slopes.values(), net.output)]
+    assert shown == ["g⋆ = 100", "h⋆ = –", "[g′⋆ = 20]", "[h′⋆ = –]", "F = –"]
+    assert [text.get_text() for text in (*net.inputs.values(), *net.weights.values())] == [
+        "x = 2",
+        "a = 3",
+        "b = 4",
+        "c = −1",
+    ]
+    assert not any(text.get_text() for text in net.results.values()) and not np.isfinite(net.smile.get_ydata()).any()
+    explorer.controls["c"].value = 5
+    assert net.values["h"].get_text().endswith("ln(500)")
+
+
+def test_a_smile_smiles():
+    """... below the straight line between its ends, and with a stem up to its neuron, also that of a bias."""
+    explorer = gl.explore.smile()
+    for step in (2, 3, 4):
+        explorer.controls["step"].value = step
+        line = explorer._net.smile.get_xydata()
+        (arc, _), (stem, _) = [
+            (part, 0) for part in np.split(line, np.flatnonzero(np.isnan(line[:, 0]))) if len(part) > 2
+        ]
+        arc, stem = arc[1:], stem[1:]
+        chord = np.interp(arc[:, 0], arc[[0, -1], 0], arc[[0, -1], 1])
+        assert (arc[1:-1, 1] < chord[1:-1]).all() and (chord - arc[:, 1]).max() > 0.3, step
+        assert np.ptp(stem[:, 0]) < 1e-9 and np.ptp(stem[:, 1]) > 0.4
 
 
 def test_the_smile_says_where_it_stops():
@@ -178,14 +211,24 @@ def test_every_control_of_the_network(kind):
         p = np.array([v[name] for name in explorer.weights])
         f = lambda *q: value(now, q, v["x1"], v["x2"])  # noqa: E731
         assert v["F"] == pytest.approx(f(*p), rel=1e-12, abs=1e-13)
-        assert v["E"] == pytest.approx((v["F"] - v["y0"]) ** 2)
+        xor = explorer.controls["examples"].value == "xor"
+        given, targets = XOR if xor else ([[v["x1"]], [v["x2"]]], [v["y0"]])
+
+        def error(*q):
+            return sum((value(now, q, *x) - y) ** 2 for x, y in zip(np.transpose(given), targets, strict=True))
+
+        assert v["E"] == pytest.approx(error(*p), rel=1e-9, abs=1e-12)
         j = explorer.weights.index(explorer.controls["weight"].value)
         if "corner" not in explorer.message:
             assert v["slope"] == pytest.approx(gl.numeric.gradient(f, p)[j], rel=1e-5, abs=1e-6)
             assert v["difference"] == pytest.approx(v["slope"], rel=1e-5, abs=1e-6)
-        assert v["slope_E"] == pytest.approx(2 * v["slope"] * (v["F"] - v["y0"]), abs=1e-13)
-        outputs = value(now, p, *XOR[0])
-        assert v["xor"] == pytest.approx(np.sum((outputs - XOR[1]) ** 2), rel=1e-9, abs=1e-12)
+        if not xor:
+            assert v["slope_E"] == pytest.approx(2 * v["slope"] * (v["F"] - v["y0"]), abs=1e-13)
+        elif now != "relu":
+            assert v["slope_E"] == pytest.approx(gl.numeric.gradient(error, p)[j], rel=1e-5, abs=1e-6)
+        wrong = np.array([value(now, p, *x) > 0.5 for x in XOR[0].T]) != XOR[1]
+        assert np.array(explorer._wrong.get_xydata()).tolist() == XOR[0][:, wrong].T.tolist()
+        assert str(wrong.sum()) in explorer._verdict.get_text() or not wrong.any()
 
     sweep(explorer, checked)
     explorer.controls["kind"].value = "relu"
@@ -205,18 +248,26 @@ def test_a_network_is_computed_without_a_figure(kind):
         return value(kind, weights + h * (np.arange(13) == i), *inputs)
 
     slopes = [(moved(i, 1e-6) - moved(i, -1e-6)) / 2e-6 for i in range(13)]
-    assert found[3:5] == pytest.approx((moved(0, 0), (moved(0, 0) - y0) ** 2))  # F and E
+    assert pytest.approx([moved(0, 0), (moved(0, 0) - y0) ** 2]) == [found.F, found.E]
     assert found.slopes == pytest.approx(slopes, abs=1e-8) and found.differences == pytest.approx(slopes, abs=1e-8)
     assert found.slope == pytest.approx(slopes[j], abs=1e-8) and found.difference == found.differences[j]
     errors = [(moved(j, h) - y0) ** 2 for h in (-1e-6, 1e-6)]
     assert found.slope_E == pytest.approx((errors[1] - errors[0]) / 2e-6, abs=1e-8)
     assert found.curve == pytest.approx([moved(j, t - weights[j]) for t in ALONG]) and not found.corner
+    assert found.curve_E == pytest.approx((found.curve - y0) ** 2)
+    assert found.outputs == pytest.approx(value(kind, weights, *XOR[0]))
+    assert np.allclose(found.map[-1], value(kind, weights, *MAP))
     assert at_point(network, weights, (0.0, -weights[2] / weights[1]), y0, j).corner
 
     def error(w):
         return np.sum((value(kind, w, *XOR[0]) - XOR[1]) ** 2)
 
-    assert found.xor == xor_error(network, weights) == pytest.approx(error(weights))
+    over_xor = at_point(network, weights, inputs, y0, j, XOR)
+    assert pytest.approx(error(weights)) == over_xor.E
+    assert over_xor.slope_E == pytest.approx(
+        (error(weights + 1e-6 * (np.arange(13) == j)) - error(weights - 1e-6 * (np.arange(13) == j))) / 2e-6, abs=1e-7
+    )
+    assert over_xor.curve_E == pytest.approx([error(weights + (t - weights[j]) * (np.arange(13) == j)) for t in ALONG])
     by_hand, wanted = weights, [error(weights)]
     for _ in range(3):
         unit = 1e-6 * np.eye(13)
@@ -233,28 +284,38 @@ def test_what_the_panels_of_the_network_cannot_show_is_said_or_drawn_flat():
         explorer.controls[name].value = 6
     assert explorer.message == ""
     assert np.nanmax(np.abs(explorer._bars.get_ydata())) < 1e-6  # all saturated: no bars of rounding errors
-    assert "10⁻⁶" in explorer._scale.get_text()
+    assert explorer._scale.get_text() == "10⁻⁶"
     explorer.controls["kind"].value = "relu"
     assert "outside the picture" in explorer.message
 
 
-def test_curves_and_tangents_of_the_network_are_true():
+@pytest.mark.parametrize("examples", ["xor", "one"])
+def test_curves_and_tangents_of_the_network_are_true(examples):
     explorer = gl.explore.network()
     explorer.controls["weight"].value = "a10"
-    p = explorer.vector()
-    for k, height in enumerate((lambda f: f, lambda f: (f - 1) ** 2)):
-        curve, tangent, _, spot = explorer._curves[k]
+    explorer.controls["examples"].value = examples
+    p, inputs = explorer.vector(), np.array([1, 0.5])
+    given, targets = (XOR[0].T, XOR[1]) if examples == "xor" else ([inputs], [1])
+
+    def of_f(w):
+        return value("tanh", [*p[:9], w, *p[10:]], *inputs)
+
+    def of_e(w):
+        return sum((value("tanh", [*p[:9], w, *p[10:]], *x) - y) ** 2 for x, y in zip(given, targets, strict=True))
+
+    for k, height in enumerate((of_f, of_e)):
+        curve, target, tangent, spot = explorer._curves[k]
         t, found = curve.get_data()
-        wanted = [height(value("tanh", [*p[:9], w, *p[10:]], 1, 0.5)) for w in t]
-        assert np.allclose(found, wanted)
+        assert np.allclose(found, [height(w) for w in t])
         (x, y), (left, right) = spot.get_data(), np.array(tangent.get_data()).T
         slope = (right[1] - left[1]) / (right[0] - left[0])
-        near = [height(value("tanh", [*p[:9], x[0] + h, *p[10:]], 1, 0.5)) for h in (-1e-6, 1e-6)]
+        near = [height(x[0] + h) for h in (-1e-6, 1e-6)]
         assert slope == pytest.approx((near[1] - near[0]) / 2e-6, rel=1e-6)
         assert left[1] + slope * (x[0] - left[0]) == pytest.approx(y[0])
-    x1, x2 = np.array(explorer._level.get_data())
+        assert np.isnan(target.get_ydata()).all() == (k == 0 and examples == "xor")
+    x1, x2 = np.array(explorer._half.get_data())
     on = np.isfinite(x1)
-    assert np.abs(value("tanh", p, x1[on], x2[on]) - explorer.values["F"]).max() < 0.02
+    assert on.any() and np.abs(value("tanh", p, x1[on], x2[on]) - 0.5).max() < 0.02
     bars = np.array(explorer._bars.get_data()).T.reshape(13, 3, 2)[:, 1, 1]
     gradient = gl.numeric.gradient(lambda *q: value("tanh", q, 1, 0.5), p)
     assert np.allclose(bars / np.abs(bars).max(), gradient / np.abs(gradient).max(), atol=1e-6)
@@ -262,30 +323,96 @@ def test_curves_and_tangents_of_the_network_are_true():
 
 def test_descent_learns_xor_and_forgets_when_a_weight_is_moved():
     explorer = gl.explore.network()
-    start = explorer.values["xor"]
+    start = explorer.values["E"]
     explorer.controls["descend"].click()
     assert len(explorer.errors) == 2
-    assert explorer.values["xor"] < start
+    assert explorer.values["E"] < start
+    assert not separates(value("tanh", explorer.vector(), *XOR[0]), XOR[1]).all()
     for _ in range(6):
         explorer.controls["many"].click()
     assert len(explorer.errors) == 302
-    assert explorer.values["xor"] < 0.05
-    assert explorer.errors[-1] == pytest.approx(explorer.values["xor"])
+    assert explorer.values["E"] < 0.05
+    assert explorer.errors[-1] == pytest.approx(explorer.values["E"])
     assert np.allclose(value("tanh", explorer.vector(), *XOR[0]), XOR[1], atol=0.2)
+    assert separates(value("tanh", explorer.vector(), *XOR[0]), XOR[1]).all()
+    assert explorer._wrong.get_xydata().size == 0 and "not" not in explorer._verdict.get_text()
     explorer.controls["a1"].value = 0.5
     assert explorer.errors == []
     explorer.controls["reset"].click()
-    assert explorer.values["xor"] == start
+    assert explorer.values["E"] == start
     explorer.controls["shuffle"].click()
-    assert explorer.values["xor"] != start
+    assert explorer.values["E"] != start
+
+
+def test_descent_is_the_one_defined_and_says_where_it_stops():
+    """... never another one, whose weights are cut off at the ends of the sliders."""
+    explorer = gl.explore.network()
+    explorer.controls["kind"].value = "relu"
+    explorer.controls["delta"].value = 1
+    for _ in range(3):
+        explorer.controls["many"].click()
+    assert len(explorer.errors) < 150 and "beyond ±8" in explorer.message
+    network, p = explorer.network, np.array(START)
+    for error in explorer.errors:
+        found, slopes = network.error(XOR[0], p, XOR[1])
+        assert found == pytest.approx(error)
+        p, before = p - np.array([*slopes.values()]), p
+    assert explorer.vector() == pytest.approx(before)
+    assert np.abs(p).max() > LIMIT >= np.abs(before).max()
+
+
+def press(explorer, ax, place):
+    explorer._stage.canvas.draw()
+    at = ax.transData.transform(place)
+    MouseEvent("button_press_event", explorer._stage.canvas, *at, MouseButton.LEFT)._process()
+
+
+def test_a_weight_is_picked_in_the_picture_and_has_the_slider():
+    explorer = gl.explore.network()
+    for name in explorer.weights:
+        sketch = explorer._sketch
+        press(explorer, sketch.ax, sketch.labels[name].get_position())
+        assert explorer.controls["weight"].value == name
+        rows = explorer.children[0].children
+        assert [other for other in explorer.weights if explorer._row_of[other] in rows] == [name]
+    press(explorer, explorer._bars.axes, (7, 0.5))
+    assert explorer.controls["weight"].value == "a7"
+
+
+def test_an_edge_is_as_broad_as_its_weight_is_large_and_tells_its_sign():
+    explorer = gl.explore.network()
+    explorer.controls["weight"].value = "a10"
+    seen = []
+    for weight in (-6, -0.1, 0.1, 3, 6):
+        explorer.controls["a10"].value = weight
+        edge = explorer._sketch.edge
+        seen.append((edge.get_linewidth(), edge.get_color(), edge.is_dashed()))
+    widths, colors, dashes = zip(*seen, strict=True)
+    assert widths[0] == widths[4] > widths[3] > widths[2] == widths[1]
+    assert dashes == (True, True, False, False, False)
+    assert colors[0] == colors[1] != colors[2] == colors[4]
+    explorer.controls["a1"].value = -4  # a weight without slider: its edge follows all the same
+    line = next(one for one in explorer._sketch.ax.lines if one.get_linewidth() == pytest.approx(0.8 + 1.1 * 4))
+    assert line.is_dashed()
+
+
+def test_no_name_of_a_weight_lies_on_another_or_on_a_neuron():
+    explorer = gl.explore.network()
+    explorer.figure.draw_without_rendering()
+    sketch = explorer._sketch
+    boxes = {name: label.get_window_extent() for name, label in sketch.labels.items()}
+    neurons = [
+        np.array([sketch.ax.transData.transform(at + side) for side in (-0.38, 0.38)]) for at in sketch.places.values()
+    ]
+    for name, box in boxes.items():
+        assert not [other for other in boxes if other != name and box.overlaps(boxes[other])], name
+        for (left, low), (right, high) in neurons:
+            assert box.x1 < left or box.x0 > right or box.y1 < low or box.y0 > high, name
 
 
 def test_the_input_follows_the_mouse():
     explorer = gl.explore.network()
-    explorer._stage.canvas.draw()
-    ax = explorer.figure.axes[0]
-    place = ax.transData.transform((-1, 2))
-    MouseEvent("button_press_event", explorer._stage.canvas, *place, MouseButton.LEFT)._process()
+    press(explorer, explorer._spot.axes, (-1, 2))
     assert (explorer.values["x1"], explorer.values["x2"]) == pytest.approx((-1, 2), abs=0.02)
 
 
@@ -348,7 +475,7 @@ def test_the_steps_to_come_are_wide_enough_to_be_read(kind):
         low, high = ax.get_ylim()
         assert low <= max(min(errors), 1e-12)
         assert max(errors) <= high
-        explorer.descend(50)
+        explorer.controls["many"].click()
 
 
 def test_a_descent_survives_the_rounding_of_the_browser_and_is_foretold():

@@ -7,16 +7,20 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import sympy as sp
+from matplotlib.backend_bases import MouseButton, MouseEvent
 
 import gradlib as gl
-from gradlib.explore import descents, extrema
+from gradlib.explore import descents, fields
+from gradlib.explore.base import extrema
+from gradlib.explore.disc import on_disc
+from gradlib.explore.extrema import near
 from gradlib.field.flow import descent
 from tests.test_explore import HOLES, ends, sliders
 
 PRESETS = {
     "disc": extrema.PRESETS,
     "critical_points": extrema.PRESETS,
-    "descent_field": descents.FIELDS,
+    "descent_field": fields.FIELDS,
     "descent": descents.PRESETS,
 }
 
@@ -222,9 +226,95 @@ def test_what_a_descent_says(explorer):
     assert explorer.message and math.isnan(explorer.values["f"])
 
 
+@every("descent")
+def test_a_corner_is_not_outside_the_domain(explorer):
+    explorer.controls["f"].value = "|x| + |y|"
+    for symbol, value in (("x0", 1), ("y0", 0.5), ("step", 0.5)):
+        explorer.controls[symbol].value = value
+    assert (explorer.values["xn"], explorer.values["yn"], explorer.values["last"]) == (0.5, 0, 0.5)
+    assert "no gradient" in explorer.message and "domain" not in explorer.message
+
+
+@every("descent")
+def test_f_above_its_minimum_falls_on_a_straight_line(explorer):
+    explorer.controls["preset"].value = "x^2 + 10 y^2"
+    explorer.controls["y0"].value, explorer.controls["step"].value = 0, 0.1
+    explorer.controls["scale"].value = True
+    n, above = explorer._values.get_data()
+    assert explorer._side.get_yscale() == "log" and above == pytest.approx(4 * 0.8 ** (2 * np.asarray(n)))
+    low, high = explorer._side.get_ylim()
+    assert low <= above.min() and above.max() <= high
+    explorer.controls["f"].value = "x^2 - y^2"
+    assert explorer._side.get_yscale() == "linear" and "No minimum" in explorer.sentence()
+
+
+@every("descent")
+def test_the_values_fill_a_third_of_their_scale(explorer):
+    for preset in descents.PRESETS:
+        explorer.controls["preset"].value = preset.text
+        values, (low, high) = explorer._values.get_ydata(), explorer._side.get_ylim()
+        assert low <= values.min() and values.max() <= high and 3 * np.ptp(values) >= high - low, preset.text
+
+
+@every("descent_field")
+def test_lambda_can_be_typed(explorer):
+    for text in ("x^2 + lambda y^2", "x^2 + lambda*y^2", "x^2 + \\lambda y^2", "x^2 + λ y^2"):
+        explorer.controls["f"].value = text
+        explorer.controls["lambda"].value = 3
+        assert (
+            explorer.message == ""
+            and explorer.values["f"] == explorer.values["x0"] ** 2 + 3 * explorer.values["y0"] ** 2
+        )
+
+
+@every("descent_field")
+def test_the_angle_has_an_arc_and_the_minimum_a_mark(explorer):
+    explorer.controls["lambda"].value = 10
+    assert explorer._goal.get_xydata().tolist() == [[0, 0]] and explorer._name.get_text() == "52.1°"
+    arc = explorer._angle.get_xydata() - (2, 1)
+    for end, way in ((arc[0], (-4, -20)), (arc[-1], (-2, -1))):
+        assert end[0] * way[1] == pytest.approx(end[1] * way[0], abs=1e-9) and end @ np.array(way) > 0
+    explorer.controls["lambda"].value = 1
+    assert explorer._name.get_text() == "" and np.isnan(explorer._angle.get_ydata()).all()
+
+
+@every("critical_points")
+def test_the_slider_of_the_level_has_room_between_the_critical_points(explorer):
+    control = explorer.controls["k"]
+    assert (1 / 432) / (control.max - control.min) > 0.2
+    explorer.controls["x0"].value = -0.2
+    assert control.min <= explorer.values["k"] == explorer.values["f"] <= control.max
+    explorer.controls["kinds"].value = True
+    assert explorer.values["k"] == explorer.values["f"]
+
+
+@every("critical_points")
+def test_next_leads_elsewhere(explorer):
+    places = [(explorer.values["x0"], explorer.values["y0"])]
+    for _ in range(4):
+        explorer.controls["next"].click()
+        places.append((explorer.values["x0"], explorer.values["y0"]))
+        assert places[-1] != places[-2]
+
+
+@pytest.mark.parametrize("name", ["critical_points"])
+@pytest.mark.parametrize("preset", extrema.PRESETS, ids=lambda preset: preset.text)
+def test_the_kinds_of_critical_points_are_written_inside_the_map(name, preset):
+    explorer = getattr(gl.explore, name)()
+    explorer.controls["preset"].value, explorer.controls["kinds"].value = preset.text, True
+    explorer.figure.draw_without_rendering()
+    ax = explorer._spot.axes
+    frame = ax.get_window_extent().padded(1)
+    assert len(ax.texts) == len(explorer.points)
+    for text in ax.texts:
+        box = text.get_window_extent()
+        assert frame.contains(box.x0, box.y0) and frame.contains(box.x1, box.y1), text
+    explorer.close()
+
+
 def test_a_disc_is_computed_without_a_figure():
     f = gl.ScalarField("x^2 + x y + 2y^2 - x")
-    found = extrema.on_disc(f, (0.2, -0.1), 0.5, 1.0)
+    found = on_disc(f, (0.2, -0.1), 0.5, 1.0)
     angle = np.linspace(0, 2 * np.pi, 4001)
     reach = np.linspace(0, 1, 201)[:, None]
     # f by hand, since it is convex: the greatest value lies on the circle, the least at the critical point (4/7, -1/7)
@@ -240,9 +330,65 @@ def test_a_disc_is_computed_without_a_figure():
         x, y = points
         assert (sign * (x**2 + x * y + 2 * y**2 - x - found.f) > 0).all()
         assert (np.hypot(x - 0.2, y + 0.1) < 0.5).all()
-    assert extrema.on_disc(f, (4 / 7, -1 / 7), 0.5, 1.0).verdict == "minimum"
-    hole = extrema.on_disc(gl.ScalarField("ln(x) + y"), (-1.0, 0.0), 0.5, 1.0)
+    assert on_disc(f, (4 / 7, -1 / 7), 0.5, 1.0).verdict == "minimum"
+    hole = on_disc(gl.ScalarField("ln(x) + y"), (-1.0, 0.0), 0.5, 1.0)
     assert math.isnan(hole.f) and hole.verdict == ""
+
+
+def test_the_place_of_a_value_that_few_directions_have_is_shown():
+    """x² - x³ + y² is less than 0 on the disc of radius 1.05 only beside (1.05, 0)."""
+    explorer = gl.explore.disc("x^2 - x^3 + y^2", box=(-2, 2, -2, 2))
+    for symbol, value in (("x0", 0), ("y0", 0), ("r", 1.05)):
+        explorer.controls[symbol].value = value
+    assert "proves nothing" in explorer.sentence() and explorer.values["low"] == pytest.approx(1.05**2 - 1.05**3)
+    signs, large = explorer._below.get_xydata(), explorer._ends[0].get_xydata()
+    assert len(signs) and (signs[:, 0] > 0.95).all()
+    assert large == pytest.approx(np.array([[1, 0]]), abs=1e-4)
+    for r in (1.001, 1.01):  # less than the sample would notice
+        explorer.controls["r"].value = r
+        assert explorer._ends[0].get_xydata() == pytest.approx(np.array([[1, 0]]), abs=1e-3)
+    explorer.controls["r"].value = 0.9
+    assert "local minimum" in explorer.sentence() and np.isnan(explorer._ends[0].get_xydata()).all()
+    explorer.close()
+
+
+@every("disc")
+def test_a_small_disc_is_shown_large_and_its_signs_are_not_under_the_point(explorer):
+    explorer.controls["preset"].value = "x^2 - y^2"
+    for r in (explorer.controls["r"].min, 0.1, 1):
+        explorer.controls["r"].value = r
+        for artist, sign in ((explorer._above, 1), (explorer._below, -1)):
+            x, y = artist.get_data()
+            assert len(x) > 40 and (sign * (x**2 - y**2) > 0).all()
+            pixels = artist.axes.transData.transform(artist.get_xydata()) - artist.axes.transData.transform((0, 0))
+            assert np.hypot(*pixels.T).min() > 8
+        low, high = explorer._side.get_ylim()
+        assert explorer._side.get_xlim()[1] < 3 * r and high - low < 30 * r**2
+    assert explorer.values["low"] == -explorer.values["high"] == pytest.approx(-1)
+
+
+@every("disc")
+def test_rounding_is_told_as_0(explorer):
+    for x0, y0, r in ((0.3, 0.4, 0.5), (0.6, 0, 0.6), (1, 0, 1)):
+        for symbol, value in (("x0", x0), ("y0", y0), ("r", r)):
+            explorer.controls[symbol].value = value
+        assert explorer.values["low"] == 0
+
+
+@every("disc")
+def test_a_critical_point_draws_the_mouse_on(explorer):
+    explorer.controls["preset"].value = "2 + sin(3x) cos(2y)"
+    canvas = explorer._stage.canvas
+    canvas.draw()
+    ax = explorer._spot.axes
+    x, y = ax.transData.transform((math.pi / 2, math.pi / 2))
+    for dx, dy in ((5, 5), (-6, 4), (0, -8)):
+        MouseEvent("button_press_event", canvas, x + dx, y + dy, MouseButton.LEFT)._process()
+        MouseEvent("button_release_event", canvas, x + dx, y + dy, MouseButton.LEFT)._process()
+        assert explorer._spot.get_xydata()[0] == pytest.approx((math.pi / 2, math.pi / 2), abs=1e-9)
+        assert "(π/2, π/2), exactly" in explorer.sentence() and "local maximum" in explorer.sentence()
+    MouseEvent("button_press_event", canvas, x + 14, y, MouseButton.LEFT)._process()
+    assert explorer.values["x0"] > 1.6 and "exactly" not in explorer.sentence()
 
 
 def test_what_is_near_a_point_is_computed_without_a_figure():
@@ -252,27 +398,27 @@ def test_what_is_near_a_point_is_computed_without_a_figure():
     points = field.critical_points(box)
     for place in sp.solve([f.diff(x), f.diff(y)], [x, y]):
         beside = tuple(float(s) + 1e-3 for s in place)
-        found = extrema.near(field, beside, points, box, 5.0, follows=True)
+        found = near(field, beside, points, box, 5.0, follows=True)
         assert found.critical.exact == place and found.point == beside
         assert (found.f, found.fx, found.fy) == pytest.approx((float(f.subs({x: place[0], y: place[1]})), 0, 0))
         assert found.k == found.f
-    found, at = extrema.near(field, (0.1, -0.2), points, box, 5.0, follows=False), {x: 0.1, y: -0.2}
+    found, at = near(field, (0.1, -0.2), points, box, 5.0, follows=False), {x: 0.1, y: -0.2}
     assert found.critical is None and found.k == 5
     assert (found.f, found.fx, found.fy) == pytest.approx([float(g.subs(at)) for g in (f, f.diff(x), f.diff(y))])
 
 
 def test_what_minus_the_gradient_misses_is_computed_without_a_figure():
     whole, box = gl.ScalarField("x^2 + λ y^2", "x y λ"), (-3, 3, -3, 3)
-    f, minima = descents.member(whole, box, 10.0)
+    f, minima = fields.member(whole, box, 10.0)
     assert minima == [(0, 0)] and f(2, 1) == 14
-    assert descents.member(whole, box, -1.0)[1] == []
-    found = descents.aim(f, (2.0, 1.0), [(9.0, 9.0), *minima])
+    assert fields.member(whole, box, -1.0)[1] == []
+    found = fields.aim(f, (2.0, 1.0), [(9.0, 9.0), *minima])
     assert found.goal == (0, 0) and found.norm == pytest.approx(math.hypot(4, 20))
     # between (-4, -20) and (-2, -1): cos² = 28²/(416 · 5), exactly
     assert math.cos(math.radians(found.miss)) ** 2 == pytest.approx(float(Fraction(28**2, 416 * 5)), abs=1e-7)
-    bowl, minima = descents.member(gl.ScalarField("(x - 1)^2 + y^2"), box, None)
-    assert np.array(minima) == pytest.approx(np.array([[1, 0]])) and descents.aim(bowl, (2.0, 1.0), minima).miss == 0
-    assert math.isnan(descents.aim(bowl, (1.0, 0.0), minima).miss)
+    bowl, minima = fields.member(gl.ScalarField("(x - 1)^2 + y^2"), box, None)
+    assert np.array(minima) == pytest.approx(np.array([[1, 0]])) and fields.aim(bowl, (2.0, 1.0), minima).miss == 0
+    assert math.isnan(fields.aim(bowl, (1.0, 0.0), minima).miss)
 
 
 def test_a_way_down_is_computed_without_a_figure():

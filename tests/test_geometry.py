@@ -290,7 +290,7 @@ def test_the_point_of_the_ellipse_follows_the_mouse():
     MouseEvent(
         "button_press_event", explorer._stage.canvas, *ax.transData.transform((-2, 3)), MouseButton.LEFT
     )._process()
-    assert math.tan(explorer.values["theta"]) == pytest.approx((3 / 2) / (-2 / 3), rel=0.02)
+    assert math.tan(math.radians(explorer.values["theta"])) == pytest.approx((3 / 2) / (-2 / 3), rel=0.02)
     assert explorer.values["x0"] < 0 < explorer.values["y0"]
 
 
@@ -321,7 +321,7 @@ def test_a_zero_gradient_has_no_angle_and_no_steepest_way():
         for symbol in ("x0", "y0"):
             explorer.controls[symbol].value = 0
         assert word in explorer.message and "at (0, 0)" in explorer.message
-    assert math.isnan(explorer.values["straight"]) and not len(explorer._straight.get_xdata())
+    assert math.isnan(explorer.values["straight"]) and not len(explorer._ways[0][1].get_xdata())
     explorer = make("direction", source="x^2 + y^2")
     assert math.isfinite(explorer.values["between"])
     for symbol in ("x0", "y0"):
@@ -348,8 +348,12 @@ def test_a_straight_line_wins_a_larger_climb():
 def test_every_preset_shows_its_gradient():
     for preset in geometry.PRESETS:
         explorer = make("level_line", source=preset.text, box=preset.box)
-        length = explorer.scale * np.hypot(*gl.ScalarField(preset.text, "x y").gradient(*preset.point))
-        assert length > 0.07 * (preset.box[1] - preset.box[0]), preset.text
+        for symbol, value in zip(("x0", "y0"), preset.point, strict=True):
+            explorer.put(symbol, value)
+        explorer.refresh()
+        length = explorer._scale * np.hypot(*gl.ScalarField(preset.text, "x y").gradient(*preset.point))
+        side = min(preset.box[1] - preset.box[0], preset.box[3] - preset.box[2])
+        assert 0.06 * side <= length <= 0.5 * side, preset.text
 
 
 @pytest.mark.parametrize("k", [-1.0, -0.3, 0.3, 1.0])
@@ -597,11 +601,73 @@ def test_limits_are_round_and_stay_until_the_curve_leaves_them_or_fills_under_a_
     curve = height * np.linspace(0.1, 1, 50)
     limits = round_limits(curve)
     assert limits[0] < curve.min() and curve.max() < limits[1] and np.ptp(curve) > np.ptp(limits) / 3
-    step = nice(np.ptp(limits) / 2.5)
+    step = nice(np.ptp(limits) / 7)
     assert any(abs(end / step * many - round(end / step * many)) < 1e-6 for end in limits for many in (1, 2, 5))
     assert round_limits(curve * 0.9, limits) == limits == round_limits(np.full(5, np.nan), limits)
     assert round_limits(curve * 3, limits)[1] > curve.max() * 3
     assert round_limits(curve / 4, limits)[1] < limits[1] / 2
+
+
+@pytest.mark.parametrize("degrees", [0, 30, 45, -120])
+def test_a_slope_that_the_gradient_does_not_give(degrees):
+    """x²y/(x² + y²) has a slope in each direction, h²k for v = (h, k) of length 1, and the gradient (0, 0)."""
+    x, y = sp.symbols("x y", real=True)
+    given = sp.Piecewise((x**2 * y / (x**2 + y**2), sp.Ne(x**2 + y**2, 0)), (0, True))
+    h, k = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    found = along(gl.ScalarField(given, "x y"), (0, 0), degrees, 1.5, (-1, 1, -1, 1), 1)
+    assert found.product == 0 and not found.smooth
+    assert found.slope == pytest.approx(h * h * k, abs=1e-9)
+    assert found.directional == pytest.approx(1.5 * h * h * k, abs=1e-9)
+
+
+@pytest.mark.parametrize("length", [0.1, 1, 2])
+def test_the_directional_derivative_is_drawn_at_its_true_size(length):
+    explorer = make("direction")
+    explorer.controls["length"].value = length
+    curve, values, limits = explorer._all.get_ydata(), explorer.values, explorer._turn.get_ylim()
+    assert curve.max() == pytest.approx(values["norm"] * length)
+    assert explorer._now.get_ydata()[0] == pytest.approx(values["directional"])
+    assert explorer._best.get_ydata()[0] == curve.max() and explorer._one.get_ydata().max() == pytest.approx(
+        values["norm"]
+    )
+    first = make("direction")
+    assert limits == first._turn.get_ylim() and limits[1] > 2 * values["norm"]  # one scale for all lengths of v
+
+
+def test_a_steepest_way_that_ends_at_a_saddle_is_not_said_to_be_at_the_top():
+    explorer = make("steepest", source="x^2 - y^2", box=(-2, 2, -2, 2))
+    for symbol, value in (("x0", 0), ("y0", 1), ("rise", 2)):
+        explorer.controls[symbol].value = value
+    assert "saddle" in explorer.message
+    explorer.controls["f"].value = "-x^2 - y^2"
+    explorer.put("rise", 2)
+    explorer.refresh()
+    assert "no way leads further up" in explorer.message
+
+
+@pytest.mark.parametrize("rise", [0.005, 0.01, 0.1, 0.3, 1.0])
+def test_a_small_climb_is_seen_from_near(rise):
+    explorer = make("steepest")
+    explorer.put("rise", rise)
+    explorer.refresh()
+    near = explorer._near
+    way = np.array(explorer._ways[1][0].get_data())
+    reach = near.get_xlim()[1]
+    assert 0.2 * reach <= np.abs(way).max() <= reach
+    assert nice(reach) == pytest.approx(reach)
+    frame = np.array(explorer._frame.get_data())
+    assert np.ptp(frame, axis=1) == pytest.approx([2 * reach, 2 * reach])
+
+
+def test_an_ellipsoid_follows_a_cone():
+    explorer = make("level_surface")
+    explorer.controls["k"].value = 0
+    explorer.controls["preset"].value = geometry_space.SURFACES[1].text
+    assert explorer.values["k"] == 1 and len(explorer._shown[1])
+    for k in (-2, 2):  # and no k opens it
+        explorer.controls["k"].value = k
+        corners, ends = explorer._shown[1].reshape(-1, 3), explorer._faces.axes
+        assert not len(corners) or (np.abs(corners).max(axis=0) < [ends.get_xlim()[1], ends.get_ylim()[1], 3]).all()
 
 
 def test_a_factor_is_round_and_stays_while_it_serves():
@@ -634,7 +700,9 @@ def test_the_direction_explorer_where_the_formula_fails():
     explorer.controls["theta"].value = 45  # along the diagonal f jumps from 0 to 1/2
     assert "not differentiable" in explorer.message
     assert math.isnan(explorer.values["slope"]) and explorer.values["norm"] == 0
+    assert explorer.values["product"] == 0 and math.isnan(explorer.values["directional"])
     explorer.controls["theta"].value = 0  # along the axis it is 0, but the formula still fails elsewhere
+    assert explorer.values["product"] == explorer.values["directional"] == 0
     assert "not differentiable" in explorer.message and explorer.values["slope"] == 0
     explorer.controls["x0"].value = 0.5  # everywhere else it holds
     assert explorer.message == "" and explorer.values["slope"] == 0

@@ -1,5 +1,6 @@
 """Networks: the course's numbers, random networks against independent computations, the smile, errors, drawing."""
 
+import base64
 import math
 from fractions import Fraction
 from itertools import combinations
@@ -429,7 +430,7 @@ def texts(picture):
     """The boxes in pixels of all that is written, and of the neurons."""
     renderer = picture.ax.figure.canvas.get_renderer()
     shown = [text for text in picture.ax.texts if text.get_text()]
-    return [(text.get_text(), text.get_window_extent(renderer)) for text in shown]
+    return [(text.get_text().replace("★", "⋆"), text.get_window_extent(renderer)) for text in shown]
 
 
 def run(net, *numbers):
@@ -487,9 +488,10 @@ def test_the_picture_says_what_the_course_says():
     lowest = np.nanmin(curve[:, 1])
     assert lowest < middle[1] - 0.5  # it passes under the neuron, with a stem on it
     assert any(np.allclose(point, [middle[0], lowest], atol=0.02) for point in curve)
-    png, shown_as = picture._repr_png_()
-    assert png.startswith(b"\x89PNG")
-    assert shown_as == {"unconfined": True}  # a narrow window does not shrink the numbers
+    shown = picture._repr_mimebundle_()
+    assert base64.b64decode(shown["image/png"]).startswith(b"\x89PNG")
+    assert "max-width:none" in shown["text/html"]  # a narrow window does not shrink the numbers
+    assert f'alt="{picture.told()}"' in shown["text/html"] and "A smile for ∂F/∂a." in picture.told()
     assert repr(picture) == "F(x; a, b, c)"
     picture = gl.draw.network(net, smile=net.smile("x"))
     assert {"1", "[1]"} <= {text for text, _ in texts(picture)}
@@ -503,3 +505,34 @@ def test_the_picture_says_what_the_course_says():
     assert picture.ax is ax
     assert sorted(text for text, _ in texts(picture) if text in second().neurons) == ["f", "g", "h"]
     plt.close(fig)
+
+
+@pytest.mark.parametrize("language", gl.language.LANGUAGES)
+def test_the_smile_in_letters_has_all_its_factors_and_nothing_covers_another(language):
+    gl.set_language(language)
+    try:
+        picture = gl.draw.smiles()
+    finally:
+        gl.set_language("en")
+    found = texts(picture)
+    shown = [text for text, _ in found]
+    for text, times in (
+        ("f⋆", 3),
+        ("a", 3),
+        ("g⋆", 3),
+        ("[g′⋆]", 3),
+        ("b", 1),
+        ("{{∂F/∂b}}", 1),
+        ("b₁", 1),
+        ("b₂", 1),
+        ("F", 1),
+    ):
+        assert shown.count(text) == times, text
+    width, height = picture.ax.figure.canvas.get_width_height()
+    for (text, box), (other, another) in combinations(found, 2):
+        shared = min(box.x1, another.x1) - max(box.x0, another.x0), min(box.y1, another.y1) - max(box.y0, another.y0)
+        assert min(shared) <= 1, (text, other)
+    for text, box in found:
+        assert box.x0 >= 0 <= box.y0 and box.x1 <= width and box.y1 <= height, text
+    assert "half-smile" in str(shown) or "demi-sourire" in str(shown)
+    assert "∂F/∂a = f⋆ · g′⋆" in picture.told()

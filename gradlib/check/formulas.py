@@ -20,8 +20,9 @@ from gradlib.check import mistakes
 from gradlib.check.feedback import Feedback, feedback, missing, named, wrong
 from gradlib.field.scalar import ScalarField
 from gradlib.formula.spelling import FormulaError
+from gradlib.formula.typed import has_log
 from gradlib.language import say
-from gradlib.notation import decimal
+from gradlib.notation import decimal, listed
 from gradlib.valid import real
 
 
@@ -64,9 +65,10 @@ def formula(
         if _difference(given, ScalarField(text, right.variables)) is None:
             return _wrong_formula(given, right, point, name)
     ratio = _ratio(given, right)
+    note = ["formula_log"] if isinstance(answer, str) and has_log(answer) else []
     if ratio is not None:
-        return feedback("almost", "check_factor", factor=decimal(ratio))
-    return _wrong_formula(given, right, point, None)
+        return feedback("almost", "check_factor", *note, factor=decimal(ratio))
+    return _wrong_formula(given, right, point, None, *note)
 
 
 def partial(answer: Any, f: Any, variable: str | int, variables: str | Sequence[str] | None = None) -> Feedback:
@@ -120,7 +122,7 @@ def equation(answer: Any, expected: Any, variables: str | Sequence[str] | None =
         return wrong("check_wrong_equation")
     where, got = _where(right, zero), decimal(given(*zero))
     mistake = mistakes.of_equation(given, right)
-    return wrong("check_off_equation", mistake=mistake, point=zero, where=where, got=got)
+    return wrong(*_keys("check_off_equation", mistake), mistake=mistake, point=zero, where=where, got=got)
 
 
 def _field(expected: Any, variables: str | Sequence[str] | None) -> ScalarField:
@@ -171,10 +173,18 @@ def _ratio(given: ScalarField, right: ScalarField) -> float | None:
 
 
 def _where(f: ScalarField, point: tuple[float, ...]) -> str:
-    return f"({', '.join(f.variables)}) = ({', '.join(map(decimal, point))})"
+    names, numbers = ", ".join(f.variables), listed(map(decimal, point))
+    return f"({names}) = ({numbers})" if len(point) > 1 else f"{names} = {numbers}"
 
 
-def _wrong_formula(given: ScalarField, right: ScalarField, point: tuple[float, ...], mistake: str | None) -> Feedback:
+def _wrong_formula(
+    given: ScalarField, right: ScalarField, point: tuple[float, ...], mistake: str | None, *notes: str
+) -> Feedback:
     key = "check_wrong_value" if math.isfinite(given(*point)) else "check_no_value"
     fields = {"where": _where(right, point), "got": decimal(given(*point)), "wanted": decimal(right(*point))}
-    return wrong(key, mistake=mistake, point=point, **fields)
+    return wrong(*_keys(key, mistake), *notes, mistake=mistake, point=point, **fields)
+
+
+def _keys(key: str, mistake: str | None) -> list[str]:
+    """The sentences after that of a mistake; where there is none, it is first said that the answer is wrong."""
+    return [key] if mistake else ["check_not_yet", key]

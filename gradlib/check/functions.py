@@ -16,7 +16,7 @@ from gradlib.field.scalar import ScalarField
 from gradlib.graph.graph import Graph
 from gradlib.language import plain, say
 from gradlib.network.network import Network
-from gradlib.notation import decimal, numeral, spelled
+from gradlib.notation import decimal, listed, numeral, spelled
 
 
 def function(
@@ -38,7 +38,7 @@ def function(
     tol : largest relative error (absolute below 1)
     """
     valid.function(expected, "expected")
-    tol, pairs = valid.real(tol, "tol", 0), named(instead)
+    tol, pairs = valid.real(tol, "tol", 0), [*named(instead), ("sign", lambda *case: _opposite(expected(*case)))]
     cases = [valid.listed(case, "arguments") for case in valid.listed(arguments, "arguments")]
     if missing(answer):
         return feedback("missing", "check_missing_function")
@@ -87,6 +87,10 @@ def _same(got: Any, wanted: Any, tol: float) -> bool:
     return alike and bool(np.allclose(got, wanted, rtol=tol, atol=tol))
 
 
+def _opposite(result: Any) -> Any:
+    return {key: -one for key, one in result.items()} if isinstance(result, dict) else -np.asarray(result)
+
+
 def _case(answer: Callable[..., Any], case: Sequence[Any]) -> str:
     """The arguments of a call, numbers with the names that the learner's function gives them: x = 1, h = 0.1."""
     try:
@@ -95,7 +99,7 @@ def _case(answer: Callable[..., Any], case: Sequence[Any]) -> str:
         parameters = []
     names = [one.name for one in parameters if one.kind is not one.VAR_POSITIONAL]
     told = itertools.zip_longest(map(_told, case), names[: len(case)])
-    return ", ".join(f"{name} = {value}" if name and " = " not in value else value for value, name in told)
+    return listed(f"{name} = {value}" if name and " = " not in value else value for value, name in told)
 
 
 def _told(value: Any) -> str:
@@ -104,16 +108,18 @@ def _told(value: Any) -> str:
         return f"F = {spelled(str(value.output))}"
     if isinstance(value, Network) and value.ready:
         numbers = {name: value.values[name] for name in value.inputs} | value.numbers
-        at = ", ".join(f"{name} = {numeral(one)}" for name, one in numbers.items())
+        at = listed(f"{name} = {numeral(one)}" for name, one in numbers.items())
         return f"F = {spelled(str(value.formula()))}, {at}"
     if isinstance(value, ScalarField):
         return f"{value.name} = {'…' if value.expression is None else spelled(value.expression)}"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{plain(key)}: {_told(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, np.ndarray):
+        return plain(value.tolist(), repr, longest=80)
     try:
         return decimal(valid.real(value, ""))
     except TypeError:
-        if isinstance(value, str | list | tuple | bool | complex):
+        if isinstance(value, str | list | tuple | bool | complex | float):  # a float such as nan
             return plain(value, repr, longest=80)
         return say("check_thing", kind=type(value).__name__)
 
@@ -157,7 +163,7 @@ def recursion(answer: Any) -> Feedback:
 
 
 def _unseen() -> list[Network]:
-    """Two networks with the numbers of a run; in the second a neuron has the value 0, where the smile fails."""
+    """Networks with the numbers of a run, small ones first; in the first a neuron is 0, where the smile fails."""
     neurons = {"p": "sin", "q": "square", "r": "tanh", "out": "exp"}
     edges = {"a": ("x", "p"), "b": ("y", "q"), "c": ("p", "q"), "d": (1, "q"), "e": ("p", "r"), "k": ("q", "r")}
     one = Network("x y", neurons, edges | {"l": ("r", "out"), "m": ("p", "out"), "n": (1, "out")})
@@ -165,4 +171,7 @@ def _unseen() -> list[Network]:
     edges = {"a": ("x", "p"), "b": ("x", "q"), "c": ("p", "out"), "d": ("q", "out"), "e": (1, "out")}
     two = Network("x", {"p": "cos", "q": "sin", "out": "tanh"}, edges)
     two.forward([0.0], [2.0, 3.0, 0.5, -0.7, 0.2])
-    return [two, one]
+    edges = {"a": ("x", "p"), "b": ("p", "q"), "c": ("p", "out"), "d": ("q", "out")}
+    three = Network("x", {"p": "sin", "q": "square", "out": "tanh"}, edges)
+    three.forward([1.0], [0.5, 2.0, -0.4, 0.3])
+    return [two, three, one]

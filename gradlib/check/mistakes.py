@@ -58,7 +58,7 @@ def of_partial(f: ScalarField, variable: str | int) -> list[tuple[str, sp.Expr]]
         ("dropped", _careless(f.expression, t, factors=False)),
         ("kept", right + sp.Add(*constants)),
         ("total", right + sp.Add(*partials.values())),
-        *(("total", right + other) for other in moved if other),
+        *(("total", right + other) for other in (*partials.values(), *moved) if other),
         *(("total", other) for other in factors),
     ]
 
@@ -147,10 +147,10 @@ def quotient(f: ScalarField, x: float, y: float, h: float, i: int = 1, method: s
 # (name of a mistake, difference quotient of somebody who makes it)
 QUOTIENTS = [
     ("forward", partial(quotient, method="forward")),
+    ("forward", lambda f, x, y, h: quotient(f, x, y - h, h, method="forward")),
     ("swapped", partial(quotient, i=0)),
     ("doubled", lambda *case: 2 * quotient(*case)),
     ("brackets", lambda *case: quotient(*case) * case[-1] ** 2),
-    ("sign", lambda *case: -quotient(*case)),
 ]
 
 

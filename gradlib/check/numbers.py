@@ -227,7 +227,18 @@ def _slack(wanted: float | np.ndarray, tol: float) -> float:
 
 def _rounded(got: list[float], right: list[float], tol: float) -> Feedback:
     """How near it is; more digits are asked for only where these are the right ones."""
-    pairs = list(zip(got, right, strict=True))
-    digits = all(any(math.isclose(value, round(one, k), rel_tol=1e-9) for k in range(7)) for value, one in pairs)
-    off = max(abs(value - one) for value, one in pairs)
-    return feedback("almost", "check_rounding" if digits else "check_near", tol=short(tol, 2), off=short(off, 2))
+    off = max(abs(value - one) for value, one in zip(got, right, strict=True))
+    key = "check_rounding" if rounded(got, right) else "check_near"
+    return feedback("almost", key, tol=short(tol, 2), off=short(off, 2))
+
+
+def rounded(got: Sequence[float], right: Sequence[float]) -> bool:
+    """Whether these are the right numbers, rounded or cut off after some decimals."""
+    return all(
+        any(math.isclose(value, near / 10**k, rel_tol=1e-9) for k in range(9) for near in _whole(one * 10**k))
+        for value, one in zip(got, right, strict=True)
+    )
+
+
+def _whole(value: float) -> tuple[int, int]:
+    return round(value), math.trunc(value)

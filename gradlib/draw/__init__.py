@@ -1,8 +1,10 @@
 """Drawing with matplotlib: level sets, arrows, surfaces.  Functions take the data first, then `ax=None`."""
 
 from gradlib.draw.diagram import diagram
+from gradlib.draw.general import smiles
 from gradlib.draw.level_surface import level_surface
 from gradlib.draw.net import network
+from gradlib.draw.picture import show
 from gradlib.draw.plane import (
     arrow,
     descent_field,
@@ -25,5 +27,7 @@ __all__ = [
     "level_surface",
     "level_tangent",
     "network",
+    "show",
+    "smiles",
     "surface",
 ]

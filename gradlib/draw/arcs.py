@@ -11,7 +11,7 @@ from gradlib.network.wiring import WeightedEdge, Wiring
 
 DOWN, RADIUS = 2.1, 0.3  # between rows, of a neuron
 BIAS, STEEP = np.array([-0.75, -0.85]), np.array([-0.35, -0.8])  # from a neuron to its bias; where many edges meet
-SAG, BEND = 0.78, 0.3  # how far a smile hangs below its neuron, and below its ends
+SAG, BEND = 0.95, 0.42  # how far a smile hangs below its neuron, and below the straight line between its ends
 BEFORE = 1.15  # how far before an input its virtual 1 stands
 
 
@@ -36,7 +36,8 @@ class Plan:
             before = [column[edge.source] for edge in neuron.incoming if edge.source in column]
             column[name] = 1 + max(before, default=0)
         rows = [[name for name, c in column.items() if c == k] for k in range(max(column.values()) + 1)]
-        across = 2.2 if tight else 2.9 if max(map(len, rows)) < 3 else 3.7
+        most = max(map(len, rows))
+        across = 2.2 if tight else 2.5 if most == 1 else 3.1 if most == 2 else 3.7
         down = 1.7 if tight else DOWN
         self.places = {
             name: np.array([across * k, down * ((len(names) - 1) / 2 - row)])
@@ -62,8 +63,9 @@ class Plan:
         middle = self.places[arc.second.source]
         low = moved(middle, 0, -SAG)
         if arc.first and not self.crowded:
-            ends = self.source(arc.first)[1], self.places[arc.second.target][1]
-            low[1] = min(low[1], sum(ends) / 2 - BEND)
+            start, end = self.source(arc.first), self.places[arc.second.target]
+            chord = np.interp(middle[0], [start[0], end[0]], [start[1], end[1]])
+            low[1] = min(low[1], chord - BEND)
         return low
 
     def curves(self, arcs: Iterable[Arc]) -> np.ndarray:
@@ -78,7 +80,7 @@ class Plan:
                 middle, end = self.places[arc.second.source], self.places[arc.second.target]
                 start = self.source(arc.first) if arc.first else moved(middle, -BEFORE, 0)
                 low = self.low(arc)
-                curve = _bezier(start, 2 * low - (start + end) / 2, end)
+                curve = through(start, low, end)
                 free = np.minimum(np.hypot(*(curve - start).T) - 0.2, np.hypot(*(curve - end).T) - RADIUS) > 0
                 pieces += [curve[free], gap, np.array([moved(middle, 0, -0.2), low])]
             pieces.append(gap)
@@ -88,6 +90,13 @@ class Plan:
 def moved(at: np.ndarray, right: float, up: float) -> np.ndarray:
     """The point beside `at`."""
     return at + np.array([right, up])
+
+
+def through(start: np.ndarray, low: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """An arc through three points, passing the second one as far along as it lies between the others."""
+    before, after = np.hypot(*(low - start)), np.hypot(*(end - low))
+    t = before / (before + after)
+    return _bezier(start, (low - (1 - t) ** 2 * start - t**2 * end) / (2 * t * (1 - t)), end)
 
 
 def _bezier(start: np.ndarray, control: np.ndarray, end: np.ndarray, n: int = 41) -> np.ndarray:

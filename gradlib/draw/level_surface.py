@@ -29,14 +29,20 @@ _DIAGONALS = np.stack(np.meshgrid([-1, 1], [-1, 1], [-1, 1]), axis=-1).reshape(8
 class LevelSurfaces:
     """Level surfaces {F = k} of a function of three variables in a box, one level at a time and quickly.
 
-    The surface is cut off where it leaves the box, and ends before points where F has no value.  With an odd number `n`
-    of grid points a side one of them is the middle of the box, and a surface that has its apex there has the right
-    number of sheets for the levels beside it as well.
+    The surface is cut off where it leaves the box, and ends before points where F has no value.  The longest side of
+    the box has `n` points of a grid, and the others so many that its cells are cubes, or nearly.  Their numbers are
+    odd: one point is the middle of the box, and a surface that has its apex there has the right number of sheets for
+    the levels beside it as well.
     """
 
     def __init__(self, f: ScalarField, box: tuple[float, ...], n: int = 17) -> None:
+        sides = np.ptp(np.reshape(box, (3, 2)), axis=1)
+        counts = 2 * np.maximum(np.rint(n // 2 * sides / sides.max()), 1).astype(int) + 1
         # both ends stand twice: between lie cells without thickness, the vertices of which are on the faces of the box
-        self._axes = [np.pad(np.linspace(*ends, n), 1, mode="edge") for ends in np.reshape(box, (3, 2))]
+        self._axes = [
+            np.pad(np.linspace(*ends, many), 1, mode="edge")
+            for ends, many in zip(np.reshape(box, (3, 2)), counts, strict=True)
+        ]
         for along, shift in zip(self._axes, (1.0, 1.4, 3.1), strict=True):
             along[2:-2] += 1e-10 * shift * (along[-1] - along[0])
         self._f, self._values = f, f(*np.meshgrid(*self._axes, indexing="ij"))
@@ -81,17 +87,21 @@ class LevelSurfaces:
     ) -> tuple[np.ndarray, np.ndarray]:
         """Where F = level between points `low` and `high`, where F is too high by `below` and `above`; and |F - level|.
 
-        By chords, which are quick, and in between by halving, which is sure.
+        By chords, which are quick, with the height halved of an end that stays (the Illinois rule), and now and then by
+        halving the way, which is sure.
         """
         points, missed, wanted = low.copy(), np.abs(below), 1e-10 * np.maximum(np.abs(below), np.abs(above))
-        rest = np.flatnonzero(below)
+        rest, last = np.flatnonzero(below), np.zeros(len(low))
         for step in range(90):
-            part = below[rest] / (below[rest] - above[rest]) if step % 3 < 2 else np.full(len(rest), 0.5)
+            part = below[rest] / (below[rest] - above[rest]) if step % 5 < 4 else np.full(len(rest), 0.5)
             points[rest] = middle = low[rest] + part[:, None] * (high[rest] - low[rest])
             over = self._over(level, middle)
             ahead = (over < 0) == (below[rest] < 0)
-            for end, height, mine in ((low, below, ahead), (high, above, ~ahead)):
-                end[rest[mine]], height[rest[mine]] = middle[mine], over[mine]
+            for end, height, other, mine, way in ((low, below, above, ahead, 1), (high, above, below, ~ahead, -1)):
+                moved = rest[mine]
+                end[moved], height[moved] = middle[mine], over[mine]
+                other[moved] *= np.where(last[moved] == way, 0.5, 1)
+                last[moved] = way
             missed[rest] = np.abs(over)
             rest = rest[~(missed[rest] <= wanted[rest])]
             if not rest.size:
@@ -114,6 +124,8 @@ class LevelSurfaces:
             over = self._over(level, places[rest])
             far = ~(np.abs(over) <= allowed[rest])
             rest, over = rest[far], over[far]
+            if not rest.size:
+                break
             slope = self._f.gradient(*places[rest].T).T * size[rest]
             move = -over[:, None] * slope / (slope**2).sum(axis=1, keepdims=True)
             places[rest] += np.clip(np.nan_to_num(move), -0.5, 0.5) * size[rest]
@@ -226,5 +238,7 @@ def level_surface(
         normal = f.gradient(*point)
         plane = tangent_patch(point, normal, 0.3 * (box[1] - box[0]))
     collection = faces(edges=False, ax=ax)
-    paint(collection, LevelSurfaces(f, box)(level), plane, normal, f(*np.moveaxis(plane, -1, 0)) - level)
+    surface = LevelSurfaces(f, box)(level)
+    heights = f(*np.moveaxis(plane, -1, 0)) - level
+    paint(collection, surface, plane, normal, heights, normals=f.gradient(*surface.mean(axis=1).T).T)
     return collection

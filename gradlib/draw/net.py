@@ -23,11 +23,14 @@ from gradlib.draw.picture import Picture, own_axes
 from gradlib.draw.style import BLUE, GREY, GROUND, INK, NEURON, ROLES, SHINE, VERMILLION
 from gradlib.language import say
 from gradlib.network.network import Network
+from gradlib.network.recursion import Known
 from gradlib.network.smile import Arc, SmileFormula
 from gradlib.network.wiring import SIGNS, WeightedEdge
 from gradlib.notation import indexed, numeral, trimmed
 
 MOST_WEIGHTS = 100
+STAR = "★"  # for ⋆, which is tiny in the letters of pictures
+CLEAR = 0.06  # between an edge and what is written over or under it
 AIR = 0.05  # beside a text, so that neighbours do not read as one word
 _BARE, _LIT = (GROUND, 0.85), (SHINE, 0.95)  # behind a text, behind a factor of the smile
 _HIDDEN = (GROUND, 0)
@@ -81,6 +84,16 @@ class NetworkPicture(Picture):
     def __repr__(self) -> str:
         return repr(self.network)
 
+    def told(self) -> str:
+        """Its neurons, its edges, its value if that is shown, and the smile."""
+        net = self.network
+        neurons = [f"{indexed(name)} ({SIGNS.get(one.rule.name, one.rule.name)})" for name, one in net.neurons.items()]
+        edges = [f"{indexed(name)}: {edge.source} → {edge.target}" for name, edge in net.edges.items()]
+        told = [say("alt_network", network=repr(net), neurons=", ".join(neurons), edges=", ".join(edges))]
+        if self.numbers and net.ready:
+            told.append(f"F = {self._short(net.values[net.output])}.")
+        return " ".join([*told, *([say("alt_smile", name=self._passed)] if self._passed else [])])
+
     # ------------------------------------------------------------------------------------------------ what stands still
     def _own_figure(self) -> Axes:
         """Axes that fill a figure of the shape of the network; pyplot knows nothing of it."""
@@ -111,7 +124,12 @@ class NetworkPicture(Picture):
             at, sign = self.plan.places[name], SIGNS.get(neuron.rule.name, neuron.rule.name)
             self.ax.add_patch(Circle(at, RADIUS, facecolor=NEURON, edgecolor=GREY, zorder=2))
             self.ax.text(
-                *at, sign, ha="center", va="center", fontsize=9 if len(sign) < 4 else 8 if self.numbers else 7, zorder=4
+                *at,
+                sign,
+                ha="center",
+                va="center",
+                fontsize=10 if len(sign) < 4 else 8 if self.numbers else 7,
+                zorder=4,
             )
         tail = moved(self.plan.places[self.network.output], RADIUS, 0)
         self.ax.annotate("", moved(tail, 0.8, 0), tail, arrowprops=_ARROW)
@@ -122,7 +140,7 @@ class NetworkPicture(Picture):
     def _text(self, x: float, y: float, text: str = "", *, ha: str = "center", va: str = "center", color: str = INK):
         box = {"boxstyle": "square,pad=0.1", "facecolor": _HIDDEN, "linewidth": 0}
         return self.ax.text(
-            x, y, text, ha=ha, va=va, color=color, fontsize=8 if self.plan.crowded else 9.5, zorder=6, bbox=box
+            x, y, text, ha=ha, va=va, color=color, fontsize=8 if self.plan.crowded else 10.5, zorder=6, bbox=box
         )
 
     def _settle(self) -> None:
@@ -140,8 +158,8 @@ class NetworkPicture(Picture):
         taken = [np.array([at - RADIUS, at + RADIUS]) for at in self.plan.places.values()]
         if self.numbers:
             for name in self.network.neurons:
-                self.values[name].set_text(f"{indexed(name)}⋆ = −0.0{zeros}")
-                self.slopes[name].set_text(f"[{indexed(name)}′⋆ = −0.0{zeros}]")
+                self.values[name].set_text(f"{indexed(name)}{STAR} = −0.0{zeros}")
+                self.slopes[name].set_text(f"[{indexed(name)}′{STAR} = −0.0{zeros}]")
                 taken += [box(self.values[name]), box(self.slopes[name])]
             for name in self.network.inputs:
                 self.results[name].set_text(f"{{{{−0.{zeros}·10⁻⁰}}}}")
@@ -152,14 +170,14 @@ class NetworkPicture(Picture):
             result.set_text(f"{{{{−0.{zeros}·10⁻⁰}}}}" if self.numbers else "")
             best, least = None, np.inf
             for at, ha in self._candidates(edge):
-                for text, shift in ((label, 0.02), (result, -0.02)):
+                for text, shift in ((label, CLEAR), (result, -CLEAR)):
                     text.set(position=moved(at, 0, shift if self.numbers else 0), ha=ha)
                     text.set_va("center" if not self.numbers else text.get_va())
                 mine = box(label, result) if self.numbers else box(label)
                 overlap = sum(_overlap(mine, other) for other in taken)
                 if overlap < least - 1e-6:
                     best, least = (at, ha), overlap
-            for text, shift in ((label, 0.02), (result, -0.02)):
+            for text, shift in ((label, CLEAR), (result, -CLEAR)):
                 text.set(position=moved(best[0], 0, shift if self.numbers else 0), ha=best[1])
             taken.append(box(label, result) if self.numbers else box(label))
 
@@ -175,17 +193,19 @@ class NetworkPicture(Picture):
             yield start + share * (end - start), "center"
 
     # ------------------------------------------------------------------------------------------------------- what moves
-    def show(self, smile: SmileFormula | None = None, known: Collection[str] = ()) -> None:
+    def show(self, smile: SmileFormula | None = None, known: Collection[str] = (), part: Known | None = None) -> None:
         """Show the numbers of the last run of the network, the derivatives that are `known`, and a smile.
 
         Parameters
         ----------
         smile : the smile to draw, its factors named (default: none)
         known : names of weights and inputs whose {{derivatives}} are shown (default: none)
+        part : the numbers to show where the network has no value (default: those of its last run)
         """
         arcs = smile.arcs if smile else ()
+        self._passed = smile.name if smile else ""
         lit = {name for arc in arcs for name in self._parts(arc)}
-        self._write(lit, known)
+        self._write(lit, known, part)
         self.smile.set_data(*self.plan.curves(arcs).T)
         stopped = bool(smile and smile.reason and arcs)  # it would divide by 0
         self.smile.set_alpha(0.12 if stopped else ROLES["smile"]["alpha"])
@@ -213,16 +233,21 @@ class NetworkPicture(Picture):
             found.append(f"value {arc.first.target}")
         return [*found, arc.second.weight, f"result {arc.second.weight}", f"value {arc.second.source}"]
 
-    def _write(self, lit: Collection[str], known: Collection[str]) -> None:
+    def _write(self, lit: Collection[str], known: Collection[str], part: Known | None) -> None:
         network = self.network
         values, slopes, numbers = network.values, network.slopes, {}
         derivatives = network.backward() if known else {}
-        if self.numbers and network.ready:
+        if part:
+            numbers, nothing = part.numbers, dict.fromkeys(network.neurons, "–")
+            values, slopes = nothing | part.values, nothing | part.slopes
+        elif self.numbers and network.ready:
             numbers = network.run.numbers
         for name in network.neurons:
             if self.numbers:
-                _put(self.values[name], f"{indexed(name)}⋆ = {self._short(values[name])}", f"value {name}" in lit)
-                _put(self.slopes[name], f"[{indexed(name)}′⋆ = {self._short(slopes[name])}]", f"slope {name}" in lit)
+                _put(self.values[name], f"{indexed(name)}{STAR} = {self._short(values[name])}", f"value {name}" in lit)
+                _put(
+                    self.slopes[name], f"[{indexed(name)}′{STAR} = {self._short(slopes[name])}]", f"slope {name}" in lit
+                )
             elif not self.plan.crowded:
                 _put(self.values[name], indexed(name))
         for name, text in (self.inputs | self.weights).items():
@@ -235,6 +260,7 @@ class NetworkPicture(Picture):
 
     def _short(self, value: Any) -> str:
         """A number as it is written in the picture; ? where it has not been computed."""
+        value = float(f"{value:.12g}") if isinstance(value, float) else value  # 0.6, not 0.6000000000000001
         return numeral(value, trimmed, 2 if self.plan.crowded else 3)
 
 

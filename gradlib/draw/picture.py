@@ -1,15 +1,27 @@
-"""Pictures of graphs: on axes of the caller's, or on a figure of their own that a notebook shows."""
+"""Pictures that stand still, as a notebook shows them: with an alternative text, and on a light card in a dark theme.
+
+JupyterLab and nbconvert know of no alternative text for a bare image, so the picture is also given as HTML.
+"""
 
 from __future__ import annotations
 
+import base64
+import html
 import io
+import re
+from typing import Any
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.contour import ContourSet
 from matplotlib.figure import Figure
+from matplotlib.quiver import Quiver
+from mpl_toolkits.mplot3d import Axes3D
 
-from gradlib.draw.style import RC
+from gradlib.draw.style import COLORS, RC
+from gradlib.language import say
 
 
 class Picture:
@@ -18,11 +30,64 @@ class Picture:
     ax: Axes
     scrolls = True  # in a narrow window: numbers could not be read when shrunk
 
-    def _repr_png_(self) -> tuple[bytes, dict[str, bool]]:
+    def told(self) -> str:
+        """What is to be seen, for those who do not see it."""
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         file = io.BytesIO()
         with mpl.rc_context(RC):
             self.ax.figure.savefig(file, format="png", metadata={"Software": None})
-        return file.getvalue(), {"unconfined": self.scrolls}
+        data, text = base64.b64encode(file.getvalue()).decode(), html.escape(self.told())
+        width = "max-width:none" if self.scrolls else "max-width:100%;box-sizing:border-box"
+        image = f'<img alt="{text}" src="data:image/png;base64,{data}" style="background:{COLORS["ground"][0]};'
+        shown = f'<div style="overflow-x:auto">{image}padding:8px;border-radius:6px;{width}"></div>'
+        return {"text/plain": repr(self), "text/html": shown, "image/png": data}
+
+
+class Shown(Picture):
+    """A figure of pyplot as a picture."""
+
+    scrolls = False
+
+    def __init__(self, figure: Figure) -> None:
+        self.ax = figure.axes[0]
+
+    def __repr__(self) -> str:
+        return self.told()
+
+    def told(self) -> str:
+        """What each of its axes shows, with their titles and the names of their curves."""
+        return say("alt_figure", parts="; ".join(map(_told, self.ax.figure.axes)))
+
+
+def show() -> Shown:
+    """Show the figure on which pyplot is drawing now, with an alternative text; the last line of a cell.
+
+    Raises
+    ------
+    ValueError
+        When nothing has been drawn.
+    """
+    if not plt.get_fignums() or not plt.gcf().axes:
+        raise ValueError(say("draw_nothing"))
+    figure = plt.gcf()
+    plt.close(figure)  # a notebook would show it a second time
+    return Shown(figure)
+
+
+def _told(ax: Axes) -> str:
+    """What axes show."""
+    levels, arrows = (any(isinstance(one, kind) for one in ax.get_children()) for kind in (ContourSet, Quiver))
+    kind = (
+        "alt_surface" if isinstance(ax, Axes3D) else "alt_field" if arrows else "alt_levels" if levels else "alt_curves"
+    )
+    legend = ax.get_legend()
+    names = [ax.get_title(), *(text.get_text() for text in (legend.get_texts() if legend else ()))]
+    if kind == "alt_curves":
+        names.insert(1, ax.get_xlabel() and say("alt_against", name=ax.get_xlabel()))
+    plain = [re.sub(r"[${}]|\\[a-z]+ ?", "", name).replace("\n", ", ") for name in names if name]
+    return say(kind) + (f" ({', '.join(plain)})" if plain else "")
 
 
 def own_axes(width: float, height: float) -> Axes:

@@ -6,7 +6,7 @@ widgets.  A `box` is ``(xmin, xmax, ymin, ymax)``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 import matplotlib.pyplot as plt
@@ -19,8 +19,9 @@ from matplotlib.lines import Line2D
 from matplotlib.quiver import Quiver
 
 from gradlib import valid
-from gradlib.draw.scale import nice
-from gradlib.draw.style import GREY, HEIGHT, INK, PALE, ROLES, value_range
+from gradlib.draw.marks import Arrow
+from gradlib.draw.scale import nice, round_factor
+from gradlib.draw.style import GREY, HEIGHT, INK, PALE, ROLES, spell_ticks, value_range
 from gradlib.field import flow
 from gradlib.field.scalar import ScalarField
 from gradlib.field.zeros import critical_curves
@@ -74,6 +75,7 @@ def set_plane(ax: Axes, box: Box, names: tuple[str, ...] = ("x", "y")) -> None:
     ax.set_xlabel(f"${names[0]}$", labelpad=1)
     ax.set_ylabel(f"${names[1]}$", rotation=0, labelpad=6)
     ax.locator_params(nbins=5)
+    spell_ticks(ax)
 
 
 def level_sets(
@@ -140,7 +142,7 @@ def _levels(levels: Any) -> int | np.ndarray:
 
 def arrow(
     tail: tuple[float, float], vector: tuple[float, float], *, role: str = "gradient", ax: Axes | None = None
-) -> Quiver:
+) -> Arrow:
     """One arrow of true length: it starts at `tail` and is `vector` long in the units of the axes.
 
     Parameters
@@ -152,17 +154,19 @@ def arrow(
     tail, vector = valid.point(tail, 2, "tail"), valid.point(vector, 2, "vector")
     valid.choice(role, "role", ROLES)
     ax = axes(ax)
-    return ax.quiver(*tail, *vector, units="inches", width=0.03, color=ROLES[role]["color"], zorder=5, **_TRUE)
+    drawn = Arrow(ax, role)
+    drawn.point(tail, vector)
+    ax.update_datalim([tail, drawn.tail + drawn.vector])
+    ax.autoscale_view()
+    return drawn
 
 
-def move_arrow(artist: Quiver, tail: tuple[float, float], vector: np.ndarray) -> None:
+def move_arrow(artist: Arrow, tail: tuple[float, float], vector: np.ndarray) -> None:
     """Put an arrow made by `arrow` elsewhere; one with NaN is not drawn."""
-    artist.set_offsets([tail])
-    within = np.where(np.abs(vector) <= valid.FARTHEST, vector, np.nan)
-    artist.set_UVC(*np.ma.masked_invalid(np.reshape(within, (2, 1))))
+    artist.point(tail, vector)
 
 
-def gradient_arrow(f: ScalarField, point: tuple[float, float], *, scale: float = 1.0, ax: Axes | None = None) -> Quiver:
+def gradient_arrow(f: ScalarField, point: tuple[float, float], *, scale: float = 1.0, ax: Axes | None = None) -> Arrow:
     """The gradient of f at `point` as an arrow, `scale` times its true length (Deepmath 7.2).
 
     `ax` are the axes to draw in (default: the current ones).
@@ -241,6 +245,29 @@ def arrow_scale(f: ScalarField, box: Box) -> float:
     return 1.0 if 1 < scale < 20 else scale
 
 
+def gradient_scale(vector: np.ndarray, side: float, current: float | None, room: float = np.inf) -> float:
+    """A scale at which one gradient is seen well in a map of this side, and within the `room` ahead of it if it can be.
+
+    `current` stays while it serves.  Lengths are true as long as they can be seen so.  Very short gradients stay short:
+    a critical point is near.
+    """
+    length = float(np.linalg.norm(vector))
+    if not np.isfinite(length) or 20 * length < 0.2 * side:
+        return current or 1.0
+    most = min(max(room, 0.15 * side), 0.5 * side)
+    least = 0.4 * most
+    if least <= length <= most and current in (None, 1.0):
+        return 1.0
+    return round_factor(length, least, most, current)
+
+
+def room_ahead(point: np.ndarray, vector: np.ndarray, box: Box) -> float:
+    """The way from a point of a box along `vector` to its side."""
+    ends = zip(point, vector, (box[:2], box[2:]), strict=True)
+    steps = [(high - at if along > 0 else low - at) / along for at, along, (low, high) in ends if along]
+    return float(min(steps, default=np.inf) * np.linalg.norm(vector))
+
+
 class LevelLines:
     """Level lines of a function on a grid of a box, one level at a time and quickly."""
 
@@ -253,9 +280,21 @@ class LevelLines:
     def __call__(self, level: float) -> np.ndarray:
         """The points of the line {f = level}, shape (number, 2); a row of NaN ends each of its pieces."""
         pieces = [*self._lines(level)] if np.isfinite(level) else []
-        pieces += [line for line, value in self._touched if abs(value - level) <= self._same]
-        gap = np.full((1, 2), np.nan)
-        return np.concatenate([part for piece in pieces for part in (piece, gap)] or [gap])
+        return _joined(pieces + [line for line, value in self._touched if abs(value - level) <= self._same])
+
+
+def lines_near(f: ScalarField, point: tuple[float, float], reach: float, levels: Iterable[float]) -> list[np.ndarray]:
+    """Level lines in the small square of half side `reach` around a point, each as `LevelLines` gives it."""
+    (x, y), n = point, 33
+    values = grid(f, (x - reach, x + reach, y - reach, y + reach), n)
+    lines = contour_generator(values.x, values.y, np.ma.masked_invalid(values.z)).lines
+    return [_joined(lines(level) if np.isfinite(level) else []) for level in levels]
+
+
+def _joined(pieces: list[np.ndarray]) -> np.ndarray:
+    """Lines as one, shape (number, 2); a row of NaN ends each of its pieces."""
+    gap = np.full((1, 2), np.nan)
+    return np.concatenate([part for piece in pieces for part in (piece, gap)] or [gap])
 
 
 def gradient_line(
@@ -281,6 +320,12 @@ def tangent_ends(point: tuple[float, float], gradient: np.ndarray, reach: float)
     length = np.hypot(fx, fy)
     along = np.array([-fy, fx]) / length if length else np.full(2, np.nan)
     return np.array(point) + np.outer([-reach, reach], along)
+
+
+def arc(middle: tuple[float, float], start: float, turn: float, radius: float) -> np.ndarray:
+    """An arc that marks an angle: from the direction `start` on by `turn`, both in radians; shape (25, 2)."""
+    angles = start + np.linspace(0, turn, 25)
+    return np.array(middle) + radius * np.array([np.cos(angles), np.sin(angles)]).T
 
 
 def right_angle(point: tuple[float, float], gradient: np.ndarray, size: float) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from gradlib.draw.style import value_range
 
@@ -27,8 +28,25 @@ def round_limits(values: np.ndarray, current: Limits | None = None) -> Limits:
     low, high = value_range(values, margin=0.02)
     if current and current[0] <= low and high <= current[1] and 3 * (high - low) >= current[1] - current[0]:
         return current
-    step = nice((high - low) / 2.5)  # two to seven of them
+    step = nice((high - low) / 5)  # five to fourteen of them
     return float(np.floor(low / step) * step), float(np.ceil(high / step) * step)
+
+
+def limit(ax: Axes, *, x: Limits | None = None, y: Limits | None = None) -> None:
+    """Give axes these limits; nothing is drawn anew where they have them already."""
+    if x is not None and x != ax.get_xlim():
+        ax.set_xlim(x)
+    if y is not None and y != ax.get_ylim():
+        ax.set_ylim(y)
+
+
+def curbed(curve: np.ndarray) -> np.ndarray:
+    """The values of a curve, in order; where it runs away at a pole, as far as they can be shown beside the rest."""
+    values = curve[np.isfinite(curve)]
+    if values.size < 2 or np.abs(np.diff(values)).max() < 0.3 * np.ptp(values):
+        return curve
+    low, high = np.quantile(values, (0.25, 0.75))
+    return np.clip(curve, low - 4 * (high - low), high + 4 * (high - low)) if high > low else curve
 
 
 def round_factor(length: float, least: float, most: float, current: float | None = None) -> float:

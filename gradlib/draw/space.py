@@ -12,14 +12,14 @@ import numpy as np
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.gridspec import SubplotSpec
-from matplotlib.ticker import MaxNLocator, ScalarFormatter
+from matplotlib.ticker import MaxNLocator
 from mpl_toolkits.mplot3d import Axes3D
 from mpl_toolkits.mplot3d.art3d import Line3D, Poly3DCollection
 from numpy.typing import ArrayLike
 
 from gradlib import valid
 from gradlib.draw.plane import grid, shown
-from gradlib.draw.style import EDGE, GREY, HEIGHT, ROLES, value_range
+from gradlib.draw.style import EDGE, GREY, HEIGHT, ROLES, Ticks, spell_ticks, value_range
 from gradlib.field.scalar import ScalarField
 from gradlib.notation import raised
 from gradlib.valid import Box
@@ -55,7 +55,11 @@ def quads(f: ScalarField, box: Box, n: int) -> np.ndarray:
     """The facets of the graph of f over a box, but where f has no value or runs away at a pole."""
     x, y, z = grid(f, box, n)
     low, high = value_range(z)
-    return facets(x, y, np.where((z < low) | (z > high), np.nan, z))
+    side = np.where(z > high, 1, np.where(z < low, -1, 0))
+    corners = facets(x, y, np.where(np.isnan(z), np.nan, side))[:, :, 2]
+    # a face that is partly in the picture is cut off at its edge; none leads over a pole
+    seen = (np.ptp(corners, axis=1) < 2) & (np.abs(corners.sum(axis=1)) < 4)
+    return facets(x, y, np.clip(z, low, high))[seen]
 
 
 def surface(f: ScalarField, box: Box, *, n: int = 34, alpha: float = 0.8, ax: Axes3D | None = None) -> Poly3DCollection:
@@ -109,11 +113,12 @@ def light_axes(ax: Axes3D) -> None:
         axis.set_pane_color((1, 1, 1, 0))
         axis.line.set_color(GREY)
     ax.grid(False)
+    spell_ticks(ax)
 
 
 def share_power(ax: Axes3D) -> None:
     """Short heights, with the power of ten that they share in the corner: matplotlib puts it where none sees it."""
-    heights = ScalarFormatter()
+    heights = Ticks()
     heights.set_powerlimits((-3, 3))
     ax.zaxis.set_major_formatter(heights)
     heights.set_locs(ax.get_zticks())

@@ -11,7 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import numpy as np
-from matplotlib.colors import LinearSegmentedColormap, get_named_colors_mapping, to_hex
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, get_named_colors_mapping, to_hex, to_rgb
+from matplotlib.ticker import ScalarFormatter
+
+from gradlib.notation import digits_of
 
 # name -> colour on a light page, and on a dark one.  After Okabe & Ito, "Color universal design" (2008), but darker
 # where a line could not be seen on white: https://www.w3.org/TR/WCAG22/ asks for a contrast of 3, and of 4.5 for text
@@ -63,9 +67,9 @@ class Shades(LinearSegmentedColormap):
     """A colour map from `light[0]` to `light[1]`, and between the colours `dark` on a dark page."""
 
     def __init__(self, name: str, light: tuple[str, str], dark: tuple[str, str]) -> None:
-        both = [LinearSegmentedColormap.from_list(name, ends) for ends in (light, dark)]
-        super().__init__(name, both[0]._segmentdata)
-        self._both = both
+        ends = zip(("red", "green", "blue"), *map(to_rgb, light), strict=True)
+        super().__init__(name, {part: [(0, low, low), (1, high, high)] for part, low, high in ends})
+        self._both = [LinearSegmentedColormap.from_list(name, ends) for ends in (light, dark)]
 
     def __call__(self, *args: object, **kwargs: object) -> object:
         """The colours of numbers between 0 and 1, as of any colour map."""
@@ -88,6 +92,14 @@ ROLES: dict[str, dict[str, object]] = {
     "direction": {"color": PURPLE, "linewidth": 2.2, "linestyle": (0, (3, 1, 1, 1))},
     "point": {"color": INK, "marker": "o", "markersize": 7, "linestyle": "none"},
     "second": {"color": INK, "marker": "D", "markersize": 6, "linestyle": "none", "markerfacecolor": GROUND},
+    "minimum": {
+        "color": INK,
+        "marker": "o",
+        "markersize": 11,
+        "linestyle": "none",
+        "markerfacecolor": "none",
+        "markeredgewidth": 1.4,
+    },
     "above": {"color": INK, "marker": "+", "markersize": 5, "linestyle": "none"},
     "below": {"color": PURPLE, "marker": "_", "markersize": 6, "linestyle": "none", "markeredgewidth": 1.8},
     "local": {"color": BLUE},
@@ -131,6 +143,25 @@ def color(role: str) -> str:
 def css(role: str) -> str:
     """The colour of `role` as a browser knows it."""
     return to_hex(color(role))
+
+
+class Ticks(ScalarFormatter):
+    """The numbers on an axis, with the sign before decimals that the language has: 0.5, in French 0,5."""
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        """One of them."""
+        return digits_of(super().__call__(x, pos))
+
+    def get_offset(self) -> str:
+        """What they share."""
+        return digits_of(super().get_offset())
+
+
+def spell_ticks(*several: Axes) -> None:
+    """Let the numbers on axes be written as in the language, but where a scale has its own way."""
+    for axis in (axis for ax in several for axis in (ax.xaxis, ax.yaxis, getattr(ax, "zaxis", ax.xaxis))):
+        if type(axis.get_major_formatter()) is ScalarFormatter:
+            axis.set_major_formatter(Ticks())
 
 
 def value_range(values: np.ndarray, *, margin: float = 0.06) -> tuple[float, float]:

@@ -58,19 +58,26 @@ def _to_viewer(ax: Axes3D) -> np.ndarray:
 
 
 def paint(
-    collection: _Touching, surface: np.ndarray, plane: np.ndarray, normal: np.ndarray, heights: np.ndarray
+    collection: _Touching,
+    surface: np.ndarray,
+    plane: np.ndarray,
+    normal: np.ndarray,
+    heights: np.ndarray,
+    normals: np.ndarray | None = None,
 ) -> None:
     """Show the faces of a surface, lit from above on the left, and those of a tangent plane with its `normal`.
 
     `heights` of shape (number, 4) says how far the corners of the plane's faces are from the surface, in any measure,
-    positive on the side of the normal.
+    positive on the side of the normal.  `normals` are those of the surface in the middles of its faces, of any length,
+    where they are known: in their light it looks smooth, whatever the shapes of its faces.
     """
     if len(plane):
         rounding = 1e-12 * np.linalg.norm(normal) * np.ptp(plane, axis=(0, 1)).max()
         heights = np.where(np.abs(heights) < rounding, 0, heights)
         heights[~heights.any(axis=1)] = 1  # a plane that lies in its surface is shown whole
     heights = np.where(np.isnan(heights), 1, heights)  # where there is no surface, nothing hides the plane
-    normals = np.cross(surface[:, 2] - surface[:, 0], surface[:, -1] - surface[:, 1])  # of the diagonals
+    flat = np.cross(surface[:, 2] - surface[:, 0], surface[:, -1] - surface[:, 1])  # of the diagonals
+    normals = flat if normals is None else np.where(np.isfinite(normals), normals, flat)
     lengths = np.linalg.norm(normals, axis=1)
     lit = np.abs(normals @ _LIGHT) / np.where(lengths > 0, lengths, 1)
     n = round(np.sqrt(len(plane)))
@@ -82,7 +89,7 @@ def paint(
     colors = np.empty((len(surface) + len(collection.above) + len(collection.below), 4))
     colors[: len(surface)] = LIT(lit - 0.3)
     colors[len(surface) :] = to_rgba(str(ROLES["tangent"]["color"]), 0.6)
-    colors[: len(surface), 3] = 0.85
+    colors[: len(surface), 3] = 0.92
     collection.set_facecolor(colors)
 
 

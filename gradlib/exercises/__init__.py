@@ -67,7 +67,7 @@ def collect(folder: str | Path) -> str:
 
     Parameters
     ----------
-    folder : holds a folder for each learner, whose name is the learner's
+    folder : holds a folder for each learner, whose name is the learner's, or files with names as Moodle gives them
 
     Raises
     ------

@@ -13,6 +13,8 @@ from gradlib.formula import symbolic
 from gradlib.functions.rules import exp, ln, sigmoid
 
 T = symbolic.symbols("t")[0]
+_TRIPLES = ((3, 4, 5), (4, 3, 5), (5, 12, 13), (12, 5, 13), (8, 15, 17), (15, 8, 17), (7, 24, 25))
+_WHOLE = tuple(tuple(k * s for s in one) for k in range(1, 21) for one in _TRIPLES if k * one[2] <= 100)
 
 
 def two_operations(n: Draw) -> Task:
@@ -41,9 +43,7 @@ def edge_of_the_logarithm(n: Draw) -> Task:
 
 def edge_of_a_root(n: Draw) -> Task:
     """A local derivative of a square root."""
-    x0, y0, r = n((3, 4, 5), (4, 3, 5), (5, 12, 13), (12, 5, 13), (8, 15, 17), (15, 8, 17), (7, 24, 25))
-    k = n(*range(1, 13))
-    x0, y0, r = k * x0, k * y0, k * r
+    x0, y0, r = n(*_WHOLE)
     right = sp.Rational(1, 2 * r)
     wrong = [
         ("value", r),

@@ -68,7 +68,7 @@ class Exercise:
         try:
             said = entry.judge(entry.read(text))
         except FormulaError as error:
-            return Feedback("hint", str(error))
+            return entry.unread(text, error)
         if said.kind == "wrong" and not said.mistake and self.hints:
             return replace(said, text=f"{said.text} {self.hints[0]}")
         return said

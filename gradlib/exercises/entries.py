@@ -6,6 +6,7 @@ Answers are judged by `gradlib.check`; here is what is said of a text in a box t
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,11 +19,14 @@ from gradlib.check import formulas, mistakes, numbers
 from gradlib.check.feedback import Feedback, feedback, wrong
 from gradlib.field.scalar import ScalarField
 from gradlib.formula import symbolic, typed
-from gradlib.formula.spelling import FormulaError
+from gradlib.formula.spelling import LONGEST, FormulaError
 from gradlib.language import say
+from gradlib.notation import short
 
 Pairs = Sequence[tuple[str, Any]]
 _NEAR = 0.01  # of an exact number: what has been rounded is not far from it
+_LIST = re.compile(r";|^\s*[(\[].*,.*[)\]]\s*$|,\s")
+_FACTOR = re.compile(r",.*[)\]]\s*[*/]|[\w)]\s*[(\[][^()\[\]]*[,;]")
 _GENERIC = (0.7310585, 1.3862943, 0.5671432, 1.1447298, 0.9159655, 1.7724538, 0.6180339, 1.2020569)
 
 
@@ -79,6 +83,10 @@ class Entry:
         """
         raise NotImplementedError
 
+    def unread(self, text: str, error: FormulaError) -> Feedback:
+        """What is said of a text that could not be read."""
+        return Feedback("hint", str(error))
+
     def judge(self, found: typed.Typed) -> Feedback:
         """What is said of an answer that could be read."""
         raise NotImplementedError
@@ -107,6 +115,10 @@ class Number(Entry):
         """A number."""
         return typed.number(text)
 
+    def unread(self, text: str, error: FormulaError) -> Feedback:
+        """A list is no number."""
+        return feedback("hint", "exercise_want_number") if _LIST.search(text[:LONGEST]) else super().unread(text, error)
+
     def judge(self, found: typed.Typed) -> Feedback:
         """Compare it; one that has been rounded is almost right where the exact one was asked."""
         right = [float(one) for one in (self.right, *self.also)]
@@ -114,10 +126,8 @@ class Number(Entry):
         said = numbers.number(given, right, tol=self.within or 1e-9, instead=pairs)
         if self.within or said.kind == "correct" or said.mistake:
             return said
-        if any(one and math.isclose(given, one, rel_tol=_NEAR) for one in right):
-            whole = all(sp.sympify(one, strict=True).is_Integer for one in (self.right, *self.also))
-            return feedback("almost", "exercise_near" if whole else "exercise_exact")
-        return said
+        near = [one for one in right if one and math.isclose(given, one, rel_tol=_NEAR)]
+        return _nearly([given], near[:1]) if near else said
 
     def alike(self, one: np.ndarray, other: np.ndarray) -> bool:
         """Whether the check could take one for the other."""
@@ -149,14 +159,17 @@ class Vector(Entry):
         """As many numbers as are right."""
         return typed.numbers(text, len(self.right))
 
+    def unread(self, text: str, error: FormulaError) -> Feedback:
+        """A factor before or behind the whole list has to go into it."""
+        return super().unread(text, typed.count(len(self.right)) if _FACTOR.search(text[:LONGEST]) else error)
+
     def judge(self, found: typed.Typed) -> Feedback:
         """Compare them."""
         given, right = ([float(one) for one in parts] for parts in (found.parts, self.right))
         pairs = [(name, [float(one) for one in what]) for name, what in self.mistakes]
         said = self.check(given, right, tol=self.within or 1e-9, instead=pairs)
         if not self.within and said.kind == "wrong" and not said.mistake and np.allclose(given, right, rtol=_NEAR):
-            whole = all(sp.sympify(one, strict=True).is_Integer for one in self.right)
-            return feedback("almost", "exercise_near" if whole else "exercise_exact")
+            return _nearly(given, right)
         return said
 
     def alike(self, one: np.ndarray, other: np.ndarray) -> bool:
@@ -185,19 +198,36 @@ class _OfVariables(Entry):
 
 @dataclass(frozen=True)
 class Formula(_OfVariables):
-    """A formula in these variables, in any form."""
+    """A formula in these variables, in any form; `letters` are more of them, each with what it stands for."""
+
+    letters: tuple[tuple[str, Any], ...] = ()
+
+    @cached_property
+    def _field(self) -> ScalarField:
+        return ScalarField(self._spelled_out(self.right), self.variables)
 
     def read(self, text: str) -> typed.Typed:
         """A formula."""
-        return typed.formula(text, self.variables)
+        return typed.formula(text, (*self.variables, *(letter for letter, _ in self.letters)))
 
     def judge(self, found: typed.Typed) -> Feedback:
         """Compare it."""
-        said = formulas.formula(found.texts[0], self._field, self.variables, instead=self.seems(found.parts[0]))
-        number = not found.parts[0].free_symbols and sp.sympify(self.right, strict=True).free_symbols
+        given = self._spelled_out(found.parts[0])
+        made = [(name, self._spelled_out(what)) for name, what in self.seems(given)]
+        said = formulas.formula(given if self.letters else found.texts[0], self._field, self.variables, instead=made)
+        number = not given.free_symbols and self._field.expression.free_symbols
         if number and said.kind in ("wrong", "almost") and not said.mistake:
             return feedback("hint", "exercise_want_formula", variables=", ".join(self.variables))
         return said
+
+    def prints(self, what: Any) -> np.ndarray:
+        """Its value at a place like any other."""
+        return super().prints(self._spelled_out(what))
+
+    def _spelled_out(self, what: Any) -> sp.Expr:
+        """The formula without the letters that stand for something."""
+        known = {sp.Symbol(letter, real=True): meaning for letter, meaning in self.letters}
+        return sp.sympify(what, strict=True).subs(known)
 
 
 @dataclass(frozen=True)
@@ -217,7 +247,17 @@ class Equation(_OfVariables):
 
     def judge(self, found: typed.Typed) -> Feedback:
         """Compare it."""
+        if not found.parts[0].free_symbols:
+            return self._wanted()
         return formulas.equation(found.texts[0], self._field, self.variables)
+
+    def unread(self, text: str, error: FormulaError) -> Feedback:
+        """A list of numbers is no equation."""
+        return super().unread(text, error) if re.search("[a-z]", text) else self._wanted()
+
+    def _wanted(self) -> Feedback:
+        like = "2x + 3y = 5" if len(self.variables) == 2 else "2x + 3y - z = 5"
+        return feedback("hint", "exercise_want_equation", variables=", ".join(self.variables), like=like)
 
     def prints(self, what: Any) -> np.ndarray:
         """Its values at a few places, up to a factor."""
@@ -273,6 +313,12 @@ def _value(what: Any) -> float:
     at = dict(zip(sorted(what.free_symbols, key=str), _GENERIC, strict=False))
     value = complex(what.xreplace({s: sp.Float(t) for s, t in at.items()}))
     return value.real if not value.imag else math.nan
+
+
+def _nearly(given: list[float], right: list[float]) -> Feedback:
+    """Said of numbers that are near what is asked exactly: rounded, or wrong by a little."""
+    off = max(abs(a - b) for a, b in zip(given, right, strict=True))
+    return feedback("almost", "exercise_exact" if numbers.rounded(given, right) else "exercise_near", off=short(off, 2))
 
 
 def _floats(pairs: Pairs) -> list[tuple[str, float]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import gcd
+
 import sympy as sp
 
 from gradlib.exercises.entries import Choice, Number, Point, Vector
@@ -9,6 +11,13 @@ from gradlib.exercises.numbers import Word, X, Y, at, decimal, gradient, signed_
 from gradlib.exercises.variants import Draw, Task
 
 KINDS = ("minimum", "maximum", "saddle")
+_COUPLED = tuple(  # a, b, c of a x² − b y³ + c x y with a second critical point (c³/12a²b, −c²/6ab) of small fractions
+    (a, b, c)
+    for c in (3, 1, 2, 4, 6, -2, -3, -4, -6, 5)
+    for a in (1, 2, 3, 4)
+    for b in (1, 2, 3, 4, 5)
+    if abs(c) != 2 * a and 12 * a * a * b // gcd(c**3, 12 * a * a * b) <= 48
+)
 
 
 def disc_of_a_saddle(n: Draw) -> Task:
@@ -60,12 +69,11 @@ def level_at_a_saddle(n: Draw) -> Task:
 
 def the_other_critical_point(n: Draw) -> Task:
     """The example of the course, with other coefficients."""
-    a, b, c = n(1, 2, 3, 4), n(1, 2, 3, 4, 5), n(3, 1, 2, 4, 6, -2)
+    a, b, c = n(*_COUPLED)
     f = a * X**2 - b * Y**3 + c * X * Y
     y0 = sp.Rational(-c * c, 6 * a * b)
     x0 = -c * y0 / (2 * a)
     wrong = [("system_sign", (-x0, y0)), ("origin", (sp.S.Zero, sp.S.Zero))]
-    n.refuse(x0 == -y0 or x0 == y0)
     told = {"f": f, "fx": f.diff(X), "fy": f.diff(Y), "right": (x0, y0), "half": -sp.Rational(c, 2 * a) * Y}
     kind = Choice("kind", "minimum", (), ("minimum", "saddle", "maximum"))
     return Task((Point("(x, y)", (x0, y0), wrong), kind), told)
@@ -184,7 +192,7 @@ def one_step(n: Draw) -> Task:
         ("displacement", tuple(-one for one in move)),
         ("stepless", up),
     ]
-    told = {"f": f, "start": start, "step": decimal(step), "up": up, "right": ", ".join(map(decimal, right))}
+    told = {"f": f, "start": start, "step": decimal(step), "up": up, "right": tuple(map(decimal, right))}
     return Task((Point("(x_1, y_1)", right, wrong),), told)
 
 

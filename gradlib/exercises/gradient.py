@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy as sp
 
 from gradlib.exercises.entries import Choice, Equation, Number, Vector
-from gradlib.exercises.numbers import X, Y, Z, at, decimal, dot, gradient, over_point, plane
+from gradlib.exercises.numbers import X, Y, Z, at, decimal, dot, gradient, over_point, plane, signed_sum
 from gradlib.exercises.variants import Draw, Task
 
 TRIPLES = ((4, 3, 5), (3, 4, 5), (5, 12, 13), (12, 5, 13))
@@ -23,7 +23,10 @@ def gradient_of_a_product(n: Draw) -> Task:
     right = gradient(f, point)
     n.refuse(max(map(abs, right)) > 60)
     powers = tuple(at(f / s, point) for s in (X, Y))
-    return Task((Vector(r"\operatorname{grad} f", right, [("power", powers)]),), _told(f, point))
+    both = at(f.diff(X, Y), point)  # each factor differentiated, also the one that is constant
+    return Task(
+        (Vector(r"\operatorname{grad} f", right, [("power", powers), ("total", (both, both))]),), _told(f, point)
+    )
 
 
 def _polynomial(n: Draw) -> tuple[sp.Expr, tuple[int, int]]:
@@ -92,7 +95,8 @@ def along_the_tangent(n: Draw) -> Task:
     h = n(2, 3, 1, -1, 4)
     right = sp.Rational(-p * h, q)
     mistakes = [("components", sp.Rational(-q * h, p)), ("along", sp.Rational(q * h, p))]
-    return Task((Number("k", right, mistakes),), _told(f, point) | {"h": h, "right": right, "ph": p * h})
+    told = _told(f, point) | {"h": h, "right": right, "orthogonal": signed_sum([(p * h, ""), (q, "k")])}
+    return Task((Number("k", right, mistakes),), told)
 
 
 def radius_of_an_ellipse(n: Draw) -> Task:
@@ -107,7 +111,7 @@ def ellipse_tangent(n: Draw) -> Task:
     a, b = r * k, r * m
     x0, y0 = c * k * n(1, -1), s * m * n(1, -1)
     f = X**2 / a**2 + Y**2 / b**2
-    n.refuse(a == b)
+    n.refuse(a == b or max(a, b) > 30)
     right = X * sp.Rational(x0, a**2) + Y * sp.Rational(y0, b**2) - 1
     swapped = X * sp.Rational(x0, b**2) + Y * sp.Rational(y0, a**2) - 1
     along = plane((sp.Rational(-y0, b**2), sp.Rational(x0, a**2)), (x0, y0))
@@ -220,11 +224,13 @@ def estimate(n: Draw) -> Task:
         ("no_change", c),
     ]
     exact = sp.sqrt((a + h) ** 2 + (b + k) ** 2)
+    rounded = [sp.Rational(str(round(exact, digits))) for digits in (4, 5, 6, 7, 8)]
+    mistakes += [("exact_root", one) for one in (exact, *rounded) if abs(one / right - 1) > 2e-6]
     n.refuse(change == 0)
     told = {"a": a, "b": b, "c": c, "ah": decimal(a + h), "bk": decimal(b + k), "h": decimal(h), "k": decimal(k)}
     told |= {"p": slope[0], "q": slope[1], "right": decimal(round(float(right), 6))}
     told |= {"exact": decimal(round(float(exact), 7))}
-    return Task((Number("estimate", right, mistakes, within=1e-5),), told)
+    return Task((Number("estimate", right, mistakes),), told)
 
 
 EXERCISES = (

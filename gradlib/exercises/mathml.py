@@ -12,6 +12,7 @@ import re
 from gradlib.exercises.prose import emphasised
 
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\d+(?:(?:\.|\{,\})\d+)?|\s+|.", re.S)
+_OPERAND = re.compile(r"[\w)\]}']|\d.*|\\(?:alpha|delta|lambda|theta|varphi|pi|star)")  # then comes an operation
 _NAMES = ("sin", "cos", "tan", "ln", "exp", "det")
 _LETTERS = {"alpha": "α", "delta": "δ", "lambda": "λ", "theta": "θ", "varphi": "φ", "pi": "π", "partial": "∂"}
 _SIGNS = {
@@ -46,11 +47,14 @@ class _Reader:
 
     def scripted(self) -> str:
         """An atom with what is above and below it."""
-        base, below, above = self.atom(), "", ""
-        while self.i < len(self.tokens) and self.tokens[self.i] == "'":
-            base += f"<mo lspace='0' rspace='0'>{self.take().replace(chr(39), '′')}</mo>"
-        base = f"<mrow>{base}</mrow>"
-        while self.i < len(self.tokens) and self.tokens[self.i] in ("_", "^"):
+        start, base, below, above = self.i, self.atom(), "", ""
+        if self.next() == "'":
+            while self.next() == "'":
+                base += f"<mo lspace='0' rspace='0'>{self.take().replace(chr(39), '′')}</mo>"
+            base = f"<mrow>{base}</mrow>"
+        elif self.next() in ("_", "^") and self.i > start + 1:  # a group; a mere sign in a row would lose its spaces
+            base = f"<mrow>{base}</mrow>"
+        while self.next() in ("_", "^"):
             if self.take() == "_":
                 below = self.atom()
             else:
@@ -61,6 +65,14 @@ class _Reader:
             tag = "msub" if below else "msup"
             return f"<{tag}>{base}{below or above}</{tag}>"
         return base
+
+    def next(self) -> str:
+        """The token that comes next, if there is one."""
+        return self.tokens[self.i] if self.i < len(self.tokens) else ""
+
+    def after(self, kind: re.Pattern[str]) -> bool:
+        """Whether what stands before the token just taken is of this kind."""
+        return self.i > 1 and kind.fullmatch(self.tokens[self.i - 2]) is not None
 
     def atom(self) -> str:
         """A letter, a number, a sign, a group, or a command with its arguments."""
@@ -75,8 +87,10 @@ class _Reader:
             return self.command(token[1:])
         if token in "}_^'":
             raise ValueError(f"{token} stands alone")
-        still = " stretchy='false'" if token in "()[]|" else ""
-        return f"<mo{still}>{html.escape(token.replace('-', '−'))}</mo>"
+        look = " stretchy='false'" if token in "()[]|" else ""
+        if token in "+-" and not self.after(_OPERAND):  # a sign, not an operation
+            look = " form='prefix'"
+        return f"<mo{look}>{html.escape(token.replace('-', '−'))}</mo>"
 
     def command(self, name: str) -> str:
         """What a command says."""
@@ -92,10 +106,14 @@ class _Reader:
             while (letter := self.take()) != "}":
                 letters += letter
             return f"<mi>{letters}</mi><mspace width='0.17em'/>"
-        if name in ("left", "right"):
-            return f"<mo stretchy='true'>{html.escape(self.take())}</mo>"
+        if name == "left":
+            opening, inside, closing = self.take(), self.row("\\right"), self.take()
+            stretchy = str("<mfrac>" in inside).lower()  # around anything else brackets of one size look better
+            before, after = (f"<mo stretchy='{stretchy}'>{html.escape(one)}</mo>" for one in (opening, closing))
+            return f"<mrow>{before}{inside}{after}</mrow>"
         if name in _NAMES:
-            return f"<mi>{name}</mi><mspace width='0.17em'/>"
+            before = "<mspace width='0.17em'/>" if self.after(_OPERAND) else ""  # c cos u
+            return f"<mrow>{before}<mi>{name}</mi><mspace width='0.17em'/></mrow>"
         if name in _LETTERS:
             return f"<mi>{_LETTERS[name]}</mi>"
         if name in _SIGNS:

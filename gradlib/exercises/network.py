@@ -83,7 +83,7 @@ def smiles_in_a_row(n: Draw) -> Task:
     """A half-smile, a smile and a bias."""
     x, a, b = n(3, 2, 4, -2, 5, -3), n(1, 2, 3, -1), n(1, 2, -1, 3, 4)
     c = Fraction(1, n(4, 2, 1, 3))
-    n.refuse(a * x + b in (0, 1, -1) or x in (1, a))
+    n.refuse(a * x + b in (0, 1, -1) or x in (1, a) or abs(a * x + b) > 6)
     net = _run(("square", "square"), (x, a, b, c))
     half, whole, bias = net.half_smile("c"), net.smile("a"), net.smile("b")
     entries = (
@@ -122,10 +122,13 @@ def two_neurons(n: Draw) -> Task:
             ("unsloped", (a * c * fu + b * d * gv)),
         ],
     }
+    inner = c * first(a * x) + d * second(b * x)
+    letters = (("u", a * x), ("v", b * x), ("w", inner))
     entries = tuple(
-        Formula(rf"\partial F/\partial {s}", right[s], [*wrong[s], ("sign", -right[s])], LETTERS) for s in "cdabx"
+        Formula(rf"\partial F/\partial {s}", right[s], [*wrong[s], ("sign", -right[s])], ("x", *"abcd"), letters)
+        for s in "cdabx"
     )
-    told = {"F": last(c * first(a * x) + d * second(b * x)), "w": c * f + d * g, "fu": fu, "gv": gv, "hw": hw}
+    told = {"F": last(inner), "w": c * f + d * g, "fu": fu, "gv": gv, "hw": hw}
     return Task(entries, told | {f"d{s}": what for s, what in right.items()})
 
 

@@ -9,7 +9,7 @@ import sympy as sp
 
 from gradlib.formula import symbolic
 from gradlib.language import say
-from gradlib.notation import latex_digits
+from gradlib.notation import latex_digits, listed
 
 X, Y, Z = SPACE = symbolic.symbols("xyz")
 
@@ -58,15 +58,28 @@ class Word(str):
     """The key of words that are filled into a sentence."""
 
 
+class Tex(str):
+    """A number or a formula in LaTeX, as it is filled into a sentence: after a sign it may need brackets.
+
+    The sentence says how, behind a colon: ``{p:b}`` is -3 in brackets, ``{p:+}`` a summand, + 3 or - 3.
+    """
+
+    def __format__(self, spec: str) -> str:
+        if spec == "+":
+            return f"- {self[1:].lstrip()}" if self.startswith("-") else f"+ {self}"
+        signs = self.startswith("-") or " + " in self or " - " in self
+        return f"({self})" if spec == "b" and signs else str(self)
+
+
 def tex(value: Any) -> str:
     """A number, a point or a formula in LaTeX; text stays."""
     if isinstance(value, Word):
         return say(value)
     if isinstance(value, str):
-        return value
+        return Tex(value)
     if isinstance(value, tuple):
-        return rf"({', '.join(map(tex, value))})"
-    return symbolic.latex(sp.sympify(value, strict=True))
+        return Tex(f"({listed(map(tex, value), latex=True)})")
+    return Tex(symbolic.latex(sp.sympify(value, strict=True)))
 
 
 def decimal(value: Any) -> str:

@@ -58,10 +58,13 @@ def quotient_as_a_formula(n: Draw) -> Task:
     f = a * X**2 + b * X * Y
     slope = at(f.diff(X), point)
     quotient = sp.expand((at(f, (point[0] + H, point[1])) - at(f, point)) / H)
-    wrong = [("undivided_quotient", sp.expand(quotient * H)), ("limit_too_soon", slope)]
     swapped = at(f.diff(Y), point)
+    both = sp.expand((at(f, (point[0] + H, point[1] + H)) - at(f, point)) / H)  # y was not frozen
+    wrong = [("undivided_quotient", sp.expand(quotient * H)), ("limit_too_soon", slope), ("total", both)]
     n.refuse(swapped == slope or slope == 0)
     limit = [("swapped", swapped), ("kept_step", slope + a)]
+    if swapped not in (a, -slope):
+        limit.append(("total", slope + swapped))
     told = {"f": f, "point": point, "x0": point[0], "y0": point[1], "quotient": quotient, "slope": slope}
     told["moved"] = sp.expand(at(f, (point[0] + H, point[1])))
     told["value"] = at(f, point)
@@ -87,8 +90,9 @@ def power_times_exponential(n: Draw) -> Task:
 def cosine_times_exponential(n: Draw) -> Task:
     """The second example of the course, with three variables."""
     wave = n(sp.cos, sp.sin)
-    f = wave(n(1, 2, 3, 5) * X + Y ** n(2, 3, 4)) * sp.exp(-n(1, 2, 3, 4) * Z)
-    return Task(_partials(f, "xyz"), _told(f, "xyz"))
+    factor = wave(n(1, 2, 3, 5) * X + Y ** n(2, 3, 4))
+    f = factor * sp.exp(-n(1, 2, 3, 4) * Z)
+    return Task(_partials(f, "xyz"), _told(f, "xyz") | {"wave": factor})
 
 
 def sum_of_squares(n: Draw) -> Task:
@@ -116,8 +120,9 @@ def slices_and_slopes(n: Draw) -> Task:
 def product_inside(n: Draw) -> Task:
     """A product inside a function, and a term that is constant for one of the variables."""
     a, wave = n(1, 2, 3, 4), n(sp.sin, sp.cos)
-    f = wave(a * X * Y) + n(1, 2, 3) * Y ** n(3, 2, 4, 5)
-    return Task(_partials(f, "xy"), _told(f, "xy"))
+    rest = n(1, 2, 3) * Y ** n(3, 2, 4, 5)
+    f = wave(a * X * Y) + rest
+    return Task(_partials(f, "xy"), _told(f, "xy") | {"rest": rest})
 
 
 def slope_of_a_slice(n: Draw) -> Task:
@@ -129,8 +134,9 @@ def slope_of_a_slice(n: Draw) -> Task:
     n.refuse(along == right or right == 0 or kept == 0 or abs(right) > 40)
     value = at(f, point)
     wrong = [("swapped", along), ("kept", right + kept)]
-    if value not in (right, along, right + kept):
-        wrong.append(("value_at_point", value))
+    for name, number in (("value_at_point", value), ("total", along + right)):
+        if number not in (right, *(one for _, one in wrong)):
+            wrong.append((name, number))
     told = _told(f, "xy") | {"point": point, "right": right, "along": along, "x0": point[0]}
     return Task((Number("slope", right, wrong),), told)
 
@@ -153,10 +159,8 @@ def level_slice(n: Draw) -> Task:
     height, inner = n(2, 0, 1, 3), n(0, 1)
     f = height + n(1, 2, 3) * (sp.sin, sp.cos)[inner](k * X) * (sp.cos(c * Y))
     first = sp.pi / (2 * k) if inner == 0 else sp.pi / k
-    found = [first + j * sp.pi / k for j in range(4)]
-    inside = [one for one in found if one < sp.pi * sp.Rational(3, 5)]
-    n.refuse(not inside)
-    outside = [("interval", -first), ("interval", -first - sp.pi / k)]
+    inside = [one for one in (first + j * sp.pi / k for j in range(5)) if one < 2]
+    outside = [("interval", one) for one in (-first, -first - sp.pi / k, inside[-1] + sp.pi / k)]
     if inner == 0:
         wrong = [*outside, ("zero_of_f", sp.pi / k), ("degrees", sp.Integer(90) / k)]
     else:

@@ -5,6 +5,12 @@ from __future__ import annotations
 import html
 import re
 
+_SPOKEN = {
+    **{r"\partial ": "∂", r"\operatorname{grad}": "grad", r"\tilde F": "F̃", r"\neq": "≠", r"\,": "", r"\;": ""},
+    **{r"\theta": "θ", r"\lambda": "λ", r"\delta": "δ", r"\pi": "π"},
+}
+_BELOW, _ABOVE = "₀₁₂₃₄₅₆₇₈₉", "⁰¹²³⁴⁵⁶⁷⁸⁹"
+
 
 def emphasised(text: str) -> str:
     """HTML with its `code` and its **words** that stand out."""
@@ -22,6 +28,8 @@ def paragraph(text: str) -> str:
 
 
 def spoken(text: str) -> str:
-    """A label for a screen reader: ∂F/∂a for $\\partial F/\\partial a$."""
-    text = text.replace(r"\partial ", "∂").replace(r"\operatorname{grad}", "grad").replace(r"\neq", "≠")
-    return re.sub(r"[$\\{}]|\\[,;]", "", text)
+    """A label for a screen reader: ∂F/∂a for $\\partial F/\\partial a$, and without marks."""
+    for tex, sign in _SPOKEN.items():
+        text = text.replace(tex, sign)
+    text = re.sub(r"([_^])\{?(\d)\}?", lambda at: (_BELOW if at[1] == "_" else _ABOVE)[int(at[2])], text)
+    return re.sub(r"\*\*|[$\\{}`]", "", text)

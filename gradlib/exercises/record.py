@@ -37,11 +37,20 @@ def place(notebook: str) -> Path:
 
 def load(file: Path) -> dict[str, Work]:
     """What a file keeps: id of an exercise -> work; whatever is something else is left out."""
+    return _read(file) or {}
+
+
+def readable(file: Path) -> bool:
+    """Whether a file is of the kind that is kept here."""
+    return _read(file) is not None
+
+
+def _read(file: Path) -> dict[str, Work] | None:
     try:
-        kept = json.loads(file.read_text(encoding="utf-8")) if file.stat().st_size < LARGEST else {}
+        kept = json.loads(file.read_text(encoding="utf-8")) if file.stat().st_size < LARGEST else None
     except (OSError, ValueError, RecursionError):
-        return {}
-    return {id: work for id, one in kept.items() if (work := _work(one))} if isinstance(kept, dict) else {}
+        return None
+    return {id: work for id, one in kept.items() if (work := _work(one))} if isinstance(kept, dict) else None
 
 
 def _work(kept: Any) -> Work | None:
@@ -62,13 +71,16 @@ def keep(id: str, work: Work) -> str:
     notebook = id.rpartition(".")[0]
     file = place(notebook)
     new = file.with_name(f"{file.name}.{os.getpid()}")
-    everything = {**load(file), id: work}
+    before = _read(file)
+    everything = {**(before or {}), id: work}
     told = json.dumps(
         {id: one._asdict() for id, one in sorted(everything.items(), key=_place)}, ensure_ascii=False, indent=1
     )
     problem = ""
     try:
         new.write_text(told + "\n", encoding="utf-8")
+        if before is None and file.exists():
+            os.replace(file, file.with_suffix(".unread.json"))
         os.replace(new, file)
     except OSError as error:
         new.unlink(missing_ok=True)

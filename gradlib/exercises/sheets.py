@@ -10,6 +10,7 @@ import csv
 import html
 import io
 import re
+import unicodedata
 from pathlib import Path
 
 from gradlib import valid
@@ -21,18 +22,23 @@ from gradlib.exercises.record import Work
 from gradlib.language import get_language, say
 
 MOST_COPIES = 1000
-_FILE = re.compile(r"my-work-(\d\.\d)")
+_FILE = re.compile(r"(.*?)(?:_\d+_assignsubmission_file_?)?my-work-\d\.\d")  # Moodle puts the learner's name before
+_FOLDER = re.compile(r"_\d+_assignsubmission_file_?$")
 _STYLE = """
 body{font:11pt/1.5 Georgia,serif;max-width:18cm;margin:1cm auto;color:#000;background:#fff}
 section{break-after:page}h1{font-size:15pt;margin:0}h2{font-size:11pt;margin:1.2em 0 0}
 .line{border-bottom:1px solid #999;display:inline-block;min-width:7cm;height:1.4em}
-ul{list-style:none;margin:0;padding-left:1em}
+ul{list-style:none;margin:0;padding-left:1em}article,.part{break-inside:avoid}
+math{font-family:"STIX Two Math","Cambria Math","Latin Modern Math",math}
 .part{margin:.4em 0}.name{float:right}
 """
 
 
 def table(folder: str | Path, ids: list[str]) -> str:
-    """The table of a class as CSV: a row for each learner, a column for each exercise (tries, with + where solved)."""
+    """The table of a class as CSV: a row for each learner, a column for each exercise (tries, with + where solved).
+
+    A learner is a folder, or the name that Moodle puts before a file; files that cannot be read have their own column.
+    """
     valid.of_type(folder, str | Path, "folder")
     try:
         root = Path(folder)
@@ -42,25 +48,38 @@ def table(folder: str | Path, ids: list[str]) -> str:
     if files is None:
         raise ValueError(say("exercise_folder", folder=folder))
     done: dict[str, dict[str, Work]] = {}
+    unread: dict[str, list[str]] = {}
     for file in files:
-        inside = file.relative_to(root)
-        if _FILE.search(file.name) and len(inside.parts) > 1:
-            mine = done.setdefault(inside.parts[0], {})
+        folder_of, found = file.relative_to(root).parts[:-1], _FILE.match(file.name)
+        learner = _FOLDER.sub("", folder_of[0]) if folder_of else found[1] if found else ""
+        if found and learner:
+            mine = done.setdefault(learner, {})
+            if not record.readable(file):
+                unread.setdefault(learner, []).append(file.name)
             for id, work in record.load(file).items():
                 if id in ids and (id not in mine or mine[id].solved <= work.solved):
                     mine[id] = work
     used = [id for id in ids if any(id in mine for mine in done.values())]
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\n")
-    rows.writerow([say("exercise_table_learner"), say("exercise_table_solved"), *used])
-    for learner, mine in sorted(done.items()):
+    last = [say("exercise_table_unread")] if unread else []
+    rows.writerow([say("exercise_table_learner"), say("exercise_table_solved"), *used, *last])
+    for learner, mine in sorted(done.items(), key=lambda pair: _alphabetical(pair[0])):
         marks = [f"{'+' if w.solved else '-'}{w.tries}" if (w := mine.get(id)) else "" for id in used]
-        rows.writerow([_harmless(learner), sum(bool(w.solved) for w in mine.values()), *map(_harmless, marks)])
+        cells = [learner, *marks, *([" ".join(unread.get(learner, []))] if unread else [])]
+        name, *rest = map(_harmless, cells)
+        rows.writerow([name, sum(bool(w.solved) for w in mine.values()), *rest])
     return out.getvalue()
 
 
+def _alphabetical(name: str) -> str:
+    """What names are sorted by: É among the E."""
+    return unicodedata.normalize("NFKD", name).casefold()
+
+
 def _harmless(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
+    """A cell that no spreadsheet takes for a formula, and that can be printed whatever the name of a file is."""
+    text = text.encode("utf-8", "replace").decode("utf-8")
     return f" {text}" if text.startswith(("=", "+", "-", "@", "\t")) else text
 
 
@@ -94,8 +113,8 @@ def _asked(exercise: Exercise) -> str:
             text += f"<div class='part'>{sentence(label)}<ul>{options}</ul></div>"
         else:
             text += f"<div class='part'>{sentence(label)} <span class='line'></span></div>"
-    return text
+    return f"<article>{text}</article>"
 
 
 def _answered(exercise: Exercise) -> str:
-    return f"{_heading(exercise)}<div>{sentence(exercise.solution)}</div>"
+    return f"<article>{_heading(exercise)}<div>{sentence(exercise.solution)}</div></article>"

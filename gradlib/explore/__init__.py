@@ -9,10 +9,10 @@ Each is an ipywidgets widget (`gradlib.explore.base.explorer.Explorer`) that a p
 """
 
 from gradlib.explore.autodiff import ComputationGraph as graph
-from gradlib.explore.descents import DescentField as descent_field
 from gradlib.explore.descents import GradientDescent as descent
+from gradlib.explore.disc import Disc as disc
 from gradlib.explore.extrema import CriticalPoints as critical_points
-from gradlib.explore.extrema import Disc as disc
+from gradlib.explore.fields import DescentField as descent_field
 from gradlib.explore.levels import Ellipse as ellipse
 from gradlib.explore.levels import LevelLine as level_line
 from gradlib.explore.network import Network as network

@@ -8,7 +8,7 @@ from contextlib import suppress
 from fractions import Fraction
 from typing import Any, ClassVar, NamedTuple
 
-from gradlib.draw.diagram import MOST_NODES, Diagram, View
+from gradlib.draw.diagram import MOST_NODES, Diagram, View, paper
 from gradlib.explore.base.chooser import FunctionChooser, Preset
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.functions import FunctionExplorer
@@ -20,7 +20,7 @@ from gradlib.graph.coarse import node
 from gradlib.graph.graph import Graph
 from gradlib.graph.nodes import DomainError, Edge, Node, variables
 from gradlib.language import say
-from gradlib.notation import numeral, short, spelled, term
+from gradlib.notation import decimal, listed, numeral, short, spelled, term
 from gradlib.valid import Box, whole
 
 MOST_PATHS, MOST_STEPS = 12, 1000
@@ -156,7 +156,7 @@ class ComputationGraph(Stepwise, FunctionExplorer):
         for symbol in INPUTS:
             self.add(symbol, "", (LOW, HIGH, 1))
         self.add("way", say("graph_way"), [(say("graph_way_paths"), "paths"), (say("graph_way_reverse"), "reverse")])
-        self.add("numbers", say("graph_numbers"), [("0.5", "decimal"), ("1/2", "exact")], still=True)
+        self.add("numbers", say("graph_numbers"), [(decimal(0.5), "decimal"), ("1/2", "exact")], still=True)
         self.add_player(1500, self._list_steps, after=["way"])
         return {}
 
@@ -176,6 +176,7 @@ class ComputationGraph(Stepwise, FunctionExplorer):
         """The structure of the graph, with room for the numbers it has now."""
         self.readouts = {"F": ("F", None)} | {f"d{name}": (f"∂F/∂{name}", "result") for name in self.graph.inputs}
         self.compute(self.now())
+        self.figure.set_size_inches(paper(self.graph, *self.figure.get_size_inches()), forward=False)
         self._diagram = Diagram(self.graph, self.figure.add_axes((0.005, 0.01, 0.99, 0.98)))
         for artist in self._diagram.moving:
             self.moving(artist)
@@ -190,7 +191,7 @@ class ComputationGraph(Stepwise, FunctionExplorer):
         step, (output, slopes, why) = found.step, found.sweeps
         if output is None or (step.local and not slopes):
             return "", why
-        at = ", ".join(f"{name} = {short(x)}" for name, x in zip(self.graph.inputs, found.point, strict=True))
+        at = listed(f"{name} = {short(x)}" for name, x in zip(self.graph.inputs, found.point, strict=True))
         return f"{at}. {_sentence(step)} {say('graph_multiplications', count=step.multiplications)}", why
 
     def place(self, found: AtStep) -> None:

@@ -1,24 +1,21 @@
-"""The explorers of notebook 7.3 about descent: the field of -grad f, and gradient descent (Deepmath 7.3)."""
+"""The explorer of notebook 7.3 about gradient descent: step by step against the gradient (Deepmath 7.3)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from gradlib.draw import plane, space
-from gradlib.draw.style import value_range
-from gradlib.explore.base.chooser import FunctionChooser, Preset
+from gradlib.draw.scale import round_limits
+from gradlib.draw.style import ROLES
+from gradlib.explore.base.chooser import Preset
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.on_map import OnMap
 from gradlib.explore.base.panel import Numbers
 from gradlib.field.flow import Descent, descent
 from gradlib.field.scalar import ScalarField
 from gradlib.language import say
-from gradlib.notation import number, short
-from gradlib.valid import Box
+from gradlib.notation import number
 
 PRESETS = (
     Preset("x^2 + y^2", (-2, 2, -2, 2), (1.2, 0.8)),
@@ -29,168 +26,6 @@ PRESETS = (
     Preset("-e^(-(x^2 + y^2))", (-3, 3, -3, 3), (2.6, 1.6)),
     Preset("x - ln(x) + y^2", (-0.5, 3.5, -2, 2), (0.5, 1)),
 )
-SIDE = 19  # points a side of the surface, which is drawn again for each λ
-FAMILY = "x^2 + λ y^2"
-FIELDS = (
-    Preset(FAMILY, (-3, 3, -3, 3), (2, 1)),
-    Preset("x^2 + y^2", (-2, 2, -2, 2), (1, 0.5)),
-    Preset("-x^2 - y^2", (-2, 2, -2, 2), (1, 0.5)),
-    Preset("x^2 - y^2", (-2, 2, -2, 2), (1, 0.5)),
-    Preset("x^2 - y^3 + x y", (-0.2, 0.2, -0.3, 0.1), (0, -0.1)),
-)
-
-
-class FamilyChooser(FunctionChooser):
-    """The function chooser for functions of x, y and the parameter λ."""
-
-    def make(self, source: Any) -> ScalarField:
-        """A function of x, y and λ, or of x and y alone."""
-        if not isinstance(source, str):
-            return ScalarField(source, "x y")
-        field = ScalarField(source, "x y λ")
-        return field if _depends(field) else ScalarField(source, "x y")
-
-
-def _depends(field: ScalarField) -> bool:
-    return field.expression is not None and "λ" in {s.name for s in field.expression.free_symbols}
-
-
-class Member:
-    """The function of x and y that a function of x, y and λ is for one λ."""
-
-    def __init__(self, whole: ScalarField, parameter: float) -> None:
-        self._whole, self._parameter = whole, parameter
-
-    def __call__(self, x: Any, y: Any) -> Any:
-        """The value, NaN where there is none."""
-        return self._whole(x, y, self._parameter)
-
-    def gradient(self, x: Any, y: Any) -> np.ndarray:
-        """Both partial derivatives, shape (2, ...)."""
-        return np.array([self._whole.partial(i)(x, y, self._parameter) for i in (0, 1)])
-
-    def hessian(self, x: Any, y: Any) -> np.ndarray:
-        """The second partial derivatives, shape (2, 2, ...)."""
-        return self._whole.hessian(x, y, self._parameter)[:2, :2]
-
-
-Function = ScalarField | Member
-
-
-class Aim(NamedTuple):
-    """Where -grad f points at a point, and by how many degrees it misses the nearest minimum."""
-
-    field: Function
-    point: tuple[float, float]
-    f: float
-    norm: float
-    miss: float  # NaN where there is nothing to be missed
-    gradient: np.ndarray
-    goal: tuple[float, float] | None
-
-
-def aim(f: Function, point: tuple[float, float], minima: Sequence[tuple[float, float]]) -> Aim:
-    """The angle between -grad f and the way to the nearest of these minima: Deepmath 7.3 shows that it is not 0."""
-    gradient = f.gradient(*point)
-    norm, miss = float(np.hypot(*gradient)), np.nan
-    goal = min(minima, key=lambda p: np.hypot(p[0] - point[0], p[1] - point[1]), default=None)
-    if goal is not None and norm > 1e-9:
-        miss = round(_angle(-gradient, np.subtract(goal, point)), 6)
-    return Aim(f, point, f(*point), norm, miss, gradient, goal)
-
-
-def _angle(u: np.ndarray, v: np.ndarray) -> float:
-    """Between two vectors, in degrees; NaN when one of them is 0."""
-    if not u.any() or not v.any():
-        return np.nan
-    return float(np.degrees(np.arctan2(abs(u[0] * v[1] - u[1] * v[0]), u @ v)))
-
-
-def member(whole: ScalarField, box: Box, parameter: float | None) -> tuple[Function, list[tuple[float, float]]]:
-    """The function of x and y, for this λ, and its minima: with a λ the origin, if it is one."""
-    if parameter is None:
-        found = whole.critical_points(box)
-        return whole, [one.point for one in found if one.kind == "minimum" and one.isolated]
-    f = Member(whole, parameter)
-    (a, b), (_, d) = f.hessian(0.0, 0.0)
-    level = np.hypot(*f.gradient(0.0, 0.0)) < 1e-6
-    return f, [(0.0, 0.0)] if level and a > 1e-6 and a * d - b * b > 1e-6 else []
-
-
-class DescentField(OnMap):
-    """The arrows -grad f over the level sets: into a minimum, away from a maximum, past a saddle (Deepmath 7.3)."""
-
-    arrows = 13
-
-    def choose(self, source: Any, box: Box | None) -> FunctionChooser:
-        """Functions of x and y, some with a λ."""
-        return FamilyChooser(source, FIELDS, box)
-
-    def furnish(self) -> Readouts:
-        """The point, and λ."""
-        super().furnish()
-        self.add("lambda", "λ", (-1, 10, 4), step=0.1)
-        return {
-            "f": ("f(x₀, y₀)", None),
-            "norm": ("‖grad f‖", "gradient"),
-            "miss": (say("descent_miss"), None),
-        }
-
-    def scene(self) -> None:
-        """The axes of the surface and the map, which follow λ; the height of the surface always fills the box."""
-        self._family = "λ" in self.field.variables
-        self.hide([] if self._family else ["lambda"])
-        frame = self.figure.add_gridspec(1, 2, left=0.02, right=0.985, bottom=0.11, top=0.92, wspace=0.12)
-        solid = space.add_axes(self.figure, frame[0])
-        space.set_space(solid, (*self.box, 0, 1))
-        solid.set_zticks([])
-        ax = self.figure.add_subplot(frame[1])
-        plane.set_plane(ax, self.box)
-        ax.set_aspect("equal", adjustable="box")
-        self.draggable(ax)
-        self._levels = self.curve(ax, "guide", linestyle="-", linewidth=0.7)
-        self._surface = self.moving(space.graph(ax=solid))
-        self._top = self.moving(space.line("point", ax=solid))
-        self._arrows, self._title = self.moving(plane.arrow_grid(self.box, self.arrows, ax)), self.moving(ax.title)
-        self._aim = self.curve(ax, "secant")
-        self._arrow, self._spot = self.moving(plane.arrow((0, 0), (0, 0), ax=ax)), self.curve(ax, "point")
-        self._member = lru_cache(maxsize=1)(partial(member, self.field, self.box))
-        self._drawn: Function | None = None
-
-    def compute(self, now: dict[str, Any]) -> Aim:
-        """The gradient of the function with this λ, and how it misses the minimum."""
-        f, minima = self._member(now["lambda"] if self._family else None)
-        return aim(f, (now["x0"], now["y0"]), minima)
-
-    def explain(self, found: Aim) -> tuple[str, str]:
-        """Whether there is something to aim at, and a gradient."""
-        line = say("descent_no_goal") if found.goal is None and np.isfinite(found.f) else ""
-        return line, self.why_none(found.point, found.f, found.gradient, flat="no_tangent")
-
-    def place(self, found: Aim) -> None:
-        """The arrow at the point, and the way to the minimum; the surface and the map, if λ is another."""
-        if found.field is not self._drawn:
-            self._draw(found.field)
-        self._spot.set_data(*np.reshape(found.point, (2, 1)))
-        space.put(self._top, *np.reshape(found.point, (2, 1)), [(found.f - self._bottom) / self._height])
-        reach = min(self.box[1] - self.box[0], self.box[3] - self.box[2])
-        long = max(self._scale, 0.3 * reach / found.norm if found.norm > 0 else 0.0)  # it is about its direction
-        plane.move_arrow(self._arrow, found.point, -long * found.gradient)
-        self._title.set_text(say("two_scales", scale=short(long, 2), field=short(self._scale)))
-        self._aim.set_data(*np.transpose([found.point, found.goal] if found.goal else np.full((2, 2), np.nan)))
-
-    def _draw(self, f: Function) -> None:
-        """Surface, level lines and arrows of another function."""
-        self._drawn = f
-        low, high = value_range(plane.grid(f, self.box, 61).z, margin=0)
-        self._bottom, self._height = low, high - low
-        lines = plane.LevelLines(f, self.box, 61)
-        self._levels.set_data(*np.concatenate([lines(k) for k in np.linspace(low, high, 11)[1:-1]]).T)
-        self._scale = plane.turn_arrows(self._arrows, f, self.box, n=self.arrows, sign=-1.0)
-        x, y, z = plane.grid(f, self.box, SIDE)
-        z = (z - low) / (high - low)
-        faces = space.facets(x, y, np.where((z < -0.02) | (z > 1.02), np.nan, z))
-        space.paint_heights(self._surface, faces, 0.0, 1.0)
 
 
 class Way(NamedTuple):
@@ -222,6 +57,7 @@ class GradientDescent(OnMap):
         super().furnish()
         self.add("step", "δ", (0.001, 2, 0.1), log=True)
         self.add("count", "n", (0, 60, 25), step=1)
+        self.add("scale", say("descent_scale"), [("f", False), ("f − min (log)", True)], still=True)
         self.add("random", say("descent_random"), self._anywhere)
         self._chance = np.random.default_rng()
         return {
@@ -238,16 +74,22 @@ class GradientDescent(OnMap):
         return {symbol: round(self._chance.uniform(low, high), 2) for symbol, (low, high) in ends.items()}
 
     def scene(self) -> None:
-        """The map, and beside it f against the number of the step."""
+        """The map, and beside it f against the number of the step, or by how much it is above the minimum."""
         frame = self.figure.add_gridspec(1, 2, left=0.06, right=0.985, bottom=0.12, top=0.93, wspace=0.2)
         ax = self.add_map(frame[0])
         ax.set_title(say("drag_me"))
+        found = self.field.critical_points(self.box)
+        self._minima = [one for one in found if one.kind == "minimum"]
+        ax.plot(*np.reshape([one.point for one in self._minima if one.isolated], (-1, 2)).T, **ROLES["minimum"])
         self._path = self.curve(ax, "gradient", linewidth=1.2, marker=".", markersize=5)
-        self._spot = self.curve(ax, "point")
-        side = self.figure.add_subplot(frame[1], xlabel="n", title=say("descent_values"))
-        low, high = value_range(plane.grid(self.field, self.box, 61).z)
-        side.set(xlim=(-1, 61), ylim=(low, high))
-        self._values = self.curve(side, "gradient", linewidth=1.2, marker=".", markersize=5)
+        self._spot, self._end = self.curve(ax, "point"), self.curve(ax, "second")
+        self._logarithmic = bool(self.controls["scale"].value and self._minima)
+        title = say("descent_above") if self._logarithmic else say("descent_values")
+        self._side = self.figure.add_subplot(frame[1], xlabel="n", title=title, xlim=(-1, 61), box_aspect=1)
+        if self._logarithmic:
+            self._side.set_yscale("log")
+        self._limits: tuple[float, float] | None = None
+        self._values = self.curve(self._side, "gradient", linewidth=1.2, marker=".", markersize=5)
 
     def compute(self, now: dict[str, Any]) -> Way:
         """The steps from the point of the sliders."""
@@ -255,9 +97,21 @@ class GradientDescent(OnMap):
 
     def place(self, found: Way) -> None:
         """The path on the map, and the values step by step."""
+        points, values, _ = found.steps
         self._spot.set_data(*np.reshape(found.point, (2, 1)))
-        self._path.set_data(*found.steps.points.T)
-        self._values.set_data(range(len(found.steps.values)), found.steps.values)
+        self._path.set_data(*points.T)
+        self._end.set_data(*points[-1:].T if len(points) > 1 else np.full((2, 1), np.nan))
+        if self._logarithmic:
+            near = min(self._minima, key=lambda one: np.hypot(*np.subtract(one.point, points[-1])))
+            values = values - near.value
+            values = np.where(values > 1e-15 * max(1.0, abs(near.value)), values, np.nan)  # the rest is rounding
+            powers = round_limits(np.log10(values), self._limits)
+            self._side.set_ylim(*10.0 ** np.array(powers))
+        else:
+            powers = round_limits(values, self._limits)
+            self._side.set_ylim(powers)
+        self._limits = powers
+        self._values.set_data(range(len(values)), values)
 
     def explain(self, found: Way) -> tuple[str, str]:
         """Divergence, a critical point that is no minimum, a plateau, the edge of the domain."""
@@ -266,11 +120,13 @@ class GradientDescent(OnMap):
         if why:
             return "", why
         if end == "undefined":
-            return "", say("descent_undefined", k=len(values) - 1)
+            gone = not np.isfinite(values[-1])  # or f has a value there, but no gradient
+            return "", say("descent_undefined" if gone else "descent_corner", k=len(values) - 1)
         if end == "away":
             return "", say("descent_away_up" if rises.size else "descent_away_down", k=len(values) - 1)
         if rises.size:
             return "", say("descent_rises", k=int(rises[0]) + 1)
         if found.norm < 1e-3 * max(1.0, abs(found.f)):
             return "", say("descent_flat" if len(values) > 1 else "descent_critical")
-        return "", ""
+        line = say("descent_no_minimum") if self.controls["scale"].value and not self._minima else ""
+        return line, ""

@@ -21,6 +21,7 @@ from gradlib.exercises.prose import marked, paragraph, spoken
 from gradlib.exercises.record import Work
 from gradlib.explore.base import controls, registry
 from gradlib.formula.spelling import FormulaError
+from gradlib.formula.typed import has_log
 from gradlib.language import as_html, say
 
 WIDE = {"width": "100%", "max_width": "720px"}
@@ -29,7 +30,7 @@ _STYLE = (
     "<style>.gradlib-answer>.widget-label{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
     ".gradlib-choice .widget-radio-box label{height:auto;line-height:1.35;white-space:normal;display:flex;"
     "flex-direction:row-reverse;justify-content:flex-end;align-items:baseline;gap:6px;margin-bottom:3px;width:auto;overflow:visible}"
-    ".gradlib-choice .widget-radio-box{height:auto;width:100%;max-width:100%}"
+    ".gradlib-choice .widget-radio-box{height:auto;width:100%;max-width:100%;padding-left:4px}"
     ".gradlib-choice .widget-radio-box label input{flex:none;margin:0;position:relative;top:2px}</style>"
 )
 _AWHILE = 0.15  # seconds that the letters typed last may take
@@ -105,12 +106,15 @@ class Exercise(widgets.VBox):
     def _row(self, k: int, text: str) -> widgets.Widget:
         """The label, the box and what was read of the entry number `k`."""
         entry, label = self._now.entries[k], self._now.labels[k]
-        above = widgets.HTMLMath(f'<div style="line-height:1.4">{marked(label)}</div>')
+        above = widgets.HTMLMath(f'<div aria-hidden="true" style="line-height:1.4">{marked(label)}</div>')
         read = widgets.HTMLMath()
         if isinstance(entry, Choice):
             known = dict(entry.names()).values()
             box: Any = widgets.RadioButtons(
-                options=entry.names(), value=text if text in known else None, layout=widgets.Layout(width="auto")
+                options=entry.names(),
+                value=text if text in known else None,
+                tooltip="",  # None would be shown as the word null
+                layout=widgets.Layout(width="auto"),
             )
             box.add_class("gradlib-choice")
         else:
@@ -160,6 +164,8 @@ class Exercise(widgets.VBox):
         if box.value.strip():
             try:
                 told = f"{html.escape(say('exercise_read'))} ${entry.read(box.value).latex}$"
+                if has_log(box.value):
+                    told += f". {html.escape(say('formula_log'))}"
             except FormulaError as error:
                 told = as_html(str(error))
         self._read[k].value = told and f'<div aria-live="polite" style="opacity:.8;line-height:1.4">{told}</div>'
@@ -210,7 +216,7 @@ class Exercise(widgets.VBox):
         """Say it, and keep what was typed."""
         if said.kind == "missing":
             return self._say(said)
-        work = self._work
+        work = self._kept()
         solved = work.solved + (said.kind == "correct" and not (self.feedback and self.feedback.kind == "correct"))
         self._work = Work(self.variant, tuple(map(str, texts)), work.tries + (said.kind != "hint"), solved)
         self._asked = True
@@ -220,6 +226,10 @@ class Exercise(widgets.VBox):
         if problem:
             self._more.value = paragraph(problem)
         return said
+
+    def _kept(self) -> Work:
+        """What was done until now, perhaps in another notebook that is open as well."""
+        return max(record.of(self.id), self._work, key=lambda work: (work.solved, work.tries))
 
     def _say(self, said: Feedback) -> Feedback:
         self.feedback = said
@@ -253,8 +263,8 @@ class Exercise(widgets.VBox):
     def another(self, variant: int | None = None) -> None:
         """Take other numbers: those of `variant`, by default the next ones."""
         now = exercises.make(self.id, self.variant + 1 if variant is None else variant)
-        self._show(now, self._work._replace(texts=()))
-        record.keep(self.id, self._work._replace(texts=()))
+        self._show(now, self._kept()._replace(texts=()))
+        record.keep(self.id, self._work)
 
     # ------------------------------------------------------------------------------------------- saving and leaving
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **kwargs: Any) -> dict[str, Any]:

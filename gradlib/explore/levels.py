@@ -7,9 +7,10 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from gradlib.draw import plane, space
+from gradlib.draw.marks import Arrow, Name
 from gradlib.draw.style import PALE
 from gradlib.explore.base.explorer import Explorer, Readouts
-from gradlib.explore.base.on_map import OnMap, diagonal
+from gradlib.explore.base.on_map import GRADIENT, OnMap, diagonal
 from gradlib.field.scalar import ScalarField
 from gradlib.language import say
 from gradlib.notation import affine, minus, shifted, short
@@ -59,16 +60,16 @@ class LevelLine(OnMap):
             1, 2, width_ratios=[1.15, 1], left=0.06, right=0.95, bottom=0.11, top=0.93, wspace=0.08
         )
         ax = self.add_map(frame[0])
-        self.scale, self._lines = plane.arrow_scale(self.field, self.box), plane.LevelLines(self.field, self.box)
-        self._reach = diagonal(self.box)
-        ax.set_title(say("arrow_scale", scale=short(self.scale)))
+        self._lines, self._reach = plane.LevelLines(self.field, self.box), diagonal(self.box)
+        self._scale: float | None = None  # of the arrow at the point
+        self._field_scale = plane.arrow_scale(self.field, self.box) / 3
         if self.controls["field"].value:
-            plane.gradient_field(self.field, self.box, scale=self.scale / 3, ax=ax)
-            ax.set_title(say("two_scales", scale=short(self.scale), field=short(self.scale / 3, 2)))
+            plane.gradient_field(self.field, self.box, scale=self._field_scale, ax=ax)
         self._level, self._tangent = self.curve(ax, "level"), self.curve(ax, "tangent")
         self._corner = self.curve(ax, "secant", linestyle="-", linewidth=1)
-        self._arrow = self.moving(plane.arrow((0, 0), (0, 0), ax=ax))
+        self._arrow = self.moving(Arrow(ax, "gradient"))
         self._spot = self.curve(ax, "point")
+        self._names = [self.moving(Name(ax, name, gap=5)) for name in (GRADIENT, "$T$")]
         solid = space.add_axes(self.figure, frame[1])
         space.surface(self.field, self.box, ax=solid)
         self._ridge, self._flat, self._top = (
@@ -98,10 +99,28 @@ class LevelLine(OnMap):
         space.put(self._ridge, *line.T, np.full(len(line), height))
         self._tangent.set_data(*along(self._reach))
         space.put(self._flat, *along(self._reach / 6), [height, height])
-        self._corner.set_data(*plane.right_angle(found.point, found.gradient, self._reach / 40).T)
-        plane.move_arrow(self._arrow, found.point, self.scale * found.gradient)
         self._spot.set_data(*point[:, None])
         space.put(self._top, *point[:, None], [height])
+        box = np.reshape(self.box, (2, 2))
+        side = float(np.ptp(box, axis=1).min())
+        room = plane.room_ahead(point, found.gradient, self.box)
+        self._rescale(plane.gradient_scale(found.gradient, side, self._scale, room))
+        vector = self._scale * found.gradient
+        self._arrow.point(point, vector)
+        length = float(np.hypot(*vector))
+        self._corner.set_data(*plane.right_angle(found.point, found.gradient, min(0.04 * side, length / 3)).T)
+        # on the side where the right angle is not
+        self._names[0].beside(point + 0.7 * vector if length else np.full(2, np.nan), (-vector[1], vector[0]))
+        # the name of the tangent where it has most room, on the side of lower values
+        ends = along(0.35 * side).T
+        self._names[1].beside(ends[np.argmin(np.abs(ends - box.mean(axis=1)).max(axis=1))], -vector)
+
+    def _rescale(self, scale: float) -> None:
+        """Draw the arrow at this scale, and say so."""
+        if scale != self._scale:
+            self._scale, fields = scale, self.controls["field"].value
+            said = {"scale": short(scale)} | ({"field": short(self._field_scale, 2)} if fields else {})
+            self._spot.axes.set_title(say("two_scales" if fields else "arrow_scale", **said))
 
 
 class OnEllipse(NamedTuple):
@@ -132,7 +151,7 @@ class Ellipse(Explorer):
         """The half axes, and the angle of the point."""
         self.add("a", "a", (0.5, 4, 3))
         self.add("b", "b", (0.5, 4, 2))
-        self.add("theta", "θ", (-3.14, 3.14, 0.7))
+        self.add("theta", "θ°", (-180, 180, float(np.degrees(0.7))), step=1)
         return {
             "x0": ("x₀ = a cos θ", None),
             "y0": ("y₀ = b sin θ", None),
@@ -145,24 +164,29 @@ class Ellipse(Explorer):
     def scene(self) -> None:
         """The axes through the centre."""
         ax = self.figure.add_axes((0.05, 0.09, 0.93, 0.84))
-        plane.set_plane(ax, (-9, 9, -4.16, 4.16))
+        plane.set_plane(ax, (-10.8, 10.8, -5, 5))  # the longest gradients fit in as well
         ax.set_aspect("equal")
         ax.axhline(0, color=PALE, zorder=0)
         ax.axvline(0, color=PALE, zorder=0)
         ax.set_title("$x^2/a^2 + y^2/b^2 = 1$")
-        self.draggable(ax, lambda x, y: {"theta": np.arctan2(y / self.number("b"), x / self.number("a"))})
+        self.draggable(ax, self._angle)
 
         self._family, self._ellipse = self.curve(ax, "guide", linestyle="-"), self.curve(ax, "level")
         self._axes = [self.curve(ax, "secant", marker="|", linestyle="-", linewidth=1.2) for _ in "ab"]
-        self._names = [self.moving(ax.text(0, 0, f"${name}$", fontsize=12)) for name in "ab"]
         self._tangent, self._crossings = self.curve(ax, "tangent"), self.curve(ax, "second")
         self._corner = self.curve(ax, "secant", linestyle="-", linewidth=1)
-        self._arrow = self.moving(plane.arrow((0, 0), (0, 0), ax=ax))
+        self._arrow = self.moving(Arrow(ax, "gradient"))
         self._spot = self.curve(ax, "point")
+        names = ("$a$", "$b$", GRADIENT, "$T$", "$a^2/x_0$", "$b^2/y_0$", "$(x_0, y_0)$")
+        self._names = [self.moving(Name(ax, name, gap=5)) for name in names]
+
+    def _angle(self, x: float, y: float) -> dict[str, float]:
+        """What a place of the mouse means: the point of the ellipse with the same angle θ."""
+        return {"theta": float(np.degrees(np.arctan2(y / self.number("b"), x / self.number("a"))))}
 
     def compute(self, now: dict[str, Any]) -> OnEllipse:
         """The point of the ellipse at the angle of the slider, and the tangent there."""
-        return on_ellipse(now["a"], now["b"], now["theta"])
+        return on_ellipse(now["a"], now["b"], float(np.radians(now["theta"])))
 
     def explain(self, found: OnEllipse) -> tuple[str, str]:
         """Both equations of the tangent, and to which axis it is parallel."""
@@ -179,12 +203,29 @@ class Ellipse(Explorer):
         circle = np.array([a * np.cos(turn), b * np.sin(turn)])
         self._ellipse.set_data(*circle)
         self._family.set_data(*np.concatenate([s * circle for s in (0.6, 0.8, 1.2, 1.4)], axis=1))
-        self._axes[0].set_data([-a, 0], [0, 0])
-        self._axes[1].set_data([0, 0], [-b, 0])
-        self._names[0].set_position((-a / 2, 0.15))
-        self._names[1].set_position((0.15, -b / 2))
+        up, right = np.sign(found.y0) or 1, np.sign(found.x0) or 1
+        self._axes[0].set_data([-right * a, 0], [0, 0])  # on the sides where the point is not
+        self._axes[1].set_data([0, 0], [-up * b, 0])
         self._tangent.set_data(*plane.tangent_ends(point, gradient, 30).T)
-        self._corner.set_data(*plane.right_angle(point, gradient, 0.3).T)
-        plane.move_arrow(self._arrow, point, gradient)
+        length = float(np.hypot(*gradient))
+        self._corner.set_data(*plane.right_angle(point, gradient, min(0.3, length / 3)).T)
+        self._arrow.point(point, gradient)
         self._spot.set_data(*np.array([point]).T)
-        self._crossings.set_data([found.ix, 0], [0, found.iy])
+        tangent = np.array([-gradient[1], gradient[0]]) / length
+        if tangent @ (right, -up) > 0:
+            tangent = -tangent
+        end = (np.array([9.6, 4.4]) * np.sign(tangent) - point) / np.where(tangent, tangent, np.inf)
+        crossings = np.array([(found.ix, 0), (0, found.iy)])
+        crossings[np.hypot(*(crossings - point).T) < 0.8] = np.nan  # the point itself stands there
+        self._crossings.set_data(*crossings.T)
+        places = (
+            ((-right * a / 2, 0) if a > 1 else (-right * a, 0), (0, -up) if a > 1 else (-right, 0)),
+            ((0, -up * b / 2) if b > 1 else (0, -up * b), (-right, 0) if b > 1 else (0, -up)),
+            (point + gradient, (right, 0.3 * up)),
+            (point + min(end[end > 0], default=0) * tangent, gradient),
+            (crossings[0], (right, up)),
+            (crossings[1], (right, up)),
+            (point, -gradient) if min(a, b) > 1 else ((np.nan, np.nan), (0, 1)),
+        )
+        for name, (place, side) in zip(self._names, places, strict=True):
+            name.beside(place, side)

@@ -1,117 +1,58 @@
-"""The explorer of a real network: 2 inputs, 3 hidden neurons, 1 output, all its weights on sliders (Deepmath 7.5)."""
+"""The explorer of a real network: 2 inputs, 3 hidden neurons, 1 output, and one of its weights (Deepmath 7.5)."""
 
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 import ipywidgets as widgets
 import numpy as np
 
-from gradlib import numeric
 from gradlib.draw import plane
-from gradlib.draw.net import NetworkPicture
-from gradlib.draw.style import BLUE, GREY, GROUND, INK, ROLES, VERMILLION
+from gradlib.draw.shading import Shading
+from gradlib.draw.style import BLUE, GREY, GROUND, INK, ORANGE, ROLES, VERMILLION, value_range
+from gradlib.draw.weights import WeightsPicture
 from gradlib.explore.base.explorer import Explorer, Readouts
 from gradlib.explore.base.panel import Numbers
 from gradlib.language import say
+from gradlib.network.learning import ALONG, BOX, LIMIT, MAP, SIDE, XOR, AtPoint, Examples, at_point, downhill, separates
 from gradlib.network.network import Network as Net
-from gradlib.notation import indexed, raised, trimmed
+from gradlib.notation import indexed, raised, short, trimmed
 
-BOX = (-2.0, 3.0, -2.0, 3.0)
-LIMIT = 6.0  # of the weights
-ALONG = np.linspace(-LIMIT, LIMIT, 121)
-STEP = np.finfo(float).eps ** (1 / 3)  # of differences in a weight of size 1: to search for it takes twice as long
 MANY = 50  # steps of descent at a time
 SMALLEST = 1e-6  # derivative that fills the panel of the gradient: finite differences know nothing of much smaller ones
-XOR = np.array([[0.0, 0, 1, 1], [0, 1, 0, 1]]), np.array([0.0, 1, 1, 0])
-# hidden activation -> (that of the output, range of F, range of E)
-KINDS = {
-    "tanh": ("tanh", (-1.15, 1.15), (-0.2, 4.4)),
-    "sigmoid": ("sigmoid", (-0.15, 1.15), (-0.06, 1.2)),
-    "relu": ("identity", (-3.0, 3.0), (-0.5, 9.0)),
+# hidden activation -> (that of the output, range of F); its values as shades from 0 to 1
+KINDS = {"tanh": ("tanh", (-1.15, 1.15)), "sigmoid": ("sigmoid", (-0.15, 1.15)), "relu": ("identity", (-3.0, 3.0))}
+KEY = (3.15, 3.35)  # where the shades from 0 to 1 stand, right of the map
+SHADES = {
+    "tanh": lambda value: (1 + value) / 2,
+    "sigmoid": lambda value: value,
+    "relu": lambda value: 0.5 + value / (2 * max(float(value.max()), 1e-9)),
 }
 START = (1.0, -1.2, 0.4, 1.3, 0.7, -0.5, -0.9, 1.1, 0.3, 1.2, -0.8, 0.6, 0.2)
 
 
-class AtPoint(NamedTuple):
-    """A network with its weights at a pair of inputs, and how F and the error depend on one of the weights."""
-
-    weights: np.ndarray
-    inputs: tuple[float, float]
-    y0: float
-    F: float
-    E: float
-    slope: float
-    difference: float  # the slope by finite differences
-    slope_E: float
-    xor: float
-    slopes: np.ndarray  # for all the weights, by the recursion and by finite differences
-    differences: np.ndarray
-    curve: np.ndarray  # F against that weight, at `ALONG`
-    corner: bool  # whether a hidden neuron is just at 0
-
-
-def at_point(network: Net, weights: np.ndarray, inputs: tuple[float, float], y0: float, j: int) -> AtPoint:
-    """F, E = (F - y0)², and ∂E/∂a = 2 ∂F/∂a (F - y0) for weight number j (Deepmath 7.5)."""
-    value = float(network.forward(inputs, weights.tolist()))
-    slopes = np.array([*network.backward().values()])[: len(weights)]
-    differences = numeric.gradient(
-        lambda *near: network.forward(inputs, near), weights, method="central", h=STEP * np.fmax(1, np.abs(weights))
-    )
-    others: list[Any] = weights.tolist()
-    others[j] = ALONG
-    return AtPoint(
-        weights,
-        inputs,
-        y0,
-        F=value,
-        E=(value - y0) ** 2,
-        slope=slopes[j],
-        difference=differences[j],
-        slope_E=2 * slopes[j] * (value - y0),
-        xor=xor_error(network, weights),
-        slopes=slopes,
-        differences=differences,
-        curve=network.forward(inputs, others),
-        corner=not np.all(network.layers.matrices(weights)[0] @ [*inputs, 1]),
-    )
-
-
-def xor_error(network: Net, weights: np.ndarray) -> float:
-    """The sum of the squares by which F misses XOR on its four examples."""
-    return float(np.sum((network.forward(XOR[0], weights) - XOR[1]) ** 2))
-
-
-def downhill(network: Net, weights: np.ndarray, delta: float, steps: int) -> tuple[np.ndarray, list[float]]:
-    """Where gradient descent on XOR leads in so many steps, and the errors from now to there."""
-    errors = []
-    for _ in range(steps):
-        error, slopes = network.error(XOR[0], weights, XOR[1])
-        errors.append(float(error))
-        weights = np.clip(weights - delta * np.array([*slopes.values()]), -LIMIT, LIMIT)
-    return weights, [*errors, xor_error(network, weights)]
-
-
 class Network(Explorer):
-    """A 2–3–1 network: F over the inputs, F̃ and the error along one weight, its gradient, and descent on XOR."""
+    """A 2–3–1 network: F over the inputs, F̃ and the error along one weight, the gradient of F̃, and descent."""
 
-    size: ClassVar[tuple[float, float]] = (8.4, 5.5)
+    size: ClassVar[tuple[float, float]] = (8.6, 5.7)
 
     def furnish(self) -> Readouts:
-        """The activation, the weight that is followed, the inputs, all weights, and the descent."""
+        """The activation, the examples, the weight that is chosen, the inputs, and the descent."""
         self.networks = {name: Net.layered([2, 3, 1], name, output=KINDS[name][0]) for name in KINDS}
         self.weights = self.networks["tanh"].weights
         self.add("kind", say("network_activation_choice"), [(name, name) for name in KINDS], still=True)
         self.add("weight", "", self._weight_list(), still=True)
-        for symbol, *ends in (("x1", -2, 3, 1), ("x2", -2, 3, 0.5), ("y0", -1.5, 1.5, 1)):
-            self.add(symbol, indexed(symbol), tuple(ends), widths=(110, 74))
         for weight, value in zip(self.weights, START, strict=True):
-            self.add(weight, indexed(weight), (-LIMIT, LIMIT, value), widths=(110, 74))
+            self.add(weight, indexed(weight), (-LIMIT, LIMIT, value))
+        several = [(say("network_four"), "xor"), (say("network_one"), "one")]
+        self.add("examples", say("network_examples"), several, still=True)
+        for symbol, *ends in (("x1", -2, 3, 1), ("x2", -2, 3, 0.5), ("y0", -1.5, 1.5, 1)):
+            self.add(symbol, indexed(symbol), tuple(ends), widths=(180, 74))
         self.add("delta", say("network_step"), (0.01, 1, 0.1), log=True, widths=(200, 74))
         self.controls["delta"].style.description_width = "80px"
-        self.add("descend", say("network_descend"), partial(self.descend, 1))
-        self.add("many", say("network_descend_many"), partial(self.descend, MANY))
+        self.add("descend", say("network_descend"), partial(self._descend, 1), still=True)
+        self.add("many", say("network_descend_many"), partial(self._descend, MANY), still=True)
         self.add("shuffle", say("network_shuffle"), self._shuffled, still=True)
         self._random = np.random.default_rng(5)
         self.errors: list[float] = []
@@ -119,11 +60,10 @@ class Network(Explorer):
         self._seen: tuple[Any, list[float]] = (None, [])
         return {
             "F": ("F̃", None),
-            "E": ("E = (F̃ − y₀)²", None),
             "slope": ("∂F̃/∂aⱼ", "gradient"),
             "difference": (say("network_difference"), None),
-            "slope_E": ("∂E/∂aⱼ = 2 ∂F̃/∂aⱼ (F̃ − y₀)", "level"),
-            "xor": (say("network_xor"), None),
+            "E": ("E", "level"),
+            "slope_E": ("∂E/∂aⱼ", None),
         }
 
     def _weight_list(self) -> widgets.Dropdown:
@@ -141,24 +81,28 @@ class Network(Explorer):
         return self.networks[self.controls["kind"].value]
 
     def vector(self) -> np.ndarray:
-        """The weights that the sliders show, shape (13,)."""
+        """The weights that the sliders have, shape (13,)."""
         return np.array([self.number(weight) for weight in self.weights])
 
+    def _examples(self) -> Examples:
+        """Those over which the error is summed: the four of XOR, or the point of the inputs with y0."""
+        if self.controls["examples"].value == "xor":
+            return XOR
+        return np.array([[self.number("x1")], [self.number("x2")]]), np.array([self.number("y0")])
+
     # ------------------------------------------------------------------------------------------------------- descent
-    def descend(self, steps: int) -> None:
-        """Gradient descent on the four examples of XOR: `steps` times, each weight minus δ times ∂E/∂weight."""
-        vector, errors = downhill(self.network, self.vector(), self.number("delta"), steps)
-        for weight, value in zip(self.weights, vector, strict=True):
-            self.put(weight, float(value))
+    def _descend(self, steps: int) -> Numbers:
+        """Gradient descent on the error: `steps` times, each weight minus δ times ∂E/∂weight."""
+        vector, errors = downhill(self.network, self.vector(), self.number("delta"), steps, self._examples(), LIMIT)
         self.errors = (self.errors or errors[:1]) + errors[1:]
-        self._led = self._state()
-        self.refresh(scene=True)
+        self._led = self._state(vector)
+        return dict(zip(self.weights, vector.tolist(), strict=True))
 
     def _foreseen(self) -> list[float]:
         """The errors that the next steps would bring; computed anew only when something changes them."""
-        now = (self.number("delta"), *self._state())
+        now = (self.number("delta"), *self._state(self.vector()))
         if now != self._seen[0]:
-            self._seen = now, downhill(self.network, self.vector(), now[0], MANY)[1]
+            self._seen = now, downhill(self.network, self.vector(), now[0], MANY, self._examples(), LIMIT)[1]
         return self._seen[1]
 
     def _shuffled(self) -> Numbers:
@@ -166,76 +110,102 @@ class Network(Explorer):
         drawn = self._random.uniform(-1.5, 1.5, len(self.weights)).round(2)
         return dict(zip(self.weights, drawn.tolist(), strict=True))
 
-    def _state(self) -> tuple[Any, ...]:
-        """The network and its weights."""
-        return self.controls["kind"].value, *self.vector()
+    def _state(self, weights: np.ndarray) -> tuple[Any, ...]:
+        """The network with these weights, and the examples."""
+        return self.controls["kind"].value, *weights, *(part.tobytes() for part in self._examples())
 
     def _forget(self) -> None:
-        """The descent is over when other weights, or another activation, are given by hand."""
-        if self._state() != self._led:
+        """The descent is over when other weights, examples, or another activation, are given by hand."""
+        if self._state(self.vector()) != self._led:
             self.errors = []
+
+    def changed(self, symbol: str) -> None:
+        """Follow the control `symbol`; a weight that is not the chosen one stands still in the picture."""
+        hidden = symbol in self.weights and symbol != self.controls["weight"].value
+        super().changed("weight" if hidden else symbol)
 
     # ------------------------------------------------------------------------------------------------------ pictures
     def scene(self) -> None:
-        """Six panels: the map of F and the network; F̃ and E along one weight; the gradient and the descent."""
+        """The weights and the map of F; below them F̃ and E along one weight, the gradient of F̃, and the descent."""
         self._forget()
-        _, of_f, of_e = KINDS[self.controls["kind"].value]
-        weight = self.controls["weight"].value
-        self._j = self.weights.index(weight)
-        frame = self.figure.add_gridspec(
-            2, 3, left=0.06, right=0.98, bottom=0.085, top=0.945, wspace=0.3, hspace=0.42, width_ratios=[1.1, 1, 1]
-        )
-        self._map(self.figure.add_subplot(frame[0, 0]))
-        sketch = self.figure.add_axes((0.005, 0.0, 0.325, 0.46))
-        NetworkPicture(self.network, ax=sketch, numbers=False, bold=[weight])
-        self._curves = []
-        for place, name, limits in ((frame[0, 1], "\\tilde{F}", of_f), (frame[0, 2], "E", of_e)):
-            ax = self.figure.add_subplot(place)
-            ax.set(xlim=(-LIMIT, LIMIT), ylim=limits)
-            ax.set_title(f"${name}(a_{{{weight[1:]}}})$")
-            ax.locator_params(nbins=5)
-            curve = self.moving(ax.plot(ALONG, np.full_like(ALONG, np.nan), color=GREY, linewidth=1.8)[0])
-            tangent = self.moving(ax.plot([], [], **ROLES["tangent"])[0])
-            target = self.moving(ax.plot([], [], **ROLES["guide"])[0])
-            self._curves.append((curve, tangent, target, self.moving(ax.plot([], [], **ROLES["point"])[0])))
-        self._gradient(self.figure.add_subplot(frame[1, 1]))
-        self._descent(self.figure.add_subplot(frame[1, 2]))
+        chosen, one = self.controls["weight"].value, self.controls["examples"].value == "one"
+        self.hide([*(weight for weight in self.weights if weight != chosen), *([] if one else ["y0"])])
+        self._j = self.weights.index(chosen)
+        ax = self.figure.add_axes((0.0, 0.4, 0.57, 0.6))
+        self._sketch = WeightsPicture(self.network, self.vector(), chosen, ax)
+        for artist in (self._sketch.edge, *self._sketch.pictures[2:]):
+            self.moving(artist)
+        self.draggable(self._sketch.ax, lambda x, y: self._choose(self._sketch.nearest(x, y)))
+        self._map(self.figure.add_axes((0.612, 0.455, 0.35, 0.49)))
+        below = self.figure.add_gridspec(1, 4, left=0.05, right=0.985, bottom=0.085, top=0.335, wspace=0.3)
+        now = self.compute({symbol: self.number(symbol) for symbol in ("x1", "x2", "y0")})
+        low, high = KINDS[self.controls["kind"].value][1]
+        self._curves = [
+            self._along(self.figure.add_subplot(below[k]), name, limits)
+            for k, (name, limits) in enumerate((("\\tilde{F}", (low, high)), ("E", value_range(now.curve_E))))
+        ]
+        self._gradient(self.figure.add_subplot(below[2]))
+        self._descent(self.figure.add_subplot(below[3]))
+
+    def _choose(self, weight: str) -> Numbers:
+        """Another weight for the slider."""
+        self.controls["weight"].value = weight
+        return {}
 
     def _map(self, ax: Any) -> None:
         plane.set_plane(ax, BOX, ("x_1", "x_2"))
-        ax.set_aspect("equal")
-        ax.set_title(say("network_map"))
-        self._lines = [
-            self.moving(ax.plot([], [], color=GREY, linewidth=0.9, linestyle=style)[0]) for style in ("-", (0, (3, 2)))
-        ]
-        self._level = self.moving(ax.plot([], [], **ROLES["level"])[0])
-        self.moving(ax.plot(*XOR[0], "o", markersize=15, markerfacecolor=GROUND, markeredgecolor=GREY)[0])
-        for y in (0, 1):  # over the lines; as markers, they are drawn ten times quicker than as text
-            style = {"color": INK, "marker": rf"$\mathsf{{{y}}}$", "linestyle": "none", "markersize": 7.5}
-            self.moving(ax.plot(*XOR[0][:, y == XOR[1]], **style, markeredgewidth=0.2)[0])
-        self._spot = self.moving(ax.plot([], [], **ROLES["point"])[0])
-        low, high = KINDS[self.controls["kind"].value][1]
-        self._levels = np.linspace(low, high, 13)[1:-1]
+        ax.yaxis.set_label_coords(-0.04, 0.87)
+        ax.set(xlim=(BOX[0], KEY[1]), aspect="equal", xticks=range(-2, 4))
+        ax.spines[:].set_visible(False)
+        Shading(ax, (*KEY, *BOX[2:]), framed=True).set_data(np.linspace(0, 1, 21)[:, None] + np.zeros(2))
+        for share, name in ((0, "0"), (0.5, "½"), (1, "1")):
+            height = BOX[2] + share * (BOX[3] - BOX[2])
+            ax.text(KEY[1] + 0.07, height, name, va="center", fontsize=9)
+        ax.plot(KEY, [sum(BOX[2:]) / 2] * 2, color=INK, linewidth=2)
+        self._shade = self.moving(Shading(ax, BOX, framed=True))
+        half = ax.plot([], [], color=INK, linewidth=2)[0]
+        self._half, self._verdict = self.moving(half), self.moving(ax.title)
+        for y, colour in ((0, ORANGE), (1, BLUE)):  # numbers as markers: they are drawn ten times quicker than as text
+            at = XOR[0][:, y == XOR[1]]
+            disc = {"marker": "o", "markersize": 16, "markerfacecolor": colour, "markeredgecolor": GROUND}
+            self.moving(ax.plot(*at, linestyle="none", **disc)[0])
+            digit = {"marker": rf"$\mathsf{{{y}}}$", "markersize": 8, "color": GROUND, "markeredgewidth": 0.3}
+            self.moving(ax.plot(*at, linestyle="none", **digit)[0])
+        wrong = {"marker": "o", "markersize": 22, "markerfacecolor": "none", "markeredgecolor": INK}
+        self._wrong = self.moving(ax.plot([], [], linestyle="none", markeredgewidth=2.5, **wrong)[0])
+        self._spot = self.moving(ax.plot([], [], **ROLES["point"], markeredgecolor=GROUND)[0])
         self.draggable(ax, lambda x, y: {"x1": x, "x2": y})
+
+    def _along(self, ax: Any, name: str, limits: tuple[float, float]) -> tuple[Any, ...]:
+        """The curve of F̃ or E along the chosen weight, its tangent, the target and the point."""
+        ax.set(xlim=(-LIMIT, LIMIT), ylim=limits)
+        ax.set_title(f"${name}(a_{{{self.weights[self._j][1:]}}})$")
+        ax.locator_params(nbins=4)
+        curve = self.moving(ax.plot(ALONG, np.full_like(ALONG, np.nan), color=GREY, linewidth=1.8)[0])
+        return curve, *(self.moving(ax.plot([], [], **ROLES[role])[0]) for role in ("guide", "tangent", "point"))
 
     def _gradient(self, ax: Any) -> None:
         n = len(self.weights)
-        ax.set(xlim=(0.3, n + 0.7), ylim=(-1.1, 1.1), xticks=range(1, n + 1, 2), yticks=[-1, 0, 1])
-        ax.set_xticklabels([indexed(weight) for weight in self.weights[::2]])
+        ax.set(xlim=(0.3, n + 0.7), ylim=(-1.1, 1.1), xticks=range(1, n + 1, 3), yticks=[-1, 0, 1])
+        ax.set(title=r"$\partial\tilde{F}/\partial a_j$", yticklabels=["", "0", ""])
+        ax.set_xlabel("$j$", labelpad=0)
         ax.axhline(0, color=GREY, linewidth=0.7)
-        self._bars = self.moving(ax.plot([], [], color=BLUE, linewidth=7, solid_capstyle="butt")[0])
-        self._checks = self.moving(ax.plot([], [], **{**ROLES["second"], "markersize": 4.5})[0])
-        self._scale = self.moving(ax.text(0.5, 1.03, "", transform=ax.transAxes, ha="center", va="bottom", fontsize=10))
+        wide = {"linewidth": 6, "solid_capstyle": "butt"}
+        self._bars, self._bar = (self.moving(ax.plot([], [], color=c, **wide)[0]) for c in (GREY, BLUE))
+        self._checks = self.moving(ax.plot([], [], **{**ROLES["second"], "markersize": 3.5})[0])
+        tick = {"transform": ax.get_yaxis_text1_transform(3)[0], "ha": "right", "va": "center"}
+        self._scale = self.moving(ax.text(0, 1, "", **tick, fontsize=8.5))
+        self.draggable(ax, lambda x, y: self._choose(self.weights[min(max(round(x), 1), n) - 1]))
 
     def _descent(self, ax: Any) -> None:
         ahead = self._foreseen()
         errors = np.array([*self.errors, *ahead[bool(self.errors) :]])  # what is ahead begins with the error of now
-        longest = 2 * MANY * 2 ** max(0, int(np.ceil(np.log2((len(errors) - 1) / (2 * MANY)))))
+        longest = 2 * MANY * 2 ** int(np.ceil(np.log2(max(1, (len(errors) - 1) / (2 * MANY)))))
         low = min(-3, int(np.floor(np.log10(max(errors.min(), 1e-12)))))
         ax.set(xlim=(0, longest), yscale="log", ylim=(10.0**low, max(20, 2 * errors.max())))
-        ax.set_title(say("network_xor"))
+        ax.set_title(say("network_fall"))
         ax.set_xlabel(say("network_steps", many=MANY), labelpad=1, fontsize=9)
-        ax.locator_params(axis="x", nbins=5)
+        ax.locator_params(axis="x", nbins=4)
         self._ahead = self.moving(ax.plot([], [], **{**ROLES["secant"], "linestyle": "-", "linewidth": 1})[0])
         self._fall = self.moving(ax.plot([], [], color=VERMILLION, linewidth=1.8)[0])
         self._now = self.moving(ax.plot([], [], **ROLES["point"])[0])
@@ -243,50 +213,56 @@ class Network(Explorer):
     def compute(self, now: dict[str, Any]) -> AtPoint:
         """Everything at the weights and inputs of the sliders."""
         self._forget()
-        return at_point(self.network, self.vector(), (now["x1"], now["x2"]), now["y0"], self._j)
+        examples = XOR if self.controls["examples"].value == "xor" else None
+        return at_point(self.network, self.vector(), (now["x1"], now["x2"]), now["y0"], self._j, examples)
 
     def explain(self, found: AtPoint) -> tuple[str, str]:
-        """By how much recursion and finite differences differ; what a panel does not show, and a corner."""
+        """By how much recursion and finite differences differ; what a panel does not show, a corner, an end."""
         gap = max(float(np.abs(found.slopes - found.differences).max()), 1e-9)  # less is noise, another on each machine
         kind, why = self.controls["kind"].value, ""
-        _, (low, high), (_, most) = KINDS[kind]
-        value, error = found.F, found.E
-        if not low <= value <= high or error > most:
+        ends = [artists[0].axes.get_ylim() for artists in self._curves]
+        if not all(low <= y <= high for (low, high), y in zip(ends, (found.F, found.E), strict=True)):
             why = say("network_outside")
         if kind == "relu" and found.corner:
             why = say("network_corner")
+        if self.errors and len(self._foreseen()) == 1:
+            why = say("network_limit", most=trimmed(LIMIT))
         return say("network_gap", power=raised(int(np.ceil(np.log10(gap))))), why
 
     def place(self, found: AtPoint) -> None:
-        """What moves in the five panels."""
+        """What moves in the six panels."""
         self._place_map(found)
         self._place_curves(found)
         self._place_gradient(found.slopes, found.differences)
-        errors, ahead = self.errors or [found.xor], self._foreseen()
+        errors, ahead = self.errors or [found.E], self._foreseen()
         self._fall.set_data(np.arange(len(errors)), errors)
         self._now.set_data([len(errors) - 1], [errors[-1]])
         self._ahead.set_data(len(errors) - 1 + np.arange(len(ahead)), ahead)
 
     def _place_map(self, found: AtPoint) -> None:
-        """Level lines of F: solid where it is higher than at the point, dashed where it is lower."""
-
-        def of_inputs(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-            return self.network.forward([x.ravel(), y.ravel()], found.weights).reshape(x.shape)
-
-        lines, levels = plane.LevelLines(of_inputs, BOX, 41), self._levels
-        for artist, chosen in zip(self._lines, (levels[levels > found.F], levels[levels < found.F]), strict=True):
-            artist.set_data(*np.concatenate([lines(-np.inf), *map(lines, chosen)]).T)
-        self._level.set_data(*lines(found.F).T)
+        """F and the hidden neurons over the plane of the inputs, the line F = ½, and whether it separates."""
+        kind, wrong = self.controls["kind"].value, ~separates(found.outputs, XOR[1])
+        output = found.map[-1]
+        shades = [*((MAP + 2) / 5), *(SHADES[kind](value) for value in found.map[:-1]), output]
+        self._sketch.show(found.weights[self.weights[self._j]], shades)
+        self._shade.set_data(output)
+        self._half.set_data(*plane.LevelLines(lambda x, y: output, BOX, SIDE)(0.5).T)
+        self._wrong.set_data(*XOR[0][:, wrong])
+        self._verdict.set_text(
+            say("network_not_separated", count=wrong.sum()) if wrong.any() else say("network_separated")
+        )
         self._spot.set_data(*np.reshape(found.inputs, (2, 1)))
 
     def _place_curves(self, found: AtPoint) -> None:
         """F̃ and E against the chosen weight, their tangents and the target."""
-        ends, at, y0 = np.array([-LIMIT, LIMIT]), found.weights[self._j], found.y0
-        parts = (found.curve, found.F, found.slope, y0), ((found.curve - y0) ** 2, found.E, found.slope_E, 0.0)
-        for artists, (curve, height, steep, target) in zip(self._curves, parts, strict=True):
+        ends, at, target = np.array([-LIMIT, LIMIT]), found.weights[self.weights[self._j]], np.nan
+        if self.controls["examples"].value == "one":
+            target = found.y0
+        parts = (found.curve, found.F, found.slope, target), (found.curve_E, found.E, found.slope_E, 0.0)
+        for artists, (curve, height, steep, goal) in zip(self._curves, parts, strict=True):
             artists[0].set_ydata(curve)
-            artists[1].set_data(ends, height + steep * (ends - at))
-            artists[2].set_data(ends, [target, target])
+            artists[1].set_data(ends, [goal, goal])
+            artists[2].set_data(ends, height + steep * (ends - at))
             artists[3].set_data([at], [height])
 
     def _place_gradient(self, slopes: np.ndarray, differences: np.ndarray) -> None:
@@ -298,5 +274,6 @@ class Network(Explorer):
         bars[:, 0] = np.column_stack([places, np.zeros_like(slopes)])
         bars[:, 1] = np.column_stack([places, slopes / scale])
         self._bars.set_data(*bars.reshape(-1, 2).T)
+        self._bar.set_data(*bars[self._j].T)
         self._checks.set_data(places, differences / scale)
-        self._scale.set_text(say("network_bars", scale=trimmed(scale, 1)))
+        self._scale.set_text(short(scale, 1))

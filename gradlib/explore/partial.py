@@ -6,9 +6,12 @@ from collections.abc import Callable
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
+from matplotlib.lines import Line2D
 
 from gradlib.draw import plane, space
-from gradlib.draw.style import INK, ROLES, value_range
+from gradlib.draw.marks import Name
+from gradlib.draw.scale import curbed, limit, round_limits
+from gradlib.draw.style import ROLES
 from gradlib.explore.base.chooser import Preset
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.functions import FunctionExplorer
@@ -87,12 +90,14 @@ class Slices(FunctionExplorer):
             self.moving(level_map.axvline(0, **ROLES["slice_y"])),
         ]
         self._spot = self.moving(level_map.plot([], [], **ROLES["point"])[0])
+        self._names = [self.moving(Name(level_map, name, gap=3)) for name in ("$y = y_0$", "$x = x_0$")]
         self.draggable(level_map)
 
         self._panels = []
         for i, (name, ends) in enumerate((("x", (left, right)), ("y", (bottom, top)))):
-            ax = self.figure.add_subplot(frame[i, 2], xlim=ends, ylim=(self._low, self._high))
+            ax = self.figure.add_subplot(frame[i, 2], xlim=ends)
             ax.locator_params(nbins=5)
+            ax.ticklabel_format(axis="y", scilimits=(-3, 4), useMathText=True)
             ax.set_xlabel(f"${name}$", labelpad=0)
             ax.set_title(("x ↦ f(x, y₀)", "y ↦ f(x₀, y)")[i])
             curve, tangent, point = (
@@ -129,9 +134,22 @@ class Slices(FunctionExplorer):
         self._cross[0].set_ydata([y0, y0])
         self._cross[1].set_xdata([x0, x0])
         self._spot.set_data([x0], [y0])
+        left, right, bottom, top = self.box
+        # at the ends that are further from the point, on the sides where more room is
+        near_right, near_top = 2 * x0 > left + right, 2 * y0 > bottom + top
+        self._names[0].beside((left if near_right else right, y0), (1 if near_right else -1, -2 if near_top else 2))
+        self._names[1].beside((x0, bottom if near_top else top), (-2 if near_right else 2, 1 if near_top else -1))
+        heights = np.concatenate([*(curbed(curve[2]) for curve in found.curves), [z0]])
+        limits = round_limits(heights, self._panels[0][0].axes.get_ylim())
+        for curve, *_ in self._panels:  # at one scale: their slopes can be compared
+            limit(curve.axes, y=limits)
 
 
 STEPS = np.logspace(-16, 0, 193)  # of the curves of errors
+QUOTIENTS: dict[str, dict[str, Any]] = {  # how the two are drawn: told apart by more than their colours
+    "forward": {"role": "gradient", "linestyle": "-", "marker": "o"},
+    "central": {"role": "level", "linestyle": (0, (4, 1.5)), "marker": "s"},
+}
 
 
 class Quotients(NamedTuple):
@@ -174,7 +192,6 @@ class DifferenceQuotient(FunctionExplorer):
     error leads, then the noise of floating-point numbers, which grows as 1/h.
     """
 
-    size: ClassVar[tuple[float, float]] = (7.9, 3.55)
     presets = PRESETS
 
     def furnish(self) -> Readouts:
@@ -195,21 +212,22 @@ class DifferenceQuotient(FunctionExplorer):
             "central": (say("central"), "level"),
             "error_central": (say("error"), None),
         }
-        frame = self.figure.add_gridspec(1, 2, left=0.06, right=0.985, bottom=0.13, top=0.91, wspace=0.2)
-        self._cut = self.figure.add_subplot(frame[0], ylim=value_range(plane.grid(self.field, self.box, 61).z))
+        frame = self.figure.add_gridspec(1, 2, left=0.06, right=0.985, bottom=0.21, top=0.92, wspace=0.2)
+        self._cut = self.figure.add_subplot(frame[0])
         self._cut.set(title=say(f"slice_{name}"), xlim=self.box[2 * i : 2 * i + 2])
         self._cut.set_xlabel(f"${name}$", labelpad=0)
+        self._cut.ticklabel_format(axis="y", scilimits=(-3, 4), useMathText=True)
         names = {
             f"slice_{name}": None,
             "tangent": say("tangent"),
             "secant": say("secant"),
-            "point": None,
-            "second": None,
         }
-        self._lines = {
-            role: self.moving(self._cut.plot([], [], **ROLES[role], label=label)[0]) for role, label in names.items()
-        }
-        self._cut.legend(loc="upper left")
+        self._step = self.curve(self._cut, "secant", linestyle="-", linewidth=0.9)
+        self._lines = {role: self.curve(self._cut, role, label=label) for role, label in names.items()}
+        self._spots = [self.curve(self._cut, role) for role in ("second", "point")]
+        self._name = self.moving(Name(self._cut, "$h$", gap=2))
+        below = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.13), "ncols": 2}
+        self._cut.legend(**below)
         errors = self.figure.add_subplot(frame[1], xscale="log", yscale="log", xlim=(5e-17, 2), ylim=(1e-17, 1e4))
         errors.set_title(say("error_of_quotient"))
         errors.set_xlabel("$h$", labelpad=0)
@@ -218,18 +236,22 @@ class DifferenceQuotient(FunctionExplorer):
         errors.set_xticks(10.0 ** np.arange(-16, 1), minor=True)  # a division by 10 is one of these steps
         errors.set_yticks(10.0 ** np.arange(-16, 5), minor=True)
         errors.tick_params(which="minor", labelbottom=False, labelleft=False)
-        self._now = self.moving(errors.axvline(1, color=INK, linewidth=0.8))
-        for name, role in (("forward", "gradient"), ("central", "level")):
-            style = {**ROLES[role], "linewidth": 1.5}
-            self._lines[name] = self.moving(errors.plot([], [], **style, label=say(name))[0])
-            self._lines[name + "_now"] = self.moving(
-                errors.plot([], [], **{**ROLES["point"], "color": ROLES[role]["color"]})[0]
-            )
+        self._now = self.moving(errors.axvline(1, **{**ROLES["secant"], "linestyle": "-", "linewidth": 0.8}))
+        for name, style in QUOTIENTS.items():
+            marked = {"marker": style["marker"], "markersize": 7, "linestyle": "none"}
+            thin = {"linewidth": 1.5, "linestyle": style["linestyle"]}
+            self._lines[name] = self.curve(errors, style["role"], **thin, label=say(name))
+            self._lines[name + "_now"] = self.curve(errors, style["role"], **marked)
         self._slopes = [
-            self.moving(errors.text(1, 1, say("slope", n=n), ha=ha, va=va))
-            for n, ha, va in ((1, "right", "bottom"), (2, "left", "top"))
+            self.moving(Name(errors, say("slope", n=n), side=side, gap=3)) for n, side in ((1, (-1, 1)), (2, (1, -1)))
         ]
-        errors.legend(loc="upper center", ncols=2)
+        entries = [
+            Line2D(
+                [], [], **{**ROLES[one["role"]], "linewidth": 1.5, **{key: one[key] for key in ("linestyle", "marker")}}
+            )
+            for one in QUOTIENTS.values()
+        ]
+        errors.legend(entries, [say(name) for name in QUOTIENTS], **below)
 
     def compute(self, now: dict[str, Any]) -> Quotients:
         """The quotients at the current h, and the errors at all h."""
@@ -256,12 +278,18 @@ class DifferenceQuotient(FunctionExplorer):
         self._lines[f"slice_{'xy'[self.controls['variable'].value]}"].set_data(*found.curve)
         self._lines["tangent"].set_data(sides, z0 + found.exact * (sides - t0))
         self._lines["secant"].set_data(sides, others[1, -1] + slope * (sides - others[0, -1]))
-        self._lines["point"].set_data([t0], [z0])
-        self._lines["second"].set_data(*others)
+        self._spots[0].set_data(*others)
+        self._spots[1].set_data([t0], [z0])
+        (start, foot), (end, head) = (t0, z0) if forward else others[:, 0], others[:, -1]
+        self._step.set_data([start, end, end], [foot, foot, head])
+        seen = found.h > 0.06 * np.ptp(sides)
+        self._name.set_text("$h$" if forward else "$2h$")
+        self._name.beside(((start + end) / 2 if seen else np.nan, foot), (0, -1 if head >= foot else 1))
+        limit(self._cut, y=round_limits(np.append(curbed(found.curve[1]), z0), self._cut.get_ylim()))
         errors = np.maximum(found.errors, 2e-17)  # an error of exactly 0 lies on the lower edge
-        for name, error, order, at in zip(("forward", "central"), errors, (1, 2), (120, 144), strict=True):
+        for name, error, order, at in zip(QUOTIENTS, errors, (1, 2), (120, 144), strict=True):
             self._lines[name].set_data(STEPS, error[:-1])
             self._lines[name + "_now"].set_data([found.h], error[-1:])
             steep = np.log10(error[at + 24] / error[at]) / 2  # over two powers of ten; quotients of x² have no error
-            self._slopes[order - 1].set(position=(STEPS[at], error[at]), visible=bool(abs(steep - order) < 0.3))
+            self._slopes[order - 1].beside((STEPS[at] if abs(steep - order) < 0.3 else np.nan, error[at]))
         self._now.set_xdata([found.h, found.h])

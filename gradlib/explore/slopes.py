@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache, partial
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
+from matplotlib.markers import CARETDOWN
 
 from gradlib.draw import plane, space
-from gradlib.draw.scale import nice
-from gradlib.draw.style import PALE, ROLES, value_range
+from gradlib.draw.marks import Arrow, Name
+from gradlib.draw.scale import Limits, curbed, limit, nice, round_factor, round_limits
+from gradlib.draw.style import PALE, ROLES, color, value_range
 from gradlib.explore.base.explorer import Readouts
-from gradlib.explore.base.on_map import NO_PLANE, PRESETS, OnMap, diagonal, strays
+from gradlib.explore.base.on_map import GRADIENT, NO_PLANE, PRESETS, OnMap, diagonal, strays
 from gradlib.explore.base.panel import Numbers, Range
 from gradlib.field.flow import Line, gradient_line, straight_line
 from gradlib.field.scalar import ScalarField
 from gradlib.language import say
 from gradlib.notation import short
 from gradlib.valid import Box
+
+LONGEST = 2.0  # a vector v
+COSINE = np.linspace(-180, 180, 181), np.cos(np.radians(np.linspace(-180, 180, 181)))
 
 
 class Climb(NamedTuple):
@@ -35,6 +40,7 @@ class Climb(NamedTuple):
     ahead: Line  # straight; without points where the gradient is 0, since the angle is measured from it
     down: Line
     profiles: tuple[np.ndarray, np.ndarray]  # of `up` and of `ahead`: way walked and height climbed in rows
+    higher: bool  # whether `up` ends where f rises in some direction, as it does at a saddle
 
 
 def climb(
@@ -56,7 +62,14 @@ def climb(
     ratio = straight / curved if curved else np.nan
     fine = np.linspace(*ahead.points[[0, -1]], 80) if len(ahead.points) else ahead.points
     profiles = _profile(f, up.points, a), _profile(f, fine, a)
-    return Climb(point, gradient, a, b, curved, straight, ratio, up, ahead, down, profiles)
+    higher = up.end == "critical" and _rises(f, up.points[-1], 0.01 * diagonal(box))
+    return Climb(point, gradient, a, b, curved, straight, ratio, up, ahead, down, profiles, higher)
+
+
+def _rises(f: ScalarField, place: np.ndarray, reach: float) -> bool:
+    """Whether f is higher somewhere on a small circle than in its middle."""
+    around, middle = f(*plane.arc(place, 0, 2 * np.pi, reach).T), f(*place)
+    return bool((around > middle + 1e-9 * max(1.0, abs(middle))).any())
 
 
 def _profile(f: ScalarField, points: np.ndarray, a: float) -> np.ndarray:
@@ -71,6 +84,8 @@ class Steepest(OnMap):
     The gradient is the steepest way at each point: for a small rise no straight line is shorter.  A skier goes down the
     line of -grad f.
     """
+
+    size: ClassVar[tuple[float, float]] = (8.6, 3.7)
 
     def furnish(self) -> Readouts:
         """The point, the rise b - a, and the angle by which the straight try misses the gradient."""
@@ -95,22 +110,40 @@ class Steepest(OnMap):
         return step, most, first, step
 
     def scene(self) -> None:
-        """The map, and beside it the height climbed against the distance walked."""
-        frame = self.figure.add_gridspec(1, 2, width_ratios=[1.15, 1], left=0.06, right=0.985, bottom=0.12, top=0.93)
+        """The map, what lies between the levels a and b from near, and the height climbed against the way walked."""
+        frame = self.figure.add_gridspec(
+            1, 3, width_ratios=[1.25, 1.25, 1], left=0.055, right=0.985, bottom=0.14, top=0.92, wspace=0.22
+        )
         ax = self.add_map(frame[0])
         ax.set_title(say("drag_me"))
-        self._lines = plane.LevelLines(self.field, self.box)
-        self._way = lru_cache(maxsize=2)(gradient_line)  # the ways up and down, which do not depend on α
-        self._from, self._to = self.curve(ax, "level", linestyle="--"), self.curve(ax, "level")
-        self._skier = self.curve(ax, "guide", color=ROLES["gradient"]["color"], linewidth=1.6)
-        self._curved, self._straight = self.curve(ax, "gradient"), self.curve(ax, "direction")
-        self._spot = self.curve(ax, "point")
-        walk = self.figure.add_subplot(
-            frame[1], xlim=(0, diagonal(self.box) / 3), ylim=(-0.03 * self._total, 0.8 * self._total)
-        )
-        walk.set(xlabel=say("way_walked"), title=say("height_climbed"))
+        # what does not depend on α is found once
+        self._lines = lru_cache(maxsize=2)(plane.LevelLines(self.field, self.box))
+        self._lines_near = lru_cache(maxsize=1)(plane.lines_near)
+        self._way = lru_cache(maxsize=2)(gradient_line)  # up and down
+        near = self.figure.add_subplot(frame[1], aspect="equal", title=say("close_up"))
+        near.set_xlabel("$x - x_0$", labelpad=1)
+        near.tick_params(labelleft=False)  # as below: the axes are equal
+        self._near, self._factor = near, None  # 1 / half its side
+        self._frame = self.curve(ax, "secant", linestyle="-", linewidth=1)
+        self._between = self.curve(near, "guide", linestyle="-", linewidth=0.7)
+        self._levels = [[self.curve(one, "level", linestyle="--"), self.curve(one, "level")] for one in (ax, near)]
+        self._skier = self.curve(ax, "guide", color=color("gradient"), linewidth=1.6)
+        self._ways = [[self.curve(one, role) for role in ("gradient", "direction")] for one in (ax, near)]
+        self._heads = [self.moving(Arrow(near, role)) for role in ("gradient", "direction")]
+        self._arc = self.curve(near, "secant", linestyle="-", linewidth=1)
+        self._spots = [self.curve(ax, "point"), self.curve(near, "point")]
+        self._spots[1].set_data([0], [0])
+        names = ("$f = a$", "$f = b$", GRADIENT, r"$\alpha$")
+        self._names = [self.moving(Name(near, name, gap=5)) for name in names]
+        self._heights: Limits | None = None  # of the axis of heights
+        walk = self._walk = self.figure.add_subplot(frame[2])
+        walk.set_title(say("height_climbed"))
+        walk.set_xlabel(say("way_walked"), loc="left")  # a power of ten may stand on the right
+        walk.locator_params(nbins=4)
+        walk.ticklabel_format(scilimits=(-2, 4), useMathText=True)
         self._goal = self.moving(walk.axhline(0, **ROLES["level"]))
         self._climbs = [self.curve(walk, "gradient"), self.curve(walk, "direction")]
+        self._rise = self.moving(Name(walk, "$b - a$", side=(0, 1), gap=3))
 
     def compute(self, now: dict[str, Any]) -> Climb:
         """Both ways up and the skier's way down, from the point of the sliders."""
@@ -119,7 +152,9 @@ class Steepest(OnMap):
     def explain(self, found: Climb) -> tuple[str, str]:
         """Which of the ways ends before it should, and why."""
         why = self.why_none(found.point, found.a, found.gradient, flat="no_steepest")
-        if not why and found.up.end != "level":
+        if not why and found.up.end == "critical" and found.higher:
+            why = say("climb_saddle", b=short(found.b))
+        elif not why and found.up.end != "level":
             why = say(f"climb_{found.up.end}", b=short(found.b))
         elif not why and found.ahead.end != "level":
             why = say("aim_misses", b=short(found.b))
@@ -128,15 +163,62 @@ class Steepest(OnMap):
         return "", why
 
     def place(self, found: Climb) -> None:
-        """The ways and both level lines on the map, and the profiles of the ways up."""
-        for line, way in ((self._curved, found.up), (self._straight, found.ahead), (self._skier, found.down)):
+        """The ways and both level lines, on the map and from near, and the profiles of the ways up."""
+        point, rise = np.array(found.point), found.b - found.a
+        self._skier.set_data(*found.down.points.T)
+        self._spots[0].set_data(*point[:, None])
+        for line, level in zip(self._levels[0], (found.a, found.b), strict=True):
+            line.set_data(*self._lines(level).T)
+        for line, way in zip(self._ways[0], (found.up, found.ahead), strict=True):
             line.set_data(*way.points.T)
-        self._from.set_data(*self._lines(found.a).T)
-        self._to.set_data(*self._lines(found.b).T)
-        self._spot.set_data(*np.array([found.point]).T)
-        self._goal.set_ydata([found.b - found.a] * 2)
+        self._look_near(found)
+        self._goal.set_ydata([rise] * 2)
         for line, profile in zip(self._climbs, found.profiles, strict=True):
             line.set_data(*profile)
+        walked, climbed = found.profiles[0] if found.profiles[0].size else np.zeros((2, 1))
+        straight = found.straight if found.straight < 3 * walked[-1] else 0  # a long detour may leave the picture
+        lengths = np.array([0, walked[-1], straight]) if walked[-1] else np.array([0, diagonal(self.box) / 3])
+        low, high = round_limits(np.array([0, rise, *climbed]), self._heights)
+        self._heights = low, high
+        across = 0.0, round_limits(lengths, self._walk.get_xlim())[1]
+        limit(self._walk, x=across, y=(low if climbed.min() < 0 else -0.04 * high, high))
+        self._rise.beside((np.mean(self._walk.get_xlim()), rise))
+
+    def _look_near(self, found: Climb) -> None:
+        """Show what lies between both levels as large as it can be, in coordinates from the point."""
+        point, gradient = np.array(found.point), found.gradient
+        ways = [way.points - point for way in (found.up, found.ahead)]
+        far = [float(np.hypot(*way.T).max()) if len(way) > 1 else 0.0 for way in ways]
+        wide = min(max(far[0], min(far[1], 1.5 * far[0])), 0.4 * diagonal(self.box))
+        if wide > 0:
+            self._factor = round_factor(wide, 0.2, 0.95, self._factor)
+        reach = 1 / self._factor if self._factor else nice(diagonal(self.box) / 2)
+        if self._near.get_xlim()[1] != reach:
+            self._near.set(xlim=(-reach, reach), ylim=(-reach, reach))
+            self._near.set(xticks=(-reach / 2, 0, reach / 2), yticks=(-reach / 2, 0, reach / 2))
+        self._frame.set_data(*(point + reach * np.array([[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1]])).T)
+        levels = tuple(found.a + (found.b - found.a) * part for part in (0, 1, 0.25, 0.5, 0.75))
+        *ends, one, two, three = (line - point for line in self._lines_near(self.field, found.point, reach, levels))
+        self._between.set_data(*np.concatenate([one, two, three]).T)
+        uphill = gradient / np.hypot(*gradient) if gradient.any() else np.full(2, np.nan)
+        along = np.array([uphill[1], -uphill[0]])
+        for line, ends_at, name, side in zip(self._levels[1], ends, self._names, (-uphill, uphill), strict=False):
+            line.set_data(*ends_at.T)
+            seen = np.where(np.abs(ends_at).max(axis=1) < 0.65 * reach, ends_at @ along, np.nan)
+            last = ends_at[np.nanargmax(seen)] if np.isfinite(seen).any() else np.full(2, np.nan)
+            name.beside(last, side)
+        for line, head, way in zip(self._ways[1], self._heads, ways, strict=True):
+            line.set_data(*way.T)
+            before = way[np.hypot(*(way - way[-1]).T) > 0.15 * reach] if len(way) > 1 else way
+            tail = before[-1] if len(before) else np.full(2, np.nan)
+            head.point(tail, way[-1] - tail if len(way) else tail)
+        turn = np.radians(self.number("aim"))
+        start = np.arctan2(*uphill[::-1])
+        arc = plane.arc((0, 0), start, turn, 0.3 * reach)
+        self._arc.set_data(*arc.T)
+        middle = ways[0][len(ways[0]) // 2] if len(ways[0]) else np.full(2, np.nan)
+        self._names[2].beside(middle, -along if turn < 0 else along)
+        self._names[3].beside(arc[12] if turn else np.full(2, np.nan), arc[12])
 
 
 class Along(NamedTuple):
@@ -147,8 +229,9 @@ class Along(NamedTuple):
     unit: np.ndarray  # of length 1, along v
     v: np.ndarray
     norm: float  # of the gradient
-    directional: float
-    slope: float  # of the slice; NaN where it has none
+    product: float  # ⟨grad f, v⟩
+    directional: float  # D_v f; NaN, as the next, where there is none
+    slope: float  # of the slice
     between: float  # degrees from the gradient to v; NaN where the gradient is 0
     cosine: float  # ‖grad f‖ ‖v‖ cos θ
     smooth: bool  # whether the gradient gives the slopes in all directions, as of a differentiable function
@@ -164,6 +247,7 @@ def along(f: ScalarField, point: tuple[float, float], degrees: float, length: fl
     rate = float(gradient @ unit)
     rate = 0.0 if abs(rate) < 1e-12 * norm else rate  # what rounding leaves is not an answer
     misses = strays(f, np.array(point), z0, gradient, unit, box, height)
+    slope = _slope(f, point, z0, unit, box) if misses[0] else rate
     between = (angle - uphill + np.pi) % (2 * np.pi) - np.pi if norm else np.nan
     cosine = float(np.cos(between)) if norm else 0.0
     t = np.linspace(-diagonal(box) / 2, diagonal(box) / 2, 161)
@@ -175,13 +259,22 @@ def along(f: ScalarField, point: tuple[float, float], degrees: float, length: fl
         unit,
         length * unit,
         norm,
-        directional=rate * length,
-        slope=np.nan if misses[0] else rate,
+        product=rate * length,
+        directional=slope * length,
+        slope=slope,
         between=np.degrees(between),
         cosine=norm * length * (0.0 if abs(cosine) < 1e-12 else cosine),
         smooth=not misses.any(),
         curve=np.array([t, x, y, z]),
     )
+
+
+def _slope(f: ScalarField, point: tuple[float, float], value: float, unit: np.ndarray, box: Box) -> float:
+    """The slope of the slice along `unit`, where the gradient does not give it; NaN where quotients do not agree."""
+    steps = 1e-5 * diagonal(box) * np.array([-10, -1, 1, 10])
+    quotients = (f(*(np.array(point)[:, None] + np.outer(unit, steps))) - value) / steps
+    slope = float(quotients[1:3].mean())
+    return slope if np.ptp(quotients) <= 1e-3 * abs(slope) else np.nan
 
 
 class Direction(OnMap):
@@ -196,7 +289,7 @@ class Direction(OnMap):
         """The point, angle and length of v, and buttons that turn it."""
         super().furnish()
         self.add("theta", "φ°", (-180, 180, 30), step=1)
-        self.add("length", "‖v‖", (0.1, 2, 1))
+        self.add("length", "‖v‖", (0.1, LONGEST, 1))
         snaps = (
             (say("snap_x"), "e1"),
             (say("snap_y"), "e2"),
@@ -206,9 +299,10 @@ class Direction(OnMap):
         for name, target in snaps:
             self.add(f"snap_{target}", name, partial(self._snapped, target))
         return {
-            "directional": ("D_v f = ⟨grad f, v⟩", "direction"),
-            "between": ("θ°", None),
+            "directional": ("D_v f", "direction"),
+            "product": ("⟨grad f, v⟩", None),
             "cosine": ("‖grad f‖ ‖v‖ cos θ", None),
+            "between": ("θ°", None),
             "slope": (say("slope_of_slice"), "tangent"),
             "norm": ("‖grad f‖", "gradient"),
         }
@@ -234,26 +328,27 @@ class Direction(OnMap):
             self.moving(space.line(role, ax=solid)) for role in ("direction", "tangent", "point")
         )
         ax = self.add_map(frame[:, 1])
-        self._reach, self._scale = diagonal(self.box), plane.arrow_scale(self.field, self.box)
+        self._reach, self._scale = diagonal(self.box), None
         self._v_scale = min(1.0, nice(self._reach / 5))
-        ax.set_title(say("scales_gradient_v", scale=short(self._scale), v=short(self._v_scale)))
         self._path = self.curve(ax, "direction", linewidth=1, linestyle=":")
         self._shadow = self.curve(ax, "guide", linewidth=1.5)
-        self._gradient = self.moving(plane.arrow((0, 0), (0, 0), ax=ax))
-        self._v = self.moving(plane.arrow((0, 0), (0, 0), role="direction", ax=ax))
+        self._angle = self.curve(ax, "secant", linestyle="-", linewidth=1)
+        self._arrows = [self.moving(Arrow(ax, role)) for role in ("gradient", "direction")]
         self._spot = self.curve(ax, "point")
-        cut = self.figure.add_subplot(
-            frame[0, 2], xlim=(-self._reach / 2, self._reach / 2), ylim=(self._low, self._high)
-        )
+        self._names = [self.moving(Name(ax, name, gap=4)) for name in (GRADIENT, "$v$", r"$\theta$")]
+        cut = self.figure.add_subplot(frame[0, 2], xlim=(-self._reach / 2, self._reach / 2))
         cut.set_title(say("slice_v"))
         self._cut = [self.curve(cut, role) for role in ("direction", "tangent", "point")]
-        self._turn = self.figure.add_subplot(frame[1, 2], xlim=(-180, 180))
-        self._turn.set(xticks=(-180, -90, 0, 90, 180), yticks=[0], title=say("dv_against_angle"), ylim=(-1.2, 1.3))
+        self._turn = self.figure.add_subplot(frame[1, 2], xlim=(-180, 180), title=say("dv_against_angle"))
+        self._turn.set_xticks((-180, -90, 0, 90, 180))
         self._turn.axhline(0, color=PALE)
-        degrees = np.linspace(-180, 180, 181)
-        self._cosine = degrees, np.cos(np.radians(degrees))
+        for one in (cut, self._turn):
+            one.locator_params(axis="y", nbins=5)
+            one.ticklabel_format(axis="y", scilimits=(-3, 4), useMathText=True)
+        self._one = self.curve(self._turn, "guide")
         self._all = self.curve(self._turn, "direction")
-        self._best = self.curve(self._turn, "gradient", marker="^", markersize=9)
+        self._stem = self.curve(self._turn, "secant", linewidth=1)
+        self._best = self.curve(self._turn, "gradient", marker=CARETDOWN, markersize=8, linestyle="none")
         self._now = self.curve(self._turn, "point")
 
     def compute(self, now: dict[str, Any]) -> Along:
@@ -279,14 +374,44 @@ class Direction(OnMap):
         space.put(self._slope, *(point[:, None] + np.outer(found.unit, reach)), z0 + found.slope * reach)
         space.put(self._top, *np.reshape(found.top, (3, 1)))
         self._path.set_data(x, y)
-        plane.move_arrow(self._gradient, found.top[:2], self._scale * found.gradient)
-        plane.move_arrow(self._v, found.top[:2], self._v_scale * found.v)
-        foot = (found.gradient @ found.unit) * found.unit  # the gradient's shadow on the line of v
-        self._shadow.set_data(*(point + self._scale * np.array([found.gradient, foot])).T)
-        self._spot.set_data(*point[:, None])
+        self._place_arrows(found)
         ends = t[[0, -1]]
         for line, (s, w) in zip(self._cut, ((t, z), (ends, z0 + found.slope * ends), ([0], [z0])), strict=True):
             line.set_data(s, w)
-        self._all.set_data(self._cosine[0], self._cosine[1] * np.sign(found.norm))  # 0 where grad f = 0
-        self._best.set_data([0], [1 if found.norm > 0 else np.nan])
-        self._now.set_data([found.between], [np.cos(np.radians(found.between))])
+        cut = self._cut[0].axes
+        limit(cut, y=round_limits(np.append(curbed(z), z0), cut.get_ylim()))
+        self._place_angles(found)
+
+    def _place_arrows(self, found: Along) -> None:
+        """v, the gradient and its shadow on the map, and the angle between them; their scales in its title."""
+        point, turn, ax = np.array(found.top[:2]), np.radians(found.between), self._spot.axes
+        side = min(np.ptp(ax.get_xlim()), np.ptp(ax.get_ylim()))
+        room = plane.room_ahead(point, found.gradient, self.box)
+        scale = plane.gradient_scale(found.gradient, side, self._scale, room)
+        if scale != self._scale:
+            self._scale = scale
+            ax.set_title(say("scales_gradient_v", scale=short(scale), v=short(self._v_scale)))
+        foot = (found.gradient @ found.unit) * found.unit  # the gradient's shadow on the line of v
+        self._shadow.set_data(*(point + scale * np.array([found.gradient, foot])).T)
+        self._spot.set_data(*point[:, None])
+        arc = plane.arc(found.top[:2], np.arctan2(*found.unit[::-1]) - turn, turn, 0.15 * side)
+        self._angle.set_data(*arc.T)
+        self._names[2].beside(arc[12] if abs(turn) > 0.2 else np.full(2, np.nan), arc[12] - point)
+        # names on the outer sides of the two arrows
+        away = np.array([-found.unit[1], found.unit[0]]) * (1 if turn < 0 else -1)
+        vectors = scale * found.gradient, self._v_scale * found.v
+        for arrow, name, vector, aside in zip(self._arrows, self._names, vectors, (away, -away), strict=False):
+            arrow.point(point, vector)
+            name.beside(point + 0.7 * vector if vector.any() else np.full(2, np.nan), aside)
+
+    def _place_angles(self, found: Along) -> None:
+        """D_v f against the angle of v, at its true size; for ‖v‖ = 1 it is the slope."""
+        degrees, cosine = COSINE
+        long = float(np.hypot(*found.v))
+        most = found.norm * LONGEST
+        limit(self._turn, y=round_limits(np.array([-most, most]), self._turn.get_ylim()))
+        self._one.set_data(degrees, found.norm * cosine)
+        self._all.set_data(degrees, found.norm * long * cosine if found.smooth else np.full_like(cosine, np.nan))
+        self._best.set_data([0], [found.norm * long if found.norm > 0 else np.nan])
+        self._now.set_data([found.between], [found.directional])
+        self._stem.set_data([found.between] * 2, [0, found.directional])

@@ -9,17 +9,19 @@ from typing import Any, ClassVar, NamedTuple
 
 from sympy import simplify
 
-from gradlib.draw.net import NetworkPicture
+from gradlib.draw.net import STAR, NetworkPicture
 from gradlib.draw.style import INK, VERMILLION
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.player import Stepwise
 from gradlib.field.scalar import ScalarField
 from gradlib.language import say
 from gradlib.network.network import Network
+from gradlib.network.recursion import Known, NeuronError
 from gradlib.network.smile import SmileFormula
-from gradlib.notation import numeral, spelled, trimmed
+from gradlib.notation import number, numeral, spelled, trimmed
 
 NAMES = "xabcd"
+LEAST = 7.4  # inches: its numbers would not be read when smaller, and a narrower column scrolls
 
 
 class Example(NamedTuple):
@@ -51,6 +53,7 @@ class AtStep(NamedTuple):
     formula: SmileFormula | None  # of the one found now
     result: str  # its value as it is written
     why: str  # why there is no value
+    part: Known | None  # then: what there is
 
 
 def at_step(network: Network, point: dict[str, float], step: int) -> AtStep:
@@ -66,11 +69,17 @@ def at_step(network: Network, point: dict[str, float], step: int) -> AtStep:
         value = network.forward([numbers[s] for s in network.inputs], [numbers[s] for s in network.weights])
         slopes = network.backward()
     except ValueError as error:
-        return AtStep(point, nan, {f"F_{s}": nan for s in order}, (), None, "", str(error))
+        part = error.known if isinstance(error, NeuronError) else None
+        return AtStep(point, nan, {f"F_{s}": nan for s in order}, (), None, "", str(error), part)
     name = order[step - 1] if 0 < step <= len(order) else ""
-    formula, result = (_formula(network, name), numeral(slopes[name], trimmed)) if name else (None, "")
+    formula, result = (_formula(network, name), numeral(_tidy(slopes[name]), trimmed)) if name else (None, "")
     derivatives = {f"F_{s}": float(slopes[s]) if s in known or s == name else nan for s in order}
-    return AtStep(point, float(value), derivatives, known, formula, result, "")
+    return AtStep(point, float(value), derivatives, known, formula, result, "", None)
+
+
+def _tidy(value: Any) -> Any:
+    """0.6, not 0.6000000000000001."""
+    return float(f"{value:.12g}") if isinstance(value, float) else value
 
 
 def _formula(network: Network, name: str) -> SmileFormula:
@@ -109,15 +118,16 @@ class Smile(Stepwise):
         field = ScalarField(network.formula())
         self._direct = {s: ScalarField(simplify(field.partial(s).expression), field.variables) for s in network.order}
         self._written = {s: spelled(direct.expression) for s, direct in self._direct.items()}
-        ax = self.figure.add_axes((0.0, 0.17, 1.0, 0.82))
+        width, height = self.figure.get_size_inches()
+        self.figure.set_size_inches(max(LEAST, width), height, forward=False)
+        ax = self.figure.add_axes((0.0, 0.2, 1.0, 0.79))
         self._net = NetworkPicture(network, ax=ax)
         for artist in self._net.moving:
             self.moving(artist)
-        below = self.figure.add_axes((0, 0, 1, 0.17))
-        below.axis("off")
+        under = {"transform": self.figure.transFigure, "ha": "center", "va": "center"}
         self._lines = [
-            self.moving(below.text(0.5, y, "", ha="center", va="center", fontsize=size, color=colour))
-            for y, size, colour in ((0.83, 10.5, INK), (0.5, 10.5, INK), (0.16, 12, VERMILLION))
+            self.moving(ax.text(0.5, y, "", fontsize=size, color=colour, **under))
+            for y, size, colour in ((0.17, 12, INK), (0.1, 12, INK), (0.03, 13, VERMILLION))
         ]
 
     def compute(self, now: dict[str, Any]) -> AtStep:
@@ -132,15 +142,15 @@ class Smile(Stepwise):
         if found.formula is None:
             return "", ""
         name, reason, field = found.formula.name, found.formula.reason, self._direct[found.formula.name]
-        value = trimmed(float(field(*(found.point[s] for s in field.variables))))
+        value = number(float(field(*(found.point[s] for s in field.variables))))
         line = say("smile_direct", name=name, formula=self._written[name], value=value)
         return line, say("smile_not_here", name=name, reason=reason, result=found.result) if reason else ""
 
     def place(self, found: AtStep) -> None:
         """The arcs of the formula, and under them the formula, with its numbers and its result."""
-        self._net.show(found.formula, found.known)
+        self._net.show(found.formula, found.known, found.part)
         for text, line in zip(self._lines, _lines(found.formula, found.result), strict=True):
-            text.set_text(line)
+            text.set_text(line.replace("⋆", STAR))
 
 
 def _lines(formula: SmileFormula | None, result: str) -> tuple[str, str, str]:

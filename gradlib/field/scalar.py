@@ -22,8 +22,9 @@ from gradlib.field import critical, seams, values
 from gradlib.field.critical import CriticalPoint
 from gradlib.formula import symbolic
 from gradlib.formula.grammar import read
+from gradlib.functions.writing import latex_name
 from gradlib.language import say
-from gradlib.notation import latex_name, natural
+from gradlib.notation import natural
 from gradlib.valid import Box, listed, of_type, real, whole, words
 
 

@@ -15,7 +15,7 @@ import sympy as sp
 from gradlib.formula.spelling import FormulaError
 from gradlib.formula.typeset import typeset
 from gradlib.language import say
-from gradlib.notation import latex_digits
+from gradlib.notation import latex_digits, listed
 
 _NAMED = re.compile(r"^\s*[^\W\d]\w*\s*=(?!=)")  # x = 3 is an answer to "what is x?"
 _SCIENTIFIC = re.compile(r"\s*([-−–+]?[0-9]*[.,]?[0-9]+)[eE]([-−–+]?[0-9]{1,3})\s*")
@@ -65,10 +65,19 @@ def numbers(text: str, n: int) -> Typed:
         pieces = re.split(separator, inside.strip())
         if len(pieces) == n and all(map(str.strip, pieces)):
             found = [_number(piece) for piece in pieces]
-            comma = r" ;\; " if latex_digits(".") != "." else ", "  # in French a comma stands before decimals
-            latex = rf"\left({comma.join(one.latex for one in found)}\right)"
+            latex = rf"\left({listed((one.latex for one in found), latex=True)}\right)"
             return Typed(tuple(one.parts[0] for one in found), tuple(one.texts[0] for one in found), latex)
-    raise FormulaError("count", n=n, like=say("typed_like_2" if n == 2 else "typed_like_3"))
+    raise count(n)
+
+
+def count(n: int) -> FormulaError:
+    """The error of a text that is no list of `n` numbers."""
+    return FormulaError("count", n=n, like=say("typed_like_2" if n == 2 else "typed_like_3"))
+
+
+def has_log(text: str) -> bool:
+    """Whether log is typed, which is read as ln and often means the decimal logarithm at school."""
+    return re.search(r"log(?![0-9_])", text) is not None
 
 
 def formula(text: str, variables: Sequence[str]) -> Typed:

@@ -15,8 +15,8 @@ from gradlib.formula.expression import Builder, Part
 from gradlib.formula.grammar import Reader
 from gradlib.formula.spelling import LONGEST, FormulaError, Token
 from gradlib.functions.rules import RULES
-from gradlib.functions.writing import NAME, PRODUCT, SUM, Form
-from gradlib.notation import latex_digits, latex_name
+from gradlib.functions.writing import NAME, PRODUCT, SUM, Form, latex_name
+from gradlib.notation import latex_digits
 
 _MINUS = Form("-{}", SUM, (PRODUCT,))  # -x² y, without the brackets of a node that negates
 

@@ -49,3 +49,10 @@ def write_number(value: Any, style: str) -> tuple[str, int]:
 
         return (sp.latex if style == "latex" else str)(value), PRODUCT
     return repr(value), NAME if value >= 0 else PRODUCT
+
+
+def latex_name(name: str) -> str:
+    """The name of a variable in LaTeX: alpha as α, x1 as x₁."""
+    import sympy as sp  # 35 MiB of a kernel, which numbers alone do not need
+
+    return sp.latex(sp.Symbol(name))

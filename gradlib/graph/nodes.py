@@ -20,9 +20,9 @@ import numpy as np
 
 from gradlib.functions.kinds import SYMPY, Kind, is_number
 from gradlib.functions.rules import RULES, Rule, absolute, add, divide, multiply, negate, power, subtract
-from gradlib.functions.writing import NAME, write_number
+from gradlib.functions.writing import NAME, latex_name, write_number
 from gradlib.language import Told, say
-from gradlib.notation import latex_name, short, spelled
+from gradlib.notation import short, spelled
 from gradlib.valid import words
 
 UNKNOWN = "?"  # a value, local derivative or gradient that has not been computed

@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -24,6 +24,14 @@ from gradlib.network.wiring import ONE, Neuron, WeightedEdge, Wiring
 from gradlib.notation import number, numeral
 
 
+class Known(NamedTuple):
+    """What a forward pass knows: the numbers of inputs and weights, g⋆ and g′⋆ by name."""
+
+    numbers: dict[str, Any]
+    values: dict[Any, Any]
+    slopes: dict[str, Any]
+
+
 class NeuronError(Told):
     """A neuron has no value, or no derivative, for what comes in.
 
@@ -31,7 +39,10 @@ class NeuronError(Told):
     ----------
     neuron : its name
     value : what comes in
+    known : what the forward pass had found before it stopped here
     """
+
+    known: Known | None = None
 
     def __init__(self, neuron: Neuron, value: Any, *, slope: bool = False) -> None:
         """`slope` says that only the derivative is missing."""
@@ -66,7 +77,11 @@ class Pass:
         self.values: dict[Any, Any] = {ONE: 1} | {name: numbers[name] for name in wiring.inputs}
         self.slopes: dict[str, Any] = {}
         self._lost: list[tuple[Neuron, Any]] = []  # no derivative there
-        kind.quiet(self._forward)()
+        try:
+            kind.quiet(self._forward)()
+        except NeuronError as error:
+            error.known = Known(self.numbers, self.values, self.slopes)
+            raise
         self.result = self._finished(self.values[wiring.output])
 
     # ------------------------------------------------------------------------------------------------------- forward

@@ -289,7 +289,7 @@ def test_running_all_cells_again_leaves_nothing_behind(notebook):
 
 
 def test_in_a_narrow_window_a_figure_fades_where_it_goes_on(open_notebook):
-    notebook = open_notebook("en/index.ipynb", width=640)
+    notebook = open_notebook("en/7.4-automatic-differentiation.ipynb", width=640)
     notebook.run_all()
     (cell, _), *_ = explorers(notebook)
     frame = cell.locator(".widget-box:has(> * > canvas), .widget-box:has(> canvas)").last
@@ -303,6 +303,22 @@ def test_in_a_narrow_window_a_figure_fades_where_it_goes_on(open_notebook):
         until(notebook, lambda sides=sides: fades(*sides))
     notebook.page.set_viewport_size({"width": 1300, "height": 1000})
     until(notebook, lambda: frame.evaluate("frame => frame.style.maskImage") == "none")
+
+
+def test_a_figure_follows_the_theme_and_changes_with_it(open_notebook):
+    notebook = open_notebook("en/index.ipynb")
+    notebook.run_all()
+    (cell, _), *_ = explorers(notebook)
+    canvas = cell.locator("canvas").first
+    ground = "c => [...c.getContext('2d').getImageData(2, c.height - 3, 1, 1).data].slice(0, 3).join()"
+    mark = cell.locator("[role=status] span[style*=color]").first
+    looks = []
+    for theme, wanted in (("JupyterLab Dark", "17,17,17"), ("JupyterLab Light", "255,255,255")):
+        notebook.page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
+        until(notebook, lambda wanted=wanted: canvas.evaluate(ground) == wanted)
+        until(notebook, lambda: mark.evaluate("e => e.style.color") not in looks)
+        looks.append(mark.evaluate("e => e.style.color"))
+    assert notebook.console == []
 
 
 DEAF = """
@@ -339,18 +355,20 @@ def test_a_figure_is_drawn_with_as_many_pixels_as_it_is_shown_with(open_notebook
         "{e._stage.canvas.get_width_height(physical=True)[0] for _, a in _alive.values() for e in a}; print(*sizes)"
     )
     widths = []
-    for width in (1300, 1180, 1060, 500):
+    for width in (1900, 1300, 1060, 560):
         notebook.page.set_viewport_size({"width": width, "height": 1000})
 
         def crisp():
             pixels, shown, room = canvas.evaluate(measure)
             known = notebook.execute(drawn).split()
-            return known == [str(pixels)] and abs(pixels - shown) < 0.5 and shown <= max(room, 600) + 0.5
+            return known == [str(pixels)] and abs(pixels - shown) < 0.5 and abs(shown - max(room, 340)) < 1
 
         until(notebook, crisp)
         widths.append(canvas.evaluate(measure)[0])
         until(notebook, lambda: len(picture(cell)) > 10_000)
-    assert widths[0] > widths[1] > widths[2] > widths[3] == 600
+    assert 1200 == widths[0] > widths[1] > widths[2] > widths[3] >= 340
+    place = "e => e.getBoundingClientRect().top"
+    assert canvas.evaluate(place) < cell.locator(".noUi-handle").first.evaluate(place)  # the picture comes first
     before = now(cell)
     cell.locator(".noUi-handle").first.press("ArrowRight")
     follow(notebook, cell, before)

@@ -1,7 +1,10 @@
 """The two languages of each notebook are the same notebook: same cells, same code, prose of its own."""
 
+import io
 import itertools
 import re
+import symtable
+import tokenize
 
 import nbformat
 import pytest
@@ -100,6 +103,35 @@ def test_cells_are_short_and_were_run(language, number):
         assert len(cell.source.splitlines()) <= 14, cell.id
         assert not [o for o in cell.outputs if o.output_type == "error" or o.get("name") == "stderr"], cell.id
         assert not re.search(r"\binteract\b|widgets\.Output|%matplotlib", cell.source), cell.id
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_cells_hold_no_sentences(number):
+    """Both languages have the same code: what a comment would say stands in the text, but for numbers of formulas."""
+    for cell in read("en", number):
+        if cell.cell_type == "code":
+            for token in tokenize.generate_tokens(io.StringIO(cell.source).readline):
+                assert token.type != tokenize.COMMENT or re.fullmatch(r"# \(\d\)", token.string), cell.id
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_cells_can_be_run_again(number):
+    """No cell takes a name from another that a third one, further down, gives to something else."""
+    bound = {}  # name -> the cells that bind it
+    taken = []
+    for cell in read("en", number):
+        if cell.cell_type == "code":
+            top = symtable.symtable(cell.source, cell.id, "exec")
+            names = {one.get_name(): one for one in top.get_symbols()}
+            for name, one in names.items():
+                if one.is_assigned() or one.is_imported() or one.is_namespace():
+                    bound.setdefault(name, []).append(cell.id)
+                else:
+                    taken.append((cell.id, name))
+            inner = {one.get_name() for table in top.get_children() for one in table.get_symbols() if one.is_global()}
+            taken += [(cell.id, name) for name in inner - names.keys()]
+    for cell, name in taken:
+        assert len(bound.get(name, [])) <= 1, (cell, name, bound[name])
 
 
 @pytest.mark.parametrize("number", LESSONS)

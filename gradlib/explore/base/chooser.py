@@ -8,7 +8,7 @@ from typing import Any, ClassVar, NamedTuple
 import ipywidgets as widgets
 
 from gradlib import valid
-from gradlib.explore.base.panel import Panel
+from gradlib.explore.base.panel import WHOLE, Panel
 from gradlib.field.scalar import ScalarField
 from gradlib.formula.spelling import FormulaError
 from gradlib.language import say
@@ -16,6 +16,7 @@ from gradlib.notation import window
 from gradlib.valid import Box
 
 OWN = "own"
+_WIDE = {"width": "auto", "flex": "1 1 240px", "min_width": "0"}
 WINDOWS: tuple[Box, ...] = ((-1, 1, -1, 1), (-2, 2, -2, 2), (-5, 5, -5, 5), (-10, 10, -10, 10), (0, 2, 0, 2))
 
 
@@ -72,29 +73,26 @@ class FunctionChooser:
             value=first.text,
             description=say("function"),
             tooltip=say("tip_preset"),
-            layout=widgets.Layout(width="270px"),
-            style={"description_width": "60px"},
+            layout=widgets.Layout(**_WIDE),
         )
         self._text = widgets.Text(
             value=first.text,
             description=f"{'F' if len(variables) == 3 else 'f'}({', '.join(variables)}) =" if variables else "F =",
             tooltip=say("tip_formula"),
             continuous_update=False,
-            layout=widgets.Layout(width="300px"),
-            style={"description_width": "auto"},
+            layout=widgets.Layout(**_WIDE),
         )
         self.controls = {"preset": self._preset, "f": self._text}
         if self.window:
             self._window = widgets.Dropdown(
                 description=say("window"),
                 tooltip=say("tip_window"),
-                layout=widgets.Layout(width="262px"),
-                style={"description_width": "auto"},
+                layout=widgets.Layout(**_WIDE),
             )
             self.controls["box"] = self._window
         self.row = widgets.Box(
             list(self.controls.values()),
-            layout=widgets.Layout(display="flex", flex_flow="row wrap", align_items="center", width="100%"),
+            layout=widgets.Layout(display="flex", flex_flow="row wrap", align_items="center", grid_area=WHOLE),
         )
         self._offer(first.box)
         self.field, self.box = self._read(first.text), first.box

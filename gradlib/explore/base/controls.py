@@ -22,15 +22,15 @@ from gradlib.notation import decimal, short
 # a new range at once
 ECHO, ECHO_OF_RANGE = 10, 1.5
 Slider = widgets.FloatSlider | widgets.FloatLogSlider | widgets.IntSlider
+LABELLED = Slider | widgets.Dropdown | widgets.Text | widgets.Label
 
 
 def slider_and_box(
-    label: str, low: float, high: float, value: float, *, step: float, log: bool, widths: tuple[int, int]
+    label: str, low: float, high: float, value: float, *, step: float, log: bool, width: int
 ) -> tuple[Slider, widgets.Text]:
-    """A slider and its number box, of these `widths`; with `log` it moves over powers of ten from `low` to `high`."""
-    layout, style = widgets.Layout(width=f"{widths[0]}px"), {"description_width": "26px" if len(label) < 4 else "44px"}
-    tip = say("tip_slider", symbol=label)
-    common = {"description": label, "readout": False, "layout": layout, "style": style, "tooltip": tip}
+    """A slider, as wide as it can be, and its number box, of `width` pixels; with `log` it moves over powers of ten."""
+    layout = widgets.Layout(width="auto", min_width="0", flex="1 1 auto")
+    common = {"description": label, "readout": False, "layout": layout, "tooltip": say("tip_slider", symbol=label)}
     if log:
         bounds = {"min": math.log10(low), "max": math.log10(high), "step": 0.1}
         slider = widgets.FloatLogSlider(value=value, base=10, **bounds, **common)
@@ -38,11 +38,26 @@ def slider_and_box(
         slider = widgets.FloatSlider(value=value, min=low, max=high, step=step, **common)
     entry = widgets.Text(
         continuous_update=False,
-        layout=widgets.Layout(width=f"{widths[1]}px"),
+        layout=widgets.Layout(width=f"{width}px", flex="0 0 auto"),
         tooltip=say("tip_number", symbol=label),
     )
     entry.add_class("gradlib-number")
     return slider, entry
+
+
+def align(several: Iterable[widgets.Widget], most: float) -> int:
+    """Give the labels of controls the width of the longest that needs at most so many pixels; return it."""
+    texts = {one: one.value if isinstance(one, widgets.Label) else one.description for one in several}
+    needs = {one: 7 * len(text) + 10 for one, text in texts.items()}
+    width = max((need for need in needs.values() if need <= most), default=0)
+    for one, need in needs.items():
+        if isinstance(one, widgets.Label):
+            one.layout = widgets.Layout(
+                width=f"{max(width, need)}px", flex="0 0 auto", display="flex", justify_content="flex-end"
+            )
+        else:
+            one.style.description_width = f"{max(width, need)}px"
+    return width
 
 
 def guard(control: widgets.Widget) -> None:
@@ -227,10 +242,16 @@ def set_range(control: Any, low: float, high: float, value: float | None, step: 
     """Give a slider a new range, value (None: the nearest to the old one) and step (None: the old one).
 
     The browser is told all at once: one by one, it would send the old value back when it hears of the new range.  And
-    min never passes max on the way.
+    min never passes max on the way.  A browser looks at the value before it looks at the range, and keeps its handle in
+    the old one: so a value that lies beyond that is told once more, after the range.
     """
+    least, most = control.min, control.max
+    target = min(max(control.value if value is None else value, low), high)
     with control.hold_sync():
         control.step = control.step if step is None else step
         control.min, control.max = min(low, control.min), max(high, control.max)
-        control.value = min(max(control.value if value is None else value, low), high)
+        control.value = target
+        if not least <= target <= most:
+            control.value = low if target != low else high
         control.min, control.max = low, high
+    control.value = target

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from gradlib.explore.base.functions import FunctionExplorer
 from gradlib.field.scalar import ScalarField
 from gradlib.valid import Box
 
+GRADIENT = r"$\mathrm{grad}\,f$"  # the name of an arrow
 PRESETS = (
     Preset("2 + sin(3x) cos(2y)", (0, 2, 0, 2), (1.25, 1.25)),
     Preset("x^2 y^3", (0, 2.5, 0, 1.5), (2, 1)),
@@ -22,6 +24,7 @@ PRESETS = (
     Preset("y - sin(x)", (-3, 3, -3, 3), (1, 0.5)),
 )
 
+CATCH = 9  # pixels within which the mouse puts the point on a place
 _X, _Y = sp.symbols("x y", real=True)
 # both partial derivatives exist at the origin, and no tangent plane
 NO_PLANE = Preset(
@@ -59,10 +62,18 @@ class OnMap(FunctionExplorer):
 
     presets = PRESETS
 
-    def add_map(self, place: Any) -> Any:
-        """Axes with the level sets, in which the point can be dragged."""
+    def add_map(self, place: Any, catches: Sequence[tuple[float, float]] = ()) -> Any:
+        """Axes with the level sets, in which the point can be dragged; it goes to one of `catches` that is near."""
         ax = self.figure.add_subplot(place)
         plane.level_sets(self.field, self.box, ax=ax)
         ax.set_aspect("equal", adjustable="box")
-        self.draggable(ax)
+
+        def follow(x: float, y: float) -> dict[str, float]:
+            pixels = ax.transData.transform([(x, y), *catches])
+            far = np.hypot(*(pixels[1:] - pixels[0]).T)
+            if far.size and far.min() <= CATCH:
+                x, y = catches[int(far.argmin())]
+            return {"x0": x, "y0": y}
+
+        self.draggable(ax, follow)
         return ax

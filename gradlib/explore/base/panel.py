@@ -18,7 +18,8 @@ from gradlib.language import say
 from gradlib.notation import indexed
 
 SLIDERS = (widgets.FloatSlider, widgets.FloatLogSlider, widgets.IntSlider)
-_ROW = {"display": "flex", "flex_flow": "row wrap", "align_items": "center", "width": "100%", "grid_gap": "2px 18px"}
+_GRID = {"display": "grid", "align_items": "center", "width": "100%", "grid_gap": "2px 18px"}
+WHOLE = "auto / 1 / auto / -1"  # the area of a row from the first column of the grid to the last
 
 Numbers = Mapping[str, Any]  # symbol of a control -> its value
 Act = Callable[[], Numbers | None]  # of a button; what it returns, the controls are set to
@@ -42,10 +43,11 @@ class Panel:
         self.pairs: list[tuple[controls.Slider, widgets.Text]] = []
         self.row_of: dict[str, widgets.Widget] = {}
         self._changed, self._refused = changed, refused
-        self._box = widgets.Box(layout=widgets.Layout(**_ROW))
+        self._box = widgets.Box(layout=widgets.Layout(**_GRID))
         self._rows: list[widgets.Widget] = []
         self._hidden: list[widgets.Widget] = []
         self._buttons: widgets.HBox | None = None  # the last row of them
+        self._columns: list[int] = []  # pixels that sliders need
         self._fits: list[Callable[[], None]] = []
         self._lagging: dict[str, float] = {}
         self._initial: dict[str, Any] = {}
@@ -62,7 +64,7 @@ class Panel:
         *,
         step: float = 0.01,
         log: bool = False,
-        widths: tuple[int, int] = (250, 86),
+        widths: tuple[int, int] = (220, 86),
         fit: Callable[[], Range] | None = None,
         still: bool = False,
     ) -> None:
@@ -77,7 +79,7 @@ class Panel:
             sets the controls to the numbers that it returns; or a widget as it is
         step : of the slider
         log : the slider moves over powers of ten
-        widths : of the slider and its box, in pixels
+        widths : of the slider and its box at least, in pixels; the slider takes what room there is
         fit : what gives the slider another range whenever there is another function or another window
         still : its change, or its press, redraws what stands still too
         """
@@ -86,8 +88,9 @@ class Panel:
         elif callable(what):
             self._button(symbol, label, what)
         elif isinstance(what, tuple):
-            slider, entry = controls.slider_and_box(label, *what, step=step, log=log, widths=widths)
+            slider, entry = controls.slider_and_box(label, *what, step=step, log=log, width=widths[1])
             self.pairs.append((slider, entry))
+            self._columns.append(sum(widths))
             self.row(symbol, slider, widgets.HBox([slider, entry]))
         else:
             style = {"button_width": "auto"}
@@ -126,7 +129,7 @@ class Panel:
         button.on_click(press)
         self.controls[symbol] = button
         if self._buttons is None or self._rows[-1] is not self._buttons:
-            self._buttons = widgets.HBox(layout=widgets.Layout(flex_flow="row wrap"))
+            self._buttons = widgets.HBox(layout=widgets.Layout(flex_flow="row wrap", grid_area=WHOLE))
             self._rows.append(self._buttons)
         self._buttons.children += (button,)
 
@@ -152,10 +155,11 @@ class Panel:
 
     def begin(self, reset: Callable[[], None]) -> widgets.Box:
         """Follow the controls from now on, the last of which is a button for `reset`; return what shows them."""
-        button = widgets.Button(description=say("reset"), tooltip=say("tip_reset"), layout=widgets.Layout(width="auto"))
+        button = widgets.Button(description=say("reset"), tooltip=say("tip_reset"))
+        button.layout = widgets.Layout(width="auto", flex="0 0 auto")
         button.on_click(lambda _: reset())
         self.controls["reset"] = button
-        self._rows.append(button)
+        self._lay(button)
         self._show()
         self._initial = {symbol: one.value for symbol, one in self.controls.items() if hasattr(one, "value")}
         # those too that are hidden, and have no symbol yet
@@ -169,6 +173,37 @@ class Panel:
         ]
         self._quiet = False
         return self._box
+
+    def steering(self) -> list[widgets.Widget]:
+        """The controls that run through many values, one after the other."""
+        players = [one for one in self.controls.values() if isinstance(one, widgets.Play)]
+        sliders = [one for one in self.controls.values() if isinstance(one, SLIDERS)]
+        return list({*dict(self.pairs), *sliders, *players})
+
+    def moving(self) -> list[widgets.Widget]:
+        """The controls that a frame may set: these, and the number boxes."""
+        return [*self.steering(), *(entry for _, entry in self.pairs)]
+
+    def _lay(self, last: widgets.Button) -> None:
+        """Columns as wide as the narrowest slider needs, labels of one width, and a place for the last button."""
+        column = min(self._columns, default=300) + 10
+        for symbol, control in self.controls.items():
+            if isinstance(control, widgets.ToggleButtons):
+                wide = sum(8 * len(name) + 20 for name, _ in control.options)
+                self.row_of[symbol].layout.grid_area = WHOLE if wide > 0.75 * column else None
+        whole = [row for row in self._rows if row.layout.grid_area == WHOLE]
+        if self._buttons is not None and self._rows[-1] is self._buttons:
+            whole = [self._buttons]
+        if whole:
+            whole[0].children += (last,)
+        else:
+            self._rows.append(widgets.HBox([last]))
+        parts = [one for row in self._rows for one in getattr(row, "children", [row])]
+        labelled = [one for one in parts if isinstance(one, controls.LABELLED) and one not in dict(self.pairs).values()]
+        label = controls.align(labelled, most=0.36 * column)
+        self._box.layout.grid_template_columns = f"repeat(auto-fill, minmax(min(100%, {column}px), 1fr))"
+        if self._buttons is not None:
+            self._buttons.layout.padding = f"0 0 0 {label}px"
 
     def family(self) -> list[widgets.Widget]:
         """The widgets that are not shown."""
@@ -249,6 +284,8 @@ class Panel:
         control = self.controls[symbol]
         self._lagging[symbol] = value
         if isinstance(control, SLIDERS):
+            if not control.min <= value <= control.max and not isinstance(control, widgets.FloatLogSlider):
+                self.span(symbol, min(value, control.min), max(value, control.max), None)
             self._exact.keep(control, value)
             if controls.is_rounded(control, value, 1e-6 * control.step):  # nobody would see it move
                 del self._lagging[symbol]

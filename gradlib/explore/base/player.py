@@ -7,13 +7,12 @@ from collections.abc import Callable, Collection
 import ipywidgets as widgets
 
 from gradlib.explore.base.explorer import Explorer
+from gradlib.explore.base.panel import WHOLE
 from gradlib.language import say
 
 
 class Stepwise(Explorer):
     """An explorer with a player: its controls are "step", "back", "ahead" and "play"."""
-
-    least = 740  # what is shown step by step is a graph, which would not be read when smaller
 
     def add_player(self, interval: int, fit: Callable[[], None] = lambda: None, *, after: Collection[str] = ()) -> None:
         """Add the player; it plays one step each `interval` milliseconds.
@@ -22,8 +21,7 @@ class Stepwise(Explorer):
         """
         slider = widgets.IntSlider(
             description=say("step"),
-            layout=widgets.Layout(width="200px"),
-            style={"description_width": "auto"},
+            layout=widgets.Layout(width="auto", flex="1 1 auto"),
             tooltip=say("tip_slider", symbol=say("step")),
         )
         back, ahead = (widgets.Button(icon=f"step-{way}") for way in ("backward", "forward"))
@@ -32,7 +30,11 @@ class Stepwise(Explorer):
         play = widgets.Play(interval=interval, show_repeat=False, tooltip=say("tip_play"))
         for button in (back, ahead, play):
             button.layout.width = "auto"
-        self.panel.row("step", slider, widgets.HBox([slider, back, ahead, play], layout={"flex_flow": "row wrap"}))
+        self.panel.row(
+            "step",
+            slider,
+            widgets.HBox([slider, back, ahead, play], layout={"flex_flow": "row wrap", "grid_area": WHOLE}),
+        )
         self.controls |= {"back": back, "ahead": ahead, "play": play}
         self.panel.on_fit(fit)
         self._count, self._after = fit, after

@@ -1,0 +1,78 @@
+"""A function of two variables as a shaded rectangle, quick enough to be drawn again for every step of a slider.
+
+matplotlib's own images are resampled in floating point and coloured at full size; here a coarse grid is interpolated to
+the pixels of the screen and looked up in a table of a few colours.  Few colours are what a reader can tell apart, their
+edges are level lines, and the browser gets a small picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from matplotlib.artist import Artist, allow_rasterization
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, to_hex
+
+from gradlib.draw import style
+from gradlib.valid import Box
+
+BANDS = 10  # colours from 0 to 1
+
+
+SIGNED = (style.ORANGE, style.GROUND, style.BLUE)  # of 0, of one half, of 1
+
+
+class Shading(Artist):
+    """Numbers from 0 to 1 on a grid of a box, as bands of colour; what lies beyond has the outermost.
+
+    Parameters
+    ----------
+    ax : the axes to draw in
+    box : (xmin, xmax, ymin, ymax), in data of the axes
+    colors : of 0, perhaps some between, and of 1
+    framed : with a line around it, one pixel wide
+    """
+
+    def __init__(self, ax: Axes, box: Box, colors: Sequence[str] = SIGNED, *, framed: bool = False) -> None:
+        super().__init__()
+        self._box, self._colors, self._framed, self._z = box, tuple(colors), framed, None
+        self.set_zorder(0.5)
+        ax.add_artist(self)
+
+    def set_data(self, z: np.ndarray) -> None:
+        """The numbers on the grid, rows from low to high y; shape (n, n)."""
+        self._z = z
+
+    @allow_rasterization
+    def draw(self, renderer: Any) -> None:
+        """Paint the rectangle."""
+        if self._z is None or not self.get_visible():
+            return
+        (left, low), (right, high) = self.axes.transData.transform(np.reshape(self._box, (2, 2)).T).round().astype(int)
+        rows, columns = _between(len(self._z), high - low), _between(self._z.shape[1], right - left)
+        fine = rows @ self._z @ columns.T
+        table = _table(tuple(map(to_hex, self._colors)))  # now: another theme has others
+        pixels = table[np.clip(fine * BANDS, 0, BANDS - 1).astype(np.uint8)]
+        if self._framed:
+            pixels[[0, -1]] = pixels[:, [0, -1]] = _table((to_hex(style.INK),) * 2)[0]
+        gc = renderer.new_gc()
+        gc.set_clip_rectangle(self.axes.bbox)
+        renderer.draw_image(gc, left, low, pixels.view(np.uint8).reshape(*pixels.shape, 4))
+        gc.restore()
+
+
+@lru_cache(maxsize=16)
+def _table(colors: tuple[str, ...]) -> np.ndarray:
+    """`BANDS` colours from the first to the last of `colors`, four bytes in one number."""
+    mixed = LinearSegmentedColormap.from_list("bands", colors)((np.arange(BANDS) + 0.5) / BANDS)
+    return (255 * mixed).round().astype(np.uint8).view(np.uint32).ravel()
+
+
+@lru_cache(maxsize=16)
+def _between(n: int, pixels: int) -> np.ndarray:
+    """The matrix that interpolates n numbers, at the ends and evenly between, to the middles of so many pixels."""
+    at = (np.arange(pixels) + 0.5) / pixels * (n - 1)
+    return np.clip(1 - np.abs(at[:, None] - np.arange(n)), 0, None)
