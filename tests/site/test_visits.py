@@ -46,7 +46,8 @@ def test_two_windows_open_at_the_same_instant(site, fresh):
         }"""
         page.evaluate(write)
         page.reload(wait_until="commit")
-        page.locator(".jp-Notebook").get_by_text("kept ").first.wait_for(timeout=PATIENCE)
+        kept = "window.jupyterapp?.shell.currentWidget?.content?.widgets?.[0]?.model.sharedModel.getSource()"
+        page.wait_for_function(f"{kept}?.startsWith('kept ')", timeout=PATIENCE)
 
 
 def test_menus_speak_the_language_of_the_notebook_which_has_all_the_room(site, fresh):
