@@ -9,15 +9,16 @@ const LAST = `${root.pathname} last notebook`;
 const STORAGE = `${root.pathname} storage is made`;
 
 const lacks = await window.gradlib.known;
-const forgotten = new Map(); // in place of a storage that the browser refuses
-const memory =
-  lacks !== "private"
-    ? localStorage
-    : {
-        getItem: (key) => forgotten.get(key) ?? null,
-        setItem: (key, value) => forgotten.set(key, value),
-        removeItem: (key) => forgotten.delete(key),
-      };
+if (lacks === "private") {
+  const forgotten = new Map(); // in place of a storage that the browser refuses, for JupyterLite as well
+  const standIn = {
+    getItem: (key) => forgotten.get(key) ?? null,
+    setItem: (key, value) => forgotten.set(key, String(value)),
+    removeItem: (key) => forgotten.delete(key),
+  };
+  Object.defineProperty(window, "localStorage", { value: standIn, configurable: true });
+}
+const memory = window.localStorage;
 
 // JupyterLite would throw a worker away that it has not installed itself, which offline cannot come back
 const worker = new URL("service-worker.js?enableCache=false", root).href;

@@ -165,7 +165,7 @@ def test_start_page(site, browser, language):
         context = browser.new_context(viewport={"width": width, "height": 900}, locale="de-DE")
         opened = Opened(context, f"{site.address}{language}/")
         page = opened.page
-        page.wait_for_function("document.getElementById('numbers').textContent.includes('∂')")
+        page.wait_for_function("document.getElementById('numbers')?.textContent.includes('∂')")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         table = re.findall(
             r"\| ([\d.]+) \| \[(.+?)\].*?\| (\d+) \|", (NOTEBOOKS / language / "index.ipynb").read_text("utf-8")
@@ -202,7 +202,7 @@ def test_start_page(site, browser, language):
 def test_the_gradient_of_the_start_page_is_that_of_its_function(site, context):
     """By finite differences with another step, and the tangent is orthogonal to it."""
     opened = Opened(context, f"{site.address}en/")
-    opened.page.wait_for_function("document.getElementById('numbers').textContent.includes('∂')")
+    opened.page.wait_for_function("document.getElementById('numbers')?.textContent.includes('∂')")
     opened.page.locator("#level").focus()
 
     def read(*keys):

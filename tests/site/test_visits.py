@@ -5,7 +5,7 @@ import pytest
 from tests.site.server import PATIENCE, Opened, serve
 from tests.site.test_site import FIRST, NAMES, notebook
 
-NOTHING = "Object.defineProperty(window, '{name}', {{ get() {{ {what} }} }});"
+NOTHING = "Object.defineProperty(window, '{name}', {{ configurable: true, get() {{ {what} }} }});"
 LACKS = {  # what an old or careful browser does not have
     "old": "delete Array.prototype.findLast;",
     "wasm": "delete window.WebAssembly;",
