@@ -109,7 +109,8 @@ class LevelLine(OnMap):
         self._arrow.point(point, vector)
         length = float(np.hypot(*vector))
         self._corner.set_data(*plane.right_angle(found.point, found.gradient, min(0.04 * side, length / 3)).T)
-        self._names[0].beside(np.clip(point + vector, *box.T) if length else np.full(2, np.nan), vector)
+        # on the side where the right angle is not
+        self._names[0].beside(point + 0.7 * vector if length else np.full(2, np.nan), (-vector[1], vector[0]))
         # the name of the tangent where it has most room, on the side of lower values
         ends = along(0.35 * side).T
         self._names[1].beside(ends[np.argmin(np.abs(ends - box.mean(axis=1)).max(axis=1))], -vector)
