@@ -23,6 +23,7 @@ from gradlib.explore.base.canvas import Screen
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs/classroom.md").read_text(encoding="utf-8")
+FRENCH = (ROOT / "docs/classroom.fr.md").read_text(encoding="utf-8")
 VALUES = yaml.safe_load((ROOT / "hub/values.yaml").read_text(encoding="utf-8"))
 LINK = "https://HUB/hub/user-redirect/git-pull?"
 LINKS = re.findall(rf"^{re.escape(LINK)}\S+$", PAGE, re.M)
@@ -97,8 +98,10 @@ def test_the_excerpt_of_the_page_is_in_the_file():
             included(part[key], whole[key]) if isinstance(part[key], dict) else part[key] == whole[key] for key in part
         )
 
-    (excerpt,) = re.findall(r"^```yaml\n(.+?)^```", PAGE, re.M | re.S)
-    excerpt = yaml.safe_load(excerpt)
+    excerpt, french = (
+        yaml.safe_load(re.search(r"^```yaml\n(.+?)^```", page, re.M | re.S)[1]) for page in (PAGE, FRENCH)
+    )
+    assert french == excerpt
     more = excerpt["hub"].pop("resources"), excerpt.pop("proxy")  # for 300 learners, says the page; the file is for 30
     assert all(more)
     assert included(excerpt, VALUES)
@@ -107,9 +110,29 @@ def test_the_excerpt_of_the_page_is_in_the_file():
 def test_the_table_of_sizes_follows_the_rule():
     rows = re.findall(r"^\| ([\d,]+) \| ([\d,]+) GiB \| (\d+) \| (\d+) \|", PAGE, re.M)
     assert len(rows) == 3
+    excerpt = yaml.safe_load(re.search(r"^```yaml\n(.+?)^```", PAGE, re.M | re.S)[1])
+    asked = [part["resources"]["requests"] for part in (excerpt["hub"], excerpt["proxy"]["chp"])]
+    many = sum(int(one["memory"].removesuffix("Gi")) for one in asked), sum(one["cpu"] for one in asked)
     for students, memory, cores, hubs in (map(int, (cell.replace(",", "") for cell in row)) for row in rows):
-        assert memory == students / 2 + 2 * hubs
-        assert cores == students * VALUES["singleuser"]["cpu"]["guarantee"] + hubs
+        gibibytes, processors = many if students >= 300 else (2, 1)
+        assert memory == students / 2 + gibibytes * hubs
+        assert cores == students * VALUES["singleuser"]["cpu"]["guarantee"] + processors * hubs
+    french = re.findall(r"^\| ([\d ]+) \| ([\d ]+) Gio \| (\d+) \| (\d+) \|", FRENCH, re.M)
+    assert [[cell.replace(" ", "") for cell in row] for row in french] == [
+        [cell.replace(",", "") for cell in row] for row in rows
+    ]
+
+
+def test_the_french_page_says_the_same():
+    def skeleton(page):
+        code = re.sub(r"#.*|'[^'\n]*'", "", "\n".join(re.findall(r"^```console\n(.+?)^```", page, re.M | re.S)))
+        return [line.split() for line in code.replace("nom ", "name ").splitlines()]
+
+    assert skeleton(FRENCH) == skeleton(PAGE)
+    assert len(re.findall(r"^## ", FRENCH, re.M)) == len(re.findall(r"^## ", PAGE, re.M))
+    assert [link for link in LINKS if "%2Ffr%2F" in link] == re.findall(rf"^{re.escape(LINK)}\S+$", FRENCH, re.M)
+    rows = [re.findall(r"^\| \d+ \| \d+ \| \d+ \|.+", page, re.M) for page in (PAGE, FRENCH)]
+    assert rows[0] == rows[1] != []
 
 
 def test_links_open_notebooks_that_exist_in_both_languages():

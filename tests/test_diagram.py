@@ -12,8 +12,9 @@ from matplotlib.figure import Figure
 from scipy.optimize import isotonic_regression
 
 import gradlib as gl
-from gradlib.draw.diagram import Diagram, View, diagram, everything, written
+from gradlib.draw.diagram import Diagram, View, diagram, everything, paper
 from gradlib.draw.layout import crossings, decreasing, layered
+from gradlib.draw.places import written
 from gradlib.draw.style import RC
 
 COURSE = {
@@ -44,7 +45,7 @@ LEARNERS = {
 
 def drawn(graph, size=(8.8, 3.0)):
     with mpl.rc_context(RC):
-        figure = Figure(figsize=size, dpi=100)
+        figure = Figure(figsize=paper(graph, *size), dpi=100)
         FigureCanvasAgg(figure)
         return Diagram(graph, figure.add_axes((0.005, 0.01, 0.99, 0.98)))
 
@@ -72,6 +73,31 @@ def test_no_text_over_another_or_over_the_edge(text, exact):
     for one, a in found.items():
         assert a.x0 > frame.x0 - 3 and a.x1 < frame.x1 + 3, one.get_text()
         assert a.y0 > frame.y0 - 3 and a.y1 < frame.y1 + 3, one.get_text()
+
+
+@pytest.mark.parametrize("text", [*COURSE, *LEARNERS])
+@pytest.mark.parametrize("inches", [8.8, 3.9])
+def test_letters_can_be_read_in_a_wide_and_in_a_narrow_column(text, inches):
+    graph = gl.Graph.from_formula(text)
+    graph.forward(**(COURSE | LEARNERS)[text])
+    graph.backward()
+    picture = drawn(graph, (inches, 3.0))
+    picture.show(everything(graph))
+    pixels = [text.get_fontsize() * 100 / 72 for text in picture.ax.texts if text.get_text()]
+    assert min(pixels) >= (11 if inches > 5 else 9)
+    width = picture.ax.figure.get_figwidth()
+    assert width == inches or min(pixels) < 11.2  # only a graph that does not fit is wider than its column
+
+
+@pytest.mark.parametrize("text", ["(x + y)/(x - y)", "sqrt(x^2 + y^2) + x y/(1 + x^2)", "sin(x) cos(y) - x^y"])
+def test_a_local_derivative_stands_on_its_own_edge_and_on_no_other(text):
+    graph = gl.Graph.from_formula(text)
+    graph.forward(**LEARNERS[text])
+    picture = drawn(graph)
+    for edge, label in picture._local.items():
+        x, y = label.get_position()
+        far = {other: np.hypot(*(curve - (x, y)).T).min() for other, curve in picture._places.curves.items()}
+        assert far[edge] < 6 and min(far, key=far.get) is edge, (str(edge), label.get_text())
 
 
 @pytest.mark.parametrize("text", COURSE)

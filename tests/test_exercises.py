@@ -14,7 +14,7 @@ from ipywidgets.widgets.widget import _instances
 import gradlib as gl
 from gradlib.exercises import entries, record
 from gradlib.exercises.entries import Choice, Equation, Formula, Number, Vector
-from gradlib.exercises.numbers import tex
+from gradlib.exercises.numbers import decimal, tex
 from gradlib.exercises.variants import Draw
 from gradlib.formula import typed
 from gradlib.language import words
@@ -66,6 +66,18 @@ def test_there_are_fifty_variants_and_all_say_their_numbers(id):
             assert "{" not in re.sub(r"\$.*?\$", "", text), text
             assert text.count("{") == text.count("}"), text
             assert not re.search(r"\+ -|\b(?:zoo|nan|oo)\b", text), text
+
+
+@pytest.mark.parametrize("id", [id for id in IDS if gl.exercises.make(id).varies])
+def test_solutions_end_with_what_is_right(id):
+    for exercise in variants(id):
+        for entry in exercise.entries:
+            parts = entry.right if isinstance(entry, Vector) else (entry.right,)
+            for one in () if isinstance(entry, Choice | Equation) else map(sp.sympify, parts):
+                told = [tex(one), *([decimal(one)] if one.is_number else [])]
+                if one.is_Integer and one > 0:
+                    told.append(f"2^{{{int(one).bit_length() - 1}}}")
+                assert any(text in exercise.solution for text in told), (exercise.variant, exercise.solution)
 
 
 @pytest.mark.parametrize("id", [id for id in IDS if gl.exercises.make(id).entries])

@@ -726,3 +726,26 @@ def test_the_source_of_a_program_runs_alone_with_functions_of_this_house():
     value, gradient = names["value_and_gradient"](0.5)
     s = 1 / (1 + math.exp(-0.5))
     assert value == pytest.approx(s + 0.5) and gradient["x"] == pytest.approx(s * (1 - s) + 1)
+
+
+@pytest.mark.parametrize("zero", [0, 0.0, Fraction(0), sp.Integer(0)])
+@pytest.mark.parametrize("exponent", [1, 2, 2.5, Fraction(3)])
+def test_a_power_of_zero_has_both_derivatives(zero, exponent):
+    x, y = gl.variables("x y")
+    graph = gl.Graph(x**y)
+    assert graph.forward(x=zero, y=exponent) == 0
+    right = {"x": int(exponent == 1), "y": 0}
+    assert graph.backward() == right
+    assert graph.compile()(zero, exponent) == (0, right)
+    if exponent != 2.5:  # left of 0 a power with such an exponent has no value, and the field no partial in x
+        assert gl.ScalarField("x^y").gradient(float(zero), float(exponent)).tolist() == [*right.values()]
+
+
+def test_arrays_of_powers_of_zero():
+    x, y = gl.variables("x y")
+    graph = gl.Graph(x**y)
+    for base, exponent in (([0, 0, 2.0], [2, 1, 3.0]), (0.0, [2, 1, 0.5]), ([0, 2.0], 3.0)):
+        graph.forward(x=np.array(base), y=np.array(exponent))
+        found = graph.backward()["y"]
+        safe = np.where(np.array(base) == 0, 1, base)
+        assert found == pytest.approx(np.where(np.array(base) == 0, 0, safe**exponent * np.log(safe)), rel=1e-12)

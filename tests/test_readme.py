@@ -2,6 +2,7 @@
 
 import ast
 import doctest
+import inspect
 import re
 import tomllib
 from importlib.util import find_spec
@@ -11,20 +12,52 @@ import matplotlib.pyplot as plt
 import pytest
 
 import gradlib as gl
+from docs import pictures
 from tests.test_reference import NAMES
 
 ROOT = Path(__file__).parents[1]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.search(r"^\.PHONY: (.+)$", MAKEFILE, re.M)[1].split())
-PAGE_NAMES = ("README.md", "CONTRIBUTING.md", "docs/api.md", "docs/classroom.md")
+PAGE_NAMES = (
+    "README.md",
+    "README.fr.md",
+    "CONTRIBUTING.md",
+    "docs/api.md",
+    "docs/classroom.md",
+    "docs/classroom.fr.md",
+)
 PAGES = {name: (ROOT / name).read_text(encoding="utf-8") for name in PAGE_NAMES}
 EXAMPLES = "\n".join(re.findall(r"^```pycon\n(.+?)^```", PAGES["docs/api.md"], re.M | re.S))
 PYTHON = re.compile(r"^```python\n(.+?)^```", re.M | re.S)
 EVERYTHING = "\n".join(PAGES.values())
 
 
-def test_readme_has_the_two_commands():
-    assert re.findall(r"^make (\S+)", PAGES["README.md"], re.M)[:2] == ["lab", "test"]
+PLAYLIST = "https://www.youtube.com/playlist?list=PL4Z-Jb1iAUOZEjt0P6R1GPU5LhC1kx1aL"
+CHAPTER = "https://github.com/exo7math/deepmath-exo7"
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.fr.md"])
+def test_readme_has_the_two_commands_the_site_first_and_where_the_course_is(page):
+    text = PAGES[page]
+    assert re.findall(r"^make (\S+)", text, re.M)[:2] == ["lab", "test"]
+    links = re.findall(r"\]\((https:[^)]+)\)", text)
+    assert ".github.io/gradlib/" in links[0] and ".github.io/gradlib/" in links[1]
+    assert {PLAYLIST, CHAPTER} <= {*links} and "CC BY-NC-SA" in text
+    assert "git clone https://github.com/" in text and "archive/refs/heads/main.zip" in text
+
+
+def test_the_pictures_of_the_readme_are_those_of_the_program_and_small():
+    files = sorted(path.name for path in pictures.FOLDER.iterdir())
+    assert files == sorted(f"{name}.png" for name in pictures.SHOWN)
+    for page in ("README.md", "README.fr.md"):
+        assert sorted(re.findall(r"docs/pictures/(\w+\.png)", PAGES[page])) == files
+    assert sum(path.stat().st_size for path in pictures.FOLDER.iterdir()) < 150_000
+
+
+def test_the_pictures_can_be_drawn_anew(tmp_path):
+    pictures.main(tmp_path)
+    for path in tmp_path.iterdir():
+        assert plt.imread(path).shape == plt.imread(pictures.FOLDER / path.name).shape
 
 
 def test_every_make_target_exists_and_has_a_recipe():
@@ -87,13 +120,31 @@ def test_the_guide_has_every_public_name(name):
 
 
 def test_the_guide_tells_the_controls_of_every_explorer():
-    rows = re.findall(r"^\| `gl\.explore\.(\w+)\(\)` \| 7\.\d \| .+ \| (.+) \|$", PAGES["docs/api.md"], re.M)
-    assert sorted(name for name, _ in rows) == gl.explore.__all__
-    for name, told in rows:
+    row = r"^\| `gl\.explore\.(\w+)\(\)` \| 7\.\d \| .+ \| (.+) \| (.+) \|$"
+    rows = re.findall(row, PAGES["docs/api.md"], re.M)
+    assert sorted(name for name, *_ in rows) == gl.explore.__all__
+    for name, takes, told in rows:
+        arguments = re.findall(r"`(\w+)`", takes)
+        assert arguments == [*inspect.signature(getattr(gl.explore, name)).parameters], name
         explorer = getattr(gl.explore, name)()
         symbols = re.findall(r"`(\w+)`", told.replace("`a1` to `a13`", " ".join(f"`a{i}`" for i in range(1, 14))))
-        assert {*symbols} == {*explorer.controls} - {"preset", "f", "box", "reset"} and "reset" in explorer.controls
+        also = ["reset", *["preset", "f"] * ("source" in arguments), *["box"] * ("box" in arguments)]
+        assert sorted([*symbols, *also]) == sorted(explorer.controls), name
         explorer.close()
+
+
+def test_the_calls_in_the_guide_have_the_keywords_of_the_functions():
+    code = re.sub(r"^```.+?^```", "", PAGES["docs/api.md"], flags=re.M | re.S)
+    calls = [ast.parse(one, mode="eval").body for one in re.findall(r"`(gl\.[^`]+\([^`]*\))`", code)]
+    calls = [
+        one
+        for one in calls
+        if isinstance(one, ast.Call) and not {"(", "NAME"} & {*re.findall(r"\(|NAME", ast.unparse(one.func))}
+    ]
+    assert len(calls) > len(gl.explore.__all__)
+    for call in calls:
+        known = inspect.signature(eval(ast.unparse(call.func), {"gl": gl})).parameters
+        assert len(call.args) <= len(known) and {one.arg for one in call.keywords} <= {*known}, ast.unparse(call)
 
 
 def test_the_house_has_a_place_for_every_module():

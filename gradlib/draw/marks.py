@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.colors import to_hex
 from matplotlib.patches import Polygon
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox, IdentityTransform
@@ -91,12 +93,14 @@ class Arrow(Polygon):
 class Name(Text):
     """A name beside a point, on the side where it was sent, and inside the axes; over NaN it is not drawn.
 
-    As formula text, `$z_1$`: matplotlib keeps how that looks, and draws it in a third of the time.
+    It is looked at when it is drawn where it can stand, so that it need not be told when the axes turn or grow.
     """
 
     def __init__(self, ax: Axes, name: str, *, side: tuple[float, float] = (1, 1), gap: float = AROUND) -> None:
         super().__init__(0, 0, name, ha="center", va="center", transform=IdentityTransform(), clip_on=False)
         self.place, self.side, self.gap = np.full(2, np.nan), np.asarray(side, float), gap
+        self._measured: tuple[object, np.ndarray] = (None, np.zeros(2))  # of what, and its half size
+        self._drawn: tuple[object, np.ndarray] = (None, np.zeros((0, 0, 4)))  # what, and its pixels
         ax.add_artist(self)
         self.set(zorder=3, in_layout=False)
 
@@ -113,7 +117,7 @@ class Name(Text):
         inside = self.axes.bbox
         if not np.isfinite([*at, right, up]).all() or not inside.padded(2).contains(*at):
             return False
-        half = super().get_window_extent(renderer).size / 2
+        half = self._half(renderer)
         length = max(np.hypot(right, up), 1e-9)
         gap = self.gap * self.axes.figure.dpi / 72
         # so far that a line through the point, across the way to the name, passes its box by the gap
@@ -126,18 +130,37 @@ class Name(Text):
         self.set_position(middle)
         return True
 
+    def _half(self, renderer: RendererBase) -> np.ndarray:
+        """Half the width and the height, in pixels."""
+        now = self.get_text(), self.axes.figure.dpi
+        if now != self._measured[0]:
+            self._measured = now, super().get_window_extent(renderer).size / 2
+        return self._measured[1]
+
     def get_window_extent(self, renderer: RendererBase | None = None, dpi: float | None = None) -> Bbox:
         """The box around it, in pixels."""
         renderer = renderer or self.axes.figure.canvas.get_renderer()
         return super().get_window_extent(renderer, dpi) if self.settle(renderer) else Bbox.null()
 
     def draw(self, renderer: RendererBase) -> None:
-        """Draw it, if it has a place."""
-        if self.settle(renderer):
-            super().draw(renderer)
+        """Draw it, if it has a place: by pixels that are kept, since letters take three times as long."""
+        if not isinstance(renderer, RendererAgg):
+            if self.settle(renderer):
+                super().draw(renderer)
+        elif self.settle(renderer):
+            pixels = self._pixels(renderer)
+            corner = np.array(self.get_position()) - np.array(pixels.shape[1::-1]) / 2
+            renderer.draw_image(renderer.new_gc(), *corner, pixels)
         self.stale = False
 
-
-def plain(text: str) -> str:
-    """A text in the letters of the rest, as a formula, for a `Name`."""
-    return r"$\mathdefault{" + text.replace(" ", r"\ ") + "}$"
+    def _pixels(self, renderer: RendererBase) -> np.ndarray:
+        """How it looks, RGBA of shape (height, width, 4), from the bottom up."""
+        now = self.get_text(), self.axes.figure.dpi, to_hex(self.get_color())
+        if now != self._drawn[0]:
+            width, height = 2 * (np.ceil(self._half(renderer)).astype(int) + 1)
+            paper, place = RendererAgg(width, height, self.axes.figure.dpi), self.get_position()
+            self.set_position((width / 2, height / 2))
+            super().draw(paper)
+            self.set_position(place)
+            self._drawn = now, np.ascontiguousarray(np.asarray(paper.buffer_rgba())[::-1])
+        return self._drawn[1]

@@ -263,10 +263,9 @@ def gradient_scale(vector: np.ndarray, side: float, current: float | None, room:
 
 def room_ahead(point: np.ndarray, vector: np.ndarray, box: Box) -> float:
     """The way from a point of a box along `vector` to its side."""
-    low, high = np.reshape(box, (2, 2)).T
-    with np.errstate(divide="ignore", invalid="ignore"):
-        steps = np.where(vector > 0, high - point, low - point) / vector
-    return float(np.nanmin(np.append(steps, np.inf)) * np.linalg.norm(vector))
+    ends = zip(point, vector, (box[:2], box[2:]), strict=True)
+    steps = [(high - at if along > 0 else low - at) / along for at, along, (low, high) in ends if along]
+    return float(min(steps, default=np.inf) * np.linalg.norm(vector))
 
 
 class LevelLines:

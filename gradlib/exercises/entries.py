@@ -19,7 +19,7 @@ from gradlib.check import formulas, mistakes, numbers
 from gradlib.check.feedback import Feedback, feedback, wrong
 from gradlib.field.scalar import ScalarField
 from gradlib.formula import symbolic, typed
-from gradlib.formula.spelling import FormulaError
+from gradlib.formula.spelling import LONGEST, FormulaError
 from gradlib.language import say
 from gradlib.notation import short
 
@@ -117,7 +117,7 @@ class Number(Entry):
 
     def unread(self, text: str, error: FormulaError) -> Feedback:
         """A list is no number."""
-        return feedback("hint", "exercise_want_number") if _LIST.search(text) else super().unread(text, error)
+        return feedback("hint", "exercise_want_number") if _LIST.search(text[:LONGEST]) else super().unread(text, error)
 
     def judge(self, found: typed.Typed) -> Feedback:
         """Compare it; one that has been rounded is almost right where the exact one was asked."""
@@ -161,7 +161,7 @@ class Vector(Entry):
 
     def unread(self, text: str, error: FormulaError) -> Feedback:
         """A factor before or behind the whole list has to go into it."""
-        return super().unread(text, typed.count(len(self.right)) if _FACTOR.search(text) else error)
+        return super().unread(text, typed.count(len(self.right)) if _FACTOR.search(text[:LONGEST]) else error)
 
     def judge(self, found: typed.Typed) -> Feedback:
         """Compare them."""

@@ -8,7 +8,7 @@ from contextlib import suppress
 from fractions import Fraction
 from typing import Any, ClassVar, NamedTuple
 
-from gradlib.draw.diagram import MOST_NODES, Diagram, View
+from gradlib.draw.diagram import MOST_NODES, Diagram, View, paper
 from gradlib.explore.base.chooser import FunctionChooser, Preset
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.functions import FunctionExplorer
@@ -176,6 +176,7 @@ class ComputationGraph(Stepwise, FunctionExplorer):
         """The structure of the graph, with room for the numbers it has now."""
         self.readouts = {"F": ("F", None)} | {f"d{name}": (f"∂F/∂{name}", "result") for name in self.graph.inputs}
         self.compute(self.now())
+        self.figure.set_size_inches(paper(self.graph, *self.figure.get_size_inches()), forward=False)
         self._diagram = Diagram(self.graph, self.figure.add_axes((0.005, 0.01, 0.99, 0.98)))
         for artist in self._diagram.moving:
             self.moving(artist)

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from gradlib.draw import plane, space
-from gradlib.draw.marks import Name, plain
+from gradlib.draw.marks import Name
 from gradlib.draw.scale import curbed, limit, round_limits
 from gradlib.draw.style import ROLES
 from gradlib.explore.base.chooser import Preset
@@ -243,8 +243,7 @@ class DifferenceQuotient(FunctionExplorer):
             self._lines[name] = self.curve(errors, style["role"], **thin, label=say(name))
             self._lines[name + "_now"] = self.curve(errors, style["role"], **marked)
         self._slopes = [
-            self.moving(Name(errors, plain(say("slope", n=n)), side=side, gap=3))
-            for n, side in ((1, (-1, 1)), (2, (1, -1)))
+            self.moving(Name(errors, say("slope", n=n), side=side, gap=3)) for n, side in ((1, (-1, 1)), (2, (1, -1)))
         ]
         entries = [
             Line2D(
@@ -283,7 +282,7 @@ class DifferenceQuotient(FunctionExplorer):
         self._spots[1].set_data([t0], [z0])
         (start, foot), (end, head) = (t0, z0) if forward else others[:, 0], others[:, -1]
         self._step.set_data([start, end, end], [foot, foot, head])
-        seen = found.h > 0.03 * np.ptp(sides)
+        seen = found.h > 0.06 * np.ptp(sides)
         self._name.set_text("$h$" if forward else "$2h$")
         self._name.beside(((start + end) / 2 if seen else np.nan, foot), (0, -1 if head >= foot else 1))
         limit(self._cut, y=round_limits(np.append(curbed(found.curve[1]), z0), self._cut.get_ylim()))

@@ -247,7 +247,7 @@ class Approximation(FunctionExplorer):
         space.share_power(solid)
         for axis in (solid.xaxis, solid.yaxis):  # the names of the feet stand there
             axis.set_ticklabels([])
-            axis.labelpad = 0
+            axis.labelpad = 6
         self._quads = space.quads(self.field, self.box, SIDE)  # drawn with the plane that touches them
         self._reach = 0.3 * min(self.box[1] - self.box[0], self.box[3] - self.box[2])
         self._patch = self.moving(touching.faces(ax=solid))
@@ -327,7 +327,7 @@ class Approximation(FunctionExplorer):
         far = 1 if aside >= 0 else -1  # each foot has its name where the other one is not
         places = (
             (feet[0], (-far, 0)),
-            (feet[1], (far, -0.5)),
+            (feet[1], (far, -0.8)),
             ((x1, y1, z1), (-far, over)),
             ((x1, y1, z2), (-far, -over)),
         )

@@ -40,7 +40,7 @@ class Climb(NamedTuple):
     ahead: Line  # straight; without points where the gradient is 0, since the angle is measured from it
     down: Line
     profiles: tuple[np.ndarray, np.ndarray]  # of `up` and of `ahead`: way walked and height climbed in rows
-    higher: bool  # whether f rises from the end of `up` in some direction, as it does at a saddle
+    higher: bool  # whether `up` ends where f rises in some direction, as it does at a saddle
 
 
 def climb(
@@ -62,7 +62,7 @@ def climb(
     ratio = straight / curved if curved else np.nan
     fine = np.linspace(*ahead.points[[0, -1]], 80) if len(ahead.points) else ahead.points
     profiles = _profile(f, up.points, a), _profile(f, fine, a)
-    higher = bool(len(up.points)) and _rises(f, up.points[-1], 0.01 * diagonal(box))
+    higher = up.end == "critical" and _rises(f, up.points[-1], 0.01 * diagonal(box))
     return Climb(point, gradient, a, b, curved, straight, ratio, up, ahead, down, profiles, higher)
 
 
@@ -116,8 +116,10 @@ class Steepest(OnMap):
         )
         ax = self.add_map(frame[0])
         ax.set_title(say("drag_me"))
-        self._lines = plane.LevelLines(self.field, self.box)
-        self._way = lru_cache(maxsize=2)(gradient_line)  # the ways up and down, which do not depend on α
+        # what does not depend on α is found once
+        self._lines = lru_cache(maxsize=2)(plane.LevelLines(self.field, self.box))
+        self._lines_near = lru_cache(maxsize=1)(plane.lines_near)
+        self._way = lru_cache(maxsize=2)(gradient_line)  # up and down
         near = self.figure.add_subplot(frame[1], aspect="equal", title=say("close_up"))
         near.set_xlabel("$x - x_0$", labelpad=1)
         near.tick_params(labelleft=False)  # as below: the axes are equal
@@ -190,13 +192,13 @@ class Steepest(OnMap):
         wide = min(max(far[0], min(far[1], 1.5 * far[0])), 0.4 * diagonal(self.box))
         if wide > 0:
             self._factor = round_factor(wide, 0.2, 0.95, self._factor)
-        reach = 1 / (self._factor or 2 / diagonal(self.box))
+        reach = 1 / self._factor if self._factor else nice(diagonal(self.box) / 2)
         if self._near.get_xlim()[1] != reach:
             self._near.set(xlim=(-reach, reach), ylim=(-reach, reach))
             self._near.set(xticks=(-reach / 2, 0, reach / 2), yticks=(-reach / 2, 0, reach / 2))
         self._frame.set_data(*(point + reach * np.array([[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1]])).T)
-        levels = found.a + (found.b - found.a) * np.array([0, 1, 0.25, 0.5, 0.75])
-        *ends, one, two, three = (line - point for line in plane.lines_near(self.field, found.point, reach, levels))
+        levels = tuple(found.a + (found.b - found.a) * part for part in (0, 1, 0.25, 0.5, 0.75))
+        *ends, one, two, three = (line - point for line in self._lines_near(self.field, found.point, reach, levels))
         self._between.set_data(*np.concatenate([one, two, three]).T)
         uphill = gradient / np.hypot(*gradient) if gradient.any() else np.full(2, np.nan)
         along = np.array([uphill[1], -uphill[0]])

@@ -19,7 +19,16 @@ import numpy as np
 
 from gradlib import valid
 from gradlib.functions.kinds import FAILURES, kind_of, sympified
-from gradlib.functions.values import RELU, SECH, SIGMOID, STEP, by_sympy, divide_exactly, power_exactly
+from gradlib.functions.values import (
+    RELU,
+    SECH,
+    SIGMOID,
+    STEP,
+    by_sympy,
+    divide_exactly,
+    power_exactly,
+    slope_in_exponent,
+)
 from gradlib.functions.writing import CLOSED, HEADED, JUXTAPOSED, NAME, POWER, PRODUCT, SUM, Form
 from gradlib.language import say
 
@@ -209,7 +218,7 @@ negate = _operation("-u", operator.neg, (-1,), Form("-{}", PRODUCT, (POWER,)))
 power = _operation(
     "**",
     operator.pow,
-    (lambda a, b, v: b * power(a, b - 1), lambda a, b, v: v * ln(a)),
+    (lambda a, b, v: b * power(a, b - 1), lambda a, b, v: slope_in_exponent(a, b, lambda base: v * ln(base))),
     Form("{}**{}", POWER, (CLOSED, POWER)),
     Form("{}^{{{}}}", POWER, (CLOSED, SUM)),
     domain="u > 0",

@@ -8,6 +8,7 @@ symbols, so that they are the functions of formulas as well.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -56,6 +57,16 @@ def power_exactly(a: Any, b: Any) -> Any:
     if isinstance(a, int | Fraction) and isinstance(b, int | Fraction) and b == int(b):
         return Fraction(a) ** int(b)
     return sympified(a) ** sympified(b)
+
+
+def slope_in_exponent(a: Any, b: Any, slope: Callable[[Any], Any]) -> Any:
+    """The `slope` (of the base) of a ** b in b; 0 where a is 0 and b positive, for 0 ** b is 0 all around."""
+    if hasattr(a, "make") or hasattr(b, "make"):  # nodes: a program that fails there asks the sweeps
+        return slope(a)
+    zero = (a == 0) & (b > 0)
+    if np.ndim(zero):
+        return np.where(zero, 0.0, slope(np.where(zero, 1.0, a)))
+    return 0 * b if zero else slope(a)
 
 
 def _step_exactly(u: Any) -> Any:

@@ -242,10 +242,16 @@ def set_range(control: Any, low: float, high: float, value: float | None, step: 
     """Give a slider a new range, value (None: the nearest to the old one) and step (None: the old one).
 
     The browser is told all at once: one by one, it would send the old value back when it hears of the new range.  And
-    min never passes max on the way.
+    min never passes max on the way.  A browser looks at the value before it looks at the range, and keeps its handle in
+    the old one: so a value that lies beyond that is told once more, after the range.
     """
+    least, most = control.min, control.max
+    target = min(max(control.value if value is None else value, low), high)
     with control.hold_sync():
         control.step = control.step if step is None else step
         control.min, control.max = min(low, control.min), max(high, control.max)
-        control.value = min(max(control.value if value is None else value, low), high)
+        control.value = target
+        if not least <= target <= most:
+            control.value = low if target != low else high
         control.min, control.max = low, high
+    control.value = target

@@ -1,0 +1,118 @@
+"""What must be in the pictures of notebooks 7.1 and 7.2, at the width for which they are drawn."""
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_hex
+
+import gradlib as gl
+from gradlib.draw.marks import Arrow, Name, on_paper
+from gradlib.draw.style import page
+from tests.pictures import dots, drawn, faults
+
+NAMES = {
+    "slices": {"$y = y_0$", "$x = x_0$"},
+    "difference_quotient": {"$h$", "slope 1", "slope 2"},
+    "level_line": {r"$\mathrm{grad}\,f$", "$T$"},
+    "ellipse": {"$a$", "$b$", r"$\mathrm{grad}\,f$", "$T$", "$a^2/x_0$", "$b^2/y_0$", "$(x_0, y_0)$"},
+    "steepest": {"$f = a$", "$f = b$", r"$\mathrm{grad}\,f$", r"$\alpha$", "$b - a$"},
+    "direction": {r"$\mathrm{grad}\,f$", "$v$"},
+    "level_surface": {r"$\mathrm{grad}\,F$", "$(x_0, y_0, z_0)$"},
+    "approximation": {"$(x_0, y_0)$", "$(x_0+h, y_0+k)$", "$z_1$", "$z_2$"},
+}
+
+
+@pytest.fixture(params=NAMES)
+def explorer(request):
+    made = getattr(gl.explore, request.param)()
+    made.kind = request.param
+    yield made
+    made.close()
+
+
+def presets(explorer):
+    yield "first"
+    if "preset" in explorer.controls:
+        for _, value in explorer.controls["preset"].options[1:-1]:
+            explorer.controls["preset"].value = value
+            yield value
+
+
+def test_what_is_told_of_is_named(explorer):
+    assert {text.get_text().strip() for text, _ in drawn(explorer) if isinstance(text, Name)} == NAMES[explorer.kind]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_texts_overlap_nothing_and_can_be_read(explorer, language):
+    gl.set_language(language)
+    try:
+        explorer.reset()
+        for preset in presets(explorer):
+            assert explorer.error is None and not faults(explorer), preset
+    finally:
+        gl.set_language("en")
+
+
+def test_arrows_are_longer_than_the_dot_at_their_tail_and_end_in_the_picture(explorer):
+    for preset in presets(explorer):
+        drawn(explorer)
+        for arrow in [one for one in explorer._stage._moving if isinstance(one, Arrow)]:
+            ends = on_paper(arrow.axes, np.array([arrow.tail, arrow.tail + arrow.vector]))
+            if np.isfinite(ends).all() and arrow.vector.any():
+                reach = max([radius for at, radius in dots(explorer) if np.hypot(*(at - ends[0])) < 2], default=0)
+                assert np.hypot(*np.diff(ends, axis=0)[0]) > 2 * reach, preset
+                assert arrow.axes.bbox.padded(1).contains(*ends[1]), preset
+
+
+def test_a_name_is_on_the_side_where_it_was_sent_and_inside():
+    figure = gl.explore.ellipse().figure
+    ax = figure.axes[0]
+    name = Name(ax, "$T$", gap=5)
+    renderer = figure.canvas.get_renderer()
+    for side in ((1, 0), (-1, 1), (0, -1), (3, -1)):
+        name.beside((1, 1), side)
+        box, at = name.get_window_extent(renderer), ax.transData.transform((1, 1))
+        middle = (box.p0 + box.p1) / 2 - at
+        assert middle @ (side[1], -side[0]) == pytest.approx(0, abs=1e-6) and middle @ side > 0
+        assert not box.contains(*at)
+    left, right = ax.get_xlim()
+    for x, side in ((left, (-1, 0)), (right, (1, 0))):  # no room there: on the other side
+        name.beside((x, 0), side)
+        box, at = name.get_window_extent(renderer), ax.transData.transform((x, 0))
+        assert ax.bbox.contains(*box.p0) and ax.bbox.contains(*box.p1) and not box.contains(*at)
+    name.beside((np.nan, 0))
+    assert not name.settle(renderer)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_name_has_the_colour_of_the_page_and_stands_upright(dark):
+    explorer = gl.explore.approximation()
+    explorer._stage.fit(860, dark)
+    explorer._stage.canvas.draw()
+    name = explorer._names[0]
+    with page(dark=dark):
+        ink = to_hex(name.get_color())
+    pixels = name._drawn[1][::-1]  # from the top down
+    row = np.flatnonzero((pixels[..., 3] > 200).any(axis=1))
+    assert len(row) and (pixels[pixels[..., 3] > 200][:, 0] > 128).all() == dark == (ink == "#f0f0f0")
+    explorer.close()
+
+
+def test_forward_and_central_are_told_apart_without_colour():
+    explorer = gl.explore.difference_quotient()
+    lines = [explorer._lines[name] for name in ("forward", "central")]
+    marks = [explorer._lines[f"{name}_now"] for name in ("forward", "central")]
+    assert len({line.get_linestyle() for line in lines}) == len({mark.get_marker() for mark in marks}) == 2
+    explorer.close()
+
+
+@pytest.mark.parametrize("text", ["1/x", "e^(-x^2 - y^2)", "1/(x^2 + y^2)", "x^3"])
+def test_a_slice_fills_its_panel(text):
+    explorer = gl.explore.difference_quotient(text, box=(-2, 2, -2, 2))
+    for x in (0.5, 1.25, 1.9):
+        explorer.controls["x0"].value = x
+        low, high = explorer._cut.get_ylim()
+        curve = explorer._lines["slice_x"].get_ydata()
+        near = curve[np.isfinite(curve) & (low <= curve) & (curve <= high)]
+        assert low < explorer._spots[1].get_ydata()[0] < high
+        assert np.ptp(near) > (high - low) / 3
+    explorer.close()
