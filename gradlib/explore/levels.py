@@ -68,6 +68,7 @@ class LevelLine(OnMap):
         self._level, self._tangent = self.curve(ax, "level"), self.curve(ax, "tangent")
         self._corner = self.curve(ax, "secant", linestyle="-", linewidth=1)
         self._arrow = self.moving(Arrow(ax, "gradient"))
+        self._map = ax
         self._spot = self.curve(ax, "point")
         self._names = [self.moving(Name(ax, name, gap=5)) for name in (GRADIENT, "$T$")]
         solid = space.add_axes(self.figure, frame[1])
@@ -109,7 +110,8 @@ class LevelLine(OnMap):
         self._arrow.point(point, vector)
         length = float(np.hypot(*vector))
         self._corner.set_data(*plane.right_angle(found.point, found.gradient, min(0.04 * side, length / 3)).T)
-        self._names[0].beside(np.clip(point + vector, *box.T) if length else np.full(2, np.nan), vector)
+        # on the side where the right angle is not
+        self._names[0].beside(point + 0.7 * vector if length else np.full(2, np.nan), (-vector[1], vector[0]))
         # the name of the tangent where it has most room, on the side of lower values
         ends = along(0.35 * side).T
         self._names[1].beside(ends[np.argmin(np.abs(ends - box.mean(axis=1)).max(axis=1))], -vector)
@@ -119,7 +121,7 @@ class LevelLine(OnMap):
         if scale != self._scale:
             self._scale, fields = scale, self.controls["field"].value
             said = {"scale": short(scale)} | ({"field": short(self._field_scale, 2)} if fields else {})
-            self._spot.axes.set_title(say("two_scales" if fields else "arrow_scale", **said))
+            self._map.set_title(say("two_scales" if fields else "arrow_scale", **said))
 
 
 class OnEllipse(NamedTuple):

@@ -192,7 +192,7 @@ class Steepest(OnMap):
         wide = min(max(far[0], min(far[1], 1.5 * far[0])), 0.4 * diagonal(self.box))
         if wide > 0:
             self._factor = round_factor(wide, 0.2, 0.95, self._factor)
-        reach = 1 / (self._factor or 2 / diagonal(self.box))
+        reach = 1 / self._factor if self._factor else nice(diagonal(self.box) / 2)
         if self._near.get_xlim()[1] != reach:
             self._near.set(xlim=(-reach, reach), ylim=(-reach, reach))
             self._near.set(xticks=(-reach / 2, 0, reach / 2), yticks=(-reach / 2, 0, reach / 2))

@@ -57,14 +57,17 @@ def gradient_line(f: Differentiable, point: tuple[float, float], box: Box, *, le
     size = box[1] - box[0] + box[3] - box[2]
     up = 0 if level is None else np.sign(level - begin)
 
+    g = np.empty(2)  # at the last point of which `along` was asked
+
     def along(p: np.ndarray) -> np.ndarray:
+        nonlocal g
         g = f.gradient(*p)
         return up * g / (g @ g) if up else -g / np.hypot(*g)
 
     def refused(p: np.ndarray) -> str:
         if p[0] < box[0] or p[0] > box[1] or p[1] < box[2] or p[1] > box[3]:
             return "edge"
-        return "" if np.isfinite([f(*p), *f.gradient(*p)]).all() else "undefined"
+        return "" if np.isfinite([f(*p), *g]).all() else "undefined"  # a step ends with the slope at its end, p
 
     # an exact end matters on the way to a level, not on the way down
     far, error = (abs(level - begin), 1e-9 * size) if up else (3 * size, 1e-5 * size)

@@ -105,13 +105,24 @@ class Lab:
 class Notebook:
     """One open notebook in the browser."""
 
-    def __init__(self, browser: Browser, lab: Lab, path: str, *, script: str = "", width: int = 1300) -> None:
+    def __init__(
+        self,
+        browser: Browser,
+        lab: Lab,
+        path: str,
+        *,
+        script: str = "",
+        width: int = 1300,
+        page: Page | None = None,
+        port: int | None = None,
+    ) -> None:
+        """`page` is one that was made before; `port` is where the lab is reached, if not directly."""
         self.console: list[str] = []
-        self.page: Page = browser.new_page(viewport={"width": width, "height": 1000})
+        self.page: Page = page or browser.new_page(viewport={"width": width, "height": 1000})
         self.page.add_init_script(script)
         self.page.on("pageerror", lambda error: self.console.append(str(error)))
         self.page.on("console", lambda said: self.console.append(said.text) if said.type == "error" else None)
-        self.page.goto(f"http://127.0.0.1:{lab.port}/lab/tree/{path}?reset")
+        self.page.goto(f"http://127.0.0.1:{port or lab.port}/lab/tree/{path}?reset")
         self._idle()
 
     def _idle(self) -> None:
