@@ -35,6 +35,7 @@ from gradlib.language import say
 # JupyterLab 4.4 with ipykernel 7 hands messages of widgets to a thread of their own, while a cell may still be drawing
 # (https://jupyter.org/enhancement-proposals/91-kernel-subshells/kernel-subshells.html); matplotlib is for one at a time
 _LOCK = threading.RLock()
+_page: bool | None = None  # whether what is being drawn is for a dark page
 NOTHING = np.empty((0, 0), np.uint32)
 ICONS = ("play", "stop", "step-backward", "step-forward")  # of buttons without text
 
@@ -42,8 +43,17 @@ ICONS = ("play", "stop", "step-backward", "step-forward")  # of buttons without 
 @contextmanager
 def drawing(*, dark: bool = False) -> Iterator[None]:
     """Draw as all explorers do, while no other thread draws; on a light page, or on a `dark` one."""
-    with _LOCK, mpl.rc_context(RC), page(dark=dark):
-        yield
+    global _page
+    with _LOCK:
+        if _page is dark:  # settings take half a millisecond, and a frame asks for them several times
+            yield
+            return
+        before, _page = _page, dark
+        try:
+            with mpl.rc_context(RC), page(dark=dark):
+                yield
+        finally:
+            _page = before
 
 
 def png(pixels: np.ndarray) -> bytes:
