@@ -16,11 +16,12 @@ import gradlib as gl
 from gradlib.draw import plane, touching
 from gradlib.draw.level_surface import LevelSurfaces
 from gradlib.draw.scale import nice, round_factor, round_limits
-from gradlib.explore import planes as geometry_space
+from gradlib.explore.approximation import APPROXIMATED, STEPS, approximate
 from gradlib.explore.base import on_map as geometry
+from gradlib.explore.direction import along
+from gradlib.explore.level_surface import SURFACES, on_surface
 from gradlib.explore.levels import on_ellipse
-from gradlib.explore.planes import STEPS, approximate, on_surface
-from gradlib.explore.slopes import along, climb
+from gradlib.explore.steepest import climb
 from gradlib.field.flow import gradient_line, straight_line
 from gradlib.field.zeros import critical_curves
 
@@ -32,8 +33,8 @@ HOLES = ["ln(x*y)", "1/x", "sqrt(x-y)", "|x|", "7", "sqrt(-x^2-1)", "x y/(x^2+y^
 HOLES_3D = ["ln(x y z)", "1/z", "|x| + |y| + |z|", "7", "sqrt(-x^2-1)", "x^2+y^2+z^2"]
 PRESETS = {
     **dict.fromkeys(("level_line", "steepest", "direction"), geometry.PRESETS),
-    "level_surface": geometry_space.SURFACES,
-    "approximation": geometry_space.APPROXIMATED,
+    "level_surface": SURFACES,
+    "approximation": APPROXIMATED,
 }
 
 
@@ -490,7 +491,7 @@ def test_approximation_of_the_worked_example():
 
 def test_both_partials_do_not_make_a_tangent_plane():
     explorer = make("approximation")
-    explorer.controls["preset"].value = geometry_space.APPROXIMATED[-1].text
+    explorer.controls["preset"].value = APPROXIMATED[-1].text
     assert explorer.values["slope"] < 0.1
     assert "no tangent plane" in explorer.message
     f = gl.ScalarField(geometry.NO_PLANE.source)
@@ -642,7 +643,7 @@ def test_a_steepest_way_that_ends_at_a_saddle_is_not_said_to_be_at_the_top():
     explorer.controls["f"].value = "-x^2 - y^2"
     explorer.put("rise", 2)
     explorer.refresh()
-    assert "no way leads further up" in explorer.message
+    assert "critical point" in explorer.message and "saddle" not in explorer.message
 
 
 @pytest.mark.parametrize("rise", [0.005, 0.01, 0.1, 0.3, 1.0])
@@ -662,7 +663,7 @@ def test_a_small_climb_is_seen_from_near(rise):
 def test_an_ellipsoid_follows_a_cone():
     explorer = make("level_surface")
     explorer.controls["k"].value = 0
-    explorer.controls["preset"].value = geometry_space.SURFACES[1].text
+    explorer.controls["preset"].value = SURFACES[1].text
     assert explorer.values["k"] == 1 and len(explorer._shown[1])
     for k in (-2, 2):  # and no k opens it
         explorer.controls["k"].value = k

@@ -8,21 +8,21 @@ Each is an ipywidgets widget (`gradlib.explore.base.explorer.Explorer`) that a p
 - ``figure``: the matplotlib figure
 """
 
+from gradlib.explore.approximation import Approximation as approximation
 from gradlib.explore.autodiff import ComputationGraph as graph
 from gradlib.explore.descents import GradientDescent as descent
+from gradlib.explore.direction import Direction as direction
 from gradlib.explore.disc import Disc as disc
 from gradlib.explore.extrema import CriticalPoints as critical_points
 from gradlib.explore.fields import DescentField as descent_field
+from gradlib.explore.level_surface import LevelSurface as level_surface
 from gradlib.explore.levels import Ellipse as ellipse
 from gradlib.explore.levels import LevelLine as level_line
 from gradlib.explore.network import Network as network
 from gradlib.explore.partial import DifferenceQuotient as difference_quotient
 from gradlib.explore.partial import Slices as slices
-from gradlib.explore.planes import Approximation as approximation
-from gradlib.explore.planes import LevelSurface as level_surface
-from gradlib.explore.slopes import Direction as direction
-from gradlib.explore.slopes import Steepest as steepest
 from gradlib.explore.smile import Smile as smile
+from gradlib.explore.steepest import Steepest as steepest
 
 __all__ = [
     "approximation",

@@ -35,14 +35,25 @@ from gradlib.language import say
 # JupyterLab 4.4 with ipykernel 7 hands messages of widgets to a thread of their own, while a cell may still be drawing
 # (https://jupyter.org/enhancement-proposals/91-kernel-subshells/kernel-subshells.html); matplotlib is for one at a time
 _LOCK = threading.RLock()
+_page: bool | None = None  # whether what is being drawn is for a dark page
+NOTHING = np.empty((0, 0), np.uint32)
 ICONS = ("play", "stop", "step-backward", "step-forward")  # of buttons without text
 
 
 @contextmanager
 def drawing(*, dark: bool = False) -> Iterator[None]:
     """Draw as all explorers do, while no other thread draws; on a light page, or on a `dark` one."""
-    with _LOCK, mpl.rc_context(RC), page(dark=dark):
-        yield
+    global _page
+    with _LOCK:
+        if _page is dark:  # settings take half a millisecond, and a frame asks for them several times
+            yield
+            return
+        before, _page = _page, dark
+        try:
+            with mpl.rc_context(RC), page(dark=dark):
+                yield
+        finally:
+            _page = before
 
 
 def png(pixels: np.ndarray) -> bytes:
@@ -80,8 +91,8 @@ class LiveCanvas(FigureCanvasWebAggCore):
         if self.held or not self._png_is_old:
             return None
         self._png_is_old = False
-        now = np.asarray(self.get_renderer().buffer_rgba()).view(np.uint32).squeeze(2)
-        last, self._last_buff = self._last_buff, now.copy()
+        now = self._pixels(self.get_renderer())
+        last, self._last_buff = self._last_buff, NOTHING
         if now.shape != last.shape:
             self.manager.resize(*now.shape[::-1])
         if self._force_full or now.shape != last.shape:
@@ -95,13 +106,24 @@ class LiveCanvas(FigureCanvasWebAggCore):
         self.corner = int(columns[0]), int(rows[0])
         return png(np.where(changed[part], now[part], 0))
 
+    @staticmethod
+    def _pixels(renderer: Any) -> np.ndarray:
+        return np.asarray(renderer.buffer_rgba()).view(np.uint32).squeeze(2)
+
+    def remember(self) -> None:
+        """Keep the pixels that the browser has until the next frame: others are about to be drawn over them."""
+        if self.manager.web_sockets and getattr(self, "renderer", None) and not self._last_buff.size:
+            self._last_buff = self._pixels(self.renderer).copy()
+
     def draw(self) -> None:
         """Draw everything and send it, while no other thread draws."""
+        self.remember()
         with drawing(dark=self.dark):
             super().draw()
 
     def print_figure(self, *args: Any, **kwargs: Any) -> Any:
         """Save the figure, while no other thread draws."""
+        self.remember()
         with drawing(dark=self.dark):
             return super().print_figure(*args, **kwargs)
 

@@ -52,9 +52,8 @@ def align(several: Iterable[widgets.Widget], most: float) -> int:
     width = max((need for need in needs.values() if need <= most), default=0)
     for one, need in needs.items():
         if isinstance(one, widgets.Label):
-            one.layout = widgets.Layout(
-                width=f"{max(width, need)}px", flex="0 0 auto", display="flex", justify_content="flex-end"
-            )
+            one.layout.width, one.layout.flex = f"{max(width, need)}px", "0 0 auto"
+            one.layout.display, one.layout.justify_content = "flex", "flex-end"
         else:
             one.style.description_width = f"{max(width, need)}px"
     return width

@@ -155,8 +155,8 @@ class Panel:
 
     def begin(self, reset: Callable[[], None]) -> widgets.Box:
         """Follow the controls from now on, the last of which is a button for `reset`; return what shows them."""
-        button = widgets.Button(description=say("reset"), tooltip=say("tip_reset"))
-        button.layout = widgets.Layout(width="auto", flex="0 0 auto")
+        fitting = widgets.Layout(width="auto", flex="0 0 auto")
+        button = widgets.Button(description=say("reset"), tooltip=say("tip_reset"), layout=fitting)
         button.on_click(lambda _: reset())
         self.controls["reset"] = button
         self._lay(button)

@@ -19,7 +19,7 @@ CLOSEST = 0.86  # of the width that it was drawn for: a narrower figure is put i
 SIDE, SMALL = 285, 120  # pixels: the least width of a panel, and of what is drawn in one that is small
 LARGE = 0.28  # of a figure: a panel as wide as this is not small
 FLATTEST, TALLEST = 0.6, 1.0  # height of a panel in a row, by its width
-IN_SPACE = 6, 18, 36, 0  # pixels that the text of axes in space needs: left, bottom, right, top
+IN_SPACE = 6, 30, 44, 0  # pixels that the text of axes in space needs: left, bottom, right, top
 HIGHEST, FLAT, MOST = 460, 260, 640  # pixels, of a row, of one without maps or surfaces, of a figure of one row
 AIR, TITLE = 7, 24  # pixels around a panel with its text, and of a title that may come later
 
@@ -65,7 +65,7 @@ def _around(ax: Axes) -> np.ndarray:
     if isinstance(ax, Axes3D):  # it puts its text in its place when it is drawn
         return np.array(IN_SPACE)
     if not ax.axison:
-        return np.zeros(4)
+        return np.array([0.0, 0, 0, TITLE * bool(ax.get_title())])
     renderer = ax.figure.canvas.get_renderer()
     ax.apply_aspect()
     text, frame = ax.get_tightbbox(renderer), ax.get_window_extent(renderer)

@@ -99,6 +99,7 @@ class Stage:
         if scene or self._background is None or self.figure.stale:
             self.canvas.draw()
             return
+        self.canvas.remember()
         self.canvas.restore_region(self._background)
         self._paint()
         self.canvas.blit()
