@@ -6,11 +6,12 @@ import puppeteer from "puppeteer-core";
 const [address, ...notebooks] = process.argv.slice(2);
 const find = "command -v firefox-esr || command -v firefox";
 const executablePath = process.env.FIREFOX ?? execFileSync("sh", ["-c", find], { encoding: "utf8" }).trim();
-const browser = await puppeteer.launch({ browser: "firefox", executablePath, headless: true });
+const size = ["--width=1300", "--height=1000"]; // an older Firefox cannot be told later
+const browser = await puppeteer.launch({ browser: "firefox", executablePath, headless: true, defaultViewport: null, args: size });
 console.log(await browser.version());
 const page = await browser.newPage();
-await page.setViewport({ width: 1300, height: 1000 });
 const said = [];
+page.on("dialog", (dialog) => dialog.accept()); // leave an unsaved notebook
 page.on("pageerror", (error) => said.push(String(error)));
 page.on("console", (message) => message.type() === "error" && said.push(message.text()));
 const settle = (time) => new Promise((resolve) => setTimeout(resolve, time));
@@ -64,8 +65,8 @@ for (const path of notebooks) {
   hold(!still.length, `${path}: no answer from ${still.join("; ")}`);
   console.log(`${path}: ran whole, ${moved} explorers move`);
 }
-await page.reload();
-await until(`document.querySelector(".jp-Notebook .jp-Cell")`, "the notebook after a reload");
-hold(page.url().includes(encodeURIComponent(notebooks.at(-1)).slice(-20)), `a reload led to ${page.url()}`);
-console.log("a reload opens the same notebook");
+await page.goto(`${address}lab/index.html`, { waitUntil: "domcontentloaded" });
+await until(`document.querySelector(".jp-Notebook .jp-Cell")`, "the last notebook");
+hold(decodeURIComponent(page.url()).endsWith(notebooks.at(-1)), `whoever comes back is led to ${page.url()}`);
+console.log("whoever comes back finds the same notebook");
 await browser.close();
