@@ -519,6 +519,7 @@ CALLS = {
         At(picture(lambda bad: gl.draw.diagram(done(), path=bad)), {"None"}),
         At(picture(lambda bad: gl.draw.diagram(done(), ax=bad)), {"None"}),
     ],
+    "draw.smiles": [At(picture(lambda bad: gl.draw.smiles(ax=bad)), {"None"})],
     "draw.network": [
         At(picture(gl.draw.network), {"network"}),
         At(picture(lambda bad: gl.draw.network(ran(), smile=bad)), {"None"}),
@@ -600,6 +601,7 @@ for name in EXPLORERS:
 
 # what takes nothing from the caller; and what other modules of gradlib use
 NO_ARGUMENTS = {
+    "draw.show",
     "get_language",
     "ScalarField.latex",
     "Network.graph",
@@ -752,6 +754,8 @@ def test_a_bad_text_gets_a_sentence(name, language):
         explorer = getattr(gl.explore, name)()
         before = dict(explorer.values)
         for text in [*TEXTS.keys() - {"x", "1", "x x", "a b c"}, "1/0", "exp(exp(99))", "ω", "f(x) = x", "x +"]:
+            if (name, text) == ("descent_field", "lambda"):  # its parameter
+                continue
             explorer.controls["f"].value = BAD.get(text, text)
             assert is_ours(explorer.message, language), (text, explorer.message)
             assert explorer.error is None

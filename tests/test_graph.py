@@ -260,6 +260,10 @@ def test_two_hundred_random_expressions_against_sympy():
                 for name in names
             }
             wanted = {name: float(by_sympy[name](*at)) for name in names}
+            value_of = sp.lambdify(tuple(symbols[n] for n in names), expression, "mpmath")
+            for i, name in enumerate(names):
+                if math.isnan(wanted[name]):  # of 0^x sympy has 0^x ln 0, but it is 0 for all x > 0
+                    wanted[name] = float(mpmath.diff(value_of, at, [int(i == j) for j in range(3)]))
         assert gradient == pytest.approx(wanted, rel=1e-12, abs=1e-300), text
         coarse = gl.Graph(gl.node(text, **dict(zip(names, gl.variables("x y z"), strict=True))))
         coarse.forward(**point)

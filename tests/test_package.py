@@ -76,7 +76,9 @@ def test_the_source_archive_holds_all_but_copies_of_learners_and_builds_the_same
         "tests/**/*.py",
         "tests/**/*.cfg",
         "docs/**/*.*",
-        "binder/*",
+        "binder/*.*",
+        "binder/postBuild",
+        "binder/labconfig/*",
         "hub/*.*",
         "*.md",
     )

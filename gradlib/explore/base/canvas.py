@@ -85,6 +85,7 @@ class LiveCanvas(FigureCanvasWebAggCore):
     corner = (0, 0)
     held = False
     dark = False
+    _shown = (0, 0)  # the shape of what browsers have
 
     def get_diff_image(self) -> bytes | None:
         """The next frame: the rectangle of pixels that changed since the last one, or all when the browser needs it."""
@@ -93,10 +94,11 @@ class LiveCanvas(FigureCanvasWebAggCore):
         self._png_is_old = False
         now = self._pixels(self.get_renderer())
         last, self._last_buff = self._last_buff, NOTHING
-        if now.shape != last.shape:
+        if self._force_full or now.shape != self._shown:
+            self._force_full, self._shown, last = False, now.shape, NOTHING
             self.manager.resize(*now.shape[::-1])
-        if self._force_full or now.shape != last.shape:
-            self._force_full, self.corner = False, (0, 0)
+        if now.shape != last.shape:
+            self.corner = (0, 0)
             return png(now)
         changed = now != last
         rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))

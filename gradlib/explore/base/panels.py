@@ -99,7 +99,7 @@ def _side_by_side(figure: Figure, size: tuple[float, float], width: float) -> No
             rows.stretch(rows.factor(MOST))
     else:
         rows.stretch(rows.factor(figure.get_figheight() * 100))
-    tall = float(np.ceil(rows.length))
+    tall = 10.0 * np.ceil(rows.length / 10)  # a longer number at an axis must not move what lies below the figure
     figure.set_size_inches(width / 100, tall / 100, forward=False)
     for ax, ((left, bottom), (right, top)) in zip(figure.axes, places, strict=True):
         x, y = columns.at([left * across, right * across]) / width, rows.at([bottom * up, top * up]) / tall
