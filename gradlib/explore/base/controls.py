@@ -221,7 +221,7 @@ def pair(
 
     def show(value: float) -> None:
         nonlocal shown, kept
-        if value != kept:
+        if not math.isclose(value, kept, rel_tol=1e-8, abs_tol=1e-12):  # 7.5 computes with nine digits
             small = abs(value) < 0.1 or isinstance(slider, widgets.FloatLogSlider)
             shown, kept = short(value) if small else decimal(round(value, 4), 9), math.nan
         write()
