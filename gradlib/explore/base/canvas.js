@@ -46,7 +46,8 @@ function render({ model, el }) {
     pump();
   };
   const pump = () => {
-    while (queue.length && told.length <= line / Math.max(25, took)) {
+    // before the first frame nobody listens: a slider that is made tells its value, rounded
+    while (frames !== null && queue.length && told.length <= line / Math.max(25, took)) {
       const message = { ...queue.shift(), view, number: ++number };
       if (!told.length) overdue = setTimeout(again, 3000, 3000);
       told.push({ message, at: performance.now(), alone: !told.length });
@@ -116,6 +117,7 @@ function render({ model, el }) {
       if (!buffers.length) return;
       if (frames !== null && message.number !== frames + 1) hello(); // one was lost
       frames = message.number;
+      pump();
       const frame = createImageBitmap(new Blob([buffers[0]], { type: "image/png" }));
       const resized = size; // with the frame, since a canvas of another size is empty
       size = null;
