@@ -1,6 +1,7 @@
 import matplotlib
 import pytest
 
+import gradlib as gl
 from gradlib.functions.rules import RULES
 
 matplotlib.use("agg")  # no window opens on machines with a screen
@@ -13,3 +14,11 @@ def same_rules():
     yield
     RULES.clear()
     RULES.update(before)
+
+
+@pytest.fixture
+def spoken(language):
+    """The `language` of a test is spoken while it runs."""
+    gl.set_language(language)
+    yield
+    gl.set_language("en")

@@ -449,12 +449,9 @@ def test_a_message_of_the_browser_waits_until_a_picture_is_drawn():
 
 
 @pytest.mark.parametrize("language", gl.language.LANGUAGES)
+@pytest.mark.usefixtures("spoken")
 def test_what_is_written_over_and_under_the_panels_lies_in_the_figure(language):
-    gl.set_language(language)
-    try:
-        explorer = gl.explore.network()
-    finally:
-        gl.set_language("en")
+    explorer = gl.explore.network()
     explorer.figure.draw_without_rendering()
     for ax in explorer.figure.axes:
         for text in (ax.title, ax.xaxis.label):

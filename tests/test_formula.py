@@ -232,17 +232,14 @@ def test_a_long_constant_is_a_float():
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("text", REFUSED)
+@pytest.mark.usefixtures("spoken")
 def test_says_what_is_wrong_where(text, language):
     key, position = REFUSED[text]
-    gl.set_language(language)
-    try:
-        with pytest.raises(FormulaError) as caught:
-            parse(text, ("x", "y", "t"))
-        known = gl.language.say(
-            f"formula_{key}", **dict.fromkeys(("sign", "name", "digit", "near", "known", "power", "inverse"), "§")
-        )
-    finally:
-        gl.set_language("en")
+    with pytest.raises(FormulaError) as caught:
+        parse(text, ("x", "y", "t"))
+    known = gl.language.say(
+        f"formula_{key}", **dict.fromkeys(("sign", "name", "digit", "near", "known", "power", "inverse"), "§")
+    )
     assert caught.value.position == position
     said, *picture = str(caught.value).split("\n")
     for piece in known.split("§"):

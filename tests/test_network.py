@@ -508,12 +508,9 @@ def test_the_picture_says_what_the_course_says():
 
 
 @pytest.mark.parametrize("language", gl.language.LANGUAGES)
+@pytest.mark.usefixtures("spoken")
 def test_the_smile_in_letters_has_all_its_factors_and_nothing_covers_another(language):
-    gl.set_language(language)
-    try:
-        picture = gl.draw.smiles()
-    finally:
-        gl.set_language("en")
+    picture = gl.draw.smiles()
     found = texts(picture)
     shown = [text for text, _ in found]
     for text, times in (

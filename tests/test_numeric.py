@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import rosen, rosen_der, rosen_hess
 
-import gradlib as gl
 from gradlib import numeric
 from gradlib.field.seams import settled
 
@@ -345,10 +344,7 @@ WRONG = [
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize(("call", "kind", "says"), WRONG)
+@pytest.mark.usefixtures("spoken")
 def test_errors_tell_what_is_wrong(call, kind, says, language):
-    gl.set_language(language)
-    try:
-        with pytest.raises(kind, match=says):
-            call()
-    finally:
-        gl.set_language("en")
+    with pytest.raises(kind, match=says):
+        call()

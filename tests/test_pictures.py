@@ -42,14 +42,11 @@ def test_what_is_told_of_is_named(explorer):
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.usefixtures("spoken")
 def test_texts_overlap_nothing_and_can_be_read(explorer, language):
-    gl.set_language(language)
-    try:
-        explorer.reset()
-        for preset in presets(explorer):
-            assert explorer.error is None and not faults(explorer), preset
-    finally:
-        gl.set_language("en")
+    explorer.reset()
+    for preset in presets(explorer):
+        assert explorer.error is None and not faults(explorer), preset
 
 
 def test_arrows_are_longer_than_the_dot_at_their_tail_and_end_in_the_picture(explorer):
