@@ -191,3 +191,11 @@ def open_lab(notebooks: Path = NOTEBOOKS) -> Iterator[tuple[Lab, Browser]]:
         open_browser() as browser,
     ):
         yield lab, browser
+
+
+def slider(cell: Locator) -> str:
+    """What the first slider of an explorer says, and what has the keys: for the message of a test that failed."""
+    says = cell.locator(".noUi-handle").first.evaluate(
+        "handle => [handle.ariaValueNow, handle === document.activeElement, document.activeElement?.className]"
+    )
+    return "the slider is at {}, it has the keys: {}, else {}".format(*says)

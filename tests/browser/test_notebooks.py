@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from tests.browser.lab import NOTEBOOKS, Notebook
+from tests.browser.lab import NOTEBOOKS, Notebook, slider
 from tests.notebooks.freeze import found
 
 PATHS = sorted(path.relative_to(NOTEBOOKS).as_posix() for path in found())
@@ -100,7 +100,8 @@ def follow(notebook, cell, before):
             return current
         last = current
         notebook.page.wait_for_timeout(150)
-    raise AssertionError(f"status or picture stayed as it was: {current[0]!r}, before {before[0]!r}")
+    stayed = [what for what, a, b in zip(("status", "picture"), current, before, strict=True) if a == b]
+    raise AssertionError(f"{stayed} stayed as it was, or there was no rest: {current[0]!r}; {slider(cell)}")
 
 
 def until(notebook, condition):

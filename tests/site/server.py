@@ -12,6 +12,8 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Locator, Page
 
+from tests.browser.lab import slider
+
 READY = """() => document.querySelector("#gradlib-bar[data-ran]") && window.jupyterapp.shell.currentWidget
   ?.sessionContext?.session?.kernel?.status === "idle" """
 PATIENCE = 240_000  # milliseconds, for a machine with much else to do
@@ -103,7 +105,7 @@ class Opened:
             if look(cell) != before:
                 return
             self.page.wait_for_timeout(100)
-        raise AssertionError(f"nothing moved: {before[0]}")
+        raise AssertionError(f"nothing moved: {before[0]}; {slider(cell)}")
 
 
 def look(cell: Locator) -> tuple[str, str]:

@@ -56,8 +56,7 @@ def test_menus_speak_the_language_of_the_notebook_which_has_all_the_room(site, f
         page = opened.page
         page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=PATIENCE)
         page.locator(".lm-MenuBar-itemLabel").get_by_text(file, exact=True).wait_for()
-        page.wait_for_timeout(1000)
-        assert page.evaluate("window.jupyterapp.shell.leftCollapsed")
+        page.wait_for_function("window.jupyterapp.shell.leftCollapsed")
         assert not page.locator(".jp-FileBrowser").is_visible()
         packs = [url for url in opened.asked if "translations/fr_FR" in url]
         assert bool(packs) == (language == "fr")  # the English do not fetch them

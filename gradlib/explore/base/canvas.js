@@ -62,7 +62,7 @@ function render({ model, el }) {
   const confirm = (last) => {
     const first = told[0];
     if (first?.alone && first.message.number === last) {
-      line = Math.min(performance.now() - first.at - took, 1.5 * line + 10);
+      line = Math.max(0, Math.min(performance.now() - first.at - took, 1.5 * line + 10)); // two clocks
     }
     told = told.filter(({ message }) => message.number > last);
     clearTimeout(overdue);
