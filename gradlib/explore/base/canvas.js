@@ -75,7 +75,7 @@ function render({ model, el }) {
     const usual = control.send_sync_message;
     control.send_sync_message = (state, callbacks) => {
       if (closed || Object.keys(state).join() !== "value") return usual.call(control, state, callbacks);
-      tell({ type: "slide", id, value: state.value });
+      if (!writing) tell({ type: "slide", id, value: state.value });
       return "";
     };
   };
@@ -87,9 +87,15 @@ function render({ model, el }) {
   let frames = null; // the number of the last one
   const late = new Map(); // what the parts of the explorer show next: after the frame, which they would hold up
   let writes = null;
+  let writing = false; // then a slider tells what it was told, rounded
+  const show = (part, state) => {
+    writing = true;
+    part.set_state(state);
+    writing = false;
+  };
   const write = () => {
     writes = null;
-    for (const [id, state] of late) manager.get_model(id).then((part) => part.set_state(state), () => {});
+    for (const [id, state] of late) manager.get_model(id).then((part) => show(part, state), () => {});
     late.clear();
   };
   let rests = null;
