@@ -26,7 +26,7 @@ c.JupyterHub.spawner_class = "simple"
 c.Spawner.cmd = [sys.executable, "-m", "jupyterhub.singleuser"]  # of this environment, activated or not
 c.SimpleLocalProcessSpawner.home_dir_template = str(Path.cwd() / "homes/{username}")
 c.Spawner.default_url = "/lab"
-c.Spawner.environment = {"JUPYTER_CONFIG_PATH": str(HERE.parent / "binder")}  # jupyter_server_config.py
+c.Spawner.environment = {"JUPYTER_CONFIG_PATH": str(HERE.parent / "binder")}  # jupyter_server_config.py and labconfig
 
 # A class that comes through the door together is served one after the other: nobody is sent away after half a minute.
 c.Spawner.start_timeout = c.Spawner.http_timeout = 180

@@ -2,22 +2,35 @@
 // learner's work (kept here, downloaded, brought back, started over).  It also keeps the notebook's name in the
 // address, so that a reload or a restart opens it again.
 
-const { words: ALL_WORDS, originals, python } = window.gradlib;
+const { words: ALL_WORDS, lackings, originals, python } = window.gradlib;
 const root = new URL("../", location.href);
 const program = location.pathname.split("/").at(-2); // lab or notebooks
 const LAST = `${root.pathname} last notebook`;
+const STORAGE = `${root.pathname} storage is made`;
+
+const lacks = await window.gradlib.known;
+const forgotten = new Map(); // in place of a storage that the browser refuses
+const memory =
+  lacks !== "private"
+    ? localStorage
+    : {
+        getItem: (key) => forgotten.get(key) ?? null,
+        setItem: (key, value) => forgotten.set(key, value),
+        removeItem: (key) => forgotten.delete(key),
+      };
 
 // JupyterLite would throw a worker away that it has not installed itself, which offline cannot come back
 const worker = new URL("service-worker.js?enableCache=false", root).href;
-localStorage.setItem(`${worker}-version`, window.gradlib.jupyterlite);
+memory.setItem(`${worker}-version`, window.gradlib.jupyterlite);
 
 const address = new URL(location.href);
-if (!address.searchParams.get("path") && localStorage.getItem(LAST)) {
-  address.searchParams.set("path", localStorage.getItem(LAST));
+if (!address.searchParams.get("path") && memory.getItem(LAST)) {
+  address.searchParams.set("path", memory.getItem(LAST));
   history.replaceState(null, "", address);
 }
 let path = address.searchParams.get("path") ?? "en/index.ipynb";
-let words = ALL_WORDS[path.slice(0, 2)] ?? ALL_WORDS.en;
+const language = path.slice(0, 2) in ALL_WORDS ? path.slice(0, 2) : "en"; // of the menus
+let words = ALL_WORDS[language];
 
 // ---- what is seen
 
@@ -43,12 +56,17 @@ function speak() {
   part(".home span").textContent = words.home;
   part(".run").textContent = `▶ ${words.run}`;
   part(".work").textContent = words.work;
-  notice.querySelector("span").textContent = words.older;
   notice.querySelector(".beside").textContent = words.beside;
   notice.querySelector(".close").ariaLabel = words.close;
   dialog.querySelector("h2").textContent = words.work;
-  dialog.querySelector("p").textContent = navigator.serviceWorker ? words.kept : words.not_kept;
+  dialog.querySelector("p").textContent = lacks ? lackings[language][lacks] : words.kept;
   for (const name of ["download", "bring", "over", "close"]) dialog.querySelector(`.${name}`).textContent = words[name];
+}
+
+function notify(text, beside) {
+  notice.hidden = !text;
+  notice.querySelector("span").textContent = text ?? "";
+  notice.querySelector(".beside").hidden = !beside;
 }
 
 const say = (text, share) => {
@@ -62,6 +80,7 @@ const say = (text, share) => {
 
 let done = 0;
 let ready = false; // whether Python has been idle
+let running = false; // whether all cells are
 const total = Object.values(python).reduce((sum, size) => sum + size, 0);
 const arrived = new Set();
 const megabytes = (bytes) => Math.round(bytes / 1e6);
@@ -106,11 +125,17 @@ async function runAll() {
   const scroller = content.node.querySelector(".jp-WindowedPanel-outer") ?? content.node;
   const [place, active] = [scroller.scrollTop, content.activeCellIndex];
   const unfinished = `${root.pathname} running ${path}`;
-  localStorage.setItem(unfinished, "yes");
+  memory.setItem(unfinished, "yes");
+  const cells = content.widgets.filter((cell) => cell.model.type === "code");
+  const waiting = () => cells.filter((cell) => cell.model.executionState === "running").length;
+  running = true;
   say(words.running, -1);
   const run = app.commands.execute("notebook:run-all-cells");
+  const timer = setInterval(() => waiting() && say(words.running, 1 - waiting() / cells.length), 200);
   await run;
-  localStorage.removeItem(unfinished);
+  clearInterval(timer);
+  running = false;
+  memory.removeItem(unfinished);
   bar.dataset.ran = path;
   if (content.activeCellIndex === content.widgets.length - 1) {
     content.activeCellIndex = active; // the command goes to the last cell
@@ -123,12 +148,13 @@ async function follow(shown) {
   if (!shown?.sessionContext || !shown.context) return;
   panel = shown;
   path = panel.context.path.replace(/^[^/]*:/, "");
-  localStorage.setItem(LAST, path);
+  memory.setItem(LAST, path);
   const here = new URL(location.href);
   here.searchParams.set("path", path);
   history.replaceState(history.state, "", here);
   speak();
-  notice.hidden = !(localStorage.getItem(keyOf(path)) && localStorage.getItem(keyOf(path)) !== originals[path]);
+  const older = memory.getItem(keyOf(path)) && memory.getItem(keyOf(path)) !== originals[path];
+  notify(older ? words.older : lacks && lackings[language][lacks], older);
   if (followed.has(panel)) return;
   followed.add(panel);
   const { context, sessionContext } = panel;
@@ -141,11 +167,12 @@ async function follow(shown) {
     saving = setTimeout(() => context.model.dirty && context.save(), 1000);
   });
   context.saveState.connect((_, state) => {
-    if (state === "completed" && originals[context.path] && !localStorage.getItem(keyOf(context.path)))
-      localStorage.setItem(keyOf(context.path), originals[context.path]);
+    if (state === "completed" && originals[context.path] && !memory.getItem(keyOf(context.path)))
+      memory.setItem(keyOf(context.path), originals[context.path]);
   });
   const status = () => {
     const kernel = sessionContext.session?.kernel?.status;
+    if (running && kernel !== "dead") return;
     if (kernel === "idle") say(words.ready);
     else if (kernel === "busy") say(words.working);
     else if (kernel === "dead") say(words.dead);
@@ -154,7 +181,7 @@ async function follow(shown) {
   ready = true;
   status();
   sessionContext.statusChanged.connect(status);
-  if (!localStorage.getItem(`${root.pathname} running ${path}`)) await runAll();
+  if (!memory.getItem(`${root.pathname} running ${path}`)) await runAll();
   setTimeout(async () => (await navigator.serviceWorker?.ready)?.active.postMessage("keep all"), 30_000);
 }
 
@@ -164,7 +191,7 @@ async function beside() {
   const copy = path.replace(/\.ipynb$/, `-${words.copy_ending}.ipynb`);
   const original = await (await fetch(new URL(`files/${path}`, root))).json();
   await app.serviceManager.contents.save(copy, { type: "notebook", format: "json", content: original });
-  localStorage.setItem(keyOf(path), originals[path]);
+  memory.setItem(keyOf(path), originals[path]);
   notice.hidden = true;
   open(copy);
 }
@@ -180,7 +207,7 @@ async function bringBack(file) {
 async function startOver() {
   if (!confirm(words.over_sure)) return;
   await app.serviceManager.contents.delete(path);
-  localStorage.removeItem(keyOf(path));
+  memory.removeItem(keyOf(path));
   await panel.context.revert();
   notice.hidden = true;
 }
@@ -192,8 +219,35 @@ function open(name) {
 
 // ---- all together
 
+// the menus speak the language of the notebook, unless the learner chose another
+async function load() {
+  await import(new URL("config-utils.js", root));
+  const script = document.getElementById("jupyter-config-data"); // its bundle runs in a later task
+  const config = JSON.parse(script.textContent);
+  if (language === "fr")
+    config.settingsOverrides = { ...config.settingsOverrides, "@jupyterlab/translation-extension:plugin": { locale: "fr_FR" } };
+  if (lacks === "private") config.enableMemoryStorage = true;
+  script.textContent = JSON.stringify(config);
+}
+
+// JupyterLite makes its storage at the first visit; where two windows do so at once it breaks, so one waits for the other
+async function loadInTurn() {
+  if (memory.getItem(STORAGE) || !navigator.locks) return load();
+  let loaded;
+  navigator.locks.request(STORAGE, async () => {
+    loaded = load();
+    await loaded;
+    await Promise.race([
+      until(() => panel?.content.widgets.length && document.querySelector(".jp-Notebook .jp-Cell")),
+      new Promise((resolve) => setTimeout(resolve, 30_000)),
+    ]);
+    memory.setItem(STORAGE, "yes");
+  });
+  await until(() => loaded);
+  return loaded;
+}
+
 async function begin() {
-  await until(() => document.body);
   document.body.prepend(bar, notice, dialog);
   speak();
   say(words.opening, -1);
@@ -206,6 +260,7 @@ async function begin() {
   for (const [name, action] of Object.entries({ ...actions, close: () => {} }))
     dialog.querySelector(`.${name}`).onclick = () => (dialog.close(), action());
   file.onchange = () => file.files[0] && bringBack(file.files[0]).finally(() => (file.value = ""));
+  await loadInTurn();
   app = await until(() => window.jupyterapp);
   await app.started;
   // keys go to sliders and text boxes first, as in JupyterLab itself (its option bubblingKeydown)
@@ -218,4 +273,4 @@ async function begin() {
   await until(() => app.shell.currentWidget?.context);
   await follow(app.shell.currentWidget);
 }
-begin();
+if (!window.gradlib.stop) begin();

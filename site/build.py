@@ -16,6 +16,7 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
 
@@ -26,7 +27,9 @@ HERE = Path(__file__).parent
 NOTEBOOKS = HERE.parent / "notebooks"
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 PROGRAMS = ("lab", "notebooks")
-HEAD = '<link\n      id="jupyter-lite-main"'  # where the page of a program begins to load it
+# where the page of a program loads it, which bar.js does in its turn
+LOADER = re.compile(r"<script>\s*\(async function \(\) \{.*?config-utils\.js.*?</script>", re.S)
+MENUS = ("jupyterlab", "notebook", "jupyterlab_widgets")  # of which extensions the site has translations
 # what a visit does not need: fonts and pictures for browsers without woff2, maps, what JupyterLite says of itself
 NOT_KEPT = re.compile(
     r"\.(eot|ttf|map|LICENSE\.txt)$|/fa-.*svg$|licenses\.json$|^doc/|^pyodide/pyodide\.mjs$|worker\.js$"
@@ -46,6 +49,15 @@ def lite(work: Path, out: Path) -> None:
     done = subprocess.run(command, cwd=work, capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(done.stdout + done.stderr)
+
+
+def date(out: Path) -> None:
+    """Give the notebooks the date of this release, not that of the build: the same tree makes the same site."""
+    citation = (HERE.parent / "CITATION.cff").read_text("utf-8")
+    when = re.search(r"^date-released: (\S+)$", citation, re.M)[1] + "T00:00:00Z"
+    for path in (out / "api" / "contents").rglob("*.json"):
+        dated = re.sub(r'("(?:created|last_modified)": )"[^"]*"', rf'\1"{when}"', path.read_text("utf-8"))
+        path.write_text(dated, "utf-8")
 
 
 def configure(out: Path, names: list[str]) -> None:
@@ -69,23 +81,37 @@ def digest(path: Path) -> str:
 
 def put_bar(out: Path) -> None:
     """Put the bar on the pages of both programs."""
-    words = {path.stem: pages.read_words(path.stem)["bar"] for path in sorted((HERE / "words").glob("*.toml"))}
+    said = {path.stem: pages.read_words(path.stem) for path in sorted((HERE / "words").glob("*.toml"))}
+    words, lackings = ({language: all[part] for language, all in said.items()} for part in ("bar", "lackings"))
     originals = {
         path.relative_to(out / "files").as_posix(): digest(path) for path in sorted(out.glob("files/*/*.ipynb"))
     }
     python = {path.relative_to(out).as_posix(): path.stat().st_size for path in sorted((out / "pyodide").iterdir())}
-    facts = {"words": words, "originals": originals, "python": python, "jupyterlite": version("jupyterlite-core")}
+    facts = {"words": words, "lackings": lackings, "originals": originals, "python": python}
+    facts["jupyterlite"] = version("jupyterlite-core")
     for name in ("bar.js", "bar.css"):
         shutil.copy(HERE / name, out)
     head = f"""<link rel="icon" href="../icon.svg" />
     <link rel="stylesheet" href="../bar.css" />
     <script>window.gradlib = {json.dumps(facts, ensure_ascii=False)};</script>
+    <script defer src="../fits.js"></script>
     <script type="module" src="../bar.js"></script>"""
     for program in PROGRAMS:
         page = out / program / "index.html"
-        html = page.read_text("utf-8")
-        assert html.count(HEAD) == 1
-        page.write_text(html.replace(HEAD, f"{head}\n    {HEAD}"), "utf-8")
+        html, found = LOADER.subn(lambda _: head, page.read_text("utf-8"))
+        assert found == 1
+        page.write_text(html, "utf-8")
+
+
+def translate(out: Path) -> None:
+    """Add the French menus, of which jupyterlab-server would take all, also of absent extensions."""
+    pack = resources.files("jupyterlab_language_pack_fr_FR") / "locale" / "fr_FR" / "LC_MESSAGES"
+    french = {name: json.loads((pack / f"{name}.json").read_text("utf-8")) for name in MENUS}
+    names = {"en": {"displayName": "English", "nativeName": "English"}}
+    names["fr_FR"] = {"displayName": "French", "nativeName": "français"}
+    for name, data in (("all", names), ("fr_FR", french)):
+        text = json.dumps({"data": data, "message": ""}, ensure_ascii=False, separators=(",", ":"))
+        (out / "api" / "translations" / f"{name}.json").write_text(text, "utf-8")
 
 
 def put_worker(out: Path) -> None:
@@ -107,6 +133,8 @@ def build(out: Path, source: Path | None) -> None:
     for folder in (out, work):
         shutil.rmtree(folder, ignore_errors=True)
     lite(work / "lite", out)
+    date(out)
+    translate(out)
     wheels = out / "extensions" / "@jupyterlite" / "pyodide-kernel-extension" / "static" / "pypi"
     notebooks = sorted((NOTEBOOKS / "en").glob("[i7]*.ipynb"))
     configure(out, packages.build(source, work / "python", cache, wheels, notebooks, out / "pyodide"))

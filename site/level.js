@@ -119,7 +119,13 @@ function draw() {
   context.fillStyle = dark.matches ? "#fff" : "#000";
   context.fill();
   const said = [[`f(${point.map(write).join(french ? " ; " : ", ")})`, f(...point)], ["∂f/∂x", slope[0]], ["∂f/∂y", slope[1]]];
-  numbers.textContent = said.map(([name, value]) => `${name} = ${write(value)}`.replaceAll(" ", "\u00a0")).join("   ");
+  numbers.replaceChildren(
+    ...said.flatMap(([name, value]) => {
+      const part = document.createElement("span"); // a line breaks only between two
+      part.textContent = `${name} = ${write(value)}`;
+      return [part, " "];
+    })
+  );
 }
 
 function move(to) {

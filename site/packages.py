@@ -44,27 +44,40 @@ FROM_PYODIDE = [
 ]
 # what the kernel asks for and does without: completion by jedi, encryption (3.7 MB together)
 ABSENT = ["jedi", "ssl"]
-# 7 MB: tests, other windows than the browser's, fonts of other families, languages to colour, physics and the like
+# 9 MB: tests, other windows than the browser's, fonts of other families and bold italics, languages to colour, formats
+# of pictures, physics and the like.  What a notebook loads stays all the same
 LEFT_OUT = re.compile(
-    r"/(tests|sphinxext|f2py|distutils|_pyinstaller|_pyinstaller_util|benchmarks|parsing/autolev|parsing/latex)/"
-    r"|mpl-data/(sample_data|images|fonts/(afm|pdfcorefonts)|fonts/ttf/DejaVu(Serif|SansMono-))|\.pyi$|\.js\.map$"
-    r"|matplotlib/backends/(web_backend|qt_editor|_?backend_(gtk|qt|tk|wx|mac|nbagg|pdf|ps|pgf|cairo|svg))"
-    r"|pygments/lexers/(?!__init__|_mapping|python|special|shell|markup|javascript|css|html)"
+    r"/(tests|testing|sphinxext|f2py|distutils|_pyinstaller|_pyinstaller_util|benchmarks|parsing/autolev|parsing/latex)/"
+    r"|mpl-data/(sample_data|images|fonts/(afm|pdfcorefonts)|fonts/ttf/(DejaVu(Serif|SansMono-)|.*(BoldOblique|BolIta|Siz\w+Bol)))"
+    r"|matplotlib/(backends/(web_backend|qt_editor|_?backend_(gtk|qt|tk|wx|mac|nbagg|webagg|pdf|ps|pgf|cairo|svg))|_ttconv|_type1font)"
+    r"|toolkits/axisartist/|PIL/(\w+(?<!Png)ImagePlugin|_webp|_imagingft|_imagingcms|ImageCms|PdfParser)"
+    r"|numpy/(random/(lib|_examples)|_core/(include|lib))/|numpy/_core/_(?!multiarray)\w+_tests\.|\.(pyi|pxd|js\.map)$|zoneinfo\.tar\.gz$"
+    r"|pygments/lexers/(?!__init__|_mapping|python|special)|prompt_toolkit/(contrib/|.*win32)|IPython/extensions/"
     r"|anywidget/(nbextension|labextension)|\.data/"
-    r"|sympy/(categories|codegen|crypto|diffgeom|holonomic|liealgebras|physics|sandbox|stats|tensor/array/expressions)/"
+    r"|sympy/(categories|codegen|crypto|diffgeom|holonomic|liealgebras|physics|sandbox|stats|tensor/array/expressions"
+    r"|utilities/_compilation|parsing/(c|fortran|sym_expr|mathematica))[/.]"
+    # of Python's own library: processes, servers, mail, old formats and encodings, other systems
+    r"|^(multiprocessing|wsgiref|xmlrpc|lib2to3|pydoc_data|ensurepip|idlelib|venv|turtledemo|dbm)/|^encodings/(mac_|cp(?!437|1252))"
+    r"|^(aifc|cgi|cgitb|ftplib|imaplib|mailbox|nntplib|poplib|smtplib|sunau|telnetlib|ctypes/_aix|asyncio/(windows|proactor)\w+)\.py"
 )
 
 
 def fetch(source: Path | None, name: str, sha256: str, cache: Path) -> bytes:
     """A file of the release, from the folder `source` or from its public address; its hash is checked."""
+
+    def right(content: bytes) -> bool:
+        return hashlib.sha256(content).hexdigest() == sha256
+
     kept = (source or cache) / name
-    if not kept.exists() and source is None:
-        cache.mkdir(parents=True, exist_ok=True)
+    content = kept.read_bytes() if kept.exists() else b""
+    if source is None and not right(content):
         with urllib.request.urlopen(RELEASE + name) as answer:
-            kept.write_bytes(answer.read())
-    content = kept.read_bytes()
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise SystemExit(f"{kept} is not the file of Pyodide 0.27.7: its sha256 differs")
+            content = answer.read()
+        if right(content):
+            cache.mkdir(parents=True, exist_ok=True)
+            kept.write_bytes(content)
+    if not right(content):
+        raise SystemExit(f"{source or RELEASE}: {name} is not the file of Pyodide 0.27.7: its sha256 differs")
     return content
 
 
@@ -138,7 +151,7 @@ def pack_anew(wheel: Path, compiled: Path) -> None:
         for name, content in files.items()
         if (compiled / f"{name}c").exists() or not LEFT_OUT.search(name)
     }
-    for name in list(files):
+    for name in sorted(files):
         bytecode = compiled / f"{name}c"
         if name.endswith(".py") and bytecode.exists():
             if name.startswith("gradlib/"):
@@ -150,7 +163,8 @@ def pack_anew(wheel: Path, compiled: Path) -> None:
         if name == "matplotlib/fontlist.json":  # its list of fonts, else made at the first figure
             fonts = json.loads((compiled / name).read_text())
             fonts["afmlist"] = []
-            fonts["ttflist"] = [font for font in fonts["ttflist"] if f"matplotlib/mpl-data/{font['fname']}" in files]
+            found = [font for font in fonts["ttflist"] if f"matplotlib/mpl-data/{font['fname']}" in files]
+            fonts["ttflist"] = sorted(found, key=lambda font: font["fname"])  # else in the order of their folder
             files[name] = json.dumps(fonts).encode()
         if name.endswith("/RECORD"):
             files[name] = b""
@@ -174,7 +188,7 @@ def build(source: Path | None, work: Path, cache: Path, kernel: Path, notebooks:
     out.mkdir(parents=True)
     for path in work.glob("*.*"):
         (out / path.name).write_bytes(path.read_bytes())
-    for wheel in out.glob("*.whl"):
+    for wheel in [*out.glob("*.whl"), out / "python_stdlib.zip"]:
         pack_anew(wheel, compiled)
     lock = json.loads((out / "pyodide-lock.json").read_text())
     write_lock(out, lock, lock["packages"])

@@ -83,7 +83,7 @@ def build(notebooks: Path, out: Path) -> None:
     for path, page in zip(pages, typeset(list(pages.values())), strict=True):
         path.write_text(page, "utf-8")
     (out / "index.html").write_text(templates.get_template("choose.html").render(languages=list(words)), "utf-8")
-    for name in ("icon.svg", "pages.css", "level.js", "start.js"):
+    for name in ("icon.svg", "pages.css", "level.js", "start.js", "fits.js"):
         shutil.copy(HERE / name, out)
     light, dark = (HtmlFormatter(style=style).get_style_defs(".highlight") for style in ("friendly", "github-dark"))
     (out / "code.css").write_text(f"{light}\n@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}\n", "utf-8")

@@ -1,5 +1,5 @@
 // Of the start page and the pages to read: notebooks open in the program that suits the window, and the worker that
-// keeps the site for the next visit is installed.  The start page also says where the browser falls short.
+// keeps the site for the next visit is installed.  What the browser lacks, fits.js says.
 
 const root = new URL("../", location.href);
 const narrow = matchMedia("(max-width: 700px)");
@@ -10,33 +10,17 @@ const choose = () => document.querySelectorAll("[data-notebook]").forEach((link)
 choose();
 narrow.addEventListener("change", choose);
 
-const kept = navigator.serviceWorker?.register(new URL("service-worker.js?enableCache=false", root));
-kept?.catch(() => {});
+navigator.serviceWorker?.register(new URL("service-worker.js?enableCache=false", root)).catch(() => {});
 
+const kept = await window.gradlib.known === "private" ? null : localStorage; // where nothing is stored, asking throws
 document.querySelector(".switch")?.addEventListener("click", (event) => {
-  localStorage.setItem("gradlib language", event.target.hreflang);
+  kept?.setItem("gradlib language", event.target.hreflang);
 });
 
 const again = document.getElementById("again");
-const last = localStorage.getItem(`${root.pathname} last notebook`);
+const last = kept?.getItem(`${root.pathname} last notebook`);
 if (again && last && !last.endsWith("index.ipynb")) {
   open(again, last);
   again.textContent += ` ${last.split("/").at(-1).split("-")[0]}`;
   again.hidden = false;
-}
-
-async function stores() {
-  return new Promise((resolve) => {
-    const asked = indexedDB.open("gradlib try");
-    asked.onsuccess = () => resolve(true);
-    asked.onerror = () => resolve(false);
-  }).catch(() => false);
-}
-const notice = document.getElementById("notice");
-if (notice) {
-  const said = JSON.parse(document.body.dataset.words);
-  const old = !globalThis.WebAssembly || !Array.prototype.findLast || !globalThis.structuredClone;
-  const why = old ? "old" : !isSecureContext ? "insecure" : (await stores()) ? null : "private";
-  notice.textContent = said[why] ?? "";
-  notice.hidden = !why;
 }

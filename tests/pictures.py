@@ -45,7 +45,7 @@ def dots(explorer) -> Iterator[tuple[np.ndarray, float]]:
                     yield place, line.get_markersize() / 2 * explorer.figure.dpi / 72
 
 
-def faults(explorer) -> list[str]:
+def faults(explorer, smallest: float = SMALLEST) -> list[str]:
     """Texts that overlap each other, that leave the figure, or that lie on a dot."""
     texts = drawn(explorer)
     whole = explorer.figure.bbox.padded(1)
@@ -54,7 +54,7 @@ def faults(explorer) -> list[str]:
         for one, box in texts
         if not (whole.contains(*box.p0) and whole.contains(*box.p1))
     ]
-    small = {one.get_text() for one, _ in texts if one.get_fontsize() * explorer.figure.dpi / 72 < SMALLEST}
+    small = {one.get_text() for one, _ in texts if one.get_fontsize() * explorer.figure.dpi / 72 < smallest}
     found += [f"{text} is too small to be read" for text in small]
     for (one, a), (other, b) in combinations(texts, 2):
         width, height = np.minimum(a.p1, b.p1) - np.maximum(a.p0, b.p0)

@@ -41,6 +41,19 @@ def base_packages(pack):
     return [f"{name}=={version}" for name, version in re.findall(rf"/({names})-([\d.]+)-", text)]
 
 
+# which settings JupyterLab has that its user did not choose
+SETTINGS = """
+import json
+from jupyter_server.services.config.manager import ConfigManager
+print(json.dumps(ConfigManager(config_dir_name="labconfig").get("default_setting_overrides")))
+"""
+
+
+def write(path, text):
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
 def test_the_rendered_dockerfile_installs_pins_then_the_package(pack):
     assert pack.detect()
     assert pack.binder_dir == "binder"
@@ -91,11 +104,10 @@ def test_the_steps_work_in_a_fresh_environment(tmp_path, pack):
     for script in pack.get_post_build_scripts():
         step(f"./{script}")
 
-    settings = json.loads((home / "share/jupyter/lab/settings/overrides.json").read_text(encoding="utf-8"))
+    settings = json.loads(step(f"python {write(home / 'settings.py', SETTINGS)}"))
     assert settings["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
-    asked = home / "asked.py"
-    asked.write_text(ASKED, encoding="utf-8")
-    assert "Prompt" in step(f"python {asked}").split()
+    assert settings["@jupyter-widgets/jupyterlab-manager:plugin"]["saveState"] is True
+    assert "Prompt" in step(f"python {write(home / 'asked.py', ASKED)}").split()
     extensions = step("python -m jupyterlab.labextensions list")
     for name in ("anywidget", "@jupyter-widgets/jupyterlab-manager"):
         assert re.search(rf"{name} v\S+ .*enabled.*OK", extensions), extensions

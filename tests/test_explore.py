@@ -291,7 +291,7 @@ class Browser:
         if message["type"] == "resize":
             self.size = tuple(message["size"])
             self.picture = None  # a canvas of another size is empty
-        if message["type"] == "binary":
+        if message["type"] == "frame" and buffers:
             frame = Image.open(io.BytesIO(*buffers))
             self.picture = self.picture or Image.new("RGBA", frame.size)
             self.picture.alpha_composite(frame, tuple(message["corner"]))

@@ -11,7 +11,7 @@ NAMED_TUPLE = {"_asdict", "_fields", "_replace"}  # public, though they begin wi
 # names by which other packages call ours, or have ours call them
 OUTSIDE = {
     "_print",  # a printer of sympy's, for a part of a formula
-    "_property_lock",  # ipywidgets': it alone knows that it is the browser that speaks
+    *("_property_lock", "_lock_property"),  # ipywidgets': they alone know that it is the browser that speaks
     "_repr_mimebundle_",  # IPython's, of the base class
     "_set_device_pixel_ratio",  # matplotlib's, for its canvases in a browser
 }

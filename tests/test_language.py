@@ -97,3 +97,30 @@ def test_exact_numbers_are_written_as_on_paper():
     assert spelled(sp.log(2) + sp.pi * sp.E) == "ln(2) + e·π"
     assert spelled(sp.sqrt(x + 1)) == "sqrt(x + 1)"
     assert spelled("t**2 * log(t)") == "t²·log(t)"
+
+
+def test_a_third_language_is_one_file(tmp_path):
+    """With signs of its own: a decimal comma, and nothing kept together by a space that does not break."""
+    import shutil
+    import subprocess
+    import sys
+    from pathlib import Path
+
+    house = tmp_path / "gradlib"
+    shutil.copytree(Path(gl.__file__).parent, house, ignore=shutil.ignore_patterns("__pycache__"))
+    text = (house / "words/en.toml").read_text("utf-8")
+    for old, new in (
+        ('spelling.decimal = "."', 'spelling.decimal = ","'),
+        ('spelling.list = ", "', 'spelling.list = "; "'),
+        ('check_correct = "Correct!"', 'check_correct = "Richtig!"'),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    (house / "words/de.toml").write_text(text, "utf-8")
+    code = (
+        "import gradlib as gl, sys; from gradlib.notation import listed, short, latex_digits; gl.set_language('de');"
+        "out = [str(gl.check.number('0,5', 0.5)), listed([short(0.5), '2']), latex_digits('0.5')];"
+        "sys.stdout.buffer.write('|'.join(out).encode())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, check=True, env={})
+    assert done.stdout.decode() == "✔ Richtig!|0,5; 2|0{,}5"

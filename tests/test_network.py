@@ -505,3 +505,34 @@ def test_the_picture_says_what_the_course_says():
     assert picture.ax is ax
     assert sorted(text for text, _ in texts(picture) if text in second().neurons) == ["f", "g", "h"]
     plt.close(fig)
+
+
+@pytest.mark.parametrize("language", gl.language.LANGUAGES)
+def test_the_smile_in_letters_has_all_its_factors_and_nothing_covers_another(language):
+    gl.set_language(language)
+    try:
+        picture = gl.draw.smiles()
+    finally:
+        gl.set_language("en")
+    found = texts(picture)
+    shown = [text for text, _ in found]
+    for text, times in (
+        ("f⋆", 3),
+        ("a", 3),
+        ("g⋆", 3),
+        ("[g′⋆]", 3),
+        ("b", 1),
+        ("{{∂F/∂b}}", 1),
+        ("b₁", 1),
+        ("b₂", 1),
+        ("F", 1),
+    ):
+        assert shown.count(text) == times, text
+    width, height = picture.ax.figure.canvas.get_width_height()
+    for (text, box), (other, another) in combinations(found, 2):
+        shared = min(box.x1, another.x1) - max(box.x0, another.x0), min(box.y1, another.y1) - max(box.y0, another.y0)
+        assert min(shared) <= 1, (text, other)
+    for text, box in found:
+        assert box.x0 >= 0 <= box.y0 and box.x1 <= width and box.y1 <= height, text
+    assert "half-smile" in str(shown) or "demi-sourire" in str(shown)
+    assert "∂F/∂a = f⋆ · g′⋆" in picture.told()

@@ -122,7 +122,9 @@ def equation(answer: Any, expected: Any, variables: str | Sequence[str] | None =
         return wrong("check_wrong_equation")
     where, got = _where(right, zero), decimal(given(*zero))
     mistake = mistakes.of_equation(given, right)
-    return wrong(*_keys("check_off_equation", mistake), mistake=mistake, point=zero, where=where, got=got)
+    return wrong(
+        "check_named_equation" if mistake else "check_off_equation", mistake=mistake, point=zero, where=where, got=got
+    )
 
 
 def _field(expected: Any, variables: str | Sequence[str] | None) -> ScalarField:
@@ -180,11 +182,9 @@ def _where(f: ScalarField, point: tuple[float, ...]) -> str:
 def _wrong_formula(
     given: ScalarField, right: ScalarField, point: tuple[float, ...], mistake: str | None, *notes: str
 ) -> Feedback:
-    key = "check_wrong_value" if math.isfinite(given(*point)) else "check_no_value"
+    if math.isfinite(given(*point)):
+        key = "check_named_value" if mistake else "check_wrong_value"
+    else:
+        key = "check_named_no_value" if mistake else "check_no_value"
     fields = {"where": _where(right, point), "got": decimal(given(*point)), "wanted": decimal(right(*point))}
-    return wrong(*_keys(key, mistake), *notes, mistake=mistake, point=point, **fields)
-
-
-def _keys(key: str, mistake: str | None) -> list[str]:
-    """The sentences after that of a mistake; where there is none, it is first said that the answer is wrong."""
-    return [key] if mistake else ["check_not_yet", key]
+    return wrong(key, *notes, mistake=mistake, point=point, **fields)

@@ -1,6 +1,7 @@
 """Drawing with matplotlib: level sets, arrows, surfaces.  Functions take the data first, then `ax=None`."""
 
 from gradlib.draw.diagram import diagram
+from gradlib.draw.general import smiles
 from gradlib.draw.level_surface import level_surface
 from gradlib.draw.net import network
 from gradlib.draw.picture import show
@@ -27,5 +28,6 @@ __all__ = [
     "level_tangent",
     "network",
     "show",
+    "smiles",
     "surface",
 ]

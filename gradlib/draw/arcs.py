@@ -80,7 +80,7 @@ class Plan:
                 middle, end = self.places[arc.second.source], self.places[arc.second.target]
                 start = self.source(arc.first) if arc.first else moved(middle, -BEFORE, 0)
                 low = self.low(arc)
-                curve = _through(start, low, end)
+                curve = through(start, low, end)
                 free = np.minimum(np.hypot(*(curve - start).T) - 0.2, np.hypot(*(curve - end).T) - RADIUS) > 0
                 pieces += [curve[free], gap, np.array([moved(middle, 0, -0.2), low])]
             pieces.append(gap)
@@ -92,7 +92,7 @@ def moved(at: np.ndarray, right: float, up: float) -> np.ndarray:
     return at + np.array([right, up])
 
 
-def _through(start: np.ndarray, low: np.ndarray, end: np.ndarray) -> np.ndarray:
+def through(start: np.ndarray, low: np.ndarray, end: np.ndarray) -> np.ndarray:
     """An arc through three points, passing the second one as far along as it lies between the others."""
     before, after = np.hypot(*(low - start)), np.hypot(*(end - low))
     t = before / (before + after)

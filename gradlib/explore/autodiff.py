@@ -135,7 +135,6 @@ class ComputationGraph(Stepwise, FunctionExplorer):
     """
 
     size: ClassVar[tuple[float, float]] = (8.8, 3.0)
-    least = 0  # each graph has a width of its own
 
     def __init__(self, source: Any = None, *, step: int | None = None) -> None:
         self._first = None if step is None else whole(step, "step", 0, MOST_STEPS)

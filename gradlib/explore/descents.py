@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gradlib.draw.scale import round_limits
+from gradlib.draw.scale import limit, round_limits
 from gradlib.draw.style import ROLES
 from gradlib.explore.base.chooser import Preset
 from gradlib.explore.base.explorer import Readouts
@@ -101,16 +101,14 @@ class GradientDescent(OnMap):
         self._spot.set_data(*np.reshape(found.point, (2, 1)))
         self._path.set_data(*points.T)
         self._end.set_data(*points[-1:].T if len(points) > 1 else np.full((2, 1), np.nan))
+        heights = values
         if self._logarithmic:
             near = min(self._minima, key=lambda one: np.hypot(*np.subtract(one.point, points[-1])))
             values = values - near.value
             values = np.where(values > 1e-15 * max(1.0, abs(near.value)), values, np.nan)  # the rest is rounding
-            powers = round_limits(np.log10(values), self._limits)
-            self._side.set_ylim(*10.0 ** np.array(powers))
-        else:
-            powers = round_limits(values, self._limits)
-            self._side.set_ylim(powers)
-        self._limits = powers
+            heights = np.log10(values)
+        self._limits = low, high = round_limits(heights, self._limits)
+        limit(self._side, y=(10.0**low, 10.0**high) if self._logarithmic else (low, high))
         self._values.set_data(range(len(values)), values)
 
     def explain(self, found: Way) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gradlib.draw import plane
-from gradlib.draw.scale import round_limits
+from gradlib.draw.scale import limit, round_limits
 from gradlib.draw.style import GREY, GROUND, ROLES, color
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.extrema import PRESETS, where
@@ -187,7 +187,7 @@ class Disc(OnMap):
         for artist, places in (*signs, *zip(self._ends, (found.lowest, found.highest), strict=True)):
             artist.set_data(*((places - middle) / found.r))
         self._high = round_limits(found.strays[1:], self._high)
-        self._side.set(xlim=self._far, ylim=self._high)
+        limit(self._side, x=self._far, y=self._high)
         for artist, ends in zip(self._range, found.strays[1:], strict=True):
             artist.set_data(found.strays[0], ends)
         self._radius.set_xdata([found.r, found.r])

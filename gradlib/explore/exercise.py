@@ -24,7 +24,6 @@ from gradlib.formula.spelling import FormulaError
 from gradlib.formula.typed import has_log
 from gradlib.language import as_html, say
 
-WIDE = {"width": "100%", "max_width": "720px"}
 # ipywidgets gives an option one line, and lets a longer one run over the next; a label has no typeset formulas
 _STYLE = (
     "<style>.gradlib-answer>.widget-label{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
@@ -56,7 +55,8 @@ class Exercise(widgets.VBox):
         """See the class; raises ValueError where there is no such exercise."""
         work = record.of(id) if isinstance(id, str) else Work()
         first = exercises.make(id, 0 if variant is None else variant)
-        super().__init__(layout=widgets.Layout(**WIDE, border_left="3px solid #0072B2", padding="2px 0 6px 12px"))
+        look = {"width": "100%", "max_width": "720px", "border_left": "3px solid #0072B2", "padding": "2px 0 6px 12px"}
+        super().__init__(layout=widgets.Layout(**look))
         self.id = id
         self._first = first
         self._made: list[widgets.Widget] = []

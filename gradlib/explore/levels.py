@@ -68,6 +68,7 @@ class LevelLine(OnMap):
         self._level, self._tangent = self.curve(ax, "level"), self.curve(ax, "tangent")
         self._corner = self.curve(ax, "secant", linestyle="-", linewidth=1)
         self._arrow = self.moving(Arrow(ax, "gradient"))
+        self._map = ax
         self._spot = self.curve(ax, "point")
         self._names = [self.moving(Name(ax, name, gap=5)) for name in (GRADIENT, "$T$")]
         solid = space.add_axes(self.figure, frame[1])
@@ -120,7 +121,7 @@ class LevelLine(OnMap):
         if scale != self._scale:
             self._scale, fields = scale, self.controls["field"].value
             said = {"scale": short(scale)} | ({"field": short(self._field_scale, 2)} if fields else {})
-            self._spot.axes.set_title(say("two_scales" if fields else "arrow_scale", **said))
+            self._map.set_title(say("two_scales" if fields else "arrow_scale", **said))
 
 
 class OnEllipse(NamedTuple):

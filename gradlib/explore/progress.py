@@ -12,7 +12,6 @@ from gradlib.exercises import record
 from gradlib.exercises.prose import paragraph
 from gradlib.exercises.record import Work
 from gradlib.explore.base import controls, registry
-from gradlib.explore.exercise import WIDE
 from gradlib.language import say
 from gradlib.valid import choice
 
@@ -30,7 +29,7 @@ class Progress(widgets.HTML):
 
     def __init__(self, notebook: str) -> None:
         """See the class."""
-        super().__init__(layout=widgets.Layout(**WIDE))
+        super().__init__(layout=widgets.Layout(width="100%", max_width="720px"))
         self._ids, self._notebook = exercises.ids(notebook), notebook
         self._words = {key: say(f"exercise_progress_{key}") for key in ("title", "tries", *_MARKS)}
         self._following = record.listen(lambda changed: self._follow() if changed == notebook else None)

@@ -21,6 +21,7 @@ from gradlib.network.smile import SmileFormula
 from gradlib.notation import number, numeral, spelled, trimmed
 
 NAMES = "xabcd"
+LEAST = 7.4  # inches: its numbers would not be read when smaller, and a narrower column scrolls
 
 
 class Example(NamedTuple):
@@ -117,15 +118,16 @@ class Smile(Stepwise):
         field = ScalarField(network.formula())
         self._direct = {s: ScalarField(simplify(field.partial(s).expression), field.variables) for s in network.order}
         self._written = {s: spelled(direct.expression) for s, direct in self._direct.items()}
+        width, height = self.figure.get_size_inches()
+        self.figure.set_size_inches(max(LEAST, width), height, forward=False)
         ax = self.figure.add_axes((0.0, 0.2, 1.0, 0.79))
         self._net = NetworkPicture(network, ax=ax)
         for artist in self._net.moving:
             self.moving(artist)
-        below = self.figure.add_axes((0, 0, 1, 0.2))
-        below.axis("off")
+        under = {"transform": self.figure.transFigure, "ha": "center", "va": "center"}
         self._lines = [
-            self.moving(below.text(0.5, y, "", ha="center", va="center", fontsize=size, color=colour))
-            for y, size, colour in ((0.84, 12, INK), (0.5, 12, INK), (0.15, 13, VERMILLION))
+            self.moving(ax.text(0.5, y, "", fontsize=size, color=colour, **under))
+            for y, size, colour in ((0.17, 12, INK), (0.1, 12, INK), (0.03, 13, VERMILLION))
         ]
 
     def compute(self, now: dict[str, Any]) -> AtStep:

@@ -6,6 +6,7 @@ the size.  The computation graph has its own such table in `bench_graph`.
 
 from __future__ import annotations
 
+import itertools
 import timeit
 from collections.abc import Callable
 from typing import Any
@@ -55,9 +56,19 @@ def network(width: int) -> Callable[[], Any]:
     return lambda: net.error(inputs, vector, targets)
 
 
+def frame(width: int) -> Callable[[], Any]:
+    """A slider of an explorer is moved, whose figure is so many pixels wide."""
+    explorer, places = gl.explore.slices(), itertools.cycle((0.5, 0.9, 1.3, 1.7))
+    screen = explorer._stage.screen
+    screen.send = lambda *_, **__: None
+    screen._receive(screen, {"type": "hello", "device_pixel_ratio": 1, "width": width, "dark": False}, [])
+    return lambda: explorer.controls["x0"].set_trait("value", next(places))
+
+
 def main(rounds: int = 15) -> None:
     """Print the tables."""
     square, weights = lambda n: n * n, lambda n: n * n + 5 * n + 1
+    table("width of a figure, pixels; a frame", {width: frame(width) for width in (860, 1200)}, lambda _: 1, 4 * rounds)
     table("numeric gradient, variables", {n: numeric(n) for n in (10, 30, 100, 300, 1000)}, square, rounds)
     table("one level line, points a side", {n: level_line(n) for n in (31, 61, 121, 241)}, square, rounds)
     table("map of level sets, points a side", {n: level_sets(n) for n in (31, 61, 121, 241)}, square, rounds)

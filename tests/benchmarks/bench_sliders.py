@@ -1,19 +1,24 @@
 """Sliders in a real browser: key press to last repaint, against a bare round trip and against `interact`.
 
-All are timed in one run on one machine; only the ratios mean something.  The floor is a slider whose callback swaps an
+All are timed in one run on one machine; only the ratios mean something.  With ``--far`` the browser is a hundred
+milliseconds away, there and back.  With ``--old FOLDER`` each slider of another checkout, which brings the environment
+that it needs in its ``.venv``, is timed in the same run.  The floor is a slider whose callback swaps an
 8 by 8 picture; `interact` draws level sets, a field of arrows and one arrow afresh at each step, as people do at first.
 """
 
 from __future__ import annotations
 
+import argparse
 import shutil
 import statistics
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 import nbformat
 
-from tests.browser.lab import NOTEBOOKS, Notebook, find_chromium, open_lab
+from tests.benchmarks.relay import far_from
+from tests.browser.lab import NOTEBOOKS, ROOT, Notebook, find_chromium, open_browser, running
 
 FLOOR = """
 import io
@@ -75,54 +80,76 @@ window.timePress = async key => {
 };
 window.flood = async () => {
   let k = 0;
+  const before = window.paints;
   const timer = setInterval(() => window.press(k++ % 40 < 20 ? 'ArrowLeft' : 'ArrowRight'), 25);
   await new Promise(r => setTimeout(r, 2500));
   clearInterval(timer);
-  const end = performance.now();
+  const end = performance.now(), frames = (window.paints - before) / 2.5;
   do { await new Promise(r => setTimeout(r, 20)); } while (performance.now() - window.painted < 600);
-  return Math.max(0, window.painted - end);
+  return [Math.max(0, window.painted - end), frames];
 };
 """
 
 
-def _time(notebook: Notebook, handle, presses: int) -> tuple[float, float]:
-    """Median milliseconds from key press to last repaint, and the backlog after 2.5 s of key presses."""
+def _time(notebook: Notebook, handle, presses: int) -> tuple[float, float, float]:
+    """Median milliseconds from key press to last repaint; backlog after 2.5 s of keys; frames in each second."""
     handle.focus()
     keys = ["ArrowRight" if i % 8 < 4 else "ArrowLeft" for i in range(presses)]
     times = [notebook.page.evaluate("key => window.timePress(key)", key) for key in keys]
     seen = [time for time in times if time is not None]
-    return (statistics.median(seen) if seen else float("nan")), notebook.page.evaluate("window.flood()")
+    backlog, frames = notebook.page.evaluate("window.flood()")
+    return (statistics.median(seen) if seen else float("nan")), backlog, frames
 
 
-def main(presses: int = 16) -> None:
+def _row(side: str, name: str, notebook: Notebook, handle, presses: int, marks: dict[str, float]) -> None:
+    label = handle.locator("xpath=ancestor::*[contains(@class,'widget-slider')]").inner_text().strip()
+    median, backlog, frames = _time(notebook, handle, presses)
+    marks.setdefault(name, median)
+    floor, interact = marks["floor.ipynb"], marks.get("interact.ipynb", float("nan"))
+    row = f"{median:6.0f}{median / floor:9.2f}{interact / median:22.1f}{backlog:12.0f}{frames:11.0f}"
+    print(f"{side + name + ' ' + label:<52}{row}", flush=True)
+
+
+def _copy(checkout: Path, folder: Path) -> Path:
+    root = folder / "notebooks"
+    shutil.copytree(checkout / "notebooks/en", root)
+    for name, code in (("floor", FLOOR), ("interact", INTERACT)):
+        cell = nbformat.v4.new_code_cell(code.strip())
+        notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": KERNELSPEC})
+        nbformat.write(notebook, root / f"{name}.ipynb")
+    return root
+
+
+def main(presses: int = 16, *, far: bool = False, old: Path | None = None) -> None:
     """Print a row for each slider of each notebook."""
     if find_chromium() is None:
         print("sliders: no Chromium here, nothing was timed")
         return
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder) / "notebooks"
-        shutil.copytree(NOTEBOOKS / "en", root)
-        for name, code in (("floor", FLOOR), ("interact", INTERACT)):
-            cell = nbformat.v4.new_code_cell(code.strip())
-            notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": KERNELSPEC})
-            nbformat.write(notebook, root / f"{name}.ipynb")
-        with open_lab(root) as (lab, browser):
-            marks = {}
-            print(f"{'slider':<48}{'ms':>6}{'x floor':>9}{'faster than interact':>22}{'backlog ms':>12}")
-            names = sorted(path.name for path in (NOTEBOOKS / "en").glob("7*.ipynb"))
-            for name in ("floor.ipynb", "interact.ipynb", *names):
-                notebook = Notebook(browser, lab, name, script=WATCH)
+    head = f"{'ms':>6}{'x floor':>9}{'faster than interact':>22}{'backlog ms':>12}{'frames/s':>11}"
+    print(f"{'slider':<52}{head}")
+    with ExitStack() as stack:
+        sides = []
+        for side, checkout in (("", ROOT), *([("old ", old)] if old else [])):
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            lab = stack.enter_context(running(_copy(checkout, folder), folder, checkout))
+            port = stack.enter_context(far_from(lab.port)).port if far else lab.port
+            sides.append((side, lab, port))
+        browser = stack.enter_context(open_browser())
+        marks: dict[str, dict[str, float]] = {side: {} for side, *_ in sides}
+        names = sorted(path.name for path in (NOTEBOOKS / "en").glob("7*.ipynb"))
+        for name in ("floor.ipynb", "interact.ipynb", *names):
+            for side, lab, port in sides:  # by turns
+                notebook = Notebook(browser, lab, name, script=WATCH, port=port)
                 notebook.run_all()
-                handles = notebook.page.locator(".widget-slider .noUi-handle")
-                for k in range(handles.count()):
-                    label = handles.nth(k).locator("xpath=ancestor::*[contains(@class,'widget-slider')]").inner_text()
-                    median, backlog = _time(notebook, handles.nth(k), presses)
-                    marks.setdefault(name, median)
-                    floor, interact = marks["floor.ipynb"], marks.get("interact.ipynb", float("nan"))
-                    row = f"{median:6.0f}{median / floor:9.2f}{interact / median:22.1f}{backlog:12.0f}"
-                    print(f"{name + ' ' + label.strip():<48}{row}", flush=True)
+                for handle in notebook.page.locator(".widget-slider .noUi-handle").all():
+                    if handle.is_visible():
+                        _row(side, name, notebook, handle, presses, marks[side])
                 notebook.close()
 
 
 if __name__ == "__main__":
-    main()
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.bench_sliders", description=__doc__)
+    parser.add_argument("--far", action="store_true", help="from a hundred milliseconds away")
+    parser.add_argument("--old", type=Path, metavar="FOLDER", help="another checkout, in the same run")
+    options = parser.parse_args()
+    main(far=options.far, old=options.old)

@@ -57,7 +57,8 @@ FIND = """async id => {
 class Lab:
     """JupyterLab on a free loopback port, serving a copy of the folder `notebooks`."""
 
-    def __init__(self, notebooks: Path, folder: Path) -> None:
+    def __init__(self, notebooks: Path, folder: Path, checkout: Path = ROOT) -> None:
+        python = sys.executable if checkout == ROOT else str(checkout / ".venv/bin/python")
         self.root = folder / "root"
         shutil.copytree(notebooks, self.root, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
         settings = folder / "settings" / "@jupyterlab"
@@ -80,9 +81,14 @@ class Lab:
         }
         self.log = (folder / "server.log").open("w")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", *(f"--{name}={value}" for name, value in options.items())],
+            [python, "-m", "jupyterlab", *(f"--{name}={value}" for name, value in options.items())],
             cwd=self.root,
-            env={**os.environ, "PYDEVD_DISABLE_FILE_VALIDATION": "1", "JUPYTER_CONFIG_PATH": str(ROOT / "binder")},
+            env={
+                **os.environ,
+                "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+                "JUPYTER_CONFIG_PATH": str(checkout / "binder"),
+                "PYTHONPATH": str(checkout),
+            },
             stdout=self.log,
             stderr=subprocess.STDOUT,
         )
@@ -105,13 +111,24 @@ class Lab:
 class Notebook:
     """One open notebook in the browser."""
 
-    def __init__(self, browser: Browser, lab: Lab, path: str, *, script: str = "", width: int = 1300) -> None:
+    def __init__(
+        self,
+        browser: Browser,
+        lab: Lab,
+        path: str,
+        *,
+        script: str = "",
+        width: int = 1300,
+        page: Page | None = None,
+        port: int | None = None,
+    ) -> None:
+        """`page` is one that was made before; `port` is where the lab is reached, if not directly."""
         self.console: list[str] = []
-        self.page: Page = browser.new_page(viewport={"width": width, "height": 1000})
+        self.page: Page = page or browser.new_page(viewport={"width": width, "height": 1000})
         self.page.add_init_script(script)
         self.page.on("pageerror", lambda error: self.console.append(str(error)))
         self.page.on("console", lambda said: self.console.append(said.text) if said.type == "error" else None)
-        self.page.goto(f"http://127.0.0.1:{lab.port}/lab/tree/{path}?reset")
+        self.page.goto(f"http://127.0.0.1:{port or lab.port}/lab/tree/{path}?reset")
         self._idle()
 
     def _idle(self) -> None:
@@ -147,13 +164,30 @@ class Notebook:
 
 
 @contextlib.contextmanager
+def running(notebooks: Path, folder: Path, checkout: Path = ROOT) -> Iterator[Lab]:
+    """A JupyterLab, with the package of `checkout`, that keeps its files in `folder`."""
+    lab = Lab(notebooks, folder, checkout)
+    try:
+        yield lab
+    finally:
+        lab.close()
+
+
+@contextlib.contextmanager
+def open_browser() -> Iterator[Browser]:
+    """A running browser."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextlib.contextmanager
 def open_lab(notebooks: Path = NOTEBOOKS) -> Iterator[tuple[Lab, Browser]]:
     """A running JupyterLab and a running browser."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, sync_playwright() as play:
-        lab = Lab(notebooks, Path(folder))
-        try:
-            browser = play.chromium.launch(executable_path=find_chromium(), args=FLAGS)
-            yield lab, browser
-            browser.close()
-        finally:
-            lab.close()
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        running(notebooks, Path(folder)) as lab,
+        open_browser() as browser,
+    ):
+        yield lab, browser

@@ -1,21 +1,26 @@
-"""The long test, ``make fuzz``: a hundred thousand texts to the reader of formulas, thousands of formulas at points.
+"""The long test, ``make fuzz``: a hundred thousand texts to the readers of formulas and numbers, formulas at points.
 
 Texts: `gradlib.formula.grammar.read` raises nothing but FormulaError, takes less than a fifth of a second each,
-executes nothing; and what Python reads as well has the same value.  Formulas: values and gradients of `ScalarField`, of
-its `Graph` and of the compiled program are those of an evaluation with 40 digits (`tests.fuzz.oracle`).
+executes nothing; and what Python reads as well has the same value.  Numbers: so do the readers of what is typed as an
+answer (`gradlib.formula.typed`), and a number box moves its slider to what was read, or says why not.  Formulas:
+values and gradients of `ScalarField`, of its `Graph` and of the compiled program are those of an evaluation with 40
+digits (`tests.fuzz.oracle`).
 """
 
 from __future__ import annotations
 
 import argparse
 import collections
+import contextlib
 import faulthandler
 import math
 import random
+import re
 import sys
 import time
 import warnings
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import hypothesis
@@ -24,10 +29,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from sympy.core.cache import clear_cache
 
 import gradlib as gl
+from gradlib.explore.base import controls
 from gradlib.formula import grammar as formula
+from gradlib.formula import typed
 from gradlib.language import words
 from tests.fuzz import oracle
-from tests.fuzz.texts import CORPUS, TEXTS, formulas
+from tests.fuzz.texts import CORPUS, NUMBERS, TEXTS, formulas
 
 SLOWEST = 0.2  # seconds; sympy needs half of that for some square roots
 BLOCK = 5000  # examples that hypothesis makes in one go
@@ -58,6 +65,9 @@ class Report:
 
 
 REPORT, RUNS = Report(), [False]  # whether the parser is at work
+BOX = controls.slider_and_box("x", -2, 2, 0.5, step=0.01, log=False, width=86)
+SAID: list[str] = []
+controls.pair(*BOX, lambda slider, value: setattr(slider, "value", value), SAID.append)
 
 
 def _watch(event: str, arguments: Any) -> None:
@@ -101,6 +111,47 @@ def check_text(text: str) -> None:
         point = {name: 0.3 + 0.37 * k for k, name in enumerate(formula.any_names(text))}
         field = gl.ScalarField(text)
         compare("value", text, tree, point, lambda: field(*(point[name] for name in field.variables)))
+
+
+def check_number(text: str) -> None:
+    """What is typed into the box of an answer, or of a slider, is a number, or refused with a sentence."""
+    found: dict[str, Any] = {}
+    for read in (typed.number, lambda one: typed.numbers(one, 2), lambda one: typed.equation(one, "xy")):
+        start = time.thread_time()
+        try:
+            found[len(found)] = read(text)
+        except gl.FormulaError as error:
+            found[len(found)] = str(error)
+        except Exception as error:
+            REPORT.fail(f"typed: {type(error).__name__}", text)
+            return
+        if time.thread_time() - start > 3 * SLOWEST:
+            REPORT.fail("typed: slow", text)
+    value = None if isinstance(found[0], str) else float(found[0].parts[0])
+    REPORT.counts[f"number {'refused' if value is None else 'read'}"] += 1
+    if value is not None and not math.isfinite(value):
+        REPORT.fail("number: not finite", text)
+    python = text.strip().translate(str.maketrans("−–,", "--."))
+    if len(text) < 60 and re.fullmatch(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?(/\d+)?", python):
+        top, _, below = python.partition("/")
+        with contextlib.suppress(ZeroDivisionError, OverflowError):
+            right = float(Fraction(top) / Fraction(below or 1))
+            if value is None and 1e-15 <= abs(right) <= 1e15 and not (below and "e" in top.lower()):
+                REPORT.fail("number: refused", text)
+            if value is not None and not math.isclose(value, right, rel_tol=1e-12):
+                REPORT.fail(f"number {value} for {right}", text)
+            REPORT.counts["number that Python reads"] += 1
+    box, said = BOX[1], len(SAID)
+    before = BOX[0].value
+    box.value = ""  # the number of now again
+    box.value = text
+    moved = BOX[0].value != before
+    if value is None and (moved or (text.strip() and box.value == text and len(SAID) == said)):
+        REPORT.fail("number box", text)
+    if value is not None and -2 <= value <= 2 and not math.isclose(BOX[0].value, value, rel_tol=1e-12, abs_tol=1e-12):
+        REPORT.fail(f"number box at {BOX[0].value}", text)
+    if value is not None and abs(value) > 2.001 and (moved or len(SAID) == said):
+        REPORT.fail("number box out of range", text)
 
 
 def compare(
@@ -194,9 +245,10 @@ def run(strategy: Any, check: Callable[[Any], None], count: int, seed: int) -> N
 
 
 def main() -> None:
-    """Run both parts, and print what was found."""
+    """Run all parts, and print what was found."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__.splitlines()[0])
     parser.add_argument("--texts", type=int, default=100_000)
+    parser.add_argument("--numbers", type=int, default=20_000)
     parser.add_argument("--formulas", type=int, default=5000)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
@@ -206,6 +258,7 @@ def main() -> None:
         timed(text)
     sys.addaudithook(_watch)
     run(TEXTS, check_text, options.texts, options.seed)
+    run(NUMBERS, check_number, options.numbers, options.seed)
     run(formulas(), check_formula, options.formulas, options.seed)
     for name, count in sorted(REPORT.counts.items()):
         print(f"{count:8} {name}")

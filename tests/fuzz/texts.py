@@ -65,6 +65,28 @@ TEXTS = st.one_of(
     st.deferred(lambda: formulas().map(lambda pair: pair[0])),
 )
 
+# -------------------------------------------------------------------------------------- numbers that are typed
+NUMBER_PIECES = [
+    *"0123456789.,;/-−–+^√π()=[] ½⅓eE",
+    "pi",
+    "sqrt(2)",
+    "10^",
+    "e-3",
+    "E+5",
+    "x = ",
+    "2,5",
+    "1/2",
+    "⁻³",
+    "·",
+]
+NUMBERS = st.one_of(
+    st.lists(st.sampled_from(NUMBER_PIECES), min_size=1, max_size=12).map("".join),
+    st.from_regex(r"[-−]?[0-9]{1,4}([.,][0-9]{1,4})?([eE][-−+]?[0-9]{1,2})?(/[1-9][0-9]?)?", fullmatch=True),
+    st.from_regex(r"\(-?[0-9]{1,2}([.,][0-9])? ?[;,] -?[0-9]{1,2}([.,][0-9])?\)", fullmatch=True),
+    slipped(),
+    st.text(max_size=20),
+)
+
 # ---------------------------------------------------------------------------------------------- formulas that are right
 SUM, PRODUCT, POWER, ATOM = range(4)
 ONE_ARGUMENT = ["exp", "ln", "sqrt", "abs", "sin", "cos", "tan", "arctan", "arcsin", "tanh", "sigmoid", "relu", "cosh"]

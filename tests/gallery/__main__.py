@@ -1,5 +1,7 @@
 """Every explorer in its presets, with functions of a learner's, and at the ends of its sliders, on one sheet each.
 
+A second sheet has it at other widths of the page, and on a dark one.
+
 What a picture must tell no program can say; here it is laid out so that one look is enough.
 """
 
@@ -16,7 +18,18 @@ from PIL import Image, ImageDraw, ImageFont
 import gradlib as gl
 
 # saddles, poles, corners, holes, flat, steep
-OWN = ("x^2 - y^2", "1/(x^2 + y^2)", "|x| + |y|", "ln(x y)", "7", "e^(5x)", "x^3 - 3x y^2", "sqrt(x - y)", "sin(5x) y")
+OWN = (
+    "x^2 - y^2",
+    "1/(x^2 + y^2)",
+    "|x| + |y|",
+    "ln(x y)",
+    "7",
+    "e^(5x)",
+    "x^3 - 3x y^2",
+    "sqrt(x - y)",
+    "sin(5x) y",
+    "x^4 + y^4",
+)
 WIDTH, COLUMNS, CAPTION = 640, 3, 22
 SLIDERS = (widgets.FloatSlider, widgets.FloatLogSlider, widgets.IntSlider)
 
@@ -49,6 +62,32 @@ def views(name: str) -> Iterator[tuple[str, Image.Image]]:
     explorer.close()
 
 
+def pages(name: str) -> Iterator[tuple[str, Image.Image]]:
+    """Captions and pictures of an explorer at the widths of a phone, a notebook and a lecture, light and dark."""
+    explorer = getattr(gl.explore, name)()
+    for dark in (False, True):
+        for width in (360, 390, 600, 860, 1200):
+            explorer._stage.fit(width, dark)
+            shown = Image.open(io.BytesIO(explorer._stage.picture())).convert("RGB")
+            yield f"{width} px, {'dark' if dark else 'light'}", shown
+    explorer.close()
+
+
+def strip(name: str) -> Image.Image:
+    """The pages of an explorer as they are, side by side: a row for each theme."""
+    found = [*pages(name)]
+    row = len(found) // 2
+    wide = sum(picture.width + 8 for _, picture in found[:row])
+    tall = max(picture.height for _, picture in found) + CAPTION
+    paper = Image.new("RGB", (wide, 2 * tall), "#8fa0b8")
+    pen, font = ImageDraw.Draw(paper), ImageFont.load_default(14)
+    for k, (caption, picture) in enumerate(found):
+        at = sum(other.width + 8 for _, other in found[k // row * row : k]), k // row * tall
+        pen.text((at[0] + 6, at[1] + 3), caption, fill="black", font=font)
+        paper.paste(picture, (at[0], at[1] + CAPTION))
+    return paper
+
+
 def sheet(name: str) -> Image.Image:
     """All the views of an explorer."""
     found = [*views(name)]
@@ -67,8 +106,9 @@ def main(folder: Path, names: list[str]) -> None:
     """Save the sheets."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in names or gl.explore.__all__:
-        sheet(name).save(folder / f"{name}.png")
-        print(folder / f"{name}.png", flush=True)
+        for kind, paper in (("", sheet(name)), ("-pages", strip(name))):
+            paper.save(folder / f"{name}{kind}.png")
+            print(folder / f"{name}{kind}.png", flush=True)
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
 The protocols: https://jupyterhub.readthedocs.io/en/stable/reference/rest-api.html for the hub,
 https://jupyter-server.readthedocs.io/en/latest/developers/websocket-protocols.html for the kernel's messages,
-https://github.com/jupyter-widgets/ipywidgets/blob/main/packages/schema/messages.md for sliders, and
-gradlib/explore/base/canvas.js for figures.
+https://github.com/jupyter-widgets/ipywidgets/blob/main/packages/schema/messages.md for widgets, and
+gradlib/explore/base/canvas.js for figures and what moves them.
 """
 
 from __future__ import annotations
@@ -93,21 +93,22 @@ class Learner:
             if reply["status"] != "ok":
                 raise RuntimeError(f"{reply.get('ename')}: {reply.get('evalue')}")
         for screen, _ in self._explorers:
-            await self._frame(screen, {"method": "custom", "content": {"type": "hello", "device_pixel_ratio": 1}})
+            await self._frame(screen, {"type": "hello", "device_pixel_ratio": 1})
 
     async def drag(self, turns: int) -> list[float]:
         """Drag the first slider of one explorer after the other; the seconds from each move to its frame."""
-        sliders = [mine[0] for _, mine in self._explorers if mine]
+        moved = [(screen, mine[0]) for screen, mine in self._explorers if mine]
         times = []
         await asyncio.sleep(random.uniform(0, LOOK))
         for turn in range(turns):
-            model = self._models[slider := sliders[turn % len(sliders)]]
+            screen, slider = moved[turn % len(moved)]
+            model = self._models[slider]
             for place in range(PLACES):
-                part = 0.3 + 0.03 * place + 0.01 * (turn // len(sliders))  # never twice the same
+                part = 0.3 + 0.03 * place + 0.01 * (turn // len(moved))  # never twice the same
                 value = model["min"] + part * (model["max"] - model["min"])
-                state = {"value": model["base"] ** value if "base" in model else value}
+                value = model["base"] ** value if "base" in model else value
                 begin = time.perf_counter()
-                await self._frame(slider, {"method": "update", "state": state, "buffer_paths": []})
+                await self._frame(screen, {"type": "slide", "id": slider, "value": value})
                 times.append(time.perf_counter() - begin)
                 await asyncio.sleep(max(0, HAND - times[-1]))
             await asyncio.sleep(LOOK)
@@ -125,9 +126,10 @@ class Learner:
             await self._send(message, channel)
             return await reply
 
-    async def _tell(self, comm: str, data: dict[str, Any]) -> None:
-        """Send a message to a widget; the next frame that is waited for is the one that answers it."""
-        message = self._session.msg("comm_msg", {"comm_id": comm, "data": data})
+    async def _tell(self, screen: str, content: dict[str, Any]) -> None:
+        """Send a message to a screen; the next frame that is waited for is the one that answers it."""
+        data = {"method": "custom", "content": content}
+        message = self._session.msg("comm_msg", {"comm_id": screen, "data": data})
         if self._subshell:
             message["header"]["subshell_id"] = self._subshell
         self._awaited = message["msg_id"]
@@ -136,15 +138,15 @@ class Learner:
     async def _send(self, message: dict[str, Any], channel: str) -> None:
         await self._socket.send_bytes(serialize_msg_to_ws_v1(message, channel, self._session.pack))
 
-    async def _frame(self, comm: str, data: dict[str, Any]) -> None:
-        """Tell a widget something, and wait for the frame that answers it."""
+    async def _frame(self, screen: str, content: dict[str, Any]) -> None:
+        """Tell a screen something, and wait for the frame that answers it."""
         self._painted.clear()
-        await self._tell(comm, data)
+        await self._tell(screen, content)
         try:
             async with asyncio.timeout(20):
                 await self._painted.wait()
         except TimeoutError:
-            raise TimeoutError(f"no frame after {data}") from None
+            raise TimeoutError(f"no frame after {content}") from None
 
     async def _listen(self) -> None:
         async for message in self._socket:
@@ -155,7 +157,7 @@ class Learner:
             elif kind == "comm_open":
                 self._opened(**json.loads(content))
             elif kind == "comm_msg":
-                await self._told(asked, **json.loads(content))
+                self._told(asked, **json.loads(content))
 
     def _opened(self, comm_id: str, data: dict[str, Any], **_: object) -> None:
         model = self._models[comm_id] = data["state"]
@@ -164,11 +166,8 @@ class Learner:
         elif model["_model_name"] in SLIDERS:
             self._explorers[-1][1].append(comm_id)  # an explorer makes its screen first
 
-    async def _told(self, asked: str, comm_id: str, data: dict[str, Any]) -> None:
+    def _told(self, asked: str, comm_id: str, data: dict[str, Any]) -> None:
         if data["method"] == "update":
             self._models[comm_id] |= data["state"]
-        elif data["method"] == "custom" and asked == self._awaited:  # a frame, or the question whether to draw one
-            if data["content"]["type"] == "draw":
-                await self._tell(comm_id, {"method": "custom", "content": {"type": "draw"}})
-            elif data["content"]["type"] == "binary":
-                self._painted.set()
+        elif data["method"] == "custom" and asked == self._awaited and data["content"]["type"] == "frame":
+            self._painted.set()

@@ -19,6 +19,7 @@ import numpy as np
 import pytest
 import sympy as sp
 
+import gradlib as gl
 from gradlib.explore.network import MANY, START
 from gradlib.language import say, set_language
 from tests.notebooks.test_parity import LANGUAGES, LESSONS, read
@@ -156,6 +157,17 @@ def the_best_steps():
 def the_first_example():
     f = x**2 * sp.exp(3 * y)
     return f.diff(x) == 2 * x * sp.exp(3 * y) and f.diff(y) == 3 * x**2 * sp.exp(3 * y)
+
+
+@claim("7.1", "example-3-how", r"Change \$n\$ \(from \$1\$ to \$(\d+)\$\)", r"Changez \$n\$ \(de \$1\$ à \$(\d+)\$\)")
+def how_many_squares_a_formula_may_have():
+    most = 25
+    (code,) = (one.source for one in CELLS["en", "7.1"] if one.id == "example-3-formulas")
+    for n in (1, most):
+        scope = {"gl": gl, "display": lambda *shown: None}
+        exec(code.replace("n = 4", f"n = {n}"), scope)
+        assert scope["s"].gradient(*range(1, n + 1)).tolist() == [2 * i for i in range(1, n + 1)]
+    return [most]
 
 
 @claim("7.1", "after-slices", "uphill in both directions, more steeply towards increasing", "vers les .x. croissants")

@@ -6,6 +6,7 @@ import contextlib
 import functools
 import http.server
 import threading
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,18 +18,28 @@ PATIENCE = 240_000  # milliseconds, for a machine with much else to do
 
 
 class Files(http.server.SimpleHTTPRequestHandler):
-    """Static files under ``/gradlib/``."""
+    """Static files under ``/gradlib/``; the server remembers which."""
 
     def translate_path(self, path: str) -> str:
         inside = path.startswith("/gradlib/")
         return super().translate_path(path.removeprefix("/gradlib") if inside else "/no such file")
+
+    def do_GET(self) -> None:
+        path = Path(self.translate_path(self.path))
+        if (file := path / "index.html" if path.is_dir() else path).is_file():
+            self.server.fetched.add(file)
+        super().do_GET()
 
     def log_message(self, *_: object) -> None:
         pass
 
 
 class Server(http.server.ThreadingHTTPServer):
-    """A site on a loopback port."""
+    """A site on a loopback port; `fetched` are the files that were asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(("127.0.0.1", 0), functools.partial(Files, directory=str(folder)))
+        self.fetched: set[Path] = set()
 
     def handle_error(self, *_: object) -> None:
         """A browser that is closed does not wait for its answers."""
@@ -37,11 +48,18 @@ class Server(http.server.ThreadingHTTPServer):
     def address(self) -> str:
         return f"http://127.0.0.1:{self.server_port}/gradlib/"
 
+    def weight(self) -> tuple[float, float]:
+        """Megabytes of what was fetched: as it lies there, and as a host with gzip sends it."""
+        files = {file: file.read_bytes() for file in tuple(self.fetched)}
+        packed = (".whl", ".zip", ".png", ".woff2")
+        sent = (len(content if file.suffix in packed else zlib.compress(content)) for file, content in files.items())
+        return sum(map(len, files.values())) / 1e6, sum(sent) / 1e6
+
 
 @contextlib.contextmanager
 def serve(folder: Path) -> Iterator[Server]:
     """Serve `folder` until the end of the block."""
-    with Server(("127.0.0.1", 0), functools.partial(Files, directory=str(folder))) as server:
+    with Server(folder) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server
         server.shutdown()

@@ -263,8 +263,3 @@ def test_lock_file_lists_the_packages_with_their_hashes(built):
         assert hashlib.sha256(wheel.read_bytes()).hexdigest() == package["sha256"]
         assert set(package["depends"]) <= set(packages)
     assert {"numpy", "matplotlib", "sympy", "ipywidgets", "anywidget"} <= set(packages["gradlib"]["depends"])
-
-
-def test_what_a_first_visit_fetches(built):
-    """Python is most of it: 36 MB of files at the most, for 42 with JupyterLab."""
-    assert sum(path.stat().st_size for path in (built / "pyodide").iterdir()) < 36e6

@@ -3,15 +3,21 @@
 The kernel's half is matplotlib's own WebAgg canvas, with frames that are encoded four times faster: Pillow spends most
 of the time on choosing a filter for each row of a PNG, and a picture of differences, nearly all zeros, needs none.
 The browser's half is ``canvas.js``, an anywidget; it decodes a frame beside the page's own work.
+
+What moves the figure comes over this channel, mouse and sliders alike, and what changed goes back in one message:
+the frame with all that is written beside it.  ipywidgets would send each by itself, and only one move of a slider at a
+time, which is slow where the line is long.
 """
 
 from __future__ import annotations
 
 import struct
 import threading
+import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +25,7 @@ import anywidget
 import matplotlib as mpl
 import numpy as np
 import traitlets
+from ipywidgets import Widget
 from matplotlib.backends.backend_webagg_core import FigureCanvasWebAggCore, FigureManagerWebAgg
 from matplotlib.figure import Figure
 
@@ -28,14 +35,25 @@ from gradlib.language import say
 # JupyterLab 4.4 with ipykernel 7 hands messages of widgets to a thread of their own, while a cell may still be drawing
 # (https://jupyter.org/enhancement-proposals/91-kernel-subshells/kernel-subshells.html); matplotlib is for one at a time
 _LOCK = threading.RLock()
+_page: bool | None = None  # whether what is being drawn is for a dark page
+NOTHING = np.empty((0, 0), np.uint32)
 ICONS = ("play", "stop", "step-backward", "step-forward")  # of buttons without text
 
 
 @contextmanager
 def drawing(*, dark: bool = False) -> Iterator[None]:
     """Draw as all explorers do, while no other thread draws; on a light page, or on a `dark` one."""
-    with _LOCK, mpl.rc_context(RC), page(dark=dark):
-        yield
+    global _page
+    with _LOCK:
+        if _page is dark:  # settings take half a millisecond, and a frame asks for them several times
+            yield
+            return
+        before, _page = _page, dark
+        try:
+            with mpl.rc_context(RC), page(dark=dark):
+                yield
+        finally:
+            _page = before
 
 
 def png(pixels: np.ndarray) -> bytes:
@@ -60,19 +78,21 @@ class LiveCanvas(FigureCanvasWebAggCore):
     Attributes
     ----------
     corner : where its last frame goes, in pixels
+    held : whether more may change that belongs to the next frame
     dark : whether the page is
     """
 
     corner = (0, 0)
+    held = False
     dark = False
 
     def get_diff_image(self) -> bytes | None:
         """The next frame: the rectangle of pixels that changed since the last one, or all when the browser needs it."""
-        if not self._png_is_old:
+        if self.held or not self._png_is_old:
             return None
         self._png_is_old = False
-        now = np.asarray(self.get_renderer().buffer_rgba()).view(np.uint32).squeeze(2)
-        last, self._last_buff = self._last_buff, now.copy()
+        now = self._pixels(self.get_renderer())
+        last, self._last_buff = self._last_buff, NOTHING
         if now.shape != last.shape:
             self.manager.resize(*now.shape[::-1])
         if self._force_full or now.shape != last.shape:
@@ -86,13 +106,24 @@ class LiveCanvas(FigureCanvasWebAggCore):
         self.corner = int(columns[0]), int(rows[0])
         return png(np.where(changed[part], now[part], 0))
 
+    @staticmethod
+    def _pixels(renderer: Any) -> np.ndarray:
+        return np.asarray(renderer.buffer_rgba()).view(np.uint32).squeeze(2)
+
+    def remember(self) -> None:
+        """Keep the pixels that the browser has until the next frame: others are about to be drawn over them."""
+        if self.manager.web_sockets and getattr(self, "renderer", None) and not self._last_buff.size:
+            self._last_buff = self._pixels(self.renderer).copy()
+
     def draw(self) -> None:
         """Draw everything and send it, while no other thread draws."""
+        self.remember()
         with drawing(dark=self.dark):
             super().draw()
 
     def print_figure(self, *args: Any, **kwargs: Any) -> Any:
         """Save the figure, while no other thread draws."""
+        self.remember()
         with drawing(dark=self.dark):
             return super().print_figure(*args, **kwargs)
 
@@ -106,14 +137,23 @@ class Screen(anywidget.AnyWidget):
     solid = traitlets.List().tag(sync=True)  # where it turns a surface
     hint = traitlets.Unicode().tag(sync=True)  # how a surface is turned
     words = traitlets.Dict().tag(sync=True)  # icon of a button without text -> its name for a screen reader
+    root = traitlets.Unicode().tag(sync=True)  # the explorer, by its id
+    steering = traitlets.List().tag(sync=True)  # the controls whose moves come over this channel, by their ids
+    # the browser alone writes it, and sends it nowhere: it is saved with the notebook
+    saved = traitlets.Dict().tag(sync=True)
+    asleep = traitlets.Unicode().tag(sync=True)  # what is said above a saved picture
 
     def __init__(
         self, figure: Figure, turn: Callable[[float, float], None], fit: Callable[[float, bool], bool]
     ) -> None:
         """`turn` turns a surface; `fit` draws for a column of so many pixels, dark or not, where that is news."""
         names = {icon: say(f"button_{icon}") for icon in ICONS}
-        super().__init__(words=names, hint=say("tip_turn"))
+        super().__init__(words=names, hint=say("tip_turn"), asleep=say("saved_picture"))
         self._turn, self._fit = turn, fit
+        self._parts: dict[str, Widget] = {}
+        self._parcel: dict[str, set[str]] | None = None  # while it is packed: part -> what changed in it
+        self._frames = 0  # sent so far
+        self._heard: dict[str, int] = {}  # view -> the last message of it
         self.canvas = LiveCanvas(figure)
         self.manager = FigureManagerWebAgg(self.canvas, 0)
         self.on_msg(self._receive)
@@ -123,31 +163,84 @@ class Screen(anywidget.AnyWidget):
         """Whether a browser shows the figure."""
         return bool(self.manager.web_sockets)
 
+    def carry(self, root: Widget, parts: Iterable[Widget], steering: Iterable[Widget]) -> None:
+        """Let what changes in these `parts` of the explorer `root` go with the frames, and moves of `steering` come."""
+        self._parts = {part.model_id: part for part in parts}
+        for part in self._parts.values():
+            part.send_state = partial(self._send_state, part)
+        with self.hold_sync():
+            self.root, self.steering = root.model_id, [part.model_id for part in steering]
+
+    def _send_state(self, part: Widget, key: str | Iterable[str] | None = None) -> None:
+        with _LOCK:
+            if self._parcel is None:
+                type(part).send_state(part, key)
+            else:
+                names = part.keys if key is None else [key] if isinstance(key, str) else key
+                self._parcel.setdefault(part.model_id, set()).update(names)
+
+    @contextmanager
+    def parcel(self, told: tuple[str, int] | None = None) -> Iterator[None]:
+        """Send all that changes meanwhile in one message, with the frame; it confirms what a view has `told`."""
+        if self._parcel is not None or not self.seen:
+            yield
+            return
+        start, self._parcel, self.canvas.held = time.perf_counter(), {}, True
+        try:
+            yield
+        finally:
+            parcel, self._parcel, self.canvas.held = self._parcel, None, False
+            states = {part: self._parts[part].get_state(names) for part, names in parcel.items() if part in self._parts}
+            self._post(self.canvas.get_diff_image() if self.seen else None, states, told, time.perf_counter() - start)
+
+    def _post(self, frame: bytes | None, states: dict[str, Any], told: tuple[str, int] | None, took: float) -> None:
+        if frame or states or told:
+            frames = [frame] if frame else []
+            self._frames += len(frames)
+            about = {"corner": self.canvas.corner, "number": self._frames, "states": states}
+            self.send({"type": "frame", **about, "told": told, "took": 1000 * took}, frames)
+
     def _receive(self, _: object, message: dict[str, Any], buffers: object) -> None:
         with drawing(dark=self.canvas.dark):
-            if message["type"] == "turn":
-                self._turn(float(message["right"]), float(message["up"]))
+            if message["type"] == "hello":
+                self.canvas._set_device_pixel_ratio(message["device_pixel_ratio"])
+                self.manager.add_web_socket(self)
+                self.canvas._force_full = True
+                with self.parcel():
+                    if not ("width" in message and self._fit(float(message["width"]), bool(message["dark"]))):
+                        self.canvas.draw()
+                    for part in self._parts.values():  # some of it may be lost: the line was broken
+                        part.send_state("value")
                 return
-            if message["type"] != "hello":
-                self.manager.handle_json(message)
-                return
-            self.canvas._set_device_pixel_ratio(message["device_pixel_ratio"])
-            self.manager.add_web_socket(self)
-            self.canvas._force_full = True
-            if not ("width" in message and self._fit(float(message["width"]), bool(message["dark"]))):
-                self.canvas.draw()
+            view, number = message.get("view", ""), message.get("number", 0)
+            told_again = 0 < number <= self._heard.get(view, 0)
+            self._heard[view] = max(number, self._heard.get(view, 0))
+            with self.parcel((view, number)):
+                if not told_again:
+                    self._follow(message)
+
+    def _follow(self, message: dict[str, Any]) -> None:
+        if message["type"] == "turn":
+            self._turn(float(message["right"]), float(message["up"]))
+        elif message["type"] == "slide":
+            control, value = self._parts[message["id"]], message["value"]
+            with control._lock_property(value=value):  # the browser has it
+                control.value = value
+        else:
+            self.manager.handle_json(message)
 
     def close(self) -> None:
         """Let the pixels go, even if somebody keeps the widget, as IPython keeps what a cell showed."""
         self.manager.web_sockets.clear()
+        self._parts = {}
         self.canvas._last_buff = self.canvas.renderer = None
         super().close()
 
     def send_json(self, content: dict[str, Any]) -> None:
         """Send what matplotlib says, if the browser's half has use for it."""
-        if content["type"] in ("draw", "resize"):
+        if content["type"] == "resize":
             self.send(content)
 
     def send_binary(self, frame: bytes) -> None:
-        """Send a frame."""
-        self.send({"type": "binary", "corner": self.canvas.corner}, [frame])
+        """Send a frame by itself."""
+        self._post(frame, {}, None, 0.0)

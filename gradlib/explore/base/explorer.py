@@ -9,7 +9,6 @@ learner sees a sentence, a test sees `Explorer.error`.
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import html
 import math
@@ -63,7 +62,6 @@ class Explorer(widgets.VBox):
         self.values: dict[str, float] = {}
         self.message, self._line = "", ""
         self.error: Exception | None = None
-        self._timer: asyncio.TimerHandle | None = None
         self._stage = Stage(self.size, self._dragged, lambda: self.refresh(scene=True))
         self.figure = self._stage.figure
         self._numbers = widgets.HTML()
@@ -123,6 +121,7 @@ class Explorer(widgets.VBox):
         self.fit()
         screen = widgets.Box([self._stage.screen], layout=widgets.Layout(overflow="auto", width="100%"))
         self.children = [self.panel.begin(self.reset), screen, self._numbers, self._alert]
+        self._stage.screen.carry(self, [*self.panel.moving(), self._numbers, self._alert], self.panel.steering())
         registry.enlist(self)
         self.refresh(scene=True)
         if self.error is not None:  # a first picture that fails is a bug of ours, not a learner's slip
@@ -152,7 +151,7 @@ class Explorer(widgets.VBox):
 
         `first` is called before, and may set controls.
         """
-        with drawing(dark=self._stage.dark):
+        with drawing(dark=self._stage.dark), self._stage.screen.parcel():
             self._refresh(scene, first)
 
     def _refresh(self, scene: bool, first: Callable[[], None] | None) -> None:
@@ -179,27 +178,9 @@ class Explorer(widgets.VBox):
             if self.values[symbol] != value and math.isfinite(self.values[symbol]):
                 self.panel.lag(symbol, self.values[symbol])
         self.message, self._line = message, line
-        self._follow(at_once=scene)
-
-    def _follow(self, *, at_once: bool) -> None:
-        """Let the numbers follow the picture a moment later.
-
-        A browser that has new numbers to lay out is slower to show the frame, by a sixth: the frame goes first.
-        """
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:  # a plain script has none
-            at_once = True
-        if at_once:
-            self._write()
-        elif self._timer is None:
-            self._timer = loop.call_later(0.03, self._write)
-
-    def _write(self) -> None:
-        self._timer = None
         self.panel.catch_up()
         self._numbers.value = self._status()
-        self.alert(self.message)
+        self.alert(message)
 
     def alert(self, message: str) -> None:
         """Say `message` now, and let the picture be."""
@@ -244,8 +225,6 @@ class Explorer(widgets.VBox):
         if self.comm is None:  # closed before, or its arguments were refused
             return
         self._stage.clear()
-        if self._timer is not None:
-            self._timer.cancel()
         for widget in [*self.panel.family(), *controls.family(self)]:
             if widget is not self:
                 widget.close()

@@ -174,6 +174,16 @@ class Panel:
         self._quiet = False
         return self._box
 
+    def steering(self) -> list[widgets.Widget]:
+        """The controls that run through many values, one after the other."""
+        players = [one for one in self.controls.values() if isinstance(one, widgets.Play)]
+        sliders = [one for one in self.controls.values() if isinstance(one, SLIDERS)]
+        return list({*dict(self.pairs), *sliders, *players})
+
+    def moving(self) -> list[widgets.Widget]:
+        """The controls that a frame may set: these, and the number boxes."""
+        return [*self.steering(), *(entry for _, entry in self.pairs)]
+
     def _lay(self, last: widgets.Button) -> None:
         """Columns as wide as the narrowest slider needs, labels of one width, and a place for the last button."""
         column = min(self._columns, default=300) + 10

@@ -19,6 +19,7 @@ CLOSEST = 0.86  # of the width that it was drawn for: a narrower figure is put i
 SIDE, SMALL = 285, 120  # pixels: the least width of a panel, and of what is drawn in one that is small
 LARGE = 0.28  # of a figure: a panel as wide as this is not small
 FLATTEST, TALLEST = 0.6, 1.0  # height of a panel in a row, by its width
+IN_SPACE = 6, 30, 44, 0  # pixels that the text of axes in space needs: left, bottom, right, top
 HIGHEST, FLAT, MOST = 460, 260, 640  # pixels, of a row, of one without maps or surfaces, of a figure of one row
 AIR, TITLE = 7, 24  # pixels around a panel with its text, and of a title that may come later
 
@@ -27,7 +28,7 @@ def arrange(figure: Figure, size: tuple[float, float]) -> None:
     """Put the axes of a figure, drawn for `size` inches, where they have room at the width that it has."""
     groups = _groups(figure.axes)
     width, drawn = figure.get_figwidth() * 100, size[0] * 100
-    if len(groups) > 1 and width < CLOSEST * drawn:
+    if width < CLOSEST * drawn and (len(groups) > 1 or figure.axes[0].axison or isinstance(figure.axes[0], Axes3D)):
         _in_rows(figure, [_panel(figure, group) for group in groups], width)
     elif figure.axes:
         _side_by_side(figure, size, width)
@@ -61,16 +62,26 @@ def _shape(ax: Axes) -> float | None:
 
 def _around(ax: Axes) -> np.ndarray:
     """Pixels that the text of axes needs: left, bottom, right, top."""
-    figure = ax.figure
+    if isinstance(ax, Axes3D):  # it puts its text in its place when it is drawn
+        return np.array(IN_SPACE)
     if not ax.axison:
-        return np.zeros(4)
-    renderer = figure.canvas.get_renderer()
+        return np.array([0.0, 0, 0, TITLE * bool(ax.get_title())])
+    renderer = ax.figure.canvas.get_renderer()
     ax.apply_aspect()
     text, frame = ax.get_tightbbox(renderer), ax.get_window_extent(renderer)
-    around = np.fmax([*(frame.p0 - text.p0), *(text.p1 - frame.p1)], 0) * 100 / figure.dpi
-    if not isinstance(ax, Axes3D):
-        around[3] = max(around[3], TITLE)
-    return around
+    around = np.fmax([*(frame.p0 - text.p0), *(text.p1 - frame.p1)], 0) * 100 / ax.figure.dpi
+    return np.fmax(around, [0, 0, 0, TITLE])
+
+
+def _fold(ax: Axes, most: float) -> float:
+    """Pixels that the title of axes needs; one that needs more than `most` is put in two lines."""
+    renderer, text = ax.figure.canvas.get_renderer(), ax.get_title()
+    wide = ax.title.get_window_extent(renderer).width * 100 / ax.figure.dpi
+    if wide > most and "\n" not in text and (spaces := [k for k, sign in enumerate(text) if sign == " "]):
+        middle = min(spaces, key=lambda k: abs(k - len(text) / 2))
+        ax.set_title(f"{text[:middle].rstrip()}\n{text[middle:].lstrip()}")
+        return _fold(ax, most)
+    return wide
 
 
 # --------------------------------------------------------------------------------------------------------- side by side
@@ -131,7 +142,7 @@ class _Panel(NamedTuple):
 
     group: list[Axes]
     least: float  # pixels
-    share: float  # of the width of a row
+    share: float  # of what a row has more than that
     shape: float  # height by width
     shaped: bool  # whether that must be
     around: np.ndarray  # pixels: left, bottom, right, top
@@ -139,14 +150,15 @@ class _Panel(NamedTuple):
 
 def _panel(figure: Figure, group: list[Axes]) -> _Panel:
     """What a panel needs, as it stands."""
-    ax, around = group[0], _around(group[0]) + AIR
+    ax, width = group[0], figure.get_figwidth() * 100
+    title = _fold(ax, width - 2 * AIR)
+    around = _around(ax) + AIR
     at, shape = ax.get_position(original=True), _shape(ax)
     large = shape is not None or at.width > LARGE
-    least = SIDE if large else SMALL + around[0] + around[2]
-    height = shape or at.height * figure.get_figheight() / (at.width * figure.get_figwidth())
-    return _Panel(
-        group, least, max(at.width, LARGE * large), float(np.clip(height, FLATTEST, TALLEST)), shape is not None, around
-    )
+    least = max(SIDE if large else SMALL + around[0] + around[2], title + 2 * AIR)
+    height = at.height * figure.get_figheight() / (at.width * figure.get_figwidth())
+    height = np.clip(height, FLATTEST, TALLEST) if shape is None else min(shape, TALLEST)
+    return _Panel(group, least, max(at.width, LARGE * large), float(height), shape is not None, around)
 
 
 def _in_rows(figure: Figure, panels: list[_Panel], width: float) -> None:
@@ -170,7 +182,8 @@ def _in_rows(figure: Figure, panels: list[_Panel], width: float) -> None:
 
 def _laid(row: list[_Panel], width: float) -> tuple[list[tuple[_Panel, tuple[float, float]]], float]:
     """The panels of a row with their left and right ends, and the height of the row."""
-    ends = width * np.cumsum([0, *(panel.share for panel in row)]) / sum(panel.share for panel in row)
+    shares, least = (np.array([getattr(panel, name) for panel in row]) for name in ("share", "least"))
+    ends = np.cumsum([0, *(least + (width - least.sum()) * shares / shares.sum())])
     places = [*zip(row, pairwise(ends.tolist()), strict=True)]
     heights = [
         (right - left - one.around[0] - one.around[2]) * one.shape + one.around[1] + one.around[3]

@@ -14,8 +14,6 @@ from gradlib.language import say
 class Stepwise(Explorer):
     """An explorer with a player: its controls are "step", "back", "ahead" and "play"."""
 
-    least = 740  # what is shown step by step is a graph, which would not be read when smaller
-
     def add_player(self, interval: int, fit: Callable[[], None] = lambda: None, *, after: Collection[str] = ()) -> None:
         """Add the player; it plays one step each `interval` milliseconds.
 

@@ -37,7 +37,7 @@ def enlist(explorer: Widget) -> None:
             _forget(old[-1])
             old.pop().close()
         gc.collect()  # they are full of cycles: Python alone would come after fifteen runs, when the heap has grown
-        _give_back()
+    _give_back()  # also what the making of another has left
     _alive[name] = (run, [*old, explorer])
 
 

@@ -99,6 +99,7 @@ class Stage:
         if scene or self._background is None or self.figure.stale:
             self.canvas.draw()
             return
+        self.canvas.remember()
         self.canvas.restore_region(self._background)
         self._paint()
         self.canvas.blit()
@@ -139,7 +140,7 @@ class Stage:
         """Turn a surface, or all of them, by so many degrees, as on a turntable: its top stays on top."""
         for one in self._solid() if ax is None else [ax]:
             one.view_init(elev=float(np.clip(one.elev - up, -90, 90)), azim=(one.azim - right) % 360, roll=0)
-        self.canvas.draw_idle()
+        self.canvas.draw()
 
     def _motion(self, event: MouseEvent) -> None:
         if self._turning is not None:

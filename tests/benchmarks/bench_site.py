@@ -1,0 +1,149 @@
+"""The site without a server, in a real Chromium: what a first visit fetches and how long it takes, sliders, memory.
+
+The site is the one in $GRADLIB_SITE or build/site (``make site``), served from loopback under ``/gradlib/``.  Times of
+a visit are from the click on the start page to the first figure that moves; those of a slider from a key press to the
+last repaint, with its frames a second under a flood of keys.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Locator, Page, sync_playwright
+
+from tests.browser.lab import EXECUTE, FLAGS, NOTEBOOKS, ROOT, find_chromium
+from tests.site.server import PATIENCE, Opened, Server, serve
+
+REACH = "reach: 42 MB, 30 with gzip; 12 s, then 8 s; sliders 32 ms, 33 frames a second"
+HEAP = "import pyodide_js; print(pyodide_js._module.HEAPU8.length)"
+# each change of a canvas counts; a frame is one between two refreshes of the screen
+WATCH = """
+window.painted = 0; window.paints = 0;
+const draw = CanvasRenderingContext2D.prototype.drawImage;
+CanvasRenderingContext2D.prototype.drawImage = function (...a) {
+  window.painted = performance.now(); window.paints++;
+  return draw.apply(this, a);
+};
+const wait = time => new Promise(r => setTimeout(r, time));
+window.press = key => document.activeElement.dispatchEvent(
+  new KeyboardEvent('keydown', {key, code: key, bubbles: true, cancelable: true}));
+window.timePress = async key => {
+  const before = window.paints, start = performance.now();
+  window.press(key);
+  while (performance.now() - start < 4000) {
+    await wait(10);
+    if (window.paints > before && performance.now() - window.painted > 150) return window.painted - start;
+  }
+  return null;
+};
+window.flood = async seconds => {
+  let presses = 0, frames = 0, last = window.painted;
+  const timer = setInterval(() => window.press(presses++ % 40 < 20 ? 'ArrowLeft' : 'ArrowRight'), 25);
+  const start = performance.now();
+  while (performance.now() - start < 1000 * seconds) {
+    await new Promise(r => requestAnimationFrame(r));
+    if (window.painted !== last) { frames++; last = window.painted; }
+  }
+  clearInterval(timer);
+  do await wait(20); while (performance.now() - window.painted < 400);
+  return [frames / seconds, presses];
+};
+"""
+
+
+def _first_move(context: BrowserContext, site: Server) -> float:
+    """Seconds from the click on the start page until the first figure has moved."""
+    opened = Opened(context, f"{site.address}en/")
+    page = opened.page
+    page.wait_for_load_state("networkidle")
+    start = time.perf_counter()
+    page.locator(".button").click()
+    slider = page.locator(".jp-OutputArea:has(canvas) .noUi-handle").first
+    slider.wait_for(timeout=PATIENCE)
+    numbers = page.locator(".jp-OutputArea:has(canvas) [role=status]").first
+    before = numbers.inner_text()
+    while numbers.inner_text() == before:
+        slider.press("ArrowRight")
+        page.wait_for_timeout(20)
+    seconds = time.perf_counter() - start
+    opened.until_it_has_run()
+    page.close()
+    return seconds
+
+
+def _time(page: Page, handle: Locator) -> tuple[float, float]:
+    """Median milliseconds of a slider, and its frames a second."""
+    handle.focus()
+    times = [page.evaluate("key => timePress(key)", key) for key in ("ArrowRight", "ArrowRight", "ArrowLeft") * 2]
+    seen = [one for one in times if one is not None]
+    return (statistics.median(seen) if seen else float("nan")), page.evaluate("flood(1.2)")[0]
+
+
+def _wear(page: Page) -> None:
+    """A thousand moves and twenty new runs of a figure: memory of the kernel and speed, before and after."""
+    explorer = page.locator(".jp-Cell").filter(has=page.locator(".jp-OutputArea canvas")).first
+    index = """cell => window.jupyterapp.shell.currentWidget.content.widgets.findIndex(one => one.node === cell)"""
+    place = explorer.evaluate(index)
+
+    def state() -> str:
+        heap = int(page.evaluate(EXECUTE, HEAP)) / 1e6
+        ms, frames = _time(page, explorer.locator(".noUi-handle").first)
+        return f"kernel {heap:5.0f} MB, {ms:4.0f} ms, {frames:4.0f} frames a second"
+
+    print(f"{'before':<48}{state()}", flush=True)
+    presses = 0
+    explorer.locator(".noUi-handle").first.focus()
+    while presses < 1000:
+        presses += page.evaluate("flood(5)")[1]
+    print(f"{f'after {presses} moves':<48}{state()}", flush=True)
+    again = """async index => {
+      window.jupyterapp.shell.currentWidget.content.activeCellIndex = index;
+      await window.jupyterapp.commands.execute('notebook:run-cell');
+    }"""
+    for _ in range(20):
+        page.evaluate(again, place)
+        explorer.locator("canvas").first.wait_for()
+    page.wait_for_timeout(1000)
+    print(f"{'after 20 new runs of its cell':<48}{state()}", flush=True)
+
+
+def main() -> None:
+    """Print what a visit costs, a row for each slider of each notebook, and what long use does."""
+    folder = Path(os.environ.get("GRADLIB_SITE") or ROOT / "build" / "site")
+    if find_chromium() is None or not (folder / "service-worker.js").exists():
+        print("no Chromium, or no site in build/site (make site): nothing was timed")
+        return
+    print(REACH)
+    with serve(folder) as site, sync_playwright() as play, tempfile.TemporaryDirectory() as profile:
+        options = {"executable_path": find_chromium(), "args": FLAGS, "viewport": {"width": 1300, "height": 1000}}
+        for visit in ("first", "second"):
+            site.fetched.clear()
+            context = play.chromium.launch_persistent_context(profile, **options)
+            seconds = _first_move(context, site)
+            raw, sent = site.weight()
+            size = f"{raw:.1f} MB in {len(site.fetched)} files, {sent:.1f} MB with gzip"
+            print(f"{f'{visit} visit':<48}{seconds:.1f} s to the first move, {size}", flush=True)
+            if visit == "first":
+                context.close()
+        context.add_init_script(WATCH)
+        print(f"{'slider':<48}{'ms':>6}{'frames a second':>18}")
+        names = sorted(path.stem for path in (NOTEBOOKS / "en").glob("7*.ipynb"))
+        for name in names:
+            opened = Opened(context, f"{site.address}lab/index.html?path=en/{name}.ipynb")
+            opened.until_it_has_run()
+            for handle in opened.page.locator(".jp-OutputArea:has(canvas) .noUi-handle").all():
+                label = handle.locator("xpath=ancestor::*[contains(@class,'widget-slider')]").inner_text()
+                ms, frames = _time(opened.page, handle)
+                print(f"{name.split('-')[0] + ' ' + ' '.join(label.split()):<48}{ms:6.0f}{frames:18.0f}", flush=True)
+            if name == names[0]:
+                _wear(opened.page)
+            opened.page.close()
+        context.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""What a move of a slider costs on the line, and that nothing is lost on one that is long or breaks."""
+
+import re
+
+import pytest
+
+from tests.benchmarks.relay import far_from
+from tests.browser.lab import Notebook
+from tests.browser.line import Line
+from tests.browser.test_notebooks import PATHS, now, status, until
+
+NUMBERED = [path for path in PATHS if path.startswith("en/7.")]
+# what the kernel thinks: the numbers of the first explorer, and what its figure should look like
+KERNEL = """
+from gradlib.explore.base.registry import _alive
+_one = next(one for _, together in _alive.values() for one in together if hasattr(one, "figure"))
+"""
+VALUE = KERNEL + 'print(_one.controls["x0"].value)'
+# the values that the first slider is given, from now on, in their order
+LISTEN = KERNEL + "_heard = []; _one.controls['x0'].observe(lambda change: _heard.append(change.new), 'value')"
+PIXELS = KERNEL + "import numpy as np; print(int(np.asarray(_one._stage.canvas.buffer_rgba()).astype(int).sum()))"
+SHOWN = "c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.reduce((sum, value) => sum + value, 0)"
+
+
+def quiet(page, line):
+    """Wait until nothing more comes."""
+    known = -1
+    while known != len(line.kinds):
+        known = len(line.kinds)
+        page.wait_for_timeout(500)
+
+
+@pytest.mark.parametrize("path", NUMBERED)
+def test_a_press_of_a_key_is_one_message_there_and_one_back(lab, path):
+    """... between the two by which each kernel says that it works and that it is done."""
+    page = lab[1].new_page(viewport={"width": 1300, "height": 1000})
+    line = Line(page)
+    notebook = Notebook(lab[1], lab[0], path, page=page)
+    notebook.run_all()
+    counted = 0
+    for handle in page.locator(".widget-slider .noUi-handle").all():
+        if not handle.is_visible():
+            continue
+        for key in ("ArrowRight", "ArrowLeft"):
+            quiet(page, line)
+            line.kinds.clear()
+            handle.press(key)
+            quiet(page, line)
+            if not line.kinds:  # the slider stood at its end
+                continue
+            counted += 1
+            label = handle.locator("xpath=ancestor::*[contains(@class,'widget-slider')]").inner_text().strip()
+            extra = [kind for kind in line.kinds if kind not in ("> slide", "< busy", "< frame", "< idle")]
+            assert (label, line.kinds.count("> slide"), line.kinds.count("< frame"), extra) == (label, 1, 1, [])
+    assert counted > 3
+    notebook.close()
+
+
+@pytest.fixture
+def far(lab):
+    """The start page of the notebooks, on a server that is a hundred milliseconds away, there and back."""
+    with far_from(lab[0].port) as relay:
+        notebook = Notebook(lab[1], lab[0], "en/index.ipynb", port=relay.port)
+        notebook.run_all(rest=3000)
+        assert notebook.execute(LISTEN) == ""
+        yield relay, notebook
+        notebook.close()
+
+
+def press(notebook, presses, every=25):
+    """Keys on the first slider, as fast as one that is held down; its place before and after, by the page."""
+    handle = notebook.page.locator(".widget-slider .noUi-handle").first
+    handle.focus()
+    place = "h => Number(h.getAttribute('aria-valuetext'))"
+    before = handle.evaluate(place)
+    notebook.page.evaluate(
+        """async ([presses, every]) => {
+          for (let k = 0; k < presses; k++) {
+            document.activeElement.dispatchEvent(
+              new KeyboardEvent('keydown', {key: 'ArrowLeft', code: 'ArrowLeft', bubbles: true, cancelable: true}));
+            await new Promise(r => setTimeout(r, every));
+          }
+        }""",
+        [presses, every],
+    )
+    return before, handle.evaluate(place)
+
+
+def first(notebook):
+    """The cell with the first figure."""
+    return notebook.page.locator(".jp-Notebook .jp-Cell:has(.jp-OutputArea canvas)").first
+
+
+def right(notebook, place):
+    """Whether slider, number box, numbers, kernel and figure agree."""
+    cell = (
+        notebook.page.locator(".jp-Notebook .jp-Cell").filter(has=notebook.page.locator(".jp-OutputArea canvas")).first
+    )
+    box = float(cell.locator(".gradlib-number input").first.input_value())
+    (tangent,) = re.findall(r"\(x − ([\d.]+)\)", status(cell))
+    known = float(notebook.execute(VALUE))
+    same = int(notebook.execute(PIXELS)) == cell.locator("canvas").evaluate(SHOWN)
+    return same and box == float(tangent) == pytest.approx(known) == pytest.approx(place)
+
+
+def test_far_away_several_moves_are_under_way_and_all_come_in_order(far):
+    _, notebook = far
+    before, after = press(notebook, 40)
+    assert before - after > 0.3
+    until(notebook, lambda: right(notebook, after))
+    heard = [float(value) for value in notebook.execute("print(*_heard)").split()]
+    assert heard == sorted(heard, reverse=True) and len(set(heard)) == len(heard)
+    # with one under way at a time, of a hundred milliseconds, there would be ten in that second
+    assert len(heard) > 15
+    assert notebook.problems() == []
+
+
+def test_a_line_that_breaks_while_a_slider_is_moved_leaves_the_right_picture(far):
+    relay, notebook = far
+    press(notebook, 10)
+    relay.set_up(False)
+    press(notebook, 10)
+    relay.set_up(True)
+    _, after = press(notebook, 5)
+    until(notebook, lambda: right(notebook, after))
+    heard = [float(value) for value in notebook.execute("print(*_heard)").split()]
+    assert heard == sorted(heard, reverse=True)
+    cell = (
+        notebook.page.locator(".jp-Notebook .jp-Cell").filter(has=notebook.page.locator(".jp-OutputArea canvas")).first
+    )
+    before = now(cell)
+    _, last = press(notebook, 3)
+    until(notebook, lambda: now(cell) != before and right(notebook, last))

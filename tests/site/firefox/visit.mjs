@@ -1,0 +1,71 @@
+// Visits a served site in Firefox (the one of $FIREFOX, else on the PATH), which Playwright cannot drive where a system
+// brings its own:  node visit.mjs ADDRESS NOTEBOOK...
+import { execFileSync } from "node:child_process";
+import puppeteer from "puppeteer-core";
+
+const [address, ...notebooks] = process.argv.slice(2);
+const find = "command -v firefox-esr || command -v firefox";
+const executablePath = process.env.FIREFOX ?? execFileSync("sh", ["-c", find], { encoding: "utf8" }).trim();
+const browser = await puppeteer.launch({ browser: "firefox", executablePath, headless: true });
+console.log(await browser.version());
+const page = await browser.newPage();
+await page.setViewport({ width: 1300, height: 1000 });
+const said = [];
+page.on("pageerror", (error) => said.push(String(error)));
+page.on("console", (message) => message.type() === "error" && said.push(message.text()));
+const settle = (time) => new Promise((resolve) => setTimeout(resolve, time));
+const hold = (truth, what) => {
+  if (!truth) throw new Error(what);
+};
+
+async function until(find, what) {
+  for (let i = 0; i < 1200; i++) {
+    const found = await page.evaluate(find).catch(() => null); // between two pages there is none to ask
+    if (found) return found;
+    await settle(200);
+  }
+  throw new Error(`${page.url()}: ${what} never came`);
+}
+
+const RAN = `document.querySelector("#gradlib-bar[data-ran]") && window.jupyterapp.shell.currentWidget
+  ?.sessionContext?.session?.kernel?.status === "idle"`;
+const PROBLEMS = `[...document.querySelectorAll('[data-mime-type$="jupyter.error"], [data-mime-type$="jupyter.stderr"],'
+  + ' .jp-Notebook [role=alert]')].map(one => one.innerText)`;
+// a key on the first slider of each explorer: which of them changed neither picture nor numbers?
+const STILL = `(async () => {
+  const look = cell => cell.querySelector("[role=status]").innerText + cell.querySelector("canvas").toDataURL();
+  const still = [];
+  const cells = [...document.querySelectorAll(".jp-Notebook .jp-Cell")].filter(one => one.querySelector(".jp-OutputArea canvas"));
+  for (const cell of cells) {
+    const before = look(cell), handle = cell.querySelector(".noUi-handle");
+    handle.focus();
+    handle.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", code: "ArrowRight", bubbles: true, cancelable: true }));
+    for (let i = 0; i < 100 && look(cell) === before; i++) await new Promise(r => setTimeout(r, 100));
+    if (look(cell) === before) still.push(cell.innerText.slice(0, 80));
+  }
+  return { still, moved: cells.length - still.length };
+})()`;
+
+await page.goto(`${address}en/`);
+const numbers = `document.getElementById("numbers").textContent`;
+const before = await until(numbers, "the map");
+await page.focus("#level");
+await page.keyboard.press("ArrowUp");
+await until(`${numbers} !== ${JSON.stringify(before)}`, "a moved point");
+console.log("the map of the start page moves");
+
+for (const path of notebooks) {
+  await page.goto(`${address}lab/index.html?path=${path}`);
+  await until(RAN, "the last cell");
+  await settle(2000);
+  const { still, moved } = await page.evaluate(STILL);
+  const problems = [...(await page.evaluate(PROBLEMS)), ...said];
+  hold(!problems.length, `${path}: ${problems.join("\n")}`);
+  hold(!still.length, `${path}: no answer from ${still.join("; ")}`);
+  console.log(`${path}: ran whole, ${moved} explorers move`);
+}
+await page.reload();
+await until(`document.querySelector(".jp-Notebook .jp-Cell")`, "the notebook after a reload");
+hold(page.url().includes(encodeURIComponent(notebooks.at(-1)).slice(-20)), `a reload led to ${page.url()}`);
+console.log("a reload opens the same notebook");
+await browser.close();

@@ -1,0 +1,122 @@
+"""Figures at every width of a page, and on a dark one: where panels lie, what can be read, what can be told apart."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+
+import gradlib as gl
+from gradlib.draw import style
+from tests.pictures import faults
+from tests.test_explore import Browser
+
+WIDTHS = (340, 390, 600, 860, 1200)
+LINES = ("ink", "grey", "edge", "wire", "orange", "sky", "green", "blue", "vermillion", "purple")
+TEXTS = ("ink", "blue", "vermillion")
+ROLES = ("orange", "sky", "green", "blue", "vermillion", "purple")
+# how the cones of the eye see linear RGB: without the second or the first kind (Machado, Oliveira, Fernandes 2009)
+EYES = (
+    np.eye(3),
+    np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]]),
+    np.array([[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]),
+)
+
+
+def linear(color):
+    parts = np.array(to_rgb(color))
+    return np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+
+
+def contrast(one, other):
+    """As https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio says."""
+    light, dark = sorted((linear(color) @ [0.2126, 0.7152, 0.0722] + 0.05 for color in (one, other)), reverse=True)
+    return light / dark
+
+
+def lab(rgb):
+    """CIE L*a*b* of linear RGB."""
+    to_xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+    x, y, z = np.cbrt(to_xyz @ np.clip(rgb, 0, 1) / [0.9505, 1, 1.089])
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_lines_and_texts_can_be_seen_on_their_page(dark):
+    ground = style.COLORS["ground"][dark]
+    assert {name for name in LINES if contrast(style.COLORS[name][dark], ground) < 3} == set()
+    assert {name for name in TEXTS if contrast(style.COLORS[name][dark], ground) < 4.5} == set()
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("eye", range(3))
+def test_roles_are_told_apart_by_colour_blind_readers(dark, eye):
+    seen = {name: lab(EYES[eye] @ linear(style.COLORS[name][dark])) for name in ROLES}
+    for one, other in combinations(ROLES, 2):
+        assert np.linalg.norm(seen[one] - seen[other]) > 15, (one, other)
+
+
+def test_colours_are_those_of_a_light_page_outside():
+    with style.page(dark=True):
+        assert to_rgb(style.INK) == to_rgb(style.COLORS["ink"][1])
+        dark = style.HEIGHT(0.0), style.css("gradient")
+    assert to_rgb(style.INK) == to_rgb(style.COLORS["ink"][0])
+    assert dark[0] != style.HEIGHT(0.0) and dark[1] != style.css("gradient")
+
+
+@pytest.mark.parametrize("name", gl.explore.__all__)
+def test_texts_keep_apart_and_inside_at_every_width(name):
+    explorer = getattr(gl.explore, name)()
+    for width in WIDTHS:
+        explorer._stage.fit(width, dark=False)
+        assert explorer.error is None and explorer.figure.get_figwidth() * 100 >= max(width, explorer.least)
+        assert faults(explorer, 9 if width < 400 else 11) == [], width
+    explorer.close()
+
+
+@pytest.mark.parametrize("name", [name for name in gl.explore.__all__ if name not in ("graph", "smile")])
+def test_panels_stack_on_a_phone_and_stay_apart(name):
+    explorer = getattr(gl.explore, name)()
+    explorer._stage.fit(390, dark=False)
+    assert explorer.figure.get_figwidth() == 3.9
+    places = [ax.get_position() for ax in explorer.figure.axes if ax.get_position().width > 0.6]
+    for a, b in combinations(places, 2):
+        inside = a.containsx((b.x0 + b.x1) / 2) and a.containsy((b.y0 + b.y1) / 2)
+        assert inside or a.y0 >= b.y1 or b.y0 >= a.y1
+    assert explorer.figure.get_figheight() < 14
+    explorer.close()
+
+
+def test_another_theme_or_width_is_drawn_at_once_and_the_same_one_is_not():
+    explorer, drawn = gl.explore.level_line("x^2 y"), []
+    browser = Browser(explorer)
+    explorer._stage.canvas.mpl_connect("draw_event", drawn.append)
+    numbers = explorer._numbers.value
+    browser.say(type="hello", device_pixel_ratio=2, width=600, dark=True)
+    assert len(drawn) == 1 and browser.picture.width == 1200
+    assert browser.picture.getpixel((1, 1)) == (17, 17, 17, 255)
+    explorer.controls["x0"].value = 1.5
+    assert (np.asarray(browser.picture) == np.asarray(explorer._stage.canvas.buffer_rgba())).all()
+    assert explorer._numbers.value != numbers
+    drawn.clear()
+    browser.say(type="hello", device_pixel_ratio=2, width=600, dark=False)
+    assert browser.picture.getpixel((1, 1)) == (255, 255, 255, 255)
+    scenes, explorer.scene = [], lambda: scenes.append(1)
+    browser.say(type="hello", device_pixel_ratio=2, width=600, dark=False)
+    assert len(drawn) == 2 and not scenes
+    explorer.close()
+
+
+def test_pictures_say_what_they_show_and_stand_on_a_light_card():
+    x, y = gl.variables("x y")
+    graph = gl.Graph(gl.ln(x * y))
+    plain = gl.draw.diagram(graph)
+    assert plain.told().startswith("Computation graph of ln(x·y), with 4 nodes.")
+    graph.forward(x=3.0, y=2.0)
+    graph.backward()
+    html = gl.draw.diagram(graph)._repr_mimebundle_()["text/html"]
+    assert "x = 3; y = 2; F = 1.792; ∂F/∂x = 0.3333; ∂F/∂y = 0.5" in html and "background:#ffffff" in html
+    with pytest.raises(ValueError, match=r"gl\.draw\.show"):
+        gl.draw.show()
+    gl.draw.level_sets(gl.ScalarField("x^2 + y^2"), (-1, 1, -1, 1))
+    assert gl.draw.show().told() == "Picture: level sets."
