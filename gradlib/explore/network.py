@@ -9,6 +9,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from gradlib.draw import plane
+from gradlib.draw.scale import nice
 from gradlib.draw.shading import Shading
 from gradlib.draw.style import BLUE, GREY, GROUND, INK, ORANGE, ROLES, VERMILLION, value_range
 from gradlib.draw.weights import WeightsPicture
@@ -268,7 +269,7 @@ class Network(Explorer):
     def _place_gradient(self, slopes: np.ndarray, differences: np.ndarray) -> None:
         """Bars by the recursion, diamonds by finite differences, at a scale that is stated."""
         longest = float(np.abs(slopes).max())
-        scale = 1 / plane.nice(1 / max(longest, SMALLEST))
+        scale = 1 / nice(1 / max(longest, SMALLEST))
         places = np.arange(1, len(slopes) + 1)
         bars = np.full((len(slopes), 3, 2), np.nan)
         bars[:, 0] = np.column_stack([places, np.zeros_like(slopes)])
