@@ -57,7 +57,7 @@ class GradientDescent(OnMap):
         super().furnish()
         self.add("step", "δ", (0.001, 2, 0.1), log=True)
         self.add("count", "n", (0, 60, 25), step=1)
-        self.add("scale", say("descent_scale"), [("f", False), ("f − min (log)", True)], still=True)
+        self.add("scale", say("descent_scale"), [("f", False), ("f − min (log)", True)], redraws=True)
         self.add("random", say("descent_random"), self._anywhere)
         self._chance = np.random.default_rng()
         return {

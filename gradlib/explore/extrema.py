@@ -69,7 +69,7 @@ class CriticalPoints(OnMap):
         self._turn = itertools.count()
         super().furnish()
         self.add("k", "k", fit=self._heights)
-        self.add("kinds", say("critical_kinds"), [(say("no"), False), (say("yes"), True)], still=True)
+        self.add("kinds", say("critical_kinds"), [(say("no"), False), (say("yes"), True)], redraws=True)
         self.add("next", say("critical_next"), self._next)
         return {
             "k": (say("critical_level"), "level"),

@@ -45,7 +45,7 @@ class LevelLine(OnMap):
     def furnish(self) -> Readouts:
         """The point, and whether the field of gradients is drawn."""
         super().furnish()
-        self.add("field", say("gradient_field"), [(say("no"), False), (say("yes"), True)], still=True)
+        self.add("field", say("gradient_field"), [(say("no"), False), (say("yes"), True)], redraws=True)
         return {
             "f": (say("level"), "level"),
             "fx": ("∂f/∂x", None),

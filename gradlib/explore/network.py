@@ -42,19 +42,19 @@ class Network(Explorer):
         """The activation, the examples, the weight that is chosen, the inputs, and the descent."""
         self.networks = {name: Net.layered([2, 3, 1], name, output=KINDS[name][0]) for name in KINDS}
         self.weights = self.networks["tanh"].weights
-        self.add("kind", say("network_activation_choice"), [(name, name) for name in KINDS], still=True)
-        self.add("weight", "", self._weight_list(), still=True)
+        self.add("kind", say("network_activation_choice"), [(name, name) for name in KINDS], redraws=True)
+        self.add("weight", "", self._weight_list(), redraws=True)
         for weight, value in zip(self.weights, START, strict=True):
             self.add(weight, indexed(weight), (-LIMIT, LIMIT, value))
         several = [(say("network_four"), "xor"), (say("network_one"), "one")]
-        self.add("examples", say("network_examples"), several, still=True)
+        self.add("examples", say("network_examples"), several, redraws=True)
         for symbol, *ends in (("x1", -2, 3, 1), ("x2", -2, 3, 0.5), ("y0", -1.5, 1.5, 1)):
             self.add(symbol, indexed(symbol), tuple(ends), widths=(180, 74))
         self.add("delta", say("network_step"), (0.01, 1, 0.1), log=True, widths=(200, 74))
         self.controls["delta"].style.description_width = "80px"
-        self.add("descend", say("network_descend"), partial(self._descend, 1), still=True)
-        self.add("many", say("network_descend_many"), partial(self._descend, MANY), still=True)
-        self.add("shuffle", say("network_shuffle"), self._shuffled, still=True)
+        self.add("descend", say("network_descend"), partial(self._descend, 1), redraws=True)
+        self.add("many", say("network_descend_many"), partial(self._descend, MANY), redraws=True)
+        self.add("shuffle", say("network_shuffle"), self._shuffled, redraws=True)
         self._random = np.random.default_rng(5)
         self.errors: list[float] = []
         self._led: Any = None  # where the last descent led

@@ -196,7 +196,7 @@ class DifferenceQuotient(FunctionExplorer):
 
     def furnish(self) -> Readouts:
         """The variable, the kind of quotient, h and the point."""
-        self.add("variable", say("variable"), [("x", 0), ("y", 1)], still=True)
+        self.add("variable", say("variable"), [("x", 0), ("y", 1)], redraws=True)
         self.add("quotient", say("quotient"), [(say("forward"), "forward"), (say("central"), "central")])
         self.add("h", "h", (1e-16, 1.0, 10**-0.5), log=True)
         return super().furnish()

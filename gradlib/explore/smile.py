@@ -95,7 +95,7 @@ class Smile(Stepwise):
     def furnish(self) -> Readouts:
         """The example, its numbers, and the player."""
         self._examples = examples()
-        self.add("preset", "F =", [(one.text, k) for k, one in enumerate(self._examples)], still=True)
+        self.add("preset", "F =", [(one.text, k) for k, one in enumerate(self._examples)], redraws=True)
         for symbol, value in zip(NAMES, (*self._examples[0].point, 0), strict=True):
             self.add(symbol, symbol, (-5, 5, value), step=0.1, widths=(150, 64))
         self.add_player(1800)

@@ -133,7 +133,7 @@ class Explorer(widgets.VBox):
 
     def changed(self, symbol: str) -> None:
         """Follow the control `symbol`, which was moved."""
-        self.refresh(scene=symbol in self.panel.still)
+        self.refresh(scene=symbol in self.panel.redraws)
 
     def reset(self) -> None:
         """Set every control to its first value."""

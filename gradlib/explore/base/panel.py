@@ -32,14 +32,14 @@ class Panel:
     Attributes
     ----------
     controls : dict, symbol -> control
-    still : symbols of the controls that another scene follows, not only another frame
+    redraws : symbols of the controls that another scene follows, not only another frame
     pairs : (slider, its number box)
     row_of : dict, symbol -> the row in which a control is shown
     """
 
     def __init__(self, changed: Callable[[str], None], refused: Callable[[str], None]) -> None:
         self.controls: dict[str, widgets.Widget] = {}
-        self.still: set[str] = set()
+        self.redraws: set[str] = set()
         self.pairs: list[tuple[controls.Slider, widgets.Text]] = []
         self.row_of: dict[str, widgets.Widget] = {}
         self._changed, self._refused = changed, refused
@@ -66,7 +66,7 @@ class Panel:
         log: bool = False,
         widths: tuple[int, int] = (220, 86),
         fit: Callable[[], Range] | None = None,
-        still: bool = False,
+        redraws: bool = False,
     ) -> None:
         """Add a control in a row of its own; what it is follows from `what`.
 
@@ -81,7 +81,7 @@ class Panel:
         log : the slider moves over powers of ten
         widths : of the slider and its box at least, in pixels; the slider takes what room there is
         fit : what gives the slider another range whenever there is another function or another window
-        still : its change, or its press, redraws what stands still too
+        redraws : its change, or its press, redraws what stands still too
         """
         if isinstance(what, widgets.Widget):
             self.row(symbol, what, what)
@@ -98,8 +98,8 @@ class Panel:
             self.row(symbol, choice, widgets.HBox([widgets.Label(label), choice]))
         if fit is not None:
             self.on_fit(lambda: self.span(symbol, *fit()))
-        if still:
-            self.still.add(symbol)
+        if redraws:
+            self.redraws.add(symbol)
 
     def row(self, symbol: str, control: widgets.Widget, shown: widgets.Widget) -> None:
         """Add a control, in the row `shown`."""
