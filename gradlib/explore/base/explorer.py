@@ -225,7 +225,7 @@ class Explorer(widgets.VBox):
         if self.comm is None:  # closed before, or its arguments were refused
             return
         self._stage.clear()
-        for widget in [*self.panel.family(), *controls.family(self)]:
+        for widget in [*self.panel.hidden(), *controls.family(self)]:
             if widget is not self:
                 widget.close()
         super().close()

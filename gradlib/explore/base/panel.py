@@ -205,7 +205,7 @@ class Panel:
         if self._buttons is not None:
             self._buttons.layout.padding = f"0 0 0 {label}px"
 
-    def family(self) -> list[widgets.Widget]:
+    def hidden(self) -> list[widgets.Widget]:
         """The widgets that are not shown."""
         return [one for row in self._hidden for one in controls.family(row)]
 
