@@ -57,7 +57,6 @@ class Diagram(Picture):
     Attributes
     ----------
     moving : the artists that `show` changes
-    crossings : how many pairs of edges cross
     """
 
     def __init__(self, graph: Graph, ax: Axes) -> None:
@@ -68,7 +67,7 @@ class Diagram(Picture):
         ax.set(xlim=(0, width), ylim=(0, height))
         ax.set_axis_off()
         self._places = places = Places(graph, width, height)
-        self.crossings, self._size, self._at = places.layout.crossings, places.size, places.at
+        self._size, self._at = places.size, places.at
         self._values = {node: self._text(*self._at[node], role="point") for node in graph.nodes}
         self._local = {edge: self._text(*at, role="local", boxed=True) for edge, at in places.middles().items()}
         self._gradients = {
