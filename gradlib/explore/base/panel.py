@@ -53,7 +53,7 @@ class Panel:
         self._initial: dict[str, Any] = {}
         self._quiet = True  # until it begins
         self._exact = controls.Exact()
-        self._boxes: list[tuple[controls.Slider, Callable[[float], None]]] = []
+        self._boxes: list[controls.NumberBox] = []
 
     # --------------------------------------------------------------------------------------------------- its controls
     def add(
@@ -168,9 +168,7 @@ class Panel:
                 control.observe(self._moved, "value")
         self._settle()
         # in the kernel: a jslink in the browser sends a second message for each frame, and makes it half as slow again
-        self._boxes = [
-            (slider, controls.pair(slider, entry, self._typed, self._refused)) for slider, entry in self.pairs
-        ]
+        self._boxes = [controls.NumberBox(*pair, self._typed, self._refused) for pair in self.pairs]
         self._quiet = False
         return self._box
 
@@ -295,8 +293,8 @@ class Panel:
         lagging, self._lagging = self._lagging, {}
         for symbol, value in lagging.items():
             self.put(symbol, value)
-        for slider, show in self._boxes:
-            show(self._exact.of(slider))
+        for box in self._boxes:
+            box.show(self._exact.of(box.slider))
 
     def _symbol(self, control: widgets.Widget) -> str | None:
         return next((symbol for symbol, one in self.controls.items() if one is control), None)
