@@ -13,7 +13,7 @@ from tests.test_explore import Browser
 
 WIDTHS = (340, 390, 600, 860, 1200)
 # the colours of lines, of letters, and those that differ by their hue alone
-LINES = {str(line["color"]).removeprefix("gradlib:") for line in style.ROLES.values()} | {"edge"}
+LINES = {str(line["color"]).removeprefix("gradlib:") for line in style.ROLES.values()} | {"mesh"}
 TEXTS = {"ink", *(style.color(role).removeprefix("gradlib:") for role in ("local", "result"))}
 HUES = sorted(name for name in LINES if np.ptp(to_rgb(style.COLORS[name][0])) > 0.3)
 # how the cones of the eye see linear RGB: without the second or the first kind (Machado, Oliveira, Fernandes 2009)

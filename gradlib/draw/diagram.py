@@ -27,7 +27,7 @@ from gradlib.notation import numeral, short, spelled
 from gradlib.valid import of_type
 
 MOST_NODES = 30
-WIDTH, HEIGHT = 8.4, 2.4  # inches of a picture of its own, at most and at least
+MOST_WIDE, LEAST_HIGH = 8.4, 2.4  # inches of a picture of its own
 
 
 class View(NamedTuple):
@@ -198,8 +198,8 @@ def diagram(graph: Graph, *, path: Path | None = None, ax: Axes | None = None) -
         raise ValueError(say("draw_foreign", what="path", value=path.edges))
     with mpl.rc_context(RC):
         if ax is None:
-            columns = 1 + max(Places(graph, 72 * WIDTH, 72 * HEIGHT).layout.column.values())
-            ax = own_axes(*paper(graph, min(WIDTH, 2.5 + 1.8 * columns), HEIGHT))
+            columns = 1 + max(Places(graph, 72 * MOST_WIDE, 72 * LEAST_HIGH).layout.column.values())
+            ax = own_axes(*paper(graph, min(MOST_WIDE, 2.5 + 1.8 * columns), LEAST_HIGH))
         drawn = Diagram(graph, ax)
         drawn.show(everything(graph, path))  # in the same letters, for which there is room
     return drawn

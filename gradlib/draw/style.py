@@ -34,11 +34,11 @@ GROUND = _colour("ground", "#ffffff", "#111111")
 INK = _colour("ink", "#000000", "#f0f0f0")
 GREY = _colour("grey", "#7f7f7f", "#8f8f8f")
 PALE = _colour("pale", "#d9d9d9", "#3c3c3c")
-EDGE = _colour("edge", "#8a8f98", "#6f757f")
+MESH = _colour("mesh", "#8a8f98", "#6f757f")
 WIRE = _colour("wire", "#444444", "#bcbcbc")
 FRAME = _colour("frame", "#c4cad3", "#4a4f57")
 NEURON = _colour("neuron", "#fbe3d6", "#4a3324")
-SHINE = _colour("lit", "#c9e3f5", "#1d3f5c")
+HIGHLIGHT = _colour("highlight", "#c9e3f5", "#1d3f5c")
 ORANGE = _colour("orange", "#cb8500", "#ffc04d")
 SKY = _colour("sky", "#3a9bd8", "#86d2ff")
 GREEN = _colour("green", "#00875f", "#10a881")
@@ -83,7 +83,7 @@ class Shades(LinearSegmentedColormap):
 # low to high: the roles keep their colours to themselves
 HEIGHT = Shades("gradlib_height", ("#ffffff", "#b9bec6"), ("#161718", "#4b5159"))
 # in the shade to in full light
-LIT = Shades("gradlib_lit", ("#b9bec6", "#ffffff"), ("#2c3036", "#8d949e"))
+LIGHT = Shades("gradlib_light", ("#b9bec6", "#ffffff"), ("#2c3036", "#8d949e"))
 
 # role -> keywords of a matplotlib line; ROLES[role]["color"] is the colour of the role
 ROLES: dict[str, dict[str, object]] = {
@@ -92,6 +92,9 @@ ROLES: dict[str, dict[str, object]] = {
     "tangent": {"color": SKY, "linewidth": 2.2, "linestyle": "-"},
     "secant": {"color": INK, "linewidth": 1.4, "linestyle": (0, (4, 2))},
     "gradient": {"color": BLUE, "linewidth": 2.2, "linestyle": "-"},
+    "path": {"color": BLUE, "linewidth": 1.2, "linestyle": "-", "marker": ".", "markersize": 5},
+    "forward": {"color": BLUE, "linewidth": 1.5, "linestyle": "-", "marker": "o"},
+    "central": {"color": VERMILLION, "linewidth": 1.5, "linestyle": (0, (4, 1.5)), "marker": "s"},
     "level": {"color": VERMILLION, "linewidth": 2.2, "linestyle": "-"},
     "direction": {"color": PURPLE, "linewidth": 2.2, "linestyle": (0, (3, 1, 1, 1))},
     "point": {"color": INK, "marker": "o", "markersize": 7, "linestyle": "none"},
@@ -110,6 +113,10 @@ ROLES: dict[str, dict[str, object]] = {
     "result": {"color": VERMILLION},
     "band": {"color": GREEN, "linewidth": 10, "alpha": 0.25, "solid_capstyle": "butt", "solid_joinstyle": "round"},
     "edge": {"color": WIRE, "linewidth": 1.3, "linestyle": "-"},
+    "bold": {"color": BLUE, "linewidth": 2.4},
+    "positive": {"color": BLUE},
+    "negative": {"color": ORANGE},
+    "error": {"color": VERMILLION, "linewidth": 1.8},
     "smile": {"color": BLUE, "linewidth": 8, "linestyle": "-", "alpha": 0.35, "solid_capstyle": "round"},
     "guide": {"color": GREY, "linewidth": 1.0, "linestyle": ":"},
 }
