@@ -109,7 +109,9 @@ class Number(Entry):
 
     def usual(self) -> list[tuple[str, Any]]:
         """The wrong sign, unless the opposite is right as well (or is no number of a length that one types)."""
-        return [] if -self.right in self.also or self.right > 10**12 else [("sign", -self.right)]
+        if -self.right in self.also or self.right > 10**12:
+            return []
+        return [(name, one[0]) for name, one in mistakes.of_numbers(np.array([self.right], dtype=object))]
 
     def read(self, text: str) -> typed.Typed:
         """A number."""
@@ -144,12 +146,12 @@ class Vector(Entry):
     def usual(self) -> list[tuple[str, Any]]:
         """Another order, and wrong signs that are not just another order."""
         right = np.array([sp.sympify(one, strict=True) for one in self.right])
-        signs = []
-        for name, v in mistakes.of_numbers(right):
-            flipped = tuple(sp.nsimplify(one) for one in v)
-            if not np.allclose(np.sort(self.prints(flipped)), np.sort(self.prints(self.right))):
-                signs.append((name, flipped))
-        return [("swapped", tuple(right[::-1])), *signs]
+        known = self.prints(self.right)
+        return [
+            (name, tuple(what))
+            for name, what in mistakes.of_vector(right)
+            if name == "swapped" or not mistakes.is_swapped(self.prints(tuple(what)), known)
+        ]
 
     def typed(self, what: Any) -> str:
         """(4, 5)"""
