@@ -14,7 +14,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from gradlib import exercises
-from gradlib.check.feedback import Feedback, feedback
+from gradlib.check.feedback import EDGES, MARKS, Feedback, feedback
 from gradlib.exercises import record
 from gradlib.exercises.entries import Choice
 from gradlib.exercises.prose import marked, paragraph, spoken
@@ -55,8 +55,8 @@ class Exercise(widgets.VBox):
         """See the class; raises ValueError where there is no such exercise."""
         work = record.of(id) if isinstance(id, str) else Work()
         first = exercises.make(id, 0 if variant is None else variant)
-        look = {"width": "100%", "max_width": "720px", "border_left": "3px solid #0072B2", "padding": "2px 0 6px 12px"}
-        super().__init__(layout=widgets.Layout(**look))
+        look = {"width": "100%", "max_width": "720px", "padding": "2px 0 6px 12px"}
+        super().__init__(layout=widgets.Layout(border_left=f"3px solid {EDGES['hint']}", **look))
         self.id = id
         self._first = first
         self._made: list[widgets.Widget] = []
@@ -174,8 +174,8 @@ class Exercise(widgets.VBox):
         return [one.value or "" for one in self.entries]
 
     def _title(self) -> None:
-        mark = ' <span style="color:#009E73">✔</span>' if self._work.solved else ""
-        self._head.value = f"{_STYLE}<b>{html.escape(say('exercise_title', id=self.id))}</b>{mark}"
+        solved = f' <span style="color:{EDGES["correct"]}">{MARKS["correct"]}</span>' if self._work.solved else ""
+        self._head.value = f"{_STYLE}<b>{html.escape(say('exercise_title', id=self.id))}</b>{solved}"
 
     # --------------------------------------------------------------------------------------------------- what it does
     @property

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 import ipywidgets as widgets
 import numpy as np
 
+from gradlib.check.feedback import EDGES
 from gradlib.draw.style import ROLES, css, page, spell_ticks
 from gradlib.explore.base import controls, registry
 from gradlib.explore.base.canvas import drawing
@@ -186,8 +187,8 @@ class Explorer(widgets.VBox):
         """Say `message` now, and let the picture be."""
         self.message = message
         self._alert.value = message and (
-            '<div role="alert" style="margin:2px 0;padding:4px 10px;border-left:4px solid #D55E00;line-height:1.3">'
-            f"{as_html(message)}</div>"
+            '<div role="alert" style="margin:2px 0;padding:4px 10px;line-height:1.3;'
+            f'border-left:4px solid {EDGES["wrong"]}">{as_html(message)}</div>'
         )
 
     def sentence(self) -> str:
