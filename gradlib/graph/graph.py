@@ -29,8 +29,11 @@ from gradlib.valid import listed, together
 NO_DERIVATIVE = float("nan")  # on an edge without a local derivative, such as that of |u| at 0
 
 
-def start(graph: Graph, kind: Kind, inputs: dict[Node, Any]) -> Run:
-    """A run that knows nothing but the values of the `inputs`, numbers of this `kind`, and of the graph's constants."""
+def begin(graph: Graph, kind: Kind, inputs: dict[Node, Any]) -> Run:
+    """A run that knows nothing but the values of the `inputs`, numbers of this `kind`, and of the graph's constants.
+
+    A constant is a key of `values` too, as nodes are: there a rule finds all its arguments, and the sweeps 0, 1 and -1.
+    """
     known = graph._known
     if kind.number not in known:
         known[kind.number] = {number: kind.number(number) for number in graph._constants}
@@ -55,7 +58,7 @@ def forward_sweep(graph: Graph, run: Run) -> Any:
         raise
     except FAILURES:
         raise _no_value(graph, run) from None
-    if kind is FLOAT and not math.isfinite(values[graph.output]):
+    if kind is FLOAT and not math.isfinite(values[graph.output]):  # other kinds have checked each value
         raise _no_value(graph, run)
     return values[graph.output]
 
@@ -186,8 +189,8 @@ class Graph:
         if unnamed:
             raise TypeError(say("graph_unnamed", example=", ".join(f"{name}=1" for name in self.inputs)))
         self._run = None
-        run = start(self, *self._read(point))
-        self._show(run)
+        run = begin(self, *self._read(point))
+        self._show(run)  # before the sweep: where that stops at a node, those to its left have their values
         value = run.kind.quiet(forward_sweep)(self, run)
         run.kind.quiet(local_derivatives)(self, run)
         self._run = run
@@ -239,10 +242,11 @@ class Graph:
 
         Its `source` is the program of both sweeps, line by line.  See `gradlib.graph.program`.
         """
-        inputs = variables(list(self.inputs))  # of its own, and coarse nodes taken apart
-        run = start(self, NODES, dict(zip(self.inputs.values(), inputs, strict=True)))
+        inputs = variables(list(self.inputs))
+        run = begin(self, NODES, dict(zip(self.inputs.values(), inputs, strict=True)))
+        # the same graph in nodes of its own, so that this one keeps its numbers, with the coarse nodes taken apart
         twin = Graph(forward_sweep(self, run), inputs=inputs)
-        run = start(twin, NODES, dict(zip(inputs, inputs, strict=True)))
+        run = begin(twin, NODES, dict(zip(inputs, inputs, strict=True)))
         forward_sweep(twin, run)
         local_derivatives(twin, run)
         reverse_sweep(twin, run)
