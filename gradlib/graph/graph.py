@@ -58,7 +58,7 @@ def forward_sweep(graph: Graph, run: Run) -> Any:
         raise
     except FAILURES:
         raise _no_value(graph, run) from None
-    if kind is FLOAT and not math.isfinite(values[graph.output]):  # other kinds have checked each value
+    if kind is FLOAT and not math.isfinite(values[graph.output]):  # only here: an infinity does not vanish on the way
         raise _no_value(graph, run)
     return values[graph.output]
 
