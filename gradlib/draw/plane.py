@@ -17,7 +17,8 @@ from matplotlib.contour import QuadContourSet
 from matplotlib.lines import Line2D
 
 from gradlib import valid
-from gradlib.draw.style import GREY, HEIGHT, PALE, ROLES, spell_ticks, value_range
+from gradlib.draw.scale import value_range
+from gradlib.draw.style import GREY, HEIGHT, PALE, ROLES, spell_ticks
 from gradlib.field import flow
 from gradlib.field.scalar import ScalarField
 from gradlib.field.zeros import critical_curves

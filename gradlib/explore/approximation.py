@@ -8,8 +8,8 @@ import numpy as np
 
 from gradlib.draw import plane, space, touching
 from gradlib.draw.marks import Name, on_paper
-from gradlib.draw.scale import Limits, round_limits
-from gradlib.draw.style import ROLES, value_range
+from gradlib.draw.scale import Limits, round_limits, value_range
+from gradlib.draw.style import ROLES
 from gradlib.explore.base.chooser import Preset
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.functions import FunctionExplorer

@@ -8,8 +8,8 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from gradlib.draw import plane
-from gradlib.draw.scale import nice
-from gradlib.draw.style import GROUND, ROLES, value_range
+from gradlib.draw.scale import nice, value_range
+from gradlib.draw.style import GROUND, ROLES
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.extrema import PRESETS, where
 from gradlib.explore.base.on_map import OnMap

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gradlib.draw import arrows, plane, space
-from gradlib.draw.style import GROUND, ROLES, value_range
+from gradlib.draw.scale import value_range
+from gradlib.draw.style import GROUND, ROLES
 from gradlib.explore.base.chooser import FunctionChooser, Preset
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.on_map import OnMap

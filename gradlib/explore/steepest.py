@@ -10,8 +10,8 @@ import numpy as np
 
 from gradlib.draw import plane, tangents
 from gradlib.draw.marks import Arrow, Name
-from gradlib.draw.scale import Limits, limit, nice, round_factor, round_limits
-from gradlib.draw.style import ROLES, color, value_range
+from gradlib.draw.scale import Limits, limit, nice, round_factor, round_limits, value_range
+from gradlib.draw.style import ROLES, color
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.on_map import GRADIENT, OnMap, diagonal
 from gradlib.explore.base.panel import Range
