@@ -39,15 +39,10 @@ def arrow(
     valid.choice(role, "role", ROLES)
     ax = axes(ax)
     drawn = Arrow(ax, role)
-    drawn.point(tail, vector)
+    drawn.move(tail, vector)
     ax.update_datalim([tail, drawn.tail + drawn.vector])
     ax.autoscale_view()
     return drawn
-
-
-def move_arrow(artist: Arrow, tail: tuple[float, float], vector: np.ndarray) -> None:
-    """Put an arrow made by `arrow` elsewhere; one with NaN is not drawn."""
-    artist.point(tail, vector)
 
 
 def gradient_arrow(f: ScalarField, point: tuple[float, float], *, scale: float = 1.0, ax: Axes | None = None) -> Arrow:
@@ -58,7 +53,7 @@ def gradient_arrow(f: ScalarField, point: tuple[float, float], *, scale: float =
     check_variables(f, 2)
     point, scale = valid.point(point, 2), valid.real(scale, "scale")
     drawn = arrow(point, (0, 0), role="gradient", ax=ax)
-    move_arrow(drawn, point, scale * f.gradient(*point))
+    drawn.move(point, scale * f.gradient(*point))
     return drawn
 
 

@@ -204,7 +204,7 @@ class Direction(OnMap):
         away = np.array([-found.unit[1], found.unit[0]]) * (1 if turn < 0 else -1)
         vectors = scale * found.gradient, self._v_scale * found.v
         for arrow, name, vector, aside in zip(self._arrows, self._names, vectors, (away, -away), strict=False):
-            arrow.point(point, vector)
+            arrow.move(point, vector)
             name.beside(point + 0.7 * vector if vector.any() else np.full(2, np.nan), aside)
 
     def _place_angles(self, found: Along) -> None:

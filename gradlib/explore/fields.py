@@ -172,7 +172,7 @@ class DescentField(OnMap):
         space.put(self._top, *np.reshape(found.point, (2, 1)), [(found.f - self._bottom) / self._height])
         reach = min(self.box[1] - self.box[0], self.box[3] - self.box[2])
         long = max(self._scale, 0.3 * reach / found.norm if found.norm > 0 else 0.0)  # it is about its direction
-        arrows.move_arrow(self._arrow, found.point, -long * found.gradient)
+        self._arrow.move(found.point, -long * found.gradient)
         self._title.set_text(say("two_scales", scale=short(long, 2), field=short(self._scale)))
         self._aim.set_data(*np.transpose([found.point, found.goal] if found.goal else np.full((2, 2), np.nan)))
         self._goal.set_data(*np.reshape(found.goal or (np.nan, np.nan), (2, 1)))

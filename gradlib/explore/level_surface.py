@@ -149,7 +149,7 @@ class LevelSurface(FunctionExplorer):
             self._scale = scale
             ax.set_title(say("arrow_scale", scale=short(scale)), y=1)
         vector = scale * found.gradient
-        self._normal.point(top, vector)
+        self._normal.move(top, vector)
         space.put(self._spot, *np.reshape(top, (3, 1)))
         ends = np.array([top, top + vector])
         start, tip = on_paper(ax, ends)

@@ -107,7 +107,7 @@ class LevelLine(OnMap):
         room = arrows.room_ahead(point, found.gradient, self.box)
         self._rescale(arrows.gradient_scale(found.gradient, side, self._scale, room))
         vector = self._scale * found.gradient
-        self._arrow.point(point, vector)
+        self._arrow.move(point, vector)
         length = float(np.hypot(*vector))
         self._corner.set_data(*tangents.right_angle(found.point, found.gradient, min(0.04 * side, length / 3)).T)
         # on the side where the right angle is not
@@ -210,7 +210,7 @@ class Ellipse(Explorer):
         self._tangent.set_data(*tangents.tangent_ends(point, gradient, 30).T)
         length = float(np.hypot(*gradient))
         self._corner.set_data(*tangents.right_angle(point, gradient, min(0.3, length / 3)).T)
-        self._arrow.point(point, gradient)
+        self._arrow.move(point, gradient)
         self._spot.set_data(*np.array([point]).T)
         tangent = np.array([-gradient[1], gradient[0]]) / length
         if tangent @ (right, -up) > 0:

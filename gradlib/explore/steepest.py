@@ -207,7 +207,7 @@ class Steepest(OnMap):
             line.set_data(*way.T)
             before = way[np.hypot(*(way - way[-1]).T) > 0.15 * reach] if len(way) > 1 else way
             tail = before[-1] if len(before) else np.full(2, np.nan)
-            head.point(tail, way[-1] - tail if len(way) else tail)
+            head.move(tail, way[-1] - tail if len(way) else tail)
         turn = np.radians(self.number("aim"))
         start = np.arctan2(*uphill[::-1])
         arc = tangents.arc((0, 0), start, turn, 0.3 * reach)
