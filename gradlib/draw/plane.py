@@ -55,6 +55,16 @@ def mesh(box: Box, n: int) -> tuple[np.ndarray, np.ndarray]:
     return tuple(np.meshgrid(np.linspace(*box[:2], n), np.linspace(*box[2:], n)))
 
 
+def side(box: Box) -> float:
+    """The length of the shorter side of a box."""
+    return min(box[1] - box[0], box[3] - box[2])
+
+
+def diagonal(box: Box) -> float:
+    """The length of the diagonal of a box: no straight line in it is longer."""
+    return float(np.hypot(box[1] - box[0], box[3] - box[2]))
+
+
 def grid(f: ScalarField, box: Box, n: int) -> Grid:
     """`f` on the n by n points that divide `box` evenly; what is too high to be drawn is NaN."""
     x, y = mesh(box, n)

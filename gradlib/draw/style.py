@@ -155,6 +155,11 @@ def css(role: str) -> str:
     return to_hex(color(role))
 
 
+def backing(alpha: float = 0.85, pad: float = 0.6) -> dict[str, object]:
+    """The box behind a text that keeps lines away from its letters; `pad` in points."""
+    return {"facecolor": GROUND, "edgecolor": "none", "alpha": alpha, "pad": pad}
+
+
 class Ticks(ScalarFormatter):
     """The numbers on an axis, with the sign before decimals that the language has: 0.5, in French 0,5."""
 

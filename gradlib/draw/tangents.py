@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from gradlib import valid
 from gradlib.draw.arrows import arrow_scale, gradient_arrow
-from gradlib.draw.plane import LevelLines, axes, check_variables, set_plane
+from gradlib.draw.plane import LevelLines, axes, check_variables, diagonal, set_plane
 from gradlib.draw.style import INK, ROLES
 from gradlib.field.scalar import ScalarField
 from gradlib.valid import Box
@@ -53,7 +53,7 @@ def level_tangent(f: ScalarField, point: tuple[float, float], box: Box, *, ax: A
     point, box = valid.point(point, 2), valid.box(box)
     ax = axes(ax)
     set_plane(ax, box, f.variables)
-    gradient, reach = f.gradient(*point), float(np.hypot(box[1] - box[0], box[3] - box[2]))
+    gradient, reach = f.gradient(*point), diagonal(box)
     ax.set_aspect("equal")
     return [
         ax.plot(*LevelLines(f, box)(f(*point)).T, **ROLES["level"])[0],

@@ -109,7 +109,7 @@ class Approximation(FunctionExplorer):
             axis.set_ticklabels([])
             axis.labelpad = 6
         self._quads = space.quads(self.field, self.box, SIDE)  # drawn with the plane that touches them
-        self._reach = 0.3 * min(self.box[1] - self.box[0], self.box[3] - self.box[2])
+        self._reach = 0.3 * plane.side(self.box)
         self._patch = self.moving(touching.faces(ax=solid))
         self.moving(self._patch.rim)
         self._posts = [self.moving(space.line("secant", ax=solid)) for _ in range(2)]

@@ -11,7 +11,7 @@ import numpy as np
 
 from gradlib.draw import arrows, plane, space
 from gradlib.draw.scale import value_range
-from gradlib.draw.style import GROUND, ROLES
+from gradlib.draw.style import ROLES, backing
 from gradlib.explore.base.chooser import FunctionChooser, Preset
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.on_map import OnMap
@@ -20,8 +20,6 @@ from gradlib.language import say
 from gradlib.notation import short
 from gradlib.valid import Box
 
-# what is written in the map
-LABEL = {"facecolor": GROUND, "edgecolor": "none", "alpha": 0.85, "pad": 0.8}
 SIDE = 19  # points a side of the surface, which is drawn again for each λ
 FAMILY = "x^2 + λ y^2"
 FIELDS = (
@@ -148,7 +146,7 @@ class DescentField(OnMap):
         self._arrows, self._title = self.moving(arrows.arrow_grid(self.box, self.arrows, ax)), self.moving(ax.title)
         self._arrows.set_alpha(0.9)
         self._aim, self._angle = self.curve(ax, "secant"), self.curve(ax, "secant", linestyle="-", linewidth=1)
-        self._name = self.moving(ax.text(0, 0, "", ha="center", va="center", fontsize=9, bbox=LABEL))
+        self._name = self.moving(ax.text(0, 0, "", ha="center", va="center", fontsize=9, bbox=backing(pad=0.8)))
         self._goal = self.moving(ax.plot([], [], **ROLES["minimum"])[0])
         self._arrow, self._spot = self.moving(arrows.arrow((0, 0), (0, 0), ax=ax)), self.curve(ax, "point")
         self._member = lru_cache(maxsize=1)(partial(member, self.field, self.box))
@@ -170,7 +168,7 @@ class DescentField(OnMap):
             self._draw(found.field)
         self._spot.set_data(*np.reshape(found.point, (2, 1)))
         space.put(self._top, *np.reshape(found.point, (2, 1)), [(found.f - self._bottom) / self._height])
-        reach = min(self.box[1] - self.box[0], self.box[3] - self.box[2])
+        reach = plane.side(self.box)
         long = max(self._scale, 0.3 * reach / found.norm if found.norm > 0 else 0.0)  # it is about its direction
         self._arrow.move(found.point, -long * found.gradient)
         self._title.set_text(say("two_scales", scale=short(long, 2), field=short(self._scale)))

@@ -10,7 +10,7 @@ from gradlib.draw import arrows, plane, space, tangents
 from gradlib.draw.marks import Arrow, Name
 from gradlib.draw.style import PALE
 from gradlib.explore.base.explorer import Explorer, Readouts
-from gradlib.explore.base.on_map import GRADIENT, OnMap, diagonal
+from gradlib.explore.base.on_map import GRADIENT, OnMap
 from gradlib.field.scalar import ScalarField
 from gradlib.language import say
 from gradlib.notation import affine, minus, shifted, short
@@ -60,7 +60,7 @@ class LevelLine(OnMap):
             1, 2, width_ratios=[1.15, 1], left=0.06, right=0.95, bottom=0.11, top=0.93, wspace=0.08
         )
         ax = self.add_map(frame[0])
-        self._lines, self._reach = plane.LevelLines(self.field, self.box), diagonal(self.box)
+        self._lines, self._reach = plane.LevelLines(self.field, self.box), plane.diagonal(self.box)
         self._scale: float | None = None  # of the arrow at the point
         self._field_scale = arrows.arrow_scale(self.field, self.box) / 3
         if self.controls["field"].value:
@@ -102,8 +102,7 @@ class LevelLine(OnMap):
         space.put(self._flat, *along(self._reach / 6), [height, height])
         self._spot.set_data(*point[:, None])
         space.put(self._top, *point[:, None], [height])
-        box = np.reshape(self.box, (2, 2))
-        side = float(np.ptp(box, axis=1).min())
+        box, side = np.reshape(self.box, (2, 2)), plane.side(self.box)
         room = arrows.room_ahead(point, found.gradient, self.box)
         self._rescale(arrows.gradient_scale(found.gradient, side, self._scale, room))
         vector = self._scale * found.gradient
