@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from gradlib.draw.style import INK
 from gradlib.network.smile import Arc
 from gradlib.network.wiring import WeightedEdge, Wiring
 
@@ -13,6 +14,10 @@ DOWN, RADIUS = 2.1, 0.3  # between rows, of a neuron
 BIAS, STEEP = np.array([-0.75, -0.85]), np.array([-0.35, -0.8])  # from a neuron to its bias; where many edges meet
 SAG, BEND = 0.95, 0.42  # how far a smile hangs below its neuron, and below the straight line between its ends
 BEFORE = 1.15  # how far before an input its virtual 1 stands
+
+
+# of the arrow that leaves the last neuron
+ARROW = {"arrowstyle": "-|>", "color": INK, "linewidth": 0.9}
 
 
 class Plan:

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Circle
 
 from gradlib import valid
-from gradlib.draw.arcs import moved, through
+from gradlib.draw.arcs import ARROW, moved, through
 from gradlib.draw.net import STAR
 from gradlib.draw.picture import Picture, own_axes
 from gradlib.draw.style import GREY, INK, NEURON, ROLES, backing, color
@@ -77,8 +77,7 @@ class Smiles(Picture):
         half = key == "half_smile"
         self._edge(f, g, "a")
         if half:
-            arrow = {"arrowstyle": "-|>", "color": INK, "linewidth": 0.9}
-            self.ax.annotate("", moved(g, 1.1, 0), g, arrowprops=arrow, zorder=1)
+            self.ax.annotate("", moved(g, 1.1, 0), g, arrowprops=ARROW, zorder=1)
             self._text(moved(g, 1.3, 0), "F")
             self._arc(f, moved(f, 0.95, -0.78), moved(g, 0.25, -SAG))
         else:

@@ -15,7 +15,7 @@ from matplotlib.patches import Circle
 from matplotlib.text import Text
 
 from gradlib.draw import style
-from gradlib.draw.arcs import moved
+from gradlib.draw.arcs import ARROW, moved
 from gradlib.draw.shading import SIGNED, Shading
 from gradlib.network.network import Network
 from gradlib.network.wiring import ONE, SIGNS, WeightedEdge
@@ -102,8 +102,7 @@ class WeightsPicture:
             top = moved(self.places[names[0]], 0, HALF + 0.1)
             self.ax.text(*top, SIGNS.get(rule, rule), ha="center", va="bottom", fontsize=9.5)
         end = moved(self.places[self.network.output], HALF, 0)
-        arrow = {"arrowstyle": "-|>", "color": style.INK, "linewidth": 0.9}
-        self.ax.annotate("", moved(end, 0.7, 0), end, arrowprops=arrow)
+        self.ax.annotate("", moved(end, 0.7, 0), end, arrowprops=ARROW)
         self.ax.text(*moved(end, 0.8, 0), "$F$", ha="left", va="center", fontsize=11)
 
     def _middles(self) -> list[np.ndarray]:
