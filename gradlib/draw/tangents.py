@@ -14,15 +14,18 @@ from gradlib.field.scalar import ScalarField
 from gradlib.valid import Box
 
 
+def unit_tangent(gradient: np.ndarray) -> np.ndarray:
+    """The direction of the tangent to the level line, of length 1; NaN where the gradient is 0 and there is none."""
+    length = np.hypot(*gradient)
+    return np.array([-gradient[1], gradient[0]]) / length if length else np.full(2, np.nan)
+
+
 def tangent_ends(point: tuple[float, float], gradient: np.ndarray, reach: float) -> np.ndarray:
     """Two points of the tangent to the level line, `reach` from `point` on either side (Deepmath 7.2, Prop. 2).
 
     Shape (2, 2), one point a row; NaN where the gradient is 0 and there is no tangent.
     """
-    fx, fy = gradient
-    length = np.hypot(fx, fy)
-    along = np.array([-fy, fx]) / length if length else np.full(2, np.nan)
-    return np.array(point) + np.outer([-reach, reach], along)
+    return np.array(point) + np.outer([-reach, reach], unit_tangent(gradient))
 
 
 def arc(middle: tuple[float, float], start: float, turn: float, radius: float) -> np.ndarray:

@@ -32,8 +32,7 @@ class AtPoint(NamedTuple):
 def at_point(f: ScalarField, point: tuple[float, float]) -> AtPoint:
     """Level, gradient and tangent at a point: the tangent is orthogonal to the gradient (Deepmath 7.2, Prop. 1)."""
     gradient = f.gradient(*point)
-    norm = float(np.hypot(*gradient))
-    tangent = np.array([-gradient[1], gradient[0]]) / norm if norm else np.full(2, np.nan)
+    norm, tangent = float(np.hypot(*gradient)), tangents.unit_tangent(gradient)
     dot = float(gradient @ tangent)
     dot = 0.0 if abs(dot) < 1e-12 * norm else dot  # what rounding leaves is not an answer
     return AtPoint(point, gradient, tangent, f(*point), *gradient, norm, dot)
