@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gradlib.draw import arrows, plane, space
+from gradlib.draw import arrows, plane, space, tangents
 from gradlib.draw.scale import value_range
 from gradlib.draw.style import ROLES, backing
 from gradlib.explore.base.chooser import FunctionChooser, Preset
@@ -182,11 +182,9 @@ class DescentField(OnMap):
         if shown:
             down, way = (np.arctan2(v[1], v[0]) for v in (-found.gradient, np.subtract(found.goal, found.point)))
             turn = (way - down + np.pi) % (2 * np.pi) - np.pi
-            angles = down + turn * np.linspace(0, 1, 25)
-            ways = np.array([np.cos(angles), np.sin(angles)])
-            arc = np.reshape(found.point, (2, 1)) + radius * ways
-            self._name.set_position(found.point + 1.75 * radius * ways[:, 12])
-        self._angle.set_data(*arc)
+            arc = tangents.arc(found.point, down, turn, radius)
+            self._name.set_position(found.point + 1.75 * (arc[12] - found.point))
+        self._angle.set_data(*arc.T)
         self._name.set_text(f"{short(found.miss, 3)}°" if shown else "")
 
     def _draw(self, f: Function) -> None:

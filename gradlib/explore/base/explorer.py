@@ -1,7 +1,7 @@
 """The one base of all explorers: a figure that follows its controls, quickly and without ever raising at a learner.
 
 A subclass says which controls and numbers it has (`furnish`), what stands still (`scene`), and, in three steps, what
-moves: `compute`, `explain`, `place`.  Everything else is here and in the panel.
+moves: `compute`, `place`, `explain`.  Everything else is here and in the panel.
 
 How it is fast: see `stage`.  How it is safe: `Explorer.refresh` is the only way into a subclass, and it catches all; a
 learner sees a sentence, a test sees `Explorer.error`.
