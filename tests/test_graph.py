@@ -588,7 +588,7 @@ def test_each_edge_is_multiplied_once():
 
     for n in (5, 50, 500):
         graph = gl.Graph(ladder(n))
-        run = lesson.start(graph, FLOAT, {graph.inputs["t"]: 0.5})
+        run = lesson.begin(graph, FLOAT, {graph.inputs["t"]: 0.5})
         forward_sweep(graph, run)
         local_derivatives(graph, run)
         run.values.update({0: Counted(0), 1: Counted(1)})  # what the gradients start from
