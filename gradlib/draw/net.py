@@ -18,8 +18,8 @@ from matplotlib.patches import Circle
 from matplotlib.text import Text
 
 from gradlib import valid
-from gradlib.draw.arcs import ARROW, BEFORE, RADIUS, Plan, moved
 from gradlib.draw.picture import Picture, own_axes
+from gradlib.draw.plan import ARROW, BEFORE, RADIUS, Plan, moved
 from gradlib.draw.style import GREY, GROUND, HIGHLIGHT, INK, NEURON, ROLES, color
 from gradlib.language import say
 from gradlib.network.network import Network

@@ -15,7 +15,7 @@ from matplotlib.patches import Circle
 from matplotlib.text import Text
 
 from gradlib.draw import style
-from gradlib.draw.arcs import ARROW, columns_of, moved, places_in
+from gradlib.draw.plan import ARROW, columns_of, moved, places_in
 from gradlib.draw.shading import SIGNED, Shading
 from gradlib.network.network import Network
 from gradlib.network.wiring import ONE, SIGNS, WeightedEdge

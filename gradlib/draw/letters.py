@@ -11,9 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Circle
 
 from gradlib import valid
-from gradlib.draw.arcs import ARROW, moved, through
 from gradlib.draw.net import STAR
 from gradlib.draw.picture import Picture, own_axes
+from gradlib.draw.plan import ARROW, moved, through
 from gradlib.draw.style import GREY, INK, NEURON, ROLES, backing, color
 from gradlib.language import say
 
