@@ -46,7 +46,7 @@ class Explorer(widgets.VBox):
     figure : the matplotlib figure.
     error : the last exception that a subclass raised and the learner did not see, or None.
     readouts : dict, symbol -> how its number is written under the figure, and the role whose colour marks it.
-    size : inches for which the scene is drawn; its panels are then put where the column of the page has room.
+    size : inches for which the scene is drawn; its subplots are then put where the column of the page has room.
     least : pixels that the scene needs; in a narrower column it scrolls.
     add, number, put, now, span, hide, quiet : the methods of its `gradlib.explore.base.panel.Panel`.
     """
