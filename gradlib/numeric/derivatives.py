@@ -24,9 +24,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gradlib import ladder
 from gradlib.language import say
 from gradlib.notation import decimal
+from gradlib.numeric import ladder
 from gradlib.valid import function, numbers, real, together, whole
 
 __all__ = ["directional", "gradient", "hessian", "partial"]
