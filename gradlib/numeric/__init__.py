@@ -1,27 +1,9 @@
-"""Finite differences: derivatives of a function that need no formula, and know nothing of any (Deepmath 7.1, 7.2)."""
+"""Finite differences (Deepmath 7.1, 7.2): derivatives of a function that need no formula, and know nothing of any.
 
-from gradlib.numeric.derivatives import (
-    METHODS,
-    differences,
-    direction,
-    directional,
-    estimated,
-    gradient,
-    hessian,
-    partial,
-    sure,
-    values,
-)
+`quotients` is the textbook, with a given step; `ladder` chooses steps by what f does, and estimates the error;
+`derivatives` are the functions that are called from outside, ``gl.numeric.partial`` and the others.
+"""
 
-__all__ = [
-    "METHODS",
-    "differences",
-    "direction",
-    "directional",
-    "estimated",
-    "gradient",
-    "hessian",
-    "partial",
-    "sure",
-    "values",
-]
+from gradlib.numeric.derivatives import directional, gradient, hessian, partial
+
+__all__ = ["directional", "gradient", "hessian", "partial"]
