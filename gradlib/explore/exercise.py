@@ -59,7 +59,7 @@ class Exercise(widgets.VBox):
         look = {"width": "100%", "max_width": "720px", "border_left": "3px solid #0072B2", "padding": "2px 0 6px 12px"}
         super().__init__(layout=widgets.Layout(**look))
         self.id = id
-        self._first, self._kept_line = first, Kept(self)
+        self._first, self._asleep = first, Kept(self)
         self._made: list[widgets.Widget] = []
         record.begin(id.rpartition(".")[0])
         known = work.variant if variant is None else variant
@@ -92,7 +92,7 @@ class Exercise(widgets.VBox):
             self._button("another", self.another)
         self._made = [self._head, self._statement, *rows, self._buttons, self._said, self._more, self._solved]
         self._title()
-        self.children = [self._kept_line, *self._made]
+        self.children = [self._asleep, *self._made]
 
     def _button(self, name: str, act: Callable[[], object], style: str = "") -> None:
         button = widgets.Button(
