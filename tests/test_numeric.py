@@ -283,6 +283,8 @@ def test_a_partial_derivative_that_exists_is_given_beside_one_that_does_not(f, p
         for slope in (lambda: numeric.partial(f, point, 0), lambda: numeric.directional(f, point, (1, 1))):
             with pytest.raises(ValueError, match=r"\(0, "):
                 slope()
+        with pytest.warns(RuntimeWarning, match=r"∂f/∂x₀ .*\(0, 1\)"):  # not that of another point
+            numeric.gradient(lambda x, y: np.sqrt(x) + np.sqrt(y), ([2.0, 0.0], [0.0, 1.0]))
         with pytest.warns(RuntimeWarning, match="∂²f/∂x₀²"):
             assert np.isnan(numeric.hessian(f, point)).tolist() == [[True, True], [True, False]]
 

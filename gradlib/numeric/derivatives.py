@@ -131,8 +131,9 @@ def directional(
             f, p, scale, method if h is None else "adaptive", lambda x, i, moves: x + along[:, None, i] * moves[0].T
         )
         better, wrong, here = (one.reshape(length.shape) for one in found)
-        if np.isnan(better).any():
-            raise _no_derivative("D_v f", p, np.isnan(better))
+        lost = np.argwhere(np.isnan(better))
+        if len(lost):
+            raise _no_derivative("D_v f", p[:, *lost[0]])
         better, wrong = length * better, length * wrong
         slopes = [slopes[0], np.abs(slopes[0] - better) + wrong, here] if slopes else [better, wrong, here]
     return _told(slopes, error)
@@ -230,15 +231,14 @@ def _why_lost(f: Function, p: np.ndarray, orders: Any, method: str, h: Any, lost
             differences(f, p, orders, method, h)
     except ValueError as error:
         return error
-    row = orders[int(np.argmax(lost.reshape(len(lost), -1).any(axis=1)))]
-    power = {1: "", 2: "²"}[len(row)]
-    below = "".join(f"∂{indexed(f'x{i}')}{'²' * (many > 1)}" for i, many in Counter(map(int, row)).items())
-    return _no_derivative(f"∂{power}f/{below}", p, lost.any(axis=0))
+    row, *at = np.argwhere(lost)[0]
+    power = {1: "", 2: "²"}[len(orders[row])]
+    below = "".join(f"∂{indexed(f'x{i}')}{'²' * (many > 1)}" for i, many in Counter(orders[row]).items())
+    return _no_derivative(f"∂{power}f/{below}", p[:, *at])
 
 
-def _no_derivative(name: str, p: np.ndarray, lost: np.ndarray) -> ValueError:
-    first = _columns(p)[:, np.argmax(lost)]
-    return ValueError(say("numeric_one_sided", derivative=name, point=shown(first)))
+def _no_derivative(name: str, point: np.ndarray) -> ValueError:
+    return ValueError(say("numeric_one_sided", derivative=name, point=shown(point)))
 
 
 def _told(found: Sequence[Any], error: bool, axes: tuple[int, ...] = ()) -> Result:
