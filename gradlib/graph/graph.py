@@ -13,6 +13,7 @@ What nodes and edges are is told in `gradlib.graph.nodes`; the derivatives of th
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -84,16 +85,10 @@ def reverse_sweep(graph: Graph, run: Run) -> None:
 
     That in the output itself is 1.  Then every node hands to each node that it was computed from its own derivative
     times the local one on the edge between them, and a node that several others use adds up what it is handed.  It has
-    received everything when its turn comes, since all that use it stand to its right.
-
-    Raises
-    ------
-    DomainError
-        When there is no local derivative on an edge; arrays have NaN instead.
+    received everything when its turn comes, since all that use it stand to its right.  Where there is no local
+    derivative on an edge, the derivatives that it takes part in are NaN.
     """
     local, gradients = run.local, run.gradients
-    if run.kind is not ARRAY and NO_DERIVATIVE in local.values():
-        raise _no_slope(run)
     gradients.update(dict.fromkeys(graph.nodes, run.values[0]))  # the number 0, of this kind
     gradients[graph.output] = run.values[1]
     for edge in reversed(graph.edges):  # those to one node come together, when all edges from it are done
@@ -101,6 +96,17 @@ def reverse_sweep(graph: Graph, run: Run) -> None:
         gradients[source] = gradients[source] + gradients[edge.target] * local[edge]
     if tidy := run.kind.tidy:
         gradients.update({node: tidy(slope) for node, slope in gradients.items()})
+    gradients.update(dict.fromkeys(_without(graph, run), NO_DERIVATIVE))
+
+
+def _without(graph: Graph, run: Run) -> set[Node]:
+    """The nodes from which a path to the output has an edge without a local derivative."""
+    found: set[Node] = set()
+    if run.kind is not ARRAY and NO_DERIVATIVE in run.local.values():
+        for edge in reversed(graph.edges):
+            if edge.target in found or run.local[edge] is NO_DERIVATIVE:
+                found.add(edge.source)
+    return found
 
 
 class Graph:
@@ -199,14 +205,20 @@ class Graph:
     def backward(self) -> dict[str, Any]:
         """The derivatives of the output in the inputs, {name: derivative}, at the point of the last `forward`.
 
-        Each node then has its `gradient`.  Every call starts afresh.
+        Each node then has its `gradient`.  Every call starts afresh.  Where a local derivative does not exist, those of
+        the inputs that it takes part in are NaN.
+
+        Warns
+        -----
+        RuntimeWarning
+            When some of the derivatives do not exist, and why; not with arrays.
 
         Raises
         ------
         ValueError
             When `forward` has not been run, or failed.
         DomainError
-            When a local derivative does not exist there; arrays have NaN instead.
+            When none exists; not with arrays.
         """
         run = self._run
         if run is None:
@@ -216,7 +228,12 @@ class Graph:
         slopes = {name: run.gradients[node] for name, node in self.inputs.items()}
         if run.kind is ARRAY:
             return {name: self._masked(run, slope) for name, slope in slopes.items()}
-        if run.kind is FLOAT and not all(map(math.isfinite, slopes.values())):
+        known = [slope for slope in slopes.values() if slope is not NO_DERIVATIVE]
+        if len(known) < len(slopes):
+            if not known:
+                raise _no_slope(run)
+            warnings.warn(str(_no_slope(run)), RuntimeWarning, stacklevel=2)
+        if run.kind is FLOAT and not all(map(math.isfinite, known)):
             raise ValueError(say("graph_large"))
         return slopes
 
@@ -249,6 +266,8 @@ class Graph:
         run = begin(twin, NODES, dict(zip(inputs, inputs, strict=True)))
         forward_sweep(twin, run)
         local_derivatives(twin, run)
+        if NO_DERIVATIVE in run.local.values():
+            raise _no_slope(run)
         reverse_sweep(twin, run)
         function = program.compiled(twin.output, run.gradients, twin._read, twin._both_sweeps)
         function.__doc__ = str(self.output)
