@@ -127,10 +127,10 @@ def test_the_first_example_arc_by_arc():
         shown.append(written(explorer))
         explorer.controls["ahead"].click()
     assert shown == [
-        ["half-smile:  ∂F/∂c = g⋆ · h′⋆", "= 100 × (1/500)", "{{ 1/5 }}"],
-        ["smile:  ∂F/∂a = x · g′⋆/g⋆ · c · ∂F/∂c", "= 2 × 20/100 × 5 × (1/5)", "{{ 2/5 }}"],
-        ["smile:  ∂F/∂b = 1 · g′⋆/g⋆ · c · ∂F/∂c", "= 1 × 20/100 × 5 × (1/5)", "{{ 1/5 }}"],
-        ["smile:  ∂F/∂x = 1 · 1/x · a · ∂F/∂a", "= 1 × 1/2 × 3 × (2/5)", "{{ 3/5 }}"],
+        ["half-smile:  ∂F/∂c = g⋆ · h′⋆", "= 100 × (1/500)", "= {{ 1/5 }}"],
+        ["smile:  ∂F/∂a = x · g′⋆/g⋆ · c · ∂F/∂c", "= 2 × 20/100 × 5 × (1/5)", "= {{ 2/5 }}"],
+        ["smile:  ∂F/∂b = 1 · g′⋆/g⋆ · c · ∂F/∂c", "= 1 × 20/100 × 5 × (1/5)", "= {{ 1/5 }}"],
+        ["smile:  ∂F/∂x = 1 · 1/x · a · ∂F/∂a", "= 1 × 1/2 × 3 × (2/5)", "= {{ 3/5 }}"],
     ]
     assert explorer.controls["step"].value == 5
     assert written(explorer) == ["", "", ""]
@@ -139,7 +139,7 @@ def test_the_first_example_arc_by_arc():
     explorer.controls["back"].click()
     assert "directly: ∂F/∂x = 2·a/(a·x + b) = 0.6" in explorer.sentence()
     explorer.controls["x"].value = 1.5  # not whole: decimals
-    assert written(explorer)[2] == "{{ 0.7059 }}"
+    assert written(explorer)[2] == "= {{ 0.7059 }}"
     explorer.controls["reset"].click()
     assert explorer.values["F_a"] == 0.4
 

@@ -128,3 +128,22 @@ def test_pictures_say_what_they_show_and_stand_on_a_light_card():
         gl.draw.show()
     gl.draw.level_sets(gl.ScalarField("x^2 + y^2"), (-1, 1, -1, 1))
     assert gl.draw.show().told() == "Picture: level sets."
+
+
+@pytest.mark.parametrize(("name", "symbol"), [("steepest", "aim"), ("disc", "x0"), ("direction", "theta")])
+def test_axes_with_other_limits_are_drawn_again_alone_as_in_a_full_drawing(name, symbol):
+    explorer = getattr(gl.explore, name)()
+    stage, control = explorer._stage, explorer.controls[symbol]
+    stage.screen.manager.web_sockets.add(stage.screen)
+    stage.canvas.draw()
+    drawn, limits = [], set()
+    stage.canvas.mpl_connect("draw_event", drawn.append)
+    for share in (0.3, 0.4, 0.5, 0.6, 0.7, 0.6, 0.45):
+        control.value = round(control.min + share * (control.max - control.min), 2)
+        limits.add(tuple((*ax.get_xlim(), *ax.get_ylim()) for ax in explorer.figure.axes))
+    assert explorer.error is None and len(limits) > 2
+    assert len(drawn) == 1  # the first time, where they stand is measured
+    alone = np.array(stage.canvas.buffer_rgba())
+    stage.canvas.draw()
+    assert (alone == np.asarray(stage.canvas.buffer_rgba())).all()
+    explorer.close()

@@ -84,7 +84,7 @@ def gradient_field(
     set_plane(ax, box, f.variables)
     arrows = arrow_grid(box, n, ax)
     scale = turn_arrows(arrows, f, box, n=n, sign=sign, scale=scale)
-    ax.set_title(say("arrow_scale", scale=short(scale)))
+    ax.set_title(say("arrow_scale", name="−grad f" if sign < 0 else "grad f", scale=short(scale)))
     return arrows, scale
 
 

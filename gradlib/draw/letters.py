@@ -24,6 +24,7 @@ FORMULAS = {
 }
 RADIUS, ACROSS, SAG = 0.2, 1.75, 0.85
 FAN = (1.25, 0.35, -1.25)  # heights of the ends of b₁, b₂ and the last edge
+LOWS = (0.6, 0.85, 1.1)  # how far the smile over each of these hangs below its neuron
 
 
 class Smiles(Picture):
@@ -95,11 +96,13 @@ class Smiles(Picture):
         """A neuron from which the edges b₁ to b_ℓ leave: a smile for each."""
         g = moved(f, ACROSS, 0)
         self._edge(f, g, "a")
-        for height, name in zip(FAN, ("b₁", "b₂", "$b_\\ell$"), strict=True):
+        for height, low, name in zip(FAN, LOWS, ("b₁", "b₂", "$b_\\ell$"), strict=True):
             end = moved(g, ACROSS, height)
             self._edge(g, end, name)
+            self._arc(f, moved(g, 0, -low), end)
             self._neuron(end)
         self.ax.plot([g[0] + ACROSS] * 2, [g[1] + FAN[1] - 0.4, g[1] + FAN[2] + 0.4], **ROLES["guide"])
+        self.ax.plot(*np.array([moved(g, 0, -0.12), moved(g, 0, -LOWS[-1])]).T, **ROLES["smile"], zorder=3)
         self._neuron(f, "f")
         self._neuron(g, "g", -0.3)
         self._text(np.array([f[0] + ACROSS, -2.47]), say("smile_line", formula=FORMULAS["sum"]))

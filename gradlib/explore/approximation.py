@@ -105,6 +105,7 @@ class Approximation(FunctionExplorer):
         self._low, high = value_range(plane.grid(self.field, self.box, SIDE).z)
         space.set_space(solid, (*self.box, self._low, high))
         space.share_power(solid)
+        solid.set_title(say("which_height"), y=1, fontsize=10)
         for axis in (solid.xaxis, solid.yaxis):  # the names of the feet stand there
             axis.set_ticklabels([])
             axis.labelpad = 6

@@ -77,10 +77,10 @@ class GradientDescent(OnMap):
         """The map, and beside it f against the number of the step, or by how much it is above the minimum."""
         frame = self.figure.add_gridspec(1, 2, left=0.06, right=0.985, bottom=0.12, top=0.93, wspace=0.2)
         ax = self.add_map(frame[0])
-        ax.set_title(say("drag_me"))
         found = self.field.critical_points(self.box)
         self._minima = [one for one in found if one.kind == "minimum"]
         ax.plot(*np.reshape([one.point for one in self._minima if one.isolated], (-1, 2)).T, **ROLES["minimum"])
+        ax.set_title(say("descent_marks_minimum" if self._minima else "descent_marks"))
         self._path = self.curve(ax, "path")
         self._spot, self._end = self.curve(ax, "point"), self.curve(ax, "second")
         self._logarithmic = bool(self.controls["scale"].value and self._minima)

@@ -150,8 +150,8 @@ class Disc(OnMap):
         self._far: tuple[float, float] | None = None  # the limits of the distance, and of the strays
         self._high: tuple[float, float] | None = None
         self._range = [
-            self.curve(self._side, "secant", color=color(role), linestyle=style)
-            for role, style in (("below", "-"), ("above", "--"))
+            self.curve(self._side, "secant", color=color(role), linestyle=style, linewidth=width)
+            for role, style, width in (("below", "-", 5), ("above", "--", 1.5))  # both are seen where they agree
         ]
         self._radius = self.moving(self._side.axvline(0, **ROLES["guide"]))
 

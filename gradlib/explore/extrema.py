@@ -21,6 +21,8 @@ from gradlib.language import say
 from gradlib.notation import number
 from gradlib.valid import Box
 
+NARROW = 5.6  # inches: a legend has no room beside the map
+
 
 class Near(NamedTuple):
     """A point, or the critical point that is next to it, and a level."""
@@ -106,12 +108,16 @@ class CriticalPoints(OnMap):
             zero = plane.LevelLines(self.field.partial(i), self.box)(0.0)
             ax.plot(*zero.T, label=name, **ROLES[role])
         self.points = self.field.critical_points(self.box)
-        ax.plot(*np.reshape([one.point for one in self.points], (-1, 2)).T, **ROLES["second"], zorder=6)
+        crossing = {**ROLES["second"], "markersize": 12}  # seen around the point
+        ax.plot(*np.reshape([one.point for one in self.points], (-1, 2)).T, **crossing, zorder=6)
         for one in self.points if self.controls["kinds"].value else ():
             self._name(ax, one)
         ax.plot([], [], label=say("critical_point"), **ROLES["second"])
         ax.plot([], [], label="f = k", **ROLES["level"])
-        ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1), borderaxespad=0)
+        ax.plot([], [], label="(x₀, y₀)", **ROLES["point"])
+        narrow = self.figure.get_figwidth() < NARROW
+        at = (0, -0.15) if narrow else (1.01, 1)
+        ax.legend(loc="upper left", bbox_to_anchor=at, borderaxespad=0, ncols=1 + narrow)
         self._level, self._spot = self.curve(ax, "level"), self.curve(ax, "point", zorder=8)
         self._place: tuple[float, float] | None = None
 

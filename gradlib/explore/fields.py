@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gradlib.draw import arrows, plane, space, tangents
+from gradlib.draw.marks import Name
 from gradlib.draw.scale import value_range
 from gradlib.draw.style import ROLES, backing
 from gradlib.explore.base.chooser import FunctionChooser, Preset
@@ -148,6 +149,7 @@ class DescentField(OnMap):
         self._aim, self._angle = self.curve(ax, "secant"), self.curve(ax, "secant", linestyle="-", linewidth=1)
         self._name = self.moving(ax.text(0, 0, "", ha="center", va="center", fontsize=9, bbox=backing(pad=0.8)))
         self._goal = self.moving(ax.plot([], [], **ROLES["minimum"])[0])
+        self._goal_name = self.moving(Name(ax, say("critical_name_minimum"), side=(0, -1)))
         self._arrow, self._spot = self.moving(arrows.arrow((0, 0), (0, 0), ax=ax)), self.curve(ax, "point")
         self._member = lru_cache(maxsize=1)(partial(member, self.field, self.box))
         self._drawn: Function | None = None
@@ -171,9 +173,10 @@ class DescentField(OnMap):
         reach = plane.side(self.box)
         long = max(self._scale, 0.3 * reach / found.norm if found.norm > 0 else 0.0)  # it is about its direction
         self._arrow.move(found.point, -long * found.gradient)
-        self._title.set_text(say("two_scales", scale=short(long, 2), field=short(self._scale)))
+        self._title.set_text(say("two_scales", name="−grad f", scale=short(long, 2), field=short(self._scale)))
         self._aim.set_data(*np.transpose([found.point, found.goal] if found.goal else np.full((2, 2), np.nan)))
         self._goal.set_data(*np.reshape(found.goal or (np.nan, np.nan), (2, 1)))
+        self._goal_name.beside(found.goal or (np.nan, np.nan))
         self._place_angle(found, 0.1 * reach)
 
     def _place_angle(self, found: Aim, radius: float) -> None:

@@ -147,7 +147,7 @@ class LevelSurface(FunctionExplorer):
         ax = self._faces.axes
         if scale != self._scale:
             self._scale = scale
-            ax.set_title(say("arrow_scale", scale=short(scale)), y=1)
+            ax.set_title(say("arrow_scale", name="grad F", scale=short(scale)), y=1)
         vector = scale * found.gradient
         self._normal.move(top, vector)
         space.put(self._spot, *np.reshape(top, (3, 1)))

@@ -119,7 +119,7 @@ class LevelLine(OnMap):
         if scale != self._scale:
             self._scale, fields = scale, self.controls["field"].value
             said = {"scale": short(scale)} | ({"field": short(self._field_scale, 2)} if fields else {})
-            self._map.set_title(say("two_scales" if fields else "arrow_scale", **said))
+            self._map.set_title(say("two_scales" if fields else "arrow_scale", name="grad f", **said))
 
 
 class OnEllipse(NamedTuple):

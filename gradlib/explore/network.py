@@ -9,6 +9,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from gradlib.draw import plane
+from gradlib.draw.marks import Name
 from gradlib.draw.scale import nice, value_range
 from gradlib.draw.shading import Shading
 from gradlib.draw.style import GREY, GROUND, INK, ROLES, color
@@ -175,6 +176,7 @@ class Network(Explorer):
         wrong = {"marker": "o", "markersize": 22, "markerfacecolor": "none", "markeredgecolor": INK}
         self._wrong = self.moving(ax.plot([], [], linestyle="none", markeredgewidth=2.5, **wrong)[0])
         self._spot = self.moving(ax.plot([], [], **ROLES["point"], markeredgecolor=GROUND)[0])
+        self._spot_name = self.moving(Name(ax, "$(x_1, x_2)$", side=(1, 0)))
         self.draggable(ax, lambda x, y: {"x1": x, "x2": y})
 
     def _along(self, ax: Any, name: str, limits: tuple[float, float]) -> tuple[Any, ...]:
@@ -189,7 +191,7 @@ class Network(Explorer):
         n = len(self.weights)
         ax.set(xlim=(0.3, n + 0.7), ylim=(-1.1, 1.1), xticks=range(1, n + 1, 3), yticks=[-1, 0, 1])
         ax.set(title=r"$\partial\tilde{F}/\partial a_j$", yticklabels=["", "0", ""])
-        ax.set_xlabel("$j$", labelpad=0)
+        ax.set_xlabel(say("network_checks"), labelpad=0, fontsize=9)
         ax.axhline(0, color=GREY, linewidth=0.7)
         wide = {"linewidth": 6, "solid_capstyle": "butt"}
         self._bars, self._bar = (self.moving(ax.plot([], [], color=c, **wide)[0]) for c in (GREY, color("gradient")))
@@ -253,6 +255,7 @@ class Network(Explorer):
             say("network_not_separated", count=wrong.sum()) if wrong.any() else say("network_separated")
         )
         self._spot.set_data(*np.reshape(found.inputs, (2, 1)))
+        self._spot_name.beside(found.inputs)
 
     def _place_curves(self, found: AtPoint) -> None:
         """F̃ and E against the chosen weight, their tangents and the target."""

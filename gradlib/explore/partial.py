@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from gradlib.draw import plane, space
 from gradlib.draw.marks import Name
 from gradlib.draw.scale import curbed, limit, round_limits
-from gradlib.draw.style import ROLES
+from gradlib.draw.style import ROLES, color
 from gradlib.explore.base.chooser import Preset
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.functions import FunctionExplorer
@@ -240,6 +240,8 @@ class DifferenceQuotient(FunctionExplorer):
         self._slopes = [
             self.moving(Name(errors, say("slope", n=n), side=side, gap=3)) for n, side in ((1, (-1, 1)), (2, (1, -1)))
         ]
+        for name, quotient in zip(self._slopes, QUOTIENTS, strict=True):
+            name.set_color(color(quotient))
         errors.legend([Line2D([], [], **ROLES[name]) for name in QUOTIENTS], [say(name) for name in QUOTIENTS], **below)
 
     def compute(self, now: dict[str, Any]) -> Quotients:

@@ -162,4 +162,4 @@ def _lines(formula: SmileFormula | None, result: str) -> tuple[str, str, str]:
         recursion = say("recursion_line", formula=f"{{{{ ∂F/∂{formula.name} = {result} }}}}")
         return symbols, formula.reason, recursion
     key = "smile_line" if formula.arcs[0].second else "half_smile_line"
-    return say(key, formula=symbols), f"= {formula.factors()}", f"{{{{ {result} }}}}"
+    return say(key, formula=symbols), f"= {formula.factors()}", f"= {{{{ {result} }}}}"

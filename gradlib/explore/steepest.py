@@ -13,7 +13,7 @@ from gradlib.draw.marks import Arrow, Name
 from gradlib.draw.scale import Limits, limit, nice, round_factor, round_limits, value_range
 from gradlib.draw.style import ROLES, color
 from gradlib.explore.base.explorer import Readouts
-from gradlib.explore.base.on_map import GRADIENT, OnMap
+from gradlib.explore.base.on_map import OnMap
 from gradlib.explore.base.panel import Range
 from gradlib.field.flow import Line, gradient_line, straight_line
 from gradlib.field.scalar import ScalarField
@@ -128,9 +128,12 @@ class Steepest(OnMap):
         self._heads = [self.moving(Arrow(near, role)) for role in ("gradient", "direction")]
         self._arc = self.curve(near, "secant", linestyle="-", linewidth=1)
         self._spots = [self.curve(ax, "point"), self.curve(near, "point")]
+        self._downhill = self.moving(Name(ax, r"$-\mathrm{grad}\,f$", gap=4))
         self._spots[1].set_data([0], [0])
-        names = ("$f = a$", "$f = b$", GRADIENT, r"$\alpha$")
+        names = ("$f = a$", "$f = b$", say("way_gradient"), r"$\alpha$")
         self._names = [self.moving(Name(near, name, gap=5)) for name in names]
+        for name in (self._names[2], self._downhill):
+            name.set(color=color("gradient"), fontsize=10)
         self._heights: Limits | None = None  # of the axis of heights
         walk = self._walk = self.figure.add_subplot(frame[2])
         walk.set_title(say("height_climbed"))
@@ -163,6 +166,8 @@ class Steepest(OnMap):
         point, rise = np.array(found.point), found.b - found.a
         self._skier.set_data(*found.down.points.T)
         self._spots[0].set_data(*point[:, None])
+        way = found.down.points
+        self._downhill.beside(way[len(way) // 2] if len(way) else np.full(2, np.nan), (-1, -1))
         for line, level in zip(self._levels[0], (found.a, found.b), strict=True):
             line.set_data(*self._lines(level).T)
         for line, way in zip(self._ways[0], (found.up, found.ahead), strict=True):

@@ -62,7 +62,8 @@ def png(pixels: np.ndarray) -> bytes:
     The format is that of https://www.w3.org/TR/png-3/: a signature, then chunks of length, type, data and checksum.
     """
     height, width = pixels.shape
-    rows = np.zeros((height, 1 + 4 * width), np.uint8)  # each row starts with its filter type: 0, none
+    rows = np.empty((height, 1 + 4 * width), np.uint8)
+    rows[:, 0] = 0  # each row starts with its filter type: none
     rows[:, 1:] = np.ascontiguousarray(pixels).view(np.uint8)
     header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 1)), (b"IEND", b""))

@@ -15,6 +15,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import MouseEvent
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 from mpl_toolkits.mplot3d import Axes3D
 from PIL import Image
 
@@ -23,6 +24,7 @@ from gradlib.explore.base import arrangement
 from gradlib.explore.base.canvas import Screen, drawing
 
 NARROWEST, WIDEST = 340, 1200  # pixels
+TICK = 6  # pixels: no longer than this
 HALF_TURN = 180  # degrees, for the mouse to cross the axes
 Follow = Callable[[float, float], dict[str, float]]
 
@@ -48,6 +50,7 @@ class Stage:
         self._turning: tuple[Axes3D, float, float] | None = None  # and where the mouse was
         self._moving: list[Artist] = []
         self._background: Any = None
+        self._rooms: dict[Axes, Bbox] = {}  # where the axes stand; measured when some of them change
         for event, handler in (
             ("draw_event", self._drawn),
             ("button_press_event", self._press),
@@ -92,17 +95,52 @@ class Stage:
     def repaint(self, *, scene: bool) -> None:
         """Show the moving artists where they are now, and with `scene` what stands still.
 
-        That is drawn as well when some of it has changed: the limits of an axis, a title.
+        Axes of which a still part has changed, the limits or a title, are drawn again, alone if they can be.
         """
         if not self.screen.seen:  # no browser yet: it gets a full drawing when it comes
             return
-        if scene or self._background is None or self.figure.stale:
+        if scene or self._background is None:
             self.canvas.draw()
             return
         self.canvas.remember()
         self.canvas.restore_region(self._background)
+        if self.figure.stale and not self._redraw([ax for ax in self.figure.axes if ax.stale]):
+            self.canvas.draw()
+            self._rooms = {ax: self._room(ax) for ax in self.figure.axes}
+            self.figure.stale = False
+            return
         self._paint()
         self.canvas.blit()
+
+    def _redraw(self, axes: list[Axes]) -> bool:
+        """Draw some axes again into the background, with those that overlap; return whether it could be done."""
+        if not axes or not self._rooms:
+            return False
+        now = {ax: self._room(ax) for ax in axes}
+        taken = {ax: Bbox.union([self._rooms[ax], room]).padded(TICK) for ax, room in now.items()}
+        self._rooms |= now
+        while (
+            near := {ax: room for ax, room in self._rooms.items() if room.count_overlaps(taken.values())}.keys() - taken
+        ):
+            taken |= {ax: self._rooms[ax].padded(TICK) for ax in near}
+        renderer = self.canvas.get_renderer()
+        pixels = np.asarray(renderer.buffer_rgba())[::-1]
+        for left, bottom, right, top in (np.round(room.extents).clip(0).astype(int) for room in taken.values()):
+            pixels[bottom:top, left:right] = np.multiply(255, self.figure.get_facecolor()).round()
+        for ax in self.figure.axes:
+            if ax in taken:
+                ax.draw(renderer)
+        self._background = self.canvas.copy_from_bbox(self.figure.bbox)
+        self.figure.stale = False
+        return True
+
+    def _room(self, ax: Axes) -> Bbox:
+        """The pixels on which these axes stand, without what moves."""
+        ax.apply_aspect()
+        about = [one for one in (*ax.texts, ax.get_legend()) if one is not None and not one.get_animated()]
+        room = ax.get_tightbbox(self.canvas.get_renderer(), bbox_extra_artists=about)
+        ax.stale = False  # measured, not changed
+        return room
 
     def _paint(self) -> None:
         for artist in self._moving:
@@ -114,6 +152,7 @@ class Stage:
         if self.canvas.is_saving():
             return
         self._background = self.canvas.copy_from_bbox(self.figure.bbox)
+        self._rooms = {}
         self._paint()
         solid = self._solid()
         for ax in solid:
