@@ -24,7 +24,7 @@ from gradlib.explore.base import arrangement
 from gradlib.explore.base.canvas import Screen, drawing
 
 NARROWEST, WIDEST = 340, 1200  # pixels
-TICK = 6  # pixels: no longer than this
+TICK = 5  # points: no tick is longer
 HALF_TURN = 180  # degrees, for the mouse to cross the axes
 Follow = Callable[[float, float], dict[str, float]]
 
@@ -116,13 +116,13 @@ class Stage:
         """Draw some axes again into the background, with those that overlap; return whether it could be done."""
         if not axes or not self._rooms:
             return False
-        now = {ax: self._room(ax) for ax in axes}
-        taken = {ax: Bbox.union([self._rooms[ax], room]).padded(TICK) for ax, room in now.items()}
+        now, tick = {ax: self._room(ax) for ax in axes}, TICK * self.figure.dpi / 72
+        taken = {ax: Bbox.union([self._rooms[ax], room]).padded(tick) for ax, room in now.items()}
         self._rooms |= now
         while (
             near := {ax: room for ax, room in self._rooms.items() if room.count_overlaps(taken.values())}.keys() - taken
         ):
-            taken |= {ax: self._rooms[ax].padded(TICK) for ax in near}
+            taken |= {ax: self._rooms[ax].padded(tick) for ax in near}
         renderer = self.canvas.get_renderer()
         pixels = np.asarray(renderer.buffer_rgba())[::-1]
         for left, bottom, right, top in (np.round(room.extents).clip(0).astype(int) for room in taken.values()):
