@@ -10,7 +10,7 @@ START := $(if $(filter fr%,$(or $(LC_ALL),$(LC_MESSAGES),$(LANG))),fr,en)/index.
 
 unexport PYTHONHOME PYTHONPATH # packages of another environment stay out of this one
 
-.PHONY: help lab test lint freeze freeze-check bench gallery fuzz load docs site site-firefox address dist clean environment
+.PHONY: help lab test lint freeze freeze-check bench growth gallery fuzz load docs site site-firefox address dist clean environment
 
 help:
 	@echo "make lab     open the start page of the notebooks in JupyterLab"
@@ -18,6 +18,7 @@ help:
 	@echo "make lint    ruff on the package, the tests and the notebooks; import-linter on the rooms"
 	@echo "make freeze  run the notebooks again and save their outputs (freeze-check: only compare)"
 	@echo "make bench   measure sliders and derivatives, print the tables"
+	@echo "make growth  measure how the cost grows with the size, draw it for the README"
 	@echo "make gallery  contact sheets of every explorer, in build/gallery, to be looked at"
 	@echo "make fuzz    a hundred thousand texts to the reader of formulas: read or refused, and quickly"
 	@echo "make load    let simulated learners work on a JupyterHub of this machine, print what each costs (needs npm)"
@@ -62,6 +63,9 @@ freeze freeze-check: $(VENV)/test.stamp
 bench: $(VENV)/test.stamp
 	$(BIN)/python -m compileall -q gradlib
 	$(BIN)/python -m tests.benchmarks
+
+growth: $(VENV)/test.stamp
+	$(BIN)/python -m tests.benchmarks.bench_sizes docs/pictures/growth.png
 
 gallery: $(VENV)/test.stamp
 	$(BIN)/python -m tests.gallery

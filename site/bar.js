@@ -163,6 +163,10 @@ async function follow(shown) {
   showSaved(panel.content);
   app.shell.collapseLeft?.(); // room for the notebook
   let saving;
+  // one after the other: JupyterLab takes what an unfinished one wrote for somebody else's work, and asks which to keep
+  const save = context.save.bind(context);
+  let saves = Promise.resolve();
+  context.save = () => (saves = saves.catch(() => {}).then(save));
   panel.content.model.contentChanged.connect(() => {
     clearTimeout(saving);
     saving = setTimeout(() => context.model.dirty && context.save(), 1000);

@@ -82,7 +82,17 @@ def test_formulas_answers_and_work_that_is_kept(site, context):
     }"""
     opened.page.evaluate(answer)
     opened.page.get_by_text("✘").first.wait_for()
+    # several at once are no conflict that JupyterLab would ask about
+    save = """() => {
+      const { context } = window.jupyterapp.shell.currentWidget;
+      for (const time of [1, 2, 3]) {
+        context.model.setMetadata("time", time);
+        context.save();
+      }
+    }"""
+    opened.page.evaluate(save)
     opened.page.wait_for_timeout(2500)  # saved a second after the last change
+    assert opened.page.locator(".jp-Dialog").count() == 0
     opened.page.reload(wait_until="commit")
     opened.until_it_has_run()
     assert FIRST in opened.page.url
