@@ -737,7 +737,7 @@ def test_controls_keep_their_value(name):
             assert control.value == before or bad in ("inf", "10^400"), (symbol, bad)
             assert explorer.error is None, (symbol, bad)
             assert not any(map(math.isinf, explorer.values.values())), (symbol, bad)
-    for slider, entry in explorer._pairs:
+    for slider, entry in explorer.panel.pairs:
         before = slider.value
         entry.value = "nan"
         assert slider.value == before and explorer.message

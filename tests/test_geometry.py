@@ -13,7 +13,7 @@ from matplotlib.backend_bases import MouseButton, MouseEvent
 from scipy.integrate import solve_ivp
 
 import gradlib as gl
-from gradlib.draw import plane, touching
+from gradlib.draw import arrows, plane, tangents, touching
 from gradlib.draw.level_surface import LevelSurfaces
 from gradlib.draw.scale import nice, round_factor, round_limits
 from gradlib.explore.approximation import APPROXIMATED, STEPS, approximate
@@ -57,7 +57,7 @@ def test_gradient_is_orthogonal_to_the_level_line(text):
     f, random = gl.ScalarField(text, "x y"), np.random.default_rng(2)
     for point in random.uniform(-1.5, 1.5, (100, 2)):
         g = f.gradient(*point)
-        along = plane.tangent_ends(tuple(point), g, 1e-5)
+        along = tangents.tangent_ends(tuple(point), g, 1e-5)
         one, two = (on_level(f, end, f(*point)) for end in along)
         chord = two - one
         assert abs(g @ chord) < 1e-9 * np.linalg.norm(g) * np.linalg.norm(chord) + 1e-14, point
@@ -589,7 +589,7 @@ def test_heights_that_are_huge_or_tiny_share_a_power_of_ten(text, power):
 @pytest.mark.parametrize("factor", ["10^(-9)", "1/1000", "0.05", "1", "10^3", "10^12"])
 def test_an_arrow_can_be_seen_whatever_the_gradient(factor):
     f = gl.ScalarField(f"({factor}) (x + y)")
-    assert 4 / 60 < plane.arrow_scale(f, (-2, 2, -2, 2)) * np.hypot(*f.gradient(0, 0)) < 4 / 3
+    assert 4 / 60 < arrows.arrow_scale(f, (-2, 2, -2, 2)) * np.hypot(*f.gradient(0, 0)) < 4 / 3
 
 
 def test_scales_are_easy_to_read():

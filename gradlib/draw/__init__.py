@@ -1,20 +1,14 @@
 """Drawing with matplotlib: level sets, arrows, surfaces.  Functions take the data first, then `ax=None`."""
 
+from gradlib.draw.arrows import arrow, descent_field, gradient_arrow, gradient_field
 from gradlib.draw.diagram import diagram
 from gradlib.draw.general import smiles
 from gradlib.draw.level_surface import level_surface
 from gradlib.draw.net import network
 from gradlib.draw.picture import show
-from gradlib.draw.plane import (
-    arrow,
-    descent_field,
-    gradient_arrow,
-    gradient_field,
-    gradient_line,
-    level_sets,
-    level_tangent,
-)
+from gradlib.draw.plane import gradient_line, level_sets
 from gradlib.draw.space import surface
+from gradlib.draw.tangents import level_tangent
 
 __all__ = [
     "arrow",

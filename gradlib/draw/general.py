@@ -14,7 +14,7 @@ from gradlib import valid
 from gradlib.draw.arcs import moved, through
 from gradlib.draw.net import STAR
 from gradlib.draw.picture import Picture, own_axes
-from gradlib.draw.style import BLUE, GREY, GROUND, INK, NEURON, ROLES, VERMILLION
+from gradlib.draw.style import GREY, GROUND, INK, NEURON, ROLES, color
 from gradlib.language import say
 
 FORMULAS = {
@@ -46,10 +46,10 @@ class Smiles(Picture):
         """The three formulas, and how an arc is read."""
         return say("alt_smiles", formulas="; ".join(FORMULAS.values()))
 
-    def _text(self, at: np.ndarray, text: str, color: str = INK, ha: str = "center", size: float = 10.5) -> None:
+    def _text(self, at: np.ndarray, text: str, role: str = "point", ha: str = "center", size: float = 10.5) -> None:
         box = {"facecolor": GROUND, "edgecolor": "none", "alpha": 0.85, "pad": 0.5}
         text = text.replace("⋆", STAR)
-        self.ax.text(*at, text, color=color, ha=ha, va="center", fontsize=size, zorder=6, bbox=box)
+        self.ax.text(*at, text, color=color(role), ha=ha, va="center", fontsize=size, zorder=6, bbox=box)
 
     def _neuron(self, at: np.ndarray, name: str = "", slope: float = 0.0) -> None:
         """A neuron; `slope` is how far beside it [g′⋆] stands."""
@@ -57,14 +57,14 @@ class Smiles(Picture):
         if name:
             self._text(moved(at, 0, 0.38), f"{name}⋆")
         if slope:
-            self._text(moved(at, slope, -0.42), f"[{name}′⋆]", BLUE)
+            self._text(moved(at, slope, -0.42), f"[{name}′⋆]", "local")
 
     def _edge(self, start: np.ndarray, end: np.ndarray, name: str, known: bool = False) -> None:
         self.ax.plot(*np.array([start, end]).T, color=INK, linewidth=0.9, zorder=1)
         middle = (start + end) / 2
         self._text(moved(middle, 0, 0.18), name)
         if known:
-            self._text(moved(middle, 0.12, -0.2), f"{{{{∂F/∂{name}}}}}", VERMILLION, size=9)
+            self._text(moved(middle, 0.12, -0.2), f"{{{{∂F/∂{name}}}}}", "result", size=9)
 
     def _arc(self, start: np.ndarray, low: np.ndarray, end: np.ndarray) -> None:
         """A smile, up to the rims of its ends."""

@@ -12,7 +12,7 @@ from mpl_toolkits.mplot3d import Axes3D
 from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
 from gradlib import valid
-from gradlib.draw.plane import shown
+from gradlib.draw.plane import check_variables
 from gradlib.draw.space import light_axes, solid_axes
 from gradlib.draw.touching import faces, paint, tangent_patch
 from gradlib.field.scalar import ScalarField
@@ -226,7 +226,7 @@ def level_surface(
     point : where to draw the tangent plane as well; it should lie on the surface
     ax : 3D axes (default: new ones)
     """
-    shown(f, 3)
+    check_variables(f, 3)
     box, level = valid.box(box, "xyz"), valid.real(level, "level")
     point = None if point is None else valid.point(point, 3)
     ax = solid_axes(ax)

@@ -1,7 +1,7 @@
-"""Pictures in the (x, y) plane: level sets, fields of arrows, one arrow (Deepmath 7.1 to 7.3).
+"""Level lines in the (x, y) plane, and the grids of values that they are found in (Deepmath 7.1 to 7.3).
 
-Each function takes the data first and an optional `ax`, and returns the matplotlib artists.  Nothing here knows of
-widgets.  A `box` is ``(xmin, xmax, ymin, ymax)``.
+Each function takes the data first and an optional `ax`, and returns the matplotlib artists, as those of `arrows` and
+`tangents` do.  Nothing here knows of widgets.  A `box` is ``(xmin, xmax, ymin, ymax)``.
 """
 
 from __future__ import annotations
@@ -12,27 +12,20 @@ from typing import Any, NamedTuple
 import matplotlib.pyplot as plt
 import numpy as np
 from contourpy import contour_generator
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.contour import QuadContourSet
 from matplotlib.lines import Line2D
-from matplotlib.quiver import Quiver
 
 from gradlib import valid
-from gradlib.draw.marks import Arrow
-from gradlib.draw.scale import nice, round_factor
-from gradlib.draw.style import GREY, HEIGHT, INK, PALE, ROLES, spell_ticks, value_range
+from gradlib.draw.style import GREY, HEIGHT, PALE, ROLES, spell_ticks, value_range
 from gradlib.field import flow
 from gradlib.field.scalar import ScalarField
 from gradlib.field.zeros import critical_curves
 from gradlib.language import say
-from gradlib.notation import short
 from gradlib.valid import Box
 
-MOST_POINTS, MOST_ARROWS, MOST_LEVELS = 1000, 100, 200
+MOST_POINTS, MOST_LEVELS = 1000, 200
 HIGHEST = 1e200  # matplotlib stops at 1e250
-# keywords of a quiver whose arrows are as long as their vectors, in the units of the axes
-_TRUE = {"angles": "xy", "scale_units": "xy", "scale": 1}
 
 
 class Grid(NamedTuple):
@@ -43,7 +36,7 @@ class Grid(NamedTuple):
     z: np.ndarray
 
 
-def shown(f: ScalarField, n: int) -> None:
+def check_variables(f: ScalarField, n: int) -> None:
     """Refuse what is no function of `n` variables."""
     valid.of_type(f, ScalarField, "f")
     if len(f.variables) != n:
@@ -103,7 +96,7 @@ def level_sets(
     QuadContourSet, or None where f has no value in the box, is constant there, or does not reach any of the levels:
     then there is no line to draw.
     """
-    shown(f, 2)
+    check_variables(f, 2)
     box, n, chosen = valid.box(box), valid.whole(n, "n", 2, MOST_POINTS), _levels(levels)
     valid.of_type(filled, bool, "filled")
     ax = axes(ax)
@@ -138,134 +131,6 @@ def _levels(levels: Any) -> int | np.ndarray:
     if not fine:
         raise ValueError(say("draw_levels", most=MOST_LEVELS, value=levels))
     return np.unique(found)
-
-
-def arrow(
-    tail: tuple[float, float], vector: tuple[float, float], *, role: str = "gradient", ax: Axes | None = None
-) -> Arrow:
-    """One arrow of true length: it starts at `tail` and is `vector` long in the units of the axes.
-
-    Parameters
-    ----------
-    tail, vector : both (x, y)
-    role : what it stands for, and so its colour: a key of `gradlib.draw.style.ROLES` (default ``"gradient"``)
-    ax : the axes to draw in (default: the current ones)
-    """
-    tail, vector = valid.point(tail, 2, "tail"), valid.point(vector, 2, "vector")
-    valid.choice(role, "role", ROLES)
-    ax = axes(ax)
-    drawn = Arrow(ax, role)
-    drawn.point(tail, vector)
-    ax.update_datalim([tail, drawn.tail + drawn.vector])
-    ax.autoscale_view()
-    return drawn
-
-
-def move_arrow(artist: Arrow, tail: tuple[float, float], vector: np.ndarray) -> None:
-    """Put an arrow made by `arrow` elsewhere; one with NaN is not drawn."""
-    artist.point(tail, vector)
-
-
-def gradient_arrow(f: ScalarField, point: tuple[float, float], *, scale: float = 1.0, ax: Axes | None = None) -> Arrow:
-    """The gradient of f at `point` as an arrow, `scale` times its true length (Deepmath 7.2).
-
-    `ax` are the axes to draw in (default: the current ones).
-    """
-    shown(f, 2)
-    point, scale = valid.point(point, 2), valid.real(scale, "scale")
-    drawn = arrow(point, (0, 0), role="gradient", ax=ax)
-    move_arrow(drawn, point, scale * f.gradient(*point))
-    return drawn
-
-
-def gradient_field(
-    f: ScalarField, box: Box, *, n: int = 15, sign: float = 1.0, scale: float | None = None, ax: Axes | None = None
-) -> tuple[Quiver, float]:
-    """The field of arrows grad f, each starting at its point (Deepmath 7.2); -grad f with `sign` -1.
-
-    All the arrows are drawn at one scale, and the title of the axes states it: their lengths can be compared, and they
-    shrink towards a critical point.
-
-    Parameters
-    ----------
-    f : ScalarField of two variables
-    box : (xmin, xmax, ymin, ymax)
-    n : arrows a side (default 15)
-    scale : drawn length of a gradient of length 1; by default the longest arrow spans 1.6 meshes of the n by n grid
-    ax : the axes to draw in (default: the current ones)
-
-    Returns
-    -------
-    (Quiver, scale)
-    """
-    shown(f, 2)
-    box, n, sign = valid.box(box), valid.whole(n, "n", 2, MOST_ARROWS), valid.real(sign, "sign")
-    scale = None if scale is None else valid.real(scale, "scale")
-    ax = axes(ax)
-    set_plane(ax, box, f.variables)
-    arrows = arrow_grid(box, n, ax)
-    scale = turn_arrows(arrows, f, box, n=n, sign=sign, scale=scale)
-    ax.set_title(say("arrow_scale", scale=short(scale)))
-    return arrows, scale
-
-
-def arrow_grid(box: Box, n: int, ax: Axes) -> Quiver:
-    """The n by n arrows of a `gradient_field`, to be given their vectors by `turn_arrows`."""
-    x, y = mesh(box, n)
-    return ax.quiver(x, y, x, y, width=0.005, color=ROLES["gradient"]["color"], alpha=0.6, **_TRUE)
-
-
-def turn_arrows(
-    arrows: Quiver, f: ScalarField, box: Box, *, n: int = 15, sign: float = 1.0, scale: float | None = None
-) -> float:
-    """Let the arrows of a `gradient_field` be those of another function; returns their scale."""
-    x, y = mesh(box, n)
-    u, v = sign * f.gradient(x, y)
-    if scale is None:
-        longest = float(np.nanmax(np.hypot(u, v), initial=0.0))
-        scale = nice(1.6 * min(box[1] - box[0], box[3] - box[2]) / (n - 1) / longest) if longest > 1e-290 else 1.0
-    with np.errstate(over="ignore"):
-        drawn = np.array([scale * u, scale * v])
-    arrows.set_UVC(*np.ma.masked_invalid(np.where(np.abs(drawn) <= valid.FARTHEST, drawn, np.nan)))
-    return scale
-
-
-def descent_field(f: ScalarField, box: Box, *, n: int = 15, ax: Axes | None = None) -> tuple[Quiver, float]:
-    """The field of arrows -grad f (Deepmath 7.3): a `gradient_field`, with the same `box`, `n`, `ax` and result."""
-    return gradient_field(f, box, n=n, sign=-1.0, ax=ax)
-
-
-def arrow_scale(f: ScalarField, box: Box) -> float:
-    """A scale at which most gradients of f in `box` are at most a third of it long; 1 if they can be seen at that."""
-    x, y = mesh(box, 21)
-    lengths = np.hypot(*f.gradient(x, y))
-    lengths = lengths[np.isfinite(lengths)]
-    longest = float(np.quantile(lengths, 0.9)) if lengths.size else 0.0
-    scale = nice(min(box[1] - box[0], box[3] - box[2]) / 3 / longest) if longest > 1e-290 else 1.0
-    return 1.0 if 1 < scale < 20 else scale
-
-
-def gradient_scale(vector: np.ndarray, side: float, current: float | None, room: float = np.inf) -> float:
-    """A scale at which one gradient is seen well in a map of this side, and within the `room` ahead of it if it can be.
-
-    `current` stays while it serves.  Lengths are true as long as they can be seen so.  Very short gradients stay short:
-    a critical point is near.
-    """
-    length = float(np.linalg.norm(vector))
-    if not np.isfinite(length) or 20 * length < 0.2 * side:
-        return current or 1.0
-    most = min(max(room, 0.15 * side), 0.5 * side)
-    least = 0.4 * most
-    if least <= length <= most and current in (None, 1.0):
-        return 1.0
-    return round_factor(length, least, most, current)
-
-
-def room_ahead(point: np.ndarray, vector: np.ndarray, box: Box) -> float:
-    """The way from a point of a box along `vector` to its side."""
-    ends = zip(point, vector, (box[:2], box[2:]), strict=True)
-    steps = [(high - at if along > 0 else low - at) / along for at, along, (low, high) in ends if along]
-    return float(min(steps, default=np.inf) * np.linalg.norm(vector))
 
 
 class LevelLines:
@@ -304,58 +169,8 @@ def gradient_line(
 
     It follows grad f, or -grad f, inside `box`; `ax` are the axes to draw in (default: the current ones).
     """
-    shown(f, 2)
+    check_variables(f, 2)
     point, box = valid.point(point, 2), valid.box(box)
     level = None if level is None else valid.real(level, "level")
     ax = axes(ax)
     return ax.plot(*flow.gradient_line(f, point, box, level=level).points.T, **ROLES["gradient"])[0]
-
-
-def tangent_ends(point: tuple[float, float], gradient: np.ndarray, reach: float) -> np.ndarray:
-    """Two points of the tangent to the level line, `reach` from `point` on either side (Deepmath 7.2, Prop. 2).
-
-    Shape (2, 2), one point a row; NaN where the gradient is 0 and there is no tangent.
-    """
-    fx, fy = gradient
-    length = np.hypot(fx, fy)
-    along = np.array([-fy, fx]) / length if length else np.full(2, np.nan)
-    return np.array(point) + np.outer([-reach, reach], along)
-
-
-def arc(middle: tuple[float, float], start: float, turn: float, radius: float) -> np.ndarray:
-    """An arc that marks an angle: from the direction `start` on by `turn`, both in radians; shape (25, 2)."""
-    angles = start + np.linspace(0, turn, 25)
-    return np.array(middle) + radius * np.array([np.cos(angles), np.sin(angles)]).T
-
-
-def right_angle(point: tuple[float, float], gradient: np.ndarray, size: float) -> np.ndarray:
-    """Three corners of the square that marks the right angle between gradient and tangent, shape (3, 2)."""
-    length = np.hypot(*gradient)
-    up = gradient / length * size if length else np.full(2, np.nan)
-    along = np.array([up[1], -up[0]])
-    return np.array(point) + np.array([along, along + up, up])
-
-
-def level_tangent(f: ScalarField, point: tuple[float, float], box: Box, *, ax: Axes | None = None) -> list[Artist]:
-    """The level line through a point with its tangent, the gradient and the right angle (Deepmath 7.2, Prop. 1, 2).
-
-    Parameters
-    ----------
-    f : ScalarField of two variables
-    point : (x, y)
-    box : (xmin, xmax, ymin, ymax)
-    ax : the axes to draw in (default: the current ones)
-    """
-    shown(f, 2)
-    point, box = valid.point(point, 2), valid.box(box)
-    ax = axes(ax)
-    set_plane(ax, box, f.variables)
-    gradient, reach = f.gradient(*point), float(np.hypot(box[1] - box[0], box[3] - box[2]))
-    ax.set_aspect("equal")
-    return [
-        ax.plot(*LevelLines(f, box)(f(*point)).T, **ROLES["level"])[0],
-        ax.plot(*tangent_ends(point, gradient, reach).T, **ROLES["tangent"])[0],
-        ax.plot(*right_angle(point, gradient, reach / 40).T, color=INK, linewidth=1)[0],
-        gradient_arrow(f, point, scale=arrow_scale(f, box), ax=ax),
-        ax.plot(*np.array([point]).T, **ROLES["point"])[0],
-    ]

@@ -18,8 +18,8 @@ from mpl_toolkits.mplot3d.art3d import Line3D, Poly3DCollection
 from numpy.typing import ArrayLike
 
 from gradlib import valid
-from gradlib.draw.plane import grid, shown
-from gradlib.draw.style import EDGE, GREY, HEIGHT, ROLES, Ticks, spell_ticks, value_range
+from gradlib.draw.plane import check_variables, grid
+from gradlib.draw.style import GREY, HEIGHT, MESH, ROLES, Ticks, spell_ticks, value_range
 from gradlib.field.scalar import ScalarField
 from gradlib.notation import raised
 from gradlib.valid import Box
@@ -73,7 +73,7 @@ def surface(f: ScalarField, box: Box, *, n: int = 34, alpha: float = 0.8, ax: Ax
     alpha : opacity (default 0.8: what lies behind shows through)
     ax : 3D axes (default: new ones)
     """
-    shown(f, 2)
+    check_variables(f, 2)
     box, n, alpha = valid.box(box), valid.whole(n, "n", 2, MOST_POINTS), valid.real(alpha, "alpha", 0, 1)
     ax = solid_axes(ax)
     low, high = value_range(grid(f, box, n).z)
@@ -86,7 +86,7 @@ def surface(f: ScalarField, box: Box, *, n: int = 34, alpha: float = 0.8, ax: Ax
 
 def graph(*, alpha: float = 0.8, ax: Axes3D | None = None) -> Poly3DCollection:
     """An empty graph, to be filled with `paint_heights`."""
-    faces = Poly3DCollection([], edgecolors=EDGE, linewidths=0.25, alpha=alpha)
+    faces = Poly3DCollection([], edgecolors=MESH, linewidths=0.25, alpha=alpha)
     solid_axes(ax).add_collection3d(faces)
     return faces
 

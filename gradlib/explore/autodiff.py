@@ -156,7 +156,7 @@ class ComputationGraph(Stepwise, FunctionExplorer):
         for symbol in INPUTS:
             self.add(symbol, "", (LOW, HIGH, 1))
         self.add("way", say("graph_way"), [(say("graph_way_paths"), "paths"), (say("graph_way_reverse"), "reverse")])
-        self.add("numbers", say("graph_numbers"), [(decimal(0.5), "decimal"), ("1/2", "exact")], still=True)
+        self.add("numbers", say("graph_numbers"), [(decimal(0.5), "decimal"), ("1/2", "exact")], redraws=True)
         self.add_player(1500, self._list_steps, after=["way"])
         return {}
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from matplotlib.markers import CARETDOWN
 
-from gradlib.draw import plane, space
+from gradlib.draw import arrows, space, tangents
 from gradlib.draw.marks import Arrow, Name
 from gradlib.draw.scale import curbed, limit, nice, round_limits
 from gradlib.draw.style import PALE
@@ -189,15 +189,15 @@ class Direction(OnMap):
         """v, the gradient and its shadow on the map, and the angle between them; their scales in its title."""
         point, turn, ax = np.array(found.top[:2]), np.radians(found.between), self._spot.axes
         side = min(np.ptp(ax.get_xlim()), np.ptp(ax.get_ylim()))
-        room = plane.room_ahead(point, found.gradient, self.box)
-        scale = plane.gradient_scale(found.gradient, side, self._scale, room)
+        room = arrows.room_ahead(point, found.gradient, self.box)
+        scale = arrows.gradient_scale(found.gradient, side, self._scale, room)
         if scale != self._scale:
             self._scale = scale
             ax.set_title(say("scales_gradient_v", scale=short(scale), v=short(self._v_scale)))
         foot = (found.gradient @ found.unit) * found.unit  # the gradient's shadow on the line of v
         self._shadow.set_data(*(point + scale * np.array([found.gradient, foot])).T)
         self._spot.set_data(*point[:, None])
-        arc = plane.arc(found.top[:2], np.arctan2(*found.unit[::-1]) - turn, turn, 0.15 * side)
+        arc = tangents.arc(found.top[:2], np.arctan2(*found.unit[::-1]) - turn, turn, 0.15 * side)
         self._angle.set_data(*arc.T)
         self._names[2].beside(arc[12] if abs(turn) > 0.2 else np.full(2, np.nan), arc[12] - point)
         # names on the outer sides of the two arrows

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from gradlib.draw import plane
+from gradlib.draw.scale import nice
 from gradlib.draw.style import GROUND, ROLES, value_range
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.extrema import PRESETS, where
@@ -68,7 +69,7 @@ class CriticalPoints(OnMap):
         self._turn = itertools.count()
         super().furnish()
         self.add("k", "k", fit=self._heights)
-        self.add("kinds", say("critical_kinds"), [(say("no"), False), (say("yes"), True)], still=True)
+        self.add("kinds", say("critical_kinds"), [(say("no"), False), (say("yes"), True)], redraws=True)
         self.add("next", say("critical_next"), self._next)
         return {
             "k": (say("critical_level"), "level"),
@@ -84,7 +85,7 @@ class CriticalPoints(OnMap):
         between = max(heights, default=0) - min(heights, default=0)
         if 0 < 8 * between < high - low:
             low, high = min(heights) - 1.5 * between, max(heights) + 1.5 * between
-        step = plane.nice((high - low) / 300)
+        step = nice((high - low) / 300)
         return step * np.floor(low / step), step * np.ceil(high / step), None, step
 
     def _next(self) -> Numbers:

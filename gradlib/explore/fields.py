@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gradlib.draw import plane, space
+from gradlib.draw import arrows, plane, space
 from gradlib.draw.style import GROUND, ROLES, value_range
 from gradlib.explore.base.chooser import FunctionChooser, Preset
 from gradlib.explore.base.explorer import Readouts
@@ -144,12 +144,12 @@ class DescentField(OnMap):
         self._levels = self.curve(ax, "guide", linestyle="-", linewidth=0.7)
         self._surface = self.moving(space.graph(ax=solid))
         self._top = self.moving(space.line("point", ax=solid))
-        self._arrows, self._title = self.moving(plane.arrow_grid(self.box, self.arrows, ax)), self.moving(ax.title)
+        self._arrows, self._title = self.moving(arrows.arrow_grid(self.box, self.arrows, ax)), self.moving(ax.title)
         self._arrows.set_alpha(0.9)
         self._aim, self._angle = self.curve(ax, "secant"), self.curve(ax, "secant", linestyle="-", linewidth=1)
         self._name = self.moving(ax.text(0, 0, "", ha="center", va="center", fontsize=9, bbox=LABEL))
         self._goal = self.moving(ax.plot([], [], **ROLES["minimum"])[0])
-        self._arrow, self._spot = self.moving(plane.arrow((0, 0), (0, 0), ax=ax)), self.curve(ax, "point")
+        self._arrow, self._spot = self.moving(arrows.arrow((0, 0), (0, 0), ax=ax)), self.curve(ax, "point")
         self._member = lru_cache(maxsize=1)(partial(member, self.field, self.box))
         self._drawn: Function | None = None
 
@@ -171,7 +171,7 @@ class DescentField(OnMap):
         space.put(self._top, *np.reshape(found.point, (2, 1)), [(found.f - self._bottom) / self._height])
         reach = min(self.box[1] - self.box[0], self.box[3] - self.box[2])
         long = max(self._scale, 0.3 * reach / found.norm if found.norm > 0 else 0.0)  # it is about its direction
-        plane.move_arrow(self._arrow, found.point, -long * found.gradient)
+        arrows.move_arrow(self._arrow, found.point, -long * found.gradient)
         self._title.set_text(say("two_scales", scale=short(long, 2), field=short(self._scale)))
         self._aim.set_data(*np.transpose([found.point, found.goal] if found.goal else np.full((2, 2), np.nan)))
         self._goal.set_data(*np.reshape(found.goal or (np.nan, np.nan), (2, 1)))
@@ -197,7 +197,7 @@ class DescentField(OnMap):
         self._bottom, self._height = low, high - low
         lines = plane.LevelLines(f, self.box, 61)
         self._levels.set_data(*np.concatenate([lines(k) for k in np.linspace(low, high, 11)[1:-1]]).T)
-        self._scale = plane.turn_arrows(self._arrows, f, self.box, n=self.arrows, sign=-1.0)
+        self._scale = arrows.turn_arrows(self._arrows, f, self.box, n=self.arrows, sign=-1.0)
         x, y, z = plane.grid(f, self.box, SIDE)
         z = (z - low) / (high - low)
         faces = space.facets(x, y, np.where((z < -0.02) | (z > 1.02), np.nan, z))

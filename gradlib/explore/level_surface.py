@@ -6,7 +6,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from gradlib.draw import plane, space, touching
+from gradlib.draw import arrows, space, touching
 from gradlib.draw.level_surface import LevelSurfaces
 from gradlib.draw.marks import Arrow, Name, on_paper
 from gradlib.draw.scale import nice
@@ -144,7 +144,7 @@ class LevelSurface(FunctionExplorer):
             f(*np.moveaxis(patch, -1, 0)) - k,
             normals=f.gradient(*self._shown[1].mean(axis=1).T).T,
         )
-        scale = plane.gradient_scale(found.gradient, 2 * self._height, self._scale)
+        scale = arrows.gradient_scale(found.gradient, 2 * self._height, self._scale)
         ax = self._faces.axes
         if scale != self._scale:
             self._scale = scale

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from gradlib.draw import plane, space
+from gradlib.draw import arrows, plane, space, tangents
 from gradlib.draw.marks import Arrow, Name
 from gradlib.draw.style import PALE
 from gradlib.explore.base.explorer import Explorer, Readouts
@@ -45,7 +45,7 @@ class LevelLine(OnMap):
     def furnish(self) -> Readouts:
         """The point, and whether the field of gradients is drawn."""
         super().furnish()
-        self.add("field", say("gradient_field"), [(say("no"), False), (say("yes"), True)], still=True)
+        self.add("field", say("gradient_field"), [(say("no"), False), (say("yes"), True)], redraws=True)
         return {
             "f": (say("level"), "level"),
             "fx": ("∂f/∂x", None),
@@ -62,9 +62,9 @@ class LevelLine(OnMap):
         ax = self.add_map(frame[0])
         self._lines, self._reach = plane.LevelLines(self.field, self.box), diagonal(self.box)
         self._scale: float | None = None  # of the arrow at the point
-        self._field_scale = plane.arrow_scale(self.field, self.box) / 3
+        self._field_scale = arrows.arrow_scale(self.field, self.box) / 3
         if self.controls["field"].value:
-            plane.gradient_field(self.field, self.box, scale=self._field_scale, ax=ax)
+            arrows.gradient_field(self.field, self.box, scale=self._field_scale, ax=ax)
         self._level, self._tangent = self.curve(ax, "level"), self.curve(ax, "tangent")
         self._corner = self.curve(ax, "secant", linestyle="-", linewidth=1)
         self._arrow = self.moving(Arrow(ax, "gradient"))
@@ -104,12 +104,12 @@ class LevelLine(OnMap):
         space.put(self._top, *point[:, None], [height])
         box = np.reshape(self.box, (2, 2))
         side = float(np.ptp(box, axis=1).min())
-        room = plane.room_ahead(point, found.gradient, self.box)
-        self._rescale(plane.gradient_scale(found.gradient, side, self._scale, room))
+        room = arrows.room_ahead(point, found.gradient, self.box)
+        self._rescale(arrows.gradient_scale(found.gradient, side, self._scale, room))
         vector = self._scale * found.gradient
         self._arrow.point(point, vector)
         length = float(np.hypot(*vector))
-        self._corner.set_data(*plane.right_angle(found.point, found.gradient, min(0.04 * side, length / 3)).T)
+        self._corner.set_data(*tangents.right_angle(found.point, found.gradient, min(0.04 * side, length / 3)).T)
         # on the side where the right angle is not
         self._names[0].beside(point + 0.7 * vector if length else np.full(2, np.nan), (-vector[1], vector[0]))
         # the name of the tangent where it has most room, on the side of lower values
@@ -207,9 +207,9 @@ class Ellipse(Explorer):
         up, right = np.sign(found.y0) or 1, np.sign(found.x0) or 1
         self._axes[0].set_data([-right * a, 0], [0, 0])  # on the sides where the point is not
         self._axes[1].set_data([0, 0], [-up * b, 0])
-        self._tangent.set_data(*plane.tangent_ends(point, gradient, 30).T)
+        self._tangent.set_data(*tangents.tangent_ends(point, gradient, 30).T)
         length = float(np.hypot(*gradient))
-        self._corner.set_data(*plane.right_angle(point, gradient, min(0.3, length / 3)).T)
+        self._corner.set_data(*tangents.right_angle(point, gradient, min(0.3, length / 3)).T)
         self._arrow.point(point, gradient)
         self._spot.set_data(*np.array([point]).T)
         tangent = np.array([-gradient[1], gradient[0]]) / length

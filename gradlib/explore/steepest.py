@@ -8,7 +8,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from gradlib.draw import plane
+from gradlib.draw import plane, tangents
 from gradlib.draw.marks import Arrow, Name
 from gradlib.draw.scale import Limits, limit, nice, round_factor, round_limits
 from gradlib.draw.style import ROLES, color, value_range
@@ -64,7 +64,7 @@ def climb(
 
 def _rises(f: ScalarField, place: np.ndarray, reach: float) -> bool:
     """Whether f is higher somewhere on a small circle than in its middle."""
-    around, middle = f(*plane.arc(place, 0, 2 * np.pi, reach).T), f(*place)
+    around, middle = f(*tangents.arc(place, 0, 2 * np.pi, reach).T), f(*place)
     return bool((around > middle + 1e-9 * max(1.0, abs(middle))).any())
 
 
@@ -210,7 +210,7 @@ class Steepest(OnMap):
             head.point(tail, way[-1] - tail if len(way) else tail)
         turn = np.radians(self.number("aim"))
         start = np.arctan2(*uphill[::-1])
-        arc = plane.arc((0, 0), start, turn, 0.3 * reach)
+        arc = tangents.arc((0, 0), start, turn, 0.3 * reach)
         self._arc.set_data(*arc.T)
         middle = ways[0][len(ways[0]) // 2] if len(ways[0]) else np.full(2, np.nan)
         self._names[2].beside(middle, -along if turn < 0 else along)

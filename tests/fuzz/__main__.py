@@ -67,7 +67,7 @@ class Report:
 REPORT, RUNS = Report(), [False]  # whether the parser is at work
 BOX = controls.slider_and_box("x", -2, 2, 0.5, step=0.01, log=False, width=86)
 SAID: list[str] = []
-controls.pair(*BOX, lambda slider, value: setattr(slider, "value", value), SAID.append)
+controls.NumberBox(*BOX, lambda slider, value: setattr(slider, "value", value), SAID.append)
 
 
 def _watch(event: str, arguments: Any) -> None:

@@ -47,6 +47,7 @@ class Explorer(widgets.VBox):
     readouts : dict, symbol -> how its number is written under the figure, and the role whose colour marks it.
     size : inches for which the scene is drawn; its panels are then put where the column of the page has room.
     least : pixels that the scene needs; in a narrower column it scrolls.
+    add, number, put, now, span, hide, quiet : the methods of its `gradlib.explore.base.panel.Panel`.
     """
 
     size: ClassVar[tuple[float, float]] = (8.6, 4.2)
@@ -55,10 +56,9 @@ class Explorer(widgets.VBox):
     def __init__(self) -> None:
         super().__init__(layout=widgets.Layout(width="100%", max_width="1200px", overflow="hidden"))
         self.panel = panel = Panel(self.changed, self.alert)
-        # so that subclasses need not know of the panel
+        # so that subclasses need not know of the panel, where each of these is told
         self.controls, self.add, self.number, self.put = panel.controls, panel.add, panel.number, panel.put
         self.now, self.span, self.hide, self.quiet = panel.now, panel.span, panel.hide, panel.quiet
-        self._pairs, self._row_of = panel.pairs, panel.row_of
         self.values: dict[str, float] = {}
         self.message, self._line = "", ""
         self.error: Exception | None = None
@@ -96,7 +96,7 @@ class Explorer(widgets.VBox):
         """Compute and place; return the numbers to show, a line under them, and why there is no answer."""
         found = self.compute(self.now())
         self.place(found)
-        return _numbers(found), *self.explain(found)
+        return numbers_in(found), *self.explain(found)
 
     # ---------------------------------------------------------------------------------- what a subclass may call
     def moving(self, artist: Artist) -> Any:
@@ -133,7 +133,7 @@ class Explorer(widgets.VBox):
 
     def changed(self, symbol: str) -> None:
         """Follow the control `symbol`, which was moved."""
-        self.refresh(scene=symbol in self.panel.still)
+        self.refresh(scene=symbol in self.panel.redraws)
 
     def reset(self) -> None:
         """Set every control to its first value."""
@@ -225,13 +225,13 @@ class Explorer(widgets.VBox):
         if self.comm is None:  # closed before, or its arguments were refused
             return
         self._stage.clear()
-        for widget in [*self.panel.family(), *controls.family(self)]:
+        for widget in [*self.panel.hidden(), *controls.family(self)]:
             if widget is not self:
                 widget.close()
         super().close()
 
 
-def _numbers(found: Any) -> dict[str, float]:
+def numbers_in(found: Any) -> dict[str, float]:
     """The numbers in a NamedTuple, by their names; those of a dictionary in it by their keys."""
     numbers: dict[str, float] = {}
     for name, value in found._asdict().items():
