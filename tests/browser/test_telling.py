@@ -10,6 +10,7 @@ var sent = [], heard = {}, count = 0, traits = { steering: ["slider"], root: "ro
 class Base { _handle_comm_msg(message) { this.got = message; } }
 class Screen extends Base {
   comm = { on_msg: (hand) => { this.hand = hand; }, send: (data) => sent.push(data) };
+  set_state() {}
   _handle_comm_msg() {} // as anywidget's when it has given up
 }
 var screen = new Screen();
@@ -108,6 +109,12 @@ def test_an_older_value_does_not_move_a_slider_back(run):
     run("answer({ ...told(3), states: { slider: { value: 3.5 } } })")  # the kernel knows better
     run.wait(1)
     assert run("return slider.given.at(-1)") == {"value": 3.5}
+    run("take(); answer({ told: ['another window', 9], states: { slider: { value: 6 } } })")
+    run.wait(1)
+    assert run("return [slider.given.at(-1), take()]") == [{"value": 6}, []]
+    run("screen.set_state({ grips: [] }); screen.set_state({ _esm: '', root: '' })")
+    assert run("return take()") == []
+    assert run("screen.set_state({ _esm: 'and all else' }); return take()") == ["hello"]
 
 
 def test_messages_come_although_the_page_took_long_to_load(run):

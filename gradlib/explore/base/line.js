@@ -137,6 +137,12 @@ function openLine(model) {
   itself.then((self) => {
     const { _handle_comm_msg: handle } = Object.getPrototypeOf(Object.getPrototypeOf(self));
     self.comm?.on_msg((message) => handle.call(self, message));
+    // a line that is there again: ipywidgets lets everything be as it was a while ago, and the kernel tells how it is now
+    const set = self.set_state;
+    self.set_state = (state) => {
+      set.call(self, state);
+      if (page && state._esm) hello(page);
+    };
   });
   const open = () => model.get("root") || itself.then((self) => self.comm?.send({ method: "request_state" }));
 
