@@ -68,6 +68,17 @@ def test_numbers_are_shown_with_four_digits(value, shown):
     assert number(value) == shown
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(1e9, "10⁹"), (-1.5e9, "−1.5·10⁹"), (1e-7, "10⁻⁷"), (1 / 3, "0.333333"), (2.0, "2"), (123456.0, "123456")],
+)
+def test_decimals_have_the_digits_that_they_need(value, shown):
+    from gradlib.formula.typed import number as read
+    from gradlib.notation import decimal
+
+    assert decimal(value) == shown and float(read(shown).parts[0]) == pytest.approx(value, rel=1e-5)
+
+
 def test_every_word_is_used():
     """A sentence that no module asks for is dead text."""
     from pathlib import Path

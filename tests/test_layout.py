@@ -7,6 +7,7 @@ import pytest
 from matplotlib.colors import to_rgb
 
 import gradlib as gl
+from gradlib.check.feedback import EDGES
 from gradlib.draw import style
 from tests.pictures import faults
 from tests.test_explore import Browser
@@ -47,6 +48,12 @@ def test_lines_and_texts_can_be_seen_on_their_page(dark):
     ground = style.COLORS["ground"][dark]
     assert {name for name in LINES if contrast(style.COLORS[name][dark], ground) < 3} == set()
     assert {name for name in TEXTS if contrast(style.COLORS[name][dark], ground) < 4.5} == set()
+
+
+def test_the_edge_of_what_is_said_can_be_seen_on_both_pages():
+    assert {
+        kind for kind, edge in EDGES.items() for ground in style.COLORS["ground"] if contrast(edge, ground) < 3
+    } == set()
 
 
 @pytest.mark.parametrize("dark", [False, True])

@@ -18,7 +18,7 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 from gradlib.draw.picture import Picture, own_axes
 from gradlib.draw.places import SIZE, TALL, Places, operation, width_of, written
-from gradlib.draw.style import FRAME, GROUND, RC, ROLES, color
+from gradlib.draw.style import FRAME, GROUND, RC, ROLES, backing, color
 from gradlib.graph.graph import Graph
 from gradlib.graph.nodes import Edge, Node
 from gradlib.graph.paths import Path
@@ -98,7 +98,7 @@ class Diagram(Picture):
 
     # ----------------------------------------------------------------------------------------------------- artists
     def _text(self, x: float, y: float, *, role: str, boxed: bool = False) -> Any:
-        box = {"facecolor": GROUND, "edgecolor": "none", "alpha": 0.85, "pad": 0.6} if boxed else None
+        box = backing() if boxed else None
         return self.ax.text(x, y, "", color=color(role), size=self._size, ha="center", va="center", bbox=box)
 
     def _draw_structure(self) -> None:

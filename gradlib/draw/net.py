@@ -18,8 +18,8 @@ from matplotlib.patches import Circle
 from matplotlib.text import Text
 
 from gradlib import valid
-from gradlib.draw.arcs import BEFORE, RADIUS, Plan, moved
 from gradlib.draw.picture import Picture, own_axes
+from gradlib.draw.plan import ARROW, BEFORE, RADIUS, Plan, moved
 from gradlib.draw.style import GREY, GROUND, HIGHLIGHT, INK, NEURON, ROLES, color
 from gradlib.language import say
 from gradlib.network.network import Network
@@ -34,7 +34,6 @@ CLEAR = 0.06  # between an edge and what is written over or under it
 AIR = 0.05  # beside a text, so that neighbours do not read as one word
 _BARE, _LIT = (GROUND, 0.85), (HIGHLIGHT, 0.95)  # behind a text, behind a factor of the smile
 _HIDDEN = (GROUND, 0)
-_ARROW = {"arrowstyle": "-|>", "color": INK, "linewidth": 0.9}
 
 
 class NetworkPicture(Picture):
@@ -132,7 +131,7 @@ class NetworkPicture(Picture):
                 zorder=4,
             )
         tail = moved(self.plan.places[self.network.output], RADIUS, 0)
-        self.ax.annotate("", moved(tail, 0.8, 0), tail, arrowprops=_ARROW)
+        self.ax.annotate("", moved(tail, 0.8, 0), tail, arrowprops=ARROW)
 
     def _above(self, name: str) -> np.ndarray:
         return moved(self.plan.places[name], 0, RADIUS + 0.06)

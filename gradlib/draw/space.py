@@ -19,7 +19,8 @@ from numpy.typing import ArrayLike
 
 from gradlib import valid
 from gradlib.draw.plane import check_variables, grid
-from gradlib.draw.style import GREY, HEIGHT, MESH, ROLES, Ticks, spell_ticks, value_range
+from gradlib.draw.scale import value_range
+from gradlib.draw.style import GREY, HEIGHT, MESH, ROLES, Ticks, spell_ticks
 from gradlib.field.scalar import ScalarField
 from gradlib.notation import raised
 from gradlib.valid import Box

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, get_named_colors_mapping, to_hex, to_rgb
 from matplotlib.ticker import ScalarFormatter
@@ -156,6 +155,11 @@ def css(role: str) -> str:
     return to_hex(color(role))
 
 
+def backing(alpha: float = 0.85, pad: float = 0.6) -> dict[str, object]:
+    """The box behind a text that keeps lines away from its letters; `pad` in points."""
+    return {"facecolor": GROUND, "edgecolor": "none", "alpha": alpha, "pad": pad}
+
+
 class Ticks(ScalarFormatter):
     """The numbers on an axis, with the sign before decimals that the language has: 0.5, in French 0,5."""
 
@@ -173,24 +177,3 @@ def spell_ticks(*several: Axes) -> None:
     for axis in (axis for ax in several for axis in (ax.xaxis, ax.yaxis, getattr(ax, "zaxis", ax.xaxis))):
         if type(axis.get_major_formatter()) is ScalarFormatter:
             axis.set_major_formatter(Ticks())
-
-
-def value_range(values: np.ndarray, *, margin: float = 0.06) -> tuple[float, float]:
-    """Limits of an axis that shows `values`: finite, never empty, and not spoilt by a pole.
-
-    Where a few values are huge beside the others (near a pole), the range is that of the middle 92 percent, widened.
-    Without any finite value it is (-1, 1).
-    """
-    finite = values[np.isfinite(values)]
-    if not finite.size:
-        return -1.0, 1.0
-    low, high = float(finite.min()), float(finite.max())
-    inner_low, inner_high = (float(q) for q in np.quantile(finite, (0.04, 0.96)))
-    inner = inner_high - inner_low
-    if high - low > 6 * inner > 0:
-        low, high = max(low, inner_low - inner), min(high, inner_high + inner)
-    room = max(1.0, 1e-9 * max(abs(low), abs(high)))  # 1 more or less is nothing beside 10^99
-    if high - low < 1e-9 * max(1.0, abs(low), abs(high)):
-        low, high = low - room, high + room
-    pad = margin * (high - low)
-    return low - pad, high + pad

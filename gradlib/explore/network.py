@@ -9,9 +9,9 @@ import ipywidgets as widgets
 import numpy as np
 
 from gradlib.draw import plane
-from gradlib.draw.scale import nice
+from gradlib.draw.scale import nice, value_range
 from gradlib.draw.shading import Shading
-from gradlib.draw.style import GREY, GROUND, INK, ROLES, color, value_range
+from gradlib.draw.style import GREY, GROUND, INK, ROLES, color
 from gradlib.draw.weights import WeightsPicture
 from gradlib.explore.base.explorer import Explorer, Readouts
 from gradlib.explore.base.panel import Numbers

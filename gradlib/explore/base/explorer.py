@@ -1,7 +1,7 @@
 """The one base of all explorers: a figure that follows its controls, quickly and without ever raising at a learner.
 
 A subclass says which controls and numbers it has (`furnish`), what stands still (`scene`), and, in three steps, what
-moves: `compute`, `explain`, `place`.  Everything else is here and in the panel.
+moves: `compute`, `place`, `explain`.  Everything else is here and in the panel.
 
 How it is fast: see `stage`.  How it is safe: `Explorer.refresh` is the only way into a subclass, and it catches all; a
 learner sees a sentence, a test sees `Explorer.error`.
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 import ipywidgets as widgets
 import numpy as np
 
+from gradlib.check.feedback import EDGES
 from gradlib.draw.style import ROLES, css, page, spell_ticks
 from gradlib.explore.base import controls, registry
 from gradlib.explore.base.canvas import drawing
@@ -45,7 +46,7 @@ class Explorer(widgets.VBox):
     figure : the matplotlib figure.
     error : the last exception that a subclass raised and the learner did not see, or None.
     readouts : dict, symbol -> how its number is written under the figure, and the role whose colour marks it.
-    size : inches for which the scene is drawn; its panels are then put where the column of the page has room.
+    size : inches for which the scene is drawn; its subplots are then put where the column of the page has room.
     least : pixels that the scene needs; in a narrower column it scrolls.
     add, number, put, now, span, hide, quiet : the methods of its `gradlib.explore.base.panel.Panel`.
     """
@@ -186,8 +187,8 @@ class Explorer(widgets.VBox):
         """Say `message` now, and let the picture be."""
         self.message = message
         self._alert.value = message and (
-            '<div role="alert" style="margin:2px 0;padding:4px 10px;border-left:4px solid #D55E00;line-height:1.3">'
-            f"{as_html(message)}</div>"
+            '<div role="alert" style="margin:2px 0;padding:4px 10px;line-height:1.3;'
+            f'border-left:4px solid {EDGES["wrong"]}">{as_html(message)}</div>'
         )
 
     def sentence(self) -> str:
