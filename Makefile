@@ -6,7 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := -m pip --disable-pip-version-check
 ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
-START := $(if $(filter fr%,$(or $(LC_ALL),$(LC_MESSAGES),$(LANG))),fr,en)/index.ipynb
+SPOKEN := $(firstword $(subst _, ,$(subst ., ,$(or $(LC_ALL),$(LC_MESSAGES),$(LANG)))))
+START := $(or $(filter $(SPOKEN),$(notdir $(wildcard notebooks/*))),en)/index.ipynb
 
 unexport PYTHONHOME PYTHONPATH # packages of another environment stay out of this one
 

@@ -13,7 +13,7 @@ quick:
 - `gradlib.explore`: interactive figures
 - `gradlib.check`: feedback on a learner's answer
 - `gradlib.exercise`, `gradlib.progress`: an exercise in a cell, and which are solved; `gradlib.exercises`: all of them
-- `gradlib.set_language`, `gradlib.get_language`: English or French
+- `gradlib.set_language`, `gradlib.get_language`: the language of all messages, such as English
 - `gradlib.FormulaError`, `gradlib.DomainError`: errors that say what is wrong, and where
 """
 

@@ -1,4 +1,4 @@
-"""The language in which gradlib speaks: `say` takes a sentence from ``words/en.toml`` or ``words/fr.toml``.
+"""The language in which gradlib speaks: `say` takes a sentence from its file, such as ``words/en.toml``.
 
 Every sentence that gradlib shows to a learner stands in these files, one for each language: a key, and the text with
 its {fields}.  `say` picks the language chosen by `set_language` and fills in the numbers and names.  Mathematics needs
@@ -40,7 +40,7 @@ def spelling(sign: str) -> str:
 
 
 def set_language(code: str) -> None:
-    """Choose the language of every later message; `code` is ``"en"`` (the default) or ``"fr"``.
+    """Choose the language of every later message: `code` names one of `LANGUAGES`, ``"en"`` (the default) or ``"fr"``.
 
     Explorers and feedback keep the language in which they were made.
 
@@ -56,7 +56,7 @@ def set_language(code: str) -> None:
 
 
 def get_language() -> str:
-    """The language now in use, ``"en"`` or ``"fr"``."""
+    """The language now in use, such as ``"en"``."""
     return _current
 
 

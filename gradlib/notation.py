@@ -42,8 +42,12 @@ def short(value: float, digits: int = 4) -> str:
 
 
 def decimal(value: float, digits: int = 6) -> str:
-    """`value` as a calculator shows it, with up to six `digits`: 2, 0.333333, 1e−07."""
-    return digits_of(f"{value:.{digits}g}")
+    """`value` with as many digits as it has, up to six: 2, 0.333333, 10⁻⁷, 1.5·10⁹."""
+    text, much, exponent = f"{value:.{digits}g}".partition("e")
+    if much:
+        power = f"10{raised(int(exponent))}"
+        text = text[:-1] + power if text.strip("-") == "1" else f"{text}·{power}"
+    return digits_of(text)
 
 
 def trimmed(value: float, digits: int = 4) -> str:

@@ -53,7 +53,7 @@ const part = (name) => bar.querySelector(name);
 
 function speak() {
   words = ALL_WORDS[path.slice(0, 2)] ?? words;
-  part(".home").href = new URL(`${path.slice(0, 2) === "fr" ? "fr" : "en"}/`, root);
+  part(".home").href = new URL(`${path.slice(0, 2) in ALL_WORDS ? path.slice(0, 2) : "en"}/`, root);
   part(".home span").textContent = words.home;
   part(".run").textContent = `▶ ${words.run}`;
   part(".work").textContent = words.work;
@@ -226,8 +226,8 @@ async function load() {
   await import(new URL("config-utils.js", root));
   const script = document.getElementById("jupyter-config-data"); // its bundle runs in a later task
   const config = JSON.parse(script.textContent);
-  if (language === "fr")
-    config.settingsOverrides = { ...config.settingsOverrides, "@jupyterlab/translation-extension:plugin": { locale: "fr_FR" } };
+  const locale = window.gradlib.locales[language];
+  if (locale) config.settingsOverrides = { ...config.settingsOverrides, "@jupyterlab/translation-extension:plugin": { locale } };
   if (lacks === "private") config.enableMemoryStorage = true;
   script.textContent = JSON.stringify(config);
 }

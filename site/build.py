@@ -30,6 +30,8 @@ KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 PROGRAMS = ("lab", "notebooks")
 # where the page of a program loads it, which bar.js does in its turn
 LOADER = re.compile(r"<script>\s*\(async function \(\) \{.*?config-utils\.js.*?</script>", re.S)
+# language -> its menus, in a package of their own; the English ones are in the programs
+PACKS = {"fr": {"locale": "fr_FR", "displayName": "French", "nativeName": "français"}}
 MENUS = ("jupyterlab", "notebook", "jupyterlab_widgets")  # of which extensions the site has translations
 # what a visit does not need: fonts and pictures for browsers without woff2, maps, what JupyterLite says of itself
 NOT_KEPT = re.compile(
@@ -101,6 +103,7 @@ def put_bar(out: Path) -> None:
     }
     python = {path.relative_to(out).as_posix(): path.stat().st_size for path in sorted((out / "pyodide").iterdir())}
     facts = {"words": words, "lackings": lackings, "originals": originals, "python": python}
+    facts["locales"] = {language: names["locale"] for language, names in PACKS.items()}
     facts["jupyterlite"] = version("jupyterlite-core")
     for name in ("bar.js", "bar.css"):
         shutil.copy(HERE / name, out)
@@ -117,12 +120,15 @@ def put_bar(out: Path) -> None:
 
 
 def translate(out: Path) -> None:
-    """Add the French menus, of which jupyterlab-server would take all, also of absent extensions."""
-    pack = resources.files("jupyterlab_language_pack_fr_FR") / "locale" / "fr_FR" / "LC_MESSAGES"
-    french = {name: json.loads((pack / f"{name}.json").read_text("utf-8")) for name in MENUS}
-    names = {"en": {"displayName": "English", "nativeName": "English"}}
-    names["fr_FR"] = {"displayName": "French", "nativeName": "français"}
-    for name, data in (("all", names), ("fr_FR", french)):
+    """Add the menus of other languages, of which jupyterlab-server would take all, also of absent extensions."""
+    known = {"en": {"displayName": "English", "nativeName": "English"}}
+    menus: dict[str, Any] = {"all": known}
+    for names in PACKS.values():
+        pack = names["locale"]
+        folder = resources.files(f"jupyterlab_language_pack_{pack}") / "locale" / pack / "LC_MESSAGES"
+        menus[pack] = {name: json.loads((folder / f"{name}.json").read_text("utf-8")) for name in MENUS}
+        known[pack] = {key: names[key] for key in ("displayName", "nativeName")}
+    for name, data in menus.items():
         text = json.dumps({"data": data, "message": ""}, ensure_ascii=False, separators=(",", ":"))
         (out / "api" / "translations" / f"{name}.json").write_text(text, "utf-8")
 

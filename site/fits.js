@@ -2,8 +2,10 @@
 // told to bar.js: gradlib.lacks, and gradlib.stop where a notebook could not even be shown.
 (function () {
   var gradlib = window.gradlib;
-  var french = /[?&]path=fr/.test(location.search) || document.documentElement.lang === "fr";
-  var words = gradlib.lackings[french ? "fr" : "en"] || gradlib.lackings.en;
+  var path = /[?&]path=(\w\w)\b/.exec(location.search);
+  var language = path && path[1] in gradlib.lackings ? path[1] : document.documentElement.lang;
+  if (!(language in gradlib.lackings)) language = "en";
+  var words = gradlib.lackings[language];
 
   function told(lack) {
     var program = !document.getElementById("notice");
@@ -19,7 +21,7 @@
     notice.id = "gradlib-instead";
     var page = /[?&]path=([^&]*)\.ipynb/.exec(location.search);
     var link = notice.appendChild(document.createElement("a"));
-    link.href = "../" + (page ? decodeURIComponent(page[1]) + ".html" : french ? "fr/" : "en/");
+    link.href = "../" + (page ? decodeURIComponent(page[1]) + ".html" : language + "/");
     link.textContent = words.read;
   }
 

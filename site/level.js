@@ -10,8 +10,9 @@ const canvas = document.getElementById("level");
 const context = canvas.getContext("2d");
 const numbers = document.getElementById("numbers");
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const french = document.documentElement.lang === "fr";
-const write = (value) => value.toFixed(2).replace("-", "−").replace(".", french ? "," : ".");
+const digits = new Intl.NumberFormat(document.documentElement.lang, { minimumFractionDigits: 2, maximumFractionDigits: 2, useGrouping: false });
+const write = (value) => digits.format(value).replace("-", "−");
+const between = write(0).includes(",") ? " ; " : ", ";
 let point = [0.35, -0.25];
 let ground; // the still part
 
@@ -118,7 +119,7 @@ function draw() {
   context.arc(x, y, 7 * unit, 0, 2 * Math.PI);
   context.fillStyle = dark.matches ? "#fff" : "#000";
   context.fill();
-  const said = [[`f(${point.map(write).join(french ? " ; " : ", ")})`, f(...point)], ["∂f/∂x", slope[0]], ["∂f/∂y", slope[1]]];
+  const said = [[`f(${point.map(write).join(between)})`, f(...point)], ["∂f/∂x", slope[0]], ["∂f/∂y", slope[1]]];
   numbers.replaceChildren(
     ...said.flatMap(([name, value]) => {
       const part = document.createElement("span"); // a line breaks only between two

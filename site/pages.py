@@ -38,9 +38,9 @@ def typeset(pages: list[str]) -> list[str]:
 
 
 def read_words(language: str) -> dict:
-    """The sentences of the site in a language; in French with no-break spaces where they belong."""
+    """The sentences of the site in a language, with no-break spaces before : ; ? ! where it has spaces, as French."""
     text = (HERE / "words" / f"{language}.toml").read_text("utf-8")
-    return tomllib.loads(re.sub(r" (?=[:;?!»])|(?<=«) ", "\N{NO-BREAK SPACE}", text) if language == "fr" else text)
+    return tomllib.loads(re.sub(r" (?=[:;?!»])|(?<=«) ", "\N{NO-BREAK SPACE}", text))
 
 
 def fullest_picture(notebook: nbformat.NotebookNode) -> bytes:
@@ -76,13 +76,13 @@ def build(notebooks: Path, out: Path) -> None:
             pages[folder / f"{course['name']}.html"] = templates.get_template("read.html").render(
                 words=said, language=language, course=course, body=body
             )
-        (other,) = set(words) - {language}
+        others = {other: words[other]["language"] for other in words if other != language}
         pages[folder / "index.html"] = templates.get_template("start.html").render(
-            words=said, language=language, courses=courses, other=other
+            words=said, language=language, courses=courses, others=others
         )
     for path, page in zip(pages, typeset(list(pages.values())), strict=True):
         path.write_text(page, "utf-8")
-    (out / "index.html").write_text(templates.get_template("choose.html").render(languages=list(words)), "utf-8")
+    (out / "index.html").write_text(templates.get_template("choose.html").render(words=words), "utf-8")
     for name in ("icon.svg", "pages.css", "level.js", "start.js", "fits.js"):
         shutil.copy(HERE / name, out)
     light, dark = (HtmlFormatter(style=style).get_style_defs(".highlight") for style in ("friendly", "github-dark"))

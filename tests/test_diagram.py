@@ -102,7 +102,7 @@ def test_a_local_derivative_stands_on_its_own_edge_and_on_no_other(text):
 
 @pytest.mark.parametrize("text", COURSE)
 def test_no_crossings_in_the_course(text):
-    assert drawn(gl.Graph.from_formula(text)).crossings == 0
+    assert drawn(gl.Graph.from_formula(text))._places.layout.crossings == 0
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, 5, 40])

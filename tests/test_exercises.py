@@ -12,8 +12,9 @@ import sympy as sp
 from ipywidgets.widgets.widget import _instances
 
 import gradlib as gl
-from gradlib.exercises import entries, record
-from gradlib.exercises.entries import Choice, Equation, Formula, Number, Vector
+from gradlib.exercises import entries, prose, record
+from gradlib.exercises.entries import Choice, Number, Vector
+from gradlib.exercises.formulas import Equation, Formula
 from gradlib.exercises.numbers import decimal, tex
 from gradlib.exercises.variants import Draw
 from gradlib.formula import typed
@@ -147,19 +148,45 @@ def test_what_learners_get_wrong_occurs():
         ("1e-3", "1/1000"),
         ("−2,5E−2", "-1/40"),
         ("pi/2", "pi/2"),
+        ("= 3", "3"),
+        ("f(1, -1) = -5", "-5"),
+        ("F'(π) = 2", "2"),
     ],
 )
 def test_numbers_are_read_exactly(text, value):
     assert typed.number(text).parts == (sp.sympify(value),)
 
 
-@pytest.mark.parametrize("text", ["(4, 5)", "4; 5", "4 5", "[4,5]", "x = 4, y = 5", "(8/2 ; 5)"])
+@pytest.mark.parametrize(
+    "text",
+    ["(4, 5)", "4; 5", "4 5", "[4,5]", "x = 4, y = 5", "(8/2 ; 5)", "(x, y) = (4, 5)", "= -(-4, -5)"],
+)
 def test_lists_are_read_in_any_spelling(text):
     assert typed.numbers(text, 2).parts == (4, 5)
 
 
 def test_decimal_commas_in_lists():
     assert typed.numbers("2,5 ; 3", 2).parts == typed.numbers("2,5, 3", 2).parts == (sp.Rational(5, 2), 3)
+    assert typed.numbers("2,5 3", 2).parts == (sp.Rational(5, 2), 3)
+    for text in ("2 >= 3", "x + 1 = 3", "-x = 3", "3 == 3"):
+        with pytest.raises(gl.FormulaError, match="="):
+            typed.number(text)
+
+
+def test_a_formula_and_the_sign_after_it_stay_on_one_line():
+    assert prose.marked("of $x$ and $.5$\N{NO-BREAK SPACE}? **At** $(a < b)$.") == (
+        'of $x$ and <span style="white-space:nowrap">$.5$\N{NO-BREAK SPACE}?</span> <b>At</b> '
+        '<span style="white-space:nowrap">$(a &lt; b)$.</span>'
+    )
+
+
+def test_a_part_is_called_by_its_question_without_its_marks():
+    gl.set_language("fr")
+    try:
+        told = gl.exercise("7.3.11").submit("2", "1/10").text
+        assert "en un pas : La fraction" in told.replace("\N{NO-BREAK SPACE}", " ")
+    finally:
+        gl.set_language("en")
 
 
 HOSTILE = ["__import__('os')", "x.__class__", "9**9**9", "((((" * 60, "1e999999", "<script>", "'", "\\", "{0}", "=" * 9]
@@ -562,7 +589,7 @@ def test_the_command_line(capsys, tmp_path):
 
 def test_rest_of_the_vocabulary():
     assert {type(e) for id in IDS for e in gl.exercises.make(id).entries} >= {Number, Vector, Formula, Equation, Choice}
-    assert math.isnan(entries._value(sp.sqrt(-1)))
+    assert math.isnan(entries.value_of(sp.sqrt(-1)))
 
 
 def test_what_is_closed_leaves_no_widget_behind(tmp_path, monkeypatch):

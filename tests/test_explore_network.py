@@ -179,7 +179,7 @@ def test_a_smile_smiles():
 def test_the_smile_says_where_it_stops():
     explorer = gl.explore.smile()
     explorer.controls["preset"].value = 1
-    assert explorer._row_of["d"] in explorer.children[0].children
+    assert explorer.panel.row_of["d"] in explorer.children[0].children
     explorer.controls["step"].value = 5
     explorer.controls["x"].value = 0
     assert "does not apply" in explorer.message
@@ -188,7 +188,7 @@ def test_the_smile_says_where_it_stops():
     assert explorer.values["F_x"] == pytest.approx(-2.1 * math.exp(0.5))
     explorer.controls["preset"].value = 0
     assert explorer.message == ""
-    assert explorer._row_of["d"] not in explorer.children[0].children
+    assert explorer.panel.row_of["d"] not in explorer.children[0].children
     explorer.controls["c"].value = -1
     assert "Neuron h" in explorer.message
 
@@ -374,7 +374,7 @@ def test_a_weight_is_picked_in_the_picture_and_has_the_slider():
         press(explorer, sketch.ax, sketch.labels[name].get_position())
         assert explorer.controls["weight"].value == name
         rows = explorer.children[0].children
-        assert [other for other in explorer.weights if explorer._row_of[other] in rows] == [name]
+        assert [other for other in explorer.weights if explorer.panel.row_of[other] in rows] == [name]
     press(explorer, explorer._bars.axes, (7, 0.5))
     assert explorer.controls["weight"].value == "a7"
 

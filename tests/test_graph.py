@@ -493,6 +493,24 @@ def test_value_but_no_derivative(build, kind):
         graph.compile()(kind(0))
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("kind", [float, Fraction, sp.Integer])
+@pytest.mark.parametrize(
+    "text, at, slope", [("sqrt(x) + y^2", 1, 2), ("x^(1/2) y", 3, 0), ("|x| + exp(y)", 0, 1), ("y^2 - x^(y/4)", 2, 4)]
+)
+@pytest.mark.usefixtures("spoken")
+def test_a_derivative_that_exists_is_given_beside_one_that_does_not(text, at, slope, kind, language):
+    says, point = {"en": "no derivative", "fr": "pas de dérivée"}[language], {"x": kind(0), "y": kind(at)}
+    for graph in (gl.Graph.from_formula(text), gl.Graph(gl.node(text, x=x, y=y))):
+        graph.forward(**point)
+        for found in (graph.backward, lambda graph=graph: graph.compile()(**point)[1]):
+            with pytest.warns(RuntimeWarning, match=says):
+                slopes = found()
+            assert math.isnan(slopes["x"]) and slopes["y"] == slope
+        assert isinstance(slopes["y"], float) == (kind is float)
+    assert np.array_equal(gl.ScalarField(text)(*[0, at]) * 0 + gl.ScalarField(text).gradient(0, at)[1], slope)
+
+
 def test_relu_has_slope_0_at_its_corner():
     graph = gl.Graph(gl.relu(x))
     for zero in (0.0, Fraction(0), sp.Integer(0)):
@@ -588,7 +606,7 @@ def test_each_edge_is_multiplied_once():
 
     for n in (5, 50, 500):
         graph = gl.Graph(ladder(n))
-        run = lesson.start(graph, FLOAT, {graph.inputs["t"]: 0.5})
+        run = lesson.begin(graph, FLOAT, {graph.inputs["t"]: 0.5})
         forward_sweep(graph, run)
         local_derivatives(graph, run)
         run.values.update({0: Counted(0), 1: Counted(1)})  # what the gradients start from

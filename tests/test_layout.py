@@ -7,14 +7,16 @@ import pytest
 from matplotlib.colors import to_rgb
 
 import gradlib as gl
+from gradlib.check.feedback import EDGES
 from gradlib.draw import style
 from tests.pictures import faults
 from tests.test_explore import Browser
 
 WIDTHS = (340, 390, 600, 860, 1200)
-LINES = ("ink", "grey", "edge", "wire", "orange", "sky", "green", "blue", "vermillion", "purple")
-TEXTS = ("ink", "blue", "vermillion")
-ROLES = ("orange", "sky", "green", "blue", "vermillion", "purple")
+# the colours of lines, of letters, and those that differ by their hue alone
+LINES = {str(line["color"]).removeprefix("gradlib:") for line in style.ROLES.values()} | {"mesh"}
+TEXTS = {"ink", *(style.color(role).removeprefix("gradlib:") for role in ("local", "result"))}
+HUES = sorted(name for name in LINES if np.ptp(to_rgb(style.COLORS[name][0])) > 0.3)
 # how the cones of the eye see linear RGB: without the second or the first kind (Machado, Oliveira, Fernandes 2009)
 EYES = (
     np.eye(3),
@@ -48,11 +50,17 @@ def test_lines_and_texts_can_be_seen_on_their_page(dark):
     assert {name for name in TEXTS if contrast(style.COLORS[name][dark], ground) < 4.5} == set()
 
 
+def test_the_edge_of_what_is_said_can_be_seen_on_both_pages():
+    assert {
+        kind for kind, edge in EDGES.items() for ground in style.COLORS["ground"] if contrast(edge, ground) < 3
+    } == set()
+
+
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("eye", range(3))
 def test_roles_are_told_apart_by_colour_blind_readers(dark, eye):
-    seen = {name: lab(EYES[eye] @ linear(style.COLORS[name][dark])) for name in ROLES}
-    for one, other in combinations(ROLES, 2):
+    seen = {name: lab(EYES[eye] @ linear(style.COLORS[name][dark])) for name in HUES}
+    for one, other in combinations(HUES, 2):
         assert np.linalg.norm(seen[one] - seen[other]) > 15, (one, other)
 
 

@@ -27,7 +27,7 @@ def explorer():
 
 
 def test_a_number_typed_in_the_box_moves_the_slider_and_the_picture(explorer):
-    slider, entry = next(pair for pair in explorer._pairs if pair[0] is explorer.controls["x0"])
+    slider, entry = next(pair for pair in explorer.panel.pairs if pair[0] is explorer.controls["x0"])
     entry.value = "1.5"
     assert slider.value == explorer.values["x0"] == 1.5
     slider.value = 0.7
@@ -43,7 +43,7 @@ def test_a_number_typed_in_the_box_moves_the_slider_and_the_picture(explorer):
     ],
 )
 def test_a_number_box_reads_what_people_write_and_keeps_it(explorer, text, number):
-    slider, entry = next(pair for pair in explorer._pairs if pair[0] is explorer.controls["x0"])
+    slider, entry = next(pair for pair in explorer.panel.pairs if pair[0] is explorer.controls["x0"])
     entry.value = text
     assert explorer.values["x0"] == explorer.number("x0") == pytest.approx(number, abs=1e-15)
     browser_says(slider, round(number, 2))
@@ -57,7 +57,7 @@ def test_a_number_box_reads_what_people_write_and_keeps_it(explorer, text, numbe
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("text", ["abc", "1/0", "2 5", "(", "x", "9^9^9^9", "nan", "inf", "1.2.3", "<b>", "sqrt(-1)"])
 def test_what_a_number_box_cannot_read_gets_a_sentence(explorer, text, language):
-    slider, entry = next(pair for pair in explorer._pairs if pair[0] is explorer.controls["x0"])
+    slider, entry = next(pair for pair in explorer.panel.pairs if pair[0] is explorer.controls["x0"])
     entry.value = "1/2"
     gl.set_language(language)
     try:
@@ -71,7 +71,7 @@ def test_what_a_number_box_cannot_read_gets_a_sentence(explorer, text, language)
 
 
 def test_a_number_box_tells_its_range(explorer):
-    slider, entry = next(pair for pair in explorer._pairs if pair[0] is explorer.controls["x0"])
+    slider, entry = next(pair for pair in explorer.panel.pairs if pair[0] is explorer.controls["x0"])
     before = slider.value
     entry.value = "99"
     assert explorer.message == "x₀ goes from −2 to 2 here; 99 lies outside."
@@ -86,7 +86,7 @@ def test_a_number_box_tells_its_range(explorer):
 
 def test_a_number_box_of_powers_of_ten_goes_to_both_ends():
     explorer = gl.explore.difference_quotient()
-    slider, entry = next(pair for pair in explorer._pairs if pair[0] is explorer.controls["h"])
+    slider, entry = next(pair for pair in explorer.panel.pairs if pair[0] is explorer.controls["h"])
     for text in (f"10^{slider.min:g}", f"10^{slider.max:g}", "1e-3", "1/3"):
         entry.value = text
         assert entry.value == text
@@ -163,7 +163,7 @@ def test_a_new_function_reaches_the_browser(explorer):
 
 def test_a_move_of_a_slider_is_answered_by_one_message_that_holds_all_that_changed(explorer):
     browser, slider = Browser(explorer), explorer.controls["x0"]
-    _, entry = next(pair for pair in explorer._pairs if pair[0] is slider)
+    _, entry = next(pair for pair in explorer.panel.pairs if pair[0] is slider)
     told, others = [], []
     explorer._stage.screen.send = lambda message, buffers=None: (
         told.append(message),
@@ -214,7 +214,7 @@ def browser_says(slider, value):
 
 
 def test_a_number_between_two_steps_outlives_the_rounding_of_the_browser(explorer):
-    slider, entry = next(pair for pair in explorer._pairs if pair[0] is explorer.controls["x0"])
+    slider, entry = next(pair for pair in explorer.panel.pairs if pair[0] is explorer.controls["x0"])
     entry.value = "1.2345"
     frames = []
     explorer.frame, still = lambda: frames.append(1) or still(), explorer.frame
@@ -268,7 +268,7 @@ def test_an_explorer_that_refuses_its_arguments_is_silent_when_it_goes(capsys):
 
 
 def test_reset_forgets_a_number_between_two_steps(explorer):
-    slider, entry = next(pair for pair in explorer._pairs if pair[0] is explorer.controls["x0"])
+    slider, entry = next(pair for pair in explorer.panel.pairs if pair[0] is explorer.controls["x0"])
     first = slider.value
     entry.value = f"{first + 0.001:.6f}"
     browser_says(slider, first)
@@ -278,7 +278,7 @@ def test_reset_forgets_a_number_between_two_steps(explorer):
 
 def test_the_step_of_h_is_rounded_in_powers_of_ten():
     explorer = gl.explore.difference_quotient()
-    slider, entry = next(pair for pair in explorer._pairs if pair[0] is explorer.controls["h"])
+    slider, entry = next(pair for pair in explorer.panel.pairs if pair[0] is explorer.controls["h"])
     entry.value = "0.3"
     browser_says(slider, 10**-0.5)
     assert explorer.values["h"] == 0.3

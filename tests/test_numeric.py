@@ -1,3 +1,4 @@
+import contextlib
 import math
 
 import numpy as np
@@ -8,9 +9,11 @@ from hypothesis import strategies as st
 from scipy.optimize import rosen, rosen_der, rosen_hess
 
 from gradlib import numeric
+from gradlib.field.scalar import ScalarField
 from gradlib.field.seams import settled
+from gradlib.numeric.quotients import METHODS as KNOWN
 
-METHODS = list(numeric.METHODS)
+METHODS = list(KNOWN)
 POINTS = {
     "line": np.linspace(-1.5, 1.5, 100),
     "random": np.random.default_rng(3).normal(size=100),
@@ -253,6 +256,37 @@ def test_a_corner_is_said_to_be_one(method):
             numeric.partial(f, (0,), 0, method=method)
     with pytest.warns(RuntimeWarning, match="corner"):
         numeric.gradient(lambda x, y: np.sqrt(np.abs(x)) + y, (0, 1), method=method)
+
+
+ONE_SIDED = [
+    (lambda x, y: np.sqrt(x) + y**2, (0, 1), [math.nan, 2], "∂x₀"),
+    (lambda x, y: x**y, (0, 0.5), [math.nan, 0], "∂x₀"),
+    (lambda x, y: x**2 + np.log(y), ([3.0, 2.0], [1.0, 1e-8]), [[6, 4], [1, 1e8]], ""),
+    (lambda x, y: np.arcsin(y) + x, ([3.0, 2.0], [1.0, 0.0]), [[1, 1], [math.nan, 1]], "∂x₁"),
+]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize(("f", "point", "expected", "missing"), ONE_SIDED)
+@pytest.mark.usefixtures("spoken")
+def test_a_partial_derivative_that_exists_is_given_beside_one_that_does_not(f, point, expected, missing, language):
+    field = ScalarField(f).gradient(*point)
+    with pytest.warns(RuntimeWarning, match=missing) if missing else contextlib.nullcontext():
+        found = numeric.gradient(f, point)
+    for one in (found, field):
+        assert np.allclose(one, expected, rtol=1e-7, atol=1e-9, equal_nan=True)
+    if missing and np.ndim(point[0]) == 0:
+        assert numeric.partial(f, point, 1) == found[1]
+        for method in ("central", "richardson"):
+            with pytest.warns(RuntimeWarning, match=r"h\b"):
+                assert np.isnan(numeric.gradient(f, point, method=method, h=1e-3)).tolist() == [True, False]
+        for slope in (lambda: numeric.partial(f, point, 0), lambda: numeric.directional(f, point, (1, 1))):
+            with pytest.raises(ValueError, match=r"\(0, "):
+                slope()
+        with pytest.warns(RuntimeWarning, match=r"∂f/∂x₀ .*\(0, 1\)"):  # not that of another point
+            numeric.gradient(lambda x, y: np.sqrt(x) + np.sqrt(y), ([2.0, 0.0], [0.0, 1.0]))
+        with pytest.warns(RuntimeWarning, match="∂²f/∂x₀²"):
+            assert np.isnan(numeric.hessian(f, point)).tolist() == [[True, True], [True, False]]
 
 
 def test_steps_stay_where_f_has_values():

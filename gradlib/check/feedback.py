@@ -9,13 +9,10 @@ from typing import Any
 from gradlib.language import as_html, say, words
 from gradlib.valid import choice, listed, of_type
 
-_LOOKS = {  # kind -> (mark, colour of the edge)
-    "correct": ("✔", "#009E73"),
-    "almost": ("≈", "#E69F00"),
-    "wrong": ("✘", "#D55E00"),
-    "hint": ("?", "#0072B2"),
-    "missing": ("…", "#7f7f7f"),
-}
+MARKS = {"correct": "✔", "almost": "≈", "wrong": "✘", "hint": "?", "missing": "…"}
+# kind -> colour of the edge, also of alerts and exercises: one that is seen on a light page and on a dark one, since
+# what was said stays there when the page changes
+EDGES = {"correct": "#009E73", "almost": "#cb8500", "wrong": "#D55E00", "hint": "#0072B2", "missing": "#7f7f7f"}
 
 
 @dataclass(frozen=True)
@@ -38,18 +35,17 @@ class Feedback:
 
     def __post_init__(self) -> None:
         """Refuse an unknown kind."""
-        choice(self.kind, "kind", _LOOKS)
+        choice(self.kind, "kind", MARKS)
         of_type(self.text, str, "text")
 
     def __repr__(self) -> str:
-        return f"{_LOOKS[self.kind][0]} {self.text}"
+        return f"{MARKS[self.kind]} {self.text}"
 
     def html(self) -> str:
         """The sentences in their box."""
-        mark, edge = _LOOKS[self.kind]
         return (
-            f'<div role="status" style="border-left:5px solid {edge};padding:6px 12px">'
-            f"<b>{mark}</b> {as_html(self.text)}</div>"
+            f'<div role="status" style="border-left:5px solid {EDGES[self.kind]};padding:6px 12px">'
+            f"<b>{MARKS[self.kind]}</b> {as_html(self.text)}</div>"
         )
 
     def _repr_html_(self) -> str:

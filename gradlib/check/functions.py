@@ -38,7 +38,7 @@ def function(
     tol : largest relative error (absolute below 1)
     """
     valid.function(expected, "expected")
-    tol, pairs = valid.real(tol, "tol", 0), [*named(instead), ("sign", lambda *case: _opposite(expected(*case)))]
+    tol, pairs = valid.real(tol, "tol", 0), [*named(instead), *mistakes.of_function(expected)]
     cases = [valid.listed(case, "arguments") for case in valid.listed(arguments, "arguments")]
     if missing(answer):
         return feedback("missing", "check_missing_function")
@@ -85,10 +85,6 @@ def _same(got: Any, wanted: Any, tol: float) -> bool:
         return False
     alike = got.shape == wanted.shape or got.size == wanted.size == 1
     return alike and bool(np.allclose(got, wanted, rtol=tol, atol=tol))
-
-
-def _opposite(result: Any) -> Any:
-    return {key: -one for key, one in result.items()} if isinstance(result, dict) else -np.asarray(result)
 
 
 def _case(answer: Callable[..., Any], case: Sequence[Any]) -> str:

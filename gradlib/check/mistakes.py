@@ -1,13 +1,16 @@
 """What somebody writes who makes a usual mistake, so that the checks can name it.
 
-For most kinds of answer there are pairs (name of the mistake, what it gives), in the order in which they are tried; the
-mistake in an equation is told from its coefficients (`of_equation`).  To add a mistake, add its pair here, and its
-sentence ``mistake_NAME`` to the file of each language in ``gradlib/words``.  Those of a single exercise stand with it,
-in its ``mistakes`` (`gradlib.exercises`).
+For most kinds of answer there are pairs (name of the mistake, what it gives), in the order in which they are tried.
+Others are told from the answer: that in an equation from its coefficients (`of_equation`), another order of numbers
+(`is_swapped`), and a sweep that is right only once, ``twice``, when it is called again
+(`gradlib.check.functions.reverse_sweep`).  To add a mistake, add its pair here, and its sentence ``mistake_NAME`` to
+the file of each language in ``gradlib/words``.  Those of a single exercise stand with it, in its ``mistakes``
+(`gradlib.exercises`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -27,8 +30,18 @@ def of_numbers(right: np.ndarray) -> list[tuple[str, np.ndarray]]:
 
     ``sign``, the opposite; ``component_sign``, one of several with the wrong sign.
     """
-    flips = 1 - 2 * np.eye(right.size) if right.size > 1 else ()
+    flips = 1 - 2 * np.eye(right.size, dtype=int) if right.size > 1 else ()
     return [("sign", -right), *(("component_sign", flip * right) for flip in flips)]
+
+
+def of_vector(right: np.ndarray) -> list[tuple[str, np.ndarray]]:
+    """The same, and before them ``swapped``, the opposite order."""
+    return [("swapped", right[::-1]), *of_numbers(right)]
+
+
+def is_swapped(given: np.ndarray, right: np.ndarray, **within: float) -> bool:
+    """Whether these are the right numbers in another order (``swapped``); `within` is what `numpy.allclose` takes."""
+    return np.allclose(np.sort(given), np.sort(right), **within)
 
 
 def of_partial(f: ScalarField, variable: str | int) -> list[tuple[str, sp.Expr]]:
@@ -139,6 +152,16 @@ def _careless(u: sp.Expr, t: sp.Symbol, *, chain: bool = True, factors: bool = T
 
 
 # ----------------------------------------------------------------------------------------------------------- functions
+def of_function(expected: Callable[..., Any]) -> list[tuple[str, Callable[..., Any]]]:
+    """(Name of a mistake, function of somebody who makes it, where `expected` is right): ``sign``, the opposite."""
+
+    def opposite(*case: Any) -> Any:
+        right = expected(*case)
+        return {key: -one for key, one in right.items()} if isinstance(right, dict) else -np.asarray(right)
+
+    return [("sign", opposite)]
+
+
 def quotient(f: ScalarField, x: float, y: float, h: float, i: int = 1, method: str = "central") -> float:
     """The difference quotient of f at (x, y) with step h: by default the right one, central and in y."""
     return numeric.partial(f, (x, y), i, method=method, h=h)

@@ -195,7 +195,7 @@ def _compare_list(got: np.ndarray, right: np.ndarray, tol: float, pairs: Pairs, 
     if close(right):
         return feedback("correct", "check_correct")
     mistake = _first(pairs, close)
-    if not mistake and np.allclose(np.sort(got), np.sort(right), **within):
+    if not mistake and mistakes.is_swapped(got, right, **within):
         return feedback("wrong", "check_order", mistake="swapped")
     mistake = mistake or _first(mistakes.of_numbers(right), close)
     if mistake:

@@ -2,7 +2,7 @@
 
 from gradlib.draw.arrows import arrow, descent_field, gradient_arrow, gradient_field
 from gradlib.draw.diagram import diagram
-from gradlib.draw.general import smiles
+from gradlib.draw.letters import smiles
 from gradlib.draw.level_surface import level_surface
 from gradlib.draw.net import network
 from gradlib.draw.picture import show

@@ -11,7 +11,7 @@ from matplotlib.quiver import Quiver
 
 from gradlib import valid
 from gradlib.draw.marks import Arrow
-from gradlib.draw.plane import axes, check_variables, mesh, set_plane
+from gradlib.draw.plane import axes, check_variables, mesh, set_plane, side
 from gradlib.draw.scale import nice, round_factor
 from gradlib.draw.style import ROLES
 from gradlib.field.scalar import ScalarField
@@ -39,15 +39,10 @@ def arrow(
     valid.choice(role, "role", ROLES)
     ax = axes(ax)
     drawn = Arrow(ax, role)
-    drawn.point(tail, vector)
+    drawn.move(tail, vector)
     ax.update_datalim([tail, drawn.tail + drawn.vector])
     ax.autoscale_view()
     return drawn
-
-
-def move_arrow(artist: Arrow, tail: tuple[float, float], vector: np.ndarray) -> None:
-    """Put an arrow made by `arrow` elsewhere; one with NaN is not drawn."""
-    artist.point(tail, vector)
 
 
 def gradient_arrow(f: ScalarField, point: tuple[float, float], *, scale: float = 1.0, ax: Axes | None = None) -> Arrow:
@@ -58,7 +53,7 @@ def gradient_arrow(f: ScalarField, point: tuple[float, float], *, scale: float =
     check_variables(f, 2)
     point, scale = valid.point(point, 2), valid.real(scale, "scale")
     drawn = arrow(point, (0, 0), role="gradient", ax=ax)
-    move_arrow(drawn, point, scale * f.gradient(*point))
+    drawn.move(point, scale * f.gradient(*point))
     return drawn
 
 
@@ -107,7 +102,7 @@ def turn_arrows(
     u, v = sign * f.gradient(x, y)
     if scale is None:
         longest = float(np.nanmax(np.hypot(u, v), initial=0.0))
-        scale = nice(1.6 * min(box[1] - box[0], box[3] - box[2]) / (n - 1) / longest) if longest > 1e-290 else 1.0
+        scale = nice(1.6 * side(box) / (n - 1) / longest) if longest > 1e-290 else 1.0
     with np.errstate(over="ignore"):
         drawn = np.array([scale * u, scale * v])
     arrows.set_UVC(*np.ma.masked_invalid(np.where(np.abs(drawn) <= valid.FARTHEST, drawn, np.nan)))
@@ -125,7 +120,7 @@ def arrow_scale(f: ScalarField, box: Box) -> float:
     lengths = np.hypot(*f.gradient(x, y))
     lengths = lengths[np.isfinite(lengths)]
     longest = float(np.quantile(lengths, 0.9)) if lengths.size else 0.0
-    scale = nice(min(box[1] - box[0], box[3] - box[2]) / 3 / longest) if longest > 1e-290 else 1.0
+    scale = nice(side(box) / 3 / longest) if longest > 1e-290 else 1.0
     return 1.0 if 1 < scale < 20 else scale
 
 

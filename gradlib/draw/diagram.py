@@ -18,7 +18,7 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 from gradlib.draw.picture import Picture, own_axes
 from gradlib.draw.places import SIZE, TALL, Places, operation, width_of, written
-from gradlib.draw.style import FRAME, GROUND, RC, ROLES, color
+from gradlib.draw.style import FRAME, GROUND, RC, ROLES, backing, color
 from gradlib.graph.graph import Graph
 from gradlib.graph.nodes import Edge, Node
 from gradlib.graph.paths import Path
@@ -27,7 +27,7 @@ from gradlib.notation import numeral, short, spelled
 from gradlib.valid import of_type
 
 MOST_NODES = 30
-WIDTH, HEIGHT = 8.4, 2.4  # inches of a picture of its own, at most and at least
+MOST_WIDE, LEAST_HIGH = 8.4, 2.4  # inches of a picture of its own
 
 
 class View(NamedTuple):
@@ -57,7 +57,6 @@ class Diagram(Picture):
     Attributes
     ----------
     moving : the artists that `show` changes
-    crossings : how many pairs of edges cross
     """
 
     def __init__(self, graph: Graph, ax: Axes) -> None:
@@ -68,7 +67,7 @@ class Diagram(Picture):
         ax.set(xlim=(0, width), ylim=(0, height))
         ax.set_axis_off()
         self._places = places = Places(graph, width, height)
-        self.crossings, self._size, self._at = places.layout.crossings, places.size, places.at
+        self._size, self._at = places.size, places.at
         self._values = {node: self._text(*self._at[node], role="point") for node in graph.nodes}
         self._local = {edge: self._text(*at, role="local", boxed=True) for edge, at in places.middles().items()}
         self._gradients = {
@@ -99,7 +98,7 @@ class Diagram(Picture):
 
     # ----------------------------------------------------------------------------------------------------- artists
     def _text(self, x: float, y: float, *, role: str, boxed: bool = False) -> Any:
-        box = {"facecolor": GROUND, "edgecolor": "none", "alpha": 0.85, "pad": 0.6} if boxed else None
+        box = backing() if boxed else None
         return self.ax.text(x, y, "", color=color(role), size=self._size, ha="center", va="center", bbox=box)
 
     def _draw_structure(self) -> None:
@@ -199,8 +198,8 @@ def diagram(graph: Graph, *, path: Path | None = None, ax: Axes | None = None) -
         raise ValueError(say("draw_foreign", what="path", value=path.edges))
     with mpl.rc_context(RC):
         if ax is None:
-            columns = 1 + max(Places(graph, 72 * WIDTH, 72 * HEIGHT).layout.column.values())
-            ax = own_axes(*paper(graph, min(WIDTH, 2.5 + 1.8 * columns), HEIGHT))
+            columns = 1 + max(Places(graph, 72 * MOST_WIDE, 72 * LEAST_HIGH).layout.column.values())
+            ax = own_axes(*paper(graph, min(MOST_WIDE, 2.5 + 1.8 * columns), LEAST_HIGH))
         drawn = Diagram(graph, ax)
         drawn.show(everything(graph, path))  # in the same letters, for which there is room
     return drawn

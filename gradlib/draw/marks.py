@@ -43,7 +43,7 @@ class Arrow(Polygon):
         ax.add_artist(self)
         self.set(zorder=2, clip_path=ax.patch, in_layout=False)
 
-    def point(self, tail: Any, vector: Any) -> None:
+    def move(self, tail: Any, vector: Any) -> None:
         """Put it elsewhere."""
         self.tail, self.vector = np.asarray(tail, float), np.asarray(vector, float)
         self.stale = True

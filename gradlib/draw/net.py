@@ -18,9 +18,9 @@ from matplotlib.patches import Circle
 from matplotlib.text import Text
 
 from gradlib import valid
-from gradlib.draw.arcs import BEFORE, RADIUS, Plan, moved
 from gradlib.draw.picture import Picture, own_axes
-from gradlib.draw.style import BLUE, GREY, GROUND, INK, NEURON, ROLES, SHINE, VERMILLION
+from gradlib.draw.plan import ARROW, BEFORE, RADIUS, Plan, moved
+from gradlib.draw.style import GREY, GROUND, HIGHLIGHT, INK, NEURON, ROLES, color
 from gradlib.language import say
 from gradlib.network.network import Network
 from gradlib.network.recursion import Known
@@ -32,9 +32,8 @@ MOST_WEIGHTS = 100
 STAR = "★"  # for ⋆, which is tiny in the letters of pictures
 CLEAR = 0.06  # between an edge and what is written over or under it
 AIR = 0.05  # beside a text, so that neighbours do not read as one word
-_BARE, _LIT = (GROUND, 0.85), (SHINE, 0.95)  # behind a text, behind a factor of the smile
+_BARE, _LIT = (GROUND, 0.85), (HIGHLIGHT, 0.95)  # behind a text, behind a factor of the smile
 _HIDDEN = (GROUND, 0)
-_ARROW = {"arrowstyle": "-|>", "color": INK, "linewidth": 0.9}
 
 
 class NetworkPicture(Picture):
@@ -63,17 +62,17 @@ class NetworkPicture(Picture):
         self.smile = self.ax.plot([], [], **ROLES["smile"], zorder=3)[0]
         self.values = {name: self._text(*self._above(name), va="bottom") for name in network.neurons}
         self.slopes = {
-            name: self._text(*moved(self.plan.places[name], 0.1, -RADIUS - 0.06), ha="left", va="top", color=BLUE)
+            name: self._text(*moved(self.plan.places[name], 0.1, -RADIUS - 0.06), ha="left", va="top", role="local")
             for name in network.neurons
         }
         self.inputs = {name: self._text(*self.plan.places[name], name) for name in network.inputs}
         self.weights = {weight: self._text(0, 0, va="bottom") for weight in network.weights}
-        self.results = {name: self._text(0, 0, va="top", color=VERMILLION) for name in network.weights}
+        self.results = {name: self._text(0, 0, va="top", role="result") for name in network.weights}
         for name in network.inputs:
-            self.results[name] = self._text(*moved(self.plan.places[name], 0, -0.17), va="top", color=VERMILLION)
-        self.virtual = self._text(0, 0, color=BLUE)
-        self.unit = self._text(0, 0, color=BLUE, va="top", ha="left")
-        self.stop = self._text(0, 0, color=VERMILLION)
+            self.results[name] = self._text(*moved(self.plan.places[name], 0, -0.17), va="top", role="result")
+        self.virtual = self._text(0, 0, role="smile")
+        self.unit = self._text(0, 0, role="local", va="top", ha="left")
+        self.stop = self._text(0, 0, role="result")
         end = moved(self.plan.places[network.output], 1.15, 0)
         self.output = self._text(*end, "F", ha="left")
         self._settle()
@@ -115,7 +114,7 @@ class NetworkPicture(Picture):
 
     def _fixed(self, bold: Collection[str]) -> None:
         for weight, edge in self.network.edges.items():
-            line = {"color": BLUE, "linewidth": 2.4} if weight in bold else {"color": INK, "linewidth": 0.9}
+            line = ROLES["bold"] if weight in bold else {"color": INK, "linewidth": 0.9}
             self.ax.plot(*np.array(self.plan.ends(edge)).T, zorder=1, **line)
             if edge.source == 1:
                 at = self.plan.source(edge)
@@ -132,15 +131,15 @@ class NetworkPicture(Picture):
                 zorder=4,
             )
         tail = moved(self.plan.places[self.network.output], RADIUS, 0)
-        self.ax.annotate("", moved(tail, 0.8, 0), tail, arrowprops=_ARROW)
+        self.ax.annotate("", moved(tail, 0.8, 0), tail, arrowprops=ARROW)
 
     def _above(self, name: str) -> np.ndarray:
         return moved(self.plan.places[name], 0, RADIUS + 0.06)
 
-    def _text(self, x: float, y: float, text: str = "", *, ha: str = "center", va: str = "center", color: str = INK):
+    def _text(self, x: float, y: float, text: str = "", *, ha: str = "center", va: str = "center", role: str = "point"):
         box = {"boxstyle": "square,pad=0.1", "facecolor": _HIDDEN, "linewidth": 0}
         return self.ax.text(
-            x, y, text, ha=ha, va=va, color=color, fontsize=8 if self.plan.crowded else 10.5, zorder=6, bbox=box
+            x, y, text, ha=ha, va=va, color=color(role), fontsize=8 if self.plan.crowded else 10.5, zorder=6, bbox=box
         )
 
     def _settle(self) -> None:

@@ -169,7 +169,7 @@ class Places:
     def _curve(self, edge: Edge) -> np.ndarray:
         """The same line without corners: level where it begins, bends and ends; shape (number of points, 2)."""
         s = np.linspace(0, 1, 17)[:, None]
-        ways = np.concatenate([s, s * s * (3 - 2 * s)], axis=1)
+        ways = np.concatenate([s, _level(s)], axis=1)
         return np.concatenate([a + ways * (np.array(b) - a) for a, b in pairwise(self._line(edge))])
 
     def middles(self) -> dict[Edge, tuple[float, float]]:
@@ -177,7 +177,7 @@ class Places:
 
         Each one looks for its place twice, since the first of them do not know where the others will stand.
         """
-        ways = np.array([(part, part * part * (3 - 2 * part)) for part in SHARES])
+        ways = np.array([(part, _level(part)) for part in SHARES])
         spots, sizes, costs = {}, {}, {}
         for edge in self.graph.edges:
             line = self._line(edge)
@@ -211,6 +211,11 @@ class Places:
     def room(self, what: int, node: Node) -> float:
         """Points at full size for an edge to a node (0), its arrow (1), its number (2)."""
         return float(self._room[what, self.layout.column[node]])
+
+
+def _level(share: Any) -> Any:
+    """From 0 to 1 as `share` does, but level at both ends."""
+    return share * share * (3 - 2 * share)
 
 
 def least_size(width: float) -> float:

@@ -17,7 +17,8 @@ from matplotlib.contour import QuadContourSet
 from matplotlib.lines import Line2D
 
 from gradlib import valid
-from gradlib.draw.style import GREY, HEIGHT, PALE, ROLES, spell_ticks, value_range
+from gradlib.draw.scale import value_range
+from gradlib.draw.style import GREY, HEIGHT, PALE, ROLES, spell_ticks
 from gradlib.field import flow
 from gradlib.field.scalar import ScalarField
 from gradlib.field.zeros import critical_curves
@@ -52,6 +53,16 @@ def axes(ax: Axes | None) -> Axes:
 def mesh(box: Box, n: int) -> tuple[np.ndarray, np.ndarray]:
     """The n by n points that divide `box` evenly: x and y, each of shape (n, n)."""
     return tuple(np.meshgrid(np.linspace(*box[:2], n), np.linspace(*box[2:], n)))
+
+
+def side(box: Box) -> float:
+    """The length of the shorter side of a box."""
+    return min(box[1] - box[0], box[3] - box[2])
+
+
+def diagonal(box: Box) -> float:
+    """The length of the diagonal of a box: no straight line in it is longer."""
+    return float(np.hypot(box[1] - box[0], box[3] - box[2]))
 
 
 def grid(f: ScalarField, box: Box, n: int) -> Grid:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
-from gradlib.draw.style import value_range
-
 Limits = tuple[float, float]
 
 
@@ -14,6 +12,27 @@ def nice(value: float) -> float:
     """The largest of 1, 2, 5 times a power of ten that is at most `value`, so that a scale is easy to read."""
     power = 10.0 ** np.floor(np.log10(value))
     return float(next(m * power for m in (5, 2, 1) if m * power <= value * (1 + 1e-9)))
+
+
+def value_range(values: np.ndarray, *, margin: float = 0.06) -> tuple[float, float]:
+    """Limits of an axis that shows `values`: finite, never empty, and not spoilt by a pole.
+
+    Where a few values are huge beside the others (near a pole), the range is that of the middle 92 percent, widened.
+    Without any finite value it is (-1, 1).
+    """
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        return -1.0, 1.0
+    low, high = float(finite.min()), float(finite.max())
+    inner_low, inner_high = (float(q) for q in np.quantile(finite, (0.04, 0.96)))
+    inner = inner_high - inner_low
+    if high - low > 6 * inner > 0:
+        low, high = max(low, inner_low - inner), min(high, inner_high + inner)
+    room = max(1.0, 1e-9 * max(abs(low), abs(high)))  # 1 more or less is nothing beside 10^99
+    if high - low < 1e-9 * max(1.0, abs(low), abs(high)):
+        low, high = low - room, high + room
+    pad = margin * (high - low)
+    return low - pad, high + pad
 
 
 def round_limits(values: np.ndarray, current: Limits | None = None) -> Limits:

@@ -20,9 +20,7 @@ from gradlib.draw import style
 from gradlib.valid import Box
 
 BANDS = 10  # colours from 0 to 1
-
-
-SIGNED = (style.ORANGE, style.GROUND, style.BLUE)  # of 0, of one half, of 1
+SIGNED = (style.color("negative"), style.GROUND, style.color("positive"))  # of 0, of one half, of 1
 
 
 class Shading(Artist):

@@ -19,7 +19,8 @@ from numpy.typing import ArrayLike
 
 from gradlib import valid
 from gradlib.draw.plane import check_variables, grid
-from gradlib.draw.style import EDGE, GREY, HEIGHT, ROLES, Ticks, spell_ticks, value_range
+from gradlib.draw.scale import value_range
+from gradlib.draw.style import GREY, HEIGHT, MESH, ROLES, Ticks, spell_ticks
 from gradlib.field.scalar import ScalarField
 from gradlib.notation import raised
 from gradlib.valid import Box
@@ -86,7 +87,7 @@ def surface(f: ScalarField, box: Box, *, n: int = 34, alpha: float = 0.8, ax: Ax
 
 def graph(*, alpha: float = 0.8, ax: Axes3D | None = None) -> Poly3DCollection:
     """An empty graph, to be filled with `paint_heights`."""
-    faces = Poly3DCollection([], edgecolors=EDGE, linewidths=0.25, alpha=alpha)
+    faces = Poly3DCollection([], edgecolors=MESH, linewidths=0.25, alpha=alpha)
     solid_axes(ax).add_collection3d(faces)
     return faces
 

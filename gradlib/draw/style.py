@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, get_named_colors_mapping, to_hex, to_rgb
 from matplotlib.ticker import ScalarFormatter
@@ -19,28 +18,32 @@ from gradlib.notation import digits_of
 
 # name -> colour on a light page, and on a dark one.  After Okabe & Ito, "Color universal design" (2008), but darker
 # where a line could not be seen on white: https://www.w3.org/TR/WCAG22/ asks for a contrast of 3, and of 4.5 for text
-COLORS = {
-    "ground": ("#ffffff", "#111111"),
-    "ink": ("#000000", "#f0f0f0"),
-    "grey": ("#7f7f7f", "#8f8f8f"),
-    "pale": ("#d9d9d9", "#3c3c3c"),
-    "edge": ("#8a8f98", "#6f757f"),
-    "wire": ("#444444", "#bcbcbc"),
-    "frame": ("#c4cad3", "#4a4f57"),
-    "neuron": ("#fbe3d6", "#4a3324"),
-    "lit": ("#c9e3f5", "#1d3f5c"),
-    "orange": ("#cb8500", "#ffc04d"),
-    "sky": ("#3a9bd8", "#86d2ff"),
-    "green": ("#00875f", "#10a881"),
-    "blue": ("#005fa0", "#3d94e6"),
-    "vermillion": ("#b83f00", "#f2613a"),
-    "purple": ("#c4699f", "#e68fc0"),
-}
-GROUND, INK, GREY, PALE, EDGE, WIRE, FRAME, NEURON, SHINE, ORANGE, SKY, GREEN, BLUE, VERMILLION, PURPLE = (
-    f"gradlib:{name}" for name in COLORS
-)
+COLORS: dict[str, tuple[str, str]] = {}
 _NAMES = get_named_colors_mapping()
-_NAMES.update({f"gradlib:{name}": light for name, (light, _) in COLORS.items()})
+
+
+def _colour(name: str, light: str, dark: str) -> str:
+    """The name by which matplotlib knows a colour of the table."""
+    COLORS[name] = light, dark
+    _NAMES[f"gradlib:{name}"] = light
+    return f"gradlib:{name}"
+
+
+GROUND = _colour("ground", "#ffffff", "#111111")
+INK = _colour("ink", "#000000", "#f0f0f0")
+GREY = _colour("grey", "#7f7f7f", "#8f8f8f")
+PALE = _colour("pale", "#d9d9d9", "#3c3c3c")
+MESH = _colour("mesh", "#8a8f98", "#6f757f")
+WIRE = _colour("wire", "#444444", "#bcbcbc")
+FRAME = _colour("frame", "#c4cad3", "#4a4f57")
+NEURON = _colour("neuron", "#fbe3d6", "#4a3324")
+HIGHLIGHT = _colour("highlight", "#c9e3f5", "#1d3f5c")
+ORANGE = _colour("orange", "#cb8500", "#ffc04d")
+SKY = _colour("sky", "#3a9bd8", "#86d2ff")
+GREEN = _colour("green", "#00875f", "#10a881")
+BLUE = _colour("blue", "#005fa0", "#3d94e6")
+VERMILLION = _colour("vermillion", "#b83f00", "#f2613a")
+PURPLE = _colour("purple", "#c4699f", "#e68fc0")
 _dark = False  # whether now, inside `page`
 
 
@@ -79,7 +82,7 @@ class Shades(LinearSegmentedColormap):
 # low to high: the roles keep their colours to themselves
 HEIGHT = Shades("gradlib_height", ("#ffffff", "#b9bec6"), ("#161718", "#4b5159"))
 # in the shade to in full light
-LIT = Shades("gradlib_lit", ("#b9bec6", "#ffffff"), ("#2c3036", "#8d949e"))
+LIGHT = Shades("gradlib_light", ("#b9bec6", "#ffffff"), ("#2c3036", "#8d949e"))
 
 # role -> keywords of a matplotlib line; ROLES[role]["color"] is the colour of the role
 ROLES: dict[str, dict[str, object]] = {
@@ -88,6 +91,9 @@ ROLES: dict[str, dict[str, object]] = {
     "tangent": {"color": SKY, "linewidth": 2.2, "linestyle": "-"},
     "secant": {"color": INK, "linewidth": 1.4, "linestyle": (0, (4, 2))},
     "gradient": {"color": BLUE, "linewidth": 2.2, "linestyle": "-"},
+    "path": {"color": BLUE, "linewidth": 1.2, "linestyle": "-", "marker": ".", "markersize": 5},
+    "forward": {"color": BLUE, "linewidth": 1.5, "linestyle": "-", "marker": "o"},
+    "central": {"color": VERMILLION, "linewidth": 1.5, "linestyle": (0, (4, 1.5)), "marker": "s"},
     "level": {"color": VERMILLION, "linewidth": 2.2, "linestyle": "-"},
     "direction": {"color": PURPLE, "linewidth": 2.2, "linestyle": (0, (3, 1, 1, 1))},
     "point": {"color": INK, "marker": "o", "markersize": 7, "linestyle": "none"},
@@ -106,6 +112,10 @@ ROLES: dict[str, dict[str, object]] = {
     "result": {"color": VERMILLION},
     "band": {"color": GREEN, "linewidth": 10, "alpha": 0.25, "solid_capstyle": "butt", "solid_joinstyle": "round"},
     "edge": {"color": WIRE, "linewidth": 1.3, "linestyle": "-"},
+    "bold": {"color": BLUE, "linewidth": 2.4},
+    "positive": {"color": BLUE},
+    "negative": {"color": ORANGE},
+    "error": {"color": VERMILLION, "linewidth": 1.8},
     "smile": {"color": BLUE, "linewidth": 8, "linestyle": "-", "alpha": 0.35, "solid_capstyle": "round"},
     "guide": {"color": GREY, "linewidth": 1.0, "linestyle": ":"},
 }
@@ -145,6 +155,11 @@ def css(role: str) -> str:
     return to_hex(color(role))
 
 
+def backing(alpha: float = 0.85, pad: float = 0.6) -> dict[str, object]:
+    """The box behind a text that keeps lines away from its letters; `pad` in points."""
+    return {"facecolor": GROUND, "edgecolor": "none", "alpha": alpha, "pad": pad}
+
+
 class Ticks(ScalarFormatter):
     """The numbers on an axis, with the sign before decimals that the language has: 0.5, in French 0,5."""
 
@@ -162,24 +177,3 @@ def spell_ticks(*several: Axes) -> None:
     for axis in (axis for ax in several for axis in (ax.xaxis, ax.yaxis, getattr(ax, "zaxis", ax.xaxis))):
         if type(axis.get_major_formatter()) is ScalarFormatter:
             axis.set_major_formatter(Ticks())
-
-
-def value_range(values: np.ndarray, *, margin: float = 0.06) -> tuple[float, float]:
-    """Limits of an axis that shows `values`: finite, never empty, and not spoilt by a pole.
-
-    Where a few values are huge beside the others (near a pole), the range is that of the middle 92 percent, widened.
-    Without any finite value it is (-1, 1).
-    """
-    finite = values[np.isfinite(values)]
-    if not finite.size:
-        return -1.0, 1.0
-    low, high = float(finite.min()), float(finite.max())
-    inner_low, inner_high = (float(q) for q in np.quantile(finite, (0.04, 0.96)))
-    inner = inner_high - inner_low
-    if high - low > 6 * inner > 0:
-        low, high = max(low, inner_low - inner), min(high, inner_high + inner)
-    room = max(1.0, 1e-9 * max(abs(low), abs(high)))  # 1 more or less is nothing beside 10^99
-    if high - low < 1e-9 * max(1.0, abs(low), abs(high)):
-        low, high = low - room, high + room
-    pad = margin * (high - low)
-    return low - pad, high + pad

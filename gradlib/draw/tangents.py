@@ -8,10 +8,16 @@ from matplotlib.axes import Axes
 
 from gradlib import valid
 from gradlib.draw.arrows import arrow_scale, gradient_arrow
-from gradlib.draw.plane import LevelLines, axes, check_variables, set_plane
+from gradlib.draw.plane import LevelLines, axes, check_variables, diagonal, set_plane
 from gradlib.draw.style import INK, ROLES
 from gradlib.field.scalar import ScalarField
 from gradlib.valid import Box
+
+
+def unit_tangent(gradient: np.ndarray) -> np.ndarray:
+    """The direction of the tangent to the level line, of length 1; NaN where the gradient is 0 and there is none."""
+    length = np.hypot(*gradient)
+    return np.array([-gradient[1], gradient[0]]) / length if length else np.full(2, np.nan)
 
 
 def tangent_ends(point: tuple[float, float], gradient: np.ndarray, reach: float) -> np.ndarray:
@@ -19,10 +25,7 @@ def tangent_ends(point: tuple[float, float], gradient: np.ndarray, reach: float)
 
     Shape (2, 2), one point a row; NaN where the gradient is 0 and there is no tangent.
     """
-    fx, fy = gradient
-    length = np.hypot(fx, fy)
-    along = np.array([-fy, fx]) / length if length else np.full(2, np.nan)
-    return np.array(point) + np.outer([-reach, reach], along)
+    return np.array(point) + np.outer([-reach, reach], unit_tangent(gradient))
 
 
 def arc(middle: tuple[float, float], start: float, turn: float, radius: float) -> np.ndarray:
@@ -53,7 +56,7 @@ def level_tangent(f: ScalarField, point: tuple[float, float], box: Box, *, ax: A
     point, box = valid.point(point, 2), valid.box(box)
     ax = axes(ax)
     set_plane(ax, box, f.variables)
-    gradient, reach = f.gradient(*point), float(np.hypot(box[1] - box[0], box[3] - box[2]))
+    gradient, reach = f.gradient(*point), diagonal(box)
     ax.set_aspect("equal")
     return [
         ax.plot(*LevelLines(f, box)(f(*point)).T, **ROLES["level"])[0],

@@ -12,7 +12,7 @@ from mpl_toolkits.mplot3d import Axes3D
 from mpl_toolkits.mplot3d.art3d import Line3D, Poly3DCollection
 
 from gradlib.draw.space import facets, put, solid_axes
-from gradlib.draw.style import EDGE, LIT, ROLES
+from gradlib.draw.style import LIGHT, MESH, ROLES
 
 # Moved along the line of sight, by this part of the box, the parts of the plane look the same, and lie on their sides.
 _NEARER = 0.09
@@ -42,7 +42,7 @@ def faces(*, edges: bool = True, ax: Axes3D | None = None) -> _Touching:
     One collection for a surface and the plane that touches it, so that they hide each other where they should.
     Without `edges` the light alone shows the shape, as is better where the faces have no order.
     """
-    lines = {"edgecolors": EDGE, "linewidths": 0.2} if edges else {"edgecolors": "none", "antialiased": False}
+    lines = {"edgecolors": MESH, "linewidths": 0.2} if edges else {"edgecolors": "none", "antialiased": False}
     collection = _Touching([], **lines)
     ax = solid_axes(ax)
     ax.add_collection3d(collection)
@@ -87,7 +87,7 @@ def paint(
     collection.normal = normal
     collection.above, collection.below = _part(plane, heights), _part(plane, -heights)
     colors = np.empty((len(surface) + len(collection.above) + len(collection.below), 4))
-    colors[: len(surface)] = LIT(lit - 0.3)
+    colors[: len(surface)] = LIGHT(lit - 0.3)
     colors[len(surface) :] = to_rgba(str(ROLES["tangent"]["color"]), 0.6)
     colors[: len(surface), 3] = 0.92
     collection.set_facecolor(colors)

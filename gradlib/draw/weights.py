@@ -15,7 +15,7 @@ from matplotlib.patches import Circle
 from matplotlib.text import Text
 
 from gradlib.draw import style
-from gradlib.draw.arcs import moved
+from gradlib.draw.plan import ARROW, columns_of, moved, places_in
 from gradlib.draw.shading import SIGNED, Shading
 from gradlib.network.network import Network
 from gradlib.network.wiring import ONE, SIGNS, WeightedEdge
@@ -48,15 +48,8 @@ class WeightsPicture:
 
     def __init__(self, network: Network, weights: Sequence[float], chosen: str, ax: Axes) -> None:
         self.network, self.ax = network, ax
-        column = dict.fromkeys(network.inputs, 0)
-        for name, neuron in network.neurons.items():
-            column[name] = 1 + max(column[edge.source] for edge in neuron.incoming if edge.source in column)
-        rows = [[name for name, c in column.items() if c == k] for k in range(max(column.values()) + 1)]
-        self.places = {
-            name: np.array([ACROSS * k, DOWN * ((len(names) - 1) / 2 - row)])
-            for k, names in enumerate(rows)
-            for row, name in enumerate(names)
-        }
+        columns = columns_of(network)
+        self.places = places_in(columns, ACROSS, DOWN)
         x, y = np.array([*self.places.values()]).T
         ax.set(xlim=(-1.15, x.max() + 1.5), ylim=(y.min() - 1.2, y.max() + 0.75), aspect="equal")
         ax.axis("off")
@@ -77,7 +70,7 @@ class WeightsPicture:
         for edge, line in zip(network.edges.values(), self._lines, strict=True):
             if edge.source == ONE:
                 ax.add_patch(Circle(line[0], CIRCLE, facecolor=style.GROUND, edgecolor=style.INK))
-        self._name(rows)
+        self._name(columns)
 
     def _line(self, edge: WeightedEdge) -> np.ndarray:
         """Both ends of an edge, shape (2, 2): at the rims of what it connects."""
@@ -91,19 +84,18 @@ class WeightsPicture:
             *at, indexed(weight), ha="center", va="center", fontsize=9, zorder=6, bbox=_label_box("none")
         )
 
-    def _name(self, rows: list[list[str]]) -> None:
+    def _name(self, columns: list[list[str]]) -> None:
         """The names of the inputs, the activation over each other column, and the way out."""
-        for name in rows[0]:
+        for name in columns[0]:
             self.ax.text(
                 *moved(self.places[name], -HALF - 0.12, 0), indexed(name), ha="right", va="center", fontsize=11
             )
-        for names in rows[1:]:
+        for names in columns[1:]:
             rule = self.network.neurons[names[0]].rule.name
             top = moved(self.places[names[0]], 0, HALF + 0.1)
             self.ax.text(*top, SIGNS.get(rule, rule), ha="center", va="bottom", fontsize=9.5)
         end = moved(self.places[self.network.output], HALF, 0)
-        arrow = {"arrowstyle": "-|>", "color": style.INK, "linewidth": 0.9}
-        self.ax.annotate("", moved(end, 0.7, 0), end, arrowprops=arrow)
+        self.ax.annotate("", moved(end, 0.7, 0), end, arrowprops=ARROW)
         self.ax.text(*moved(end, 0.8, 0), "$F$", ha="left", va="center", fontsize=11)
 
     def _middles(self) -> list[np.ndarray]:

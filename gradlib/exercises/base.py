@@ -81,10 +81,9 @@ class Exercise:
         first = said[min(open_ones, key=lambda k: said[k].kind == "missing") if open_ones else 0]
         if not open_ones or len(said) == 1:
             return first
-        k = said.index(first)
-        return replace(
-            first, text=say("exercise_of_part", part=self.labels[k].replace(" =$", "$").rstrip(" ?:"), told=first.text)
-        )
+        label = self.labels[said.index(first)].replace(" =$", "$").replace("**", "")
+        part = label.rstrip(" ?:\N{NO-BREAK SPACE}")
+        return replace(first, text=say("exercise_of_part", part=part, told=first.text))
 
 
 def exercise(definition: Definition, id: str, variant: int) -> Exercise:

@@ -1,6 +1,7 @@
-"""The parts of an answer: a number, a vector, a formula, an equation, a choice; what is right, and the usual mistakes.
+"""The parts of an answer: a number, a vector, a point, a choice; what is right, and the usual mistakes.
 
-Answers are judged by `gradlib.check`; here is what is said of a text in a box that a cell would not know.
+Those with variables, a formula and an equation, are in `gradlib.exercises.formulas`.  Answers are judged by
+`gradlib.check`; here is what is said of a text in a box that a cell would not know.
 """
 
 from __future__ import annotations
@@ -15,10 +16,9 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from gradlib.check import formulas, mistakes, numbers
+from gradlib.check import mistakes, numbers
 from gradlib.check.feedback import Feedback, feedback, wrong
-from gradlib.field.scalar import ScalarField
-from gradlib.formula import symbolic, typed
+from gradlib.formula import typed
 from gradlib.formula.spelling import LONGEST, FormulaError
 from gradlib.language import say
 from gradlib.notation import short
@@ -27,7 +27,7 @@ Pairs = Sequence[tuple[str, Any]]
 _NEAR = 0.01  # of an exact number: what has been rounded is not far from it
 _LIST = re.compile(r";|^\s*[(\[].*,.*[)\]]\s*$|,\s")
 _FACTOR = re.compile(r",.*[)\]]\s*[*/]|[\w)]\s*[(\[][^()\[\]]*[,;]")
-_GENERIC = (0.7310585, 1.3862943, 0.5671432, 1.1447298, 0.9159655, 1.7724538, 0.6180339, 1.2020569)
+GENERIC = (0.7310585, 1.3862943, 0.5671432, 1.1447298, 0.9159655, 1.7724538, 0.6180339, 1.2020569)
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Entry:
 
     def typed(self, what: Any) -> str:
         """How somebody types an answer."""
-        return _typed(what)
+        return as_typed(what)
 
     def read(self, text: str) -> typed.Typed:
         """What a text means.
@@ -93,7 +93,7 @@ class Entry:
 
     def prints(self, what: Any) -> np.ndarray:
         """Numbers by which two answers are told apart."""
-        return np.array([_value(one) for one in (what if isinstance(what, tuple) else (what,))])
+        return np.array([value_of(one) for one in (what if isinstance(what, tuple) else (what,))])
 
     def alike(self, one: np.ndarray, other: np.ndarray) -> bool:
         """Whether the check could take one answer for the other, by these numbers."""
@@ -109,7 +109,9 @@ class Number(Entry):
 
     def usual(self) -> list[tuple[str, Any]]:
         """The wrong sign, unless the opposite is right as well (or is no number of a length that one types)."""
-        return [] if -self.right in self.also or self.right > 10**12 else [("sign", -self.right)]
+        if -self.right in self.also or self.right > 10**12:
+            return []
+        return [(name, one[0]) for name, one in mistakes.of_numbers(np.array([self.right], dtype=object))]
 
     def read(self, text: str) -> typed.Typed:
         """A number."""
@@ -144,16 +146,16 @@ class Vector(Entry):
     def usual(self) -> list[tuple[str, Any]]:
         """Another order, and wrong signs that are not just another order."""
         right = np.array([sp.sympify(one, strict=True) for one in self.right])
-        signs = []
-        for name, v in mistakes.of_numbers(right):
-            flipped = tuple(sp.nsimplify(one) for one in v)
-            if not np.allclose(np.sort(self.prints(flipped)), np.sort(self.prints(self.right))):
-                signs.append((name, flipped))
-        return [("swapped", tuple(right[::-1])), *signs]
+        known = self.prints(self.right)
+        return [
+            (name, tuple(what))
+            for name, what in mistakes.of_vector(right)
+            if name == "swapped" or not mistakes.is_swapped(self.prints(tuple(what)), known)
+        ]
 
     def typed(self, what: Any) -> str:
         """(4, 5)"""
-        return f"({', '.join(map(_typed, what))})"
+        return f"({', '.join(map(as_typed, what))})"
 
     def read(self, text: str) -> typed.Typed:
         """As many numbers as are right."""
@@ -183,88 +185,6 @@ class Point(Vector):
     """Several numbers that are a place, or are counted: without a direction."""
 
     check: Callable[..., Feedback] = numbers.point
-
-
-@dataclass(frozen=True)
-class _OfVariables(Entry):
-    """What is said with variables; `right` is compiled once for all the answers."""
-
-    variables: tuple[str, ...] = ("x", "y")
-
-    @cached_property
-    def _field(self) -> ScalarField:
-        return ScalarField(self.right, self.variables)
-
-
-@dataclass(frozen=True)
-class Formula(_OfVariables):
-    """A formula in these variables, in any form; `letters` are more of them, each with what it stands for."""
-
-    letters: tuple[tuple[str, Any], ...] = ()
-
-    @cached_property
-    def _field(self) -> ScalarField:
-        return ScalarField(self._spelled_out(self.right), self.variables)
-
-    def read(self, text: str) -> typed.Typed:
-        """A formula."""
-        return typed.formula(text, (*self.variables, *(letter for letter, _ in self.letters)))
-
-    def judge(self, found: typed.Typed) -> Feedback:
-        """Compare it."""
-        given = self._spelled_out(found.parts[0])
-        made = [(name, self._spelled_out(what)) for name, what in self.seems(given)]
-        said = formulas.formula(given if self.letters else found.texts[0], self._field, self.variables, instead=made)
-        number = not given.free_symbols and self._field.expression.free_symbols
-        if number and said.kind in ("wrong", "almost") and not said.mistake:
-            return feedback("hint", "exercise_want_formula", variables=", ".join(self.variables))
-        return said
-
-    def prints(self, what: Any) -> np.ndarray:
-        """Its value at a place like any other."""
-        return super().prints(self._spelled_out(what))
-
-    def _spelled_out(self, what: Any) -> sp.Expr:
-        """The formula without the letters that stand for something."""
-        known = {sp.Symbol(letter, real=True): meaning for letter, meaning in self.letters}
-        return sp.sympify(what, strict=True).subs(known)
-
-
-@dataclass(frozen=True)
-class Equation(_OfVariables):
-    """The equation of a line or a plane, in any form; `right` is what is to be 0.
-
-    The check tells its mistakes from the coefficients; `mistakes` are examples of them.
-    """
-
-    def typed(self, what: Any) -> str:
-        """4*(x - 1) + 5*(y - 2) = 0"""
-        return f"{_typed(what)} = 0"
-
-    def read(self, text: str) -> typed.Typed:
-        """An equation."""
-        return typed.equation(text, self.variables)
-
-    def judge(self, found: typed.Typed) -> Feedback:
-        """Compare it."""
-        if not found.parts[0].free_symbols:
-            return self._wanted()
-        return formulas.equation(found.texts[0], self._field, self.variables)
-
-    def unread(self, text: str, error: FormulaError) -> Feedback:
-        """A list of numbers is no equation."""
-        return super().unread(text, error) if re.search("[a-z]", text) else self._wanted()
-
-    def _wanted(self) -> Feedback:
-        like = "2x + 3y = 5" if len(self.variables) == 2 else "2x + 3y - z = 5"
-        return feedback("hint", "exercise_want_equation", variables=", ".join(self.variables), like=like)
-
-    def prints(self, what: Any) -> np.ndarray:
-        """Its values at a few places, up to a factor."""
-        variables, places = symbolic.symbols(self.variables), range(len(self.variables) + 2)
-        at = [dict(zip(variables, np.roll(_GENERIC, k)[: len(variables)], strict=True)) for k in places]
-        found = np.array([_value(sp.sympify(what, strict=True).subs(one)) for one in at])
-        return found / found[np.argmax(np.abs(found))]
 
 
 @dataclass(frozen=True)
@@ -298,7 +218,7 @@ class Choice(Entry):
         return feedback("correct", "check_correct") if chosen == self.right else wrong(mistake=chosen)
 
 
-def _typed(what: Any) -> str:
+def as_typed(what: Any) -> str:
     """An exact number or formula as it is typed: sqrt(2)/2, 6*e^9, ln(x), 2^50."""
     power = sp.perfect_power(what) if isinstance(what, sp.Integer) and what > 10**12 else None
     if power:
@@ -307,10 +227,10 @@ def _typed(what: Any) -> str:
     return text.replace("log(", "ln(").replace("**", "^").replace("E", "e")
 
 
-def _value(what: Any) -> float:
+def value_of(what: Any) -> float:
     """The value of a number, or of a formula at a place like any other."""
     what = sp.sympify(what, strict=True)
-    at = dict(zip(sorted(what.free_symbols, key=str), _GENERIC, strict=False))
+    at = dict(zip(sorted(what.free_symbols, key=str), GENERIC, strict=False))
     value = complex(what.xreplace({s: sp.Float(t) for s, t in at.items()}))
     return value.real if not value.imag else math.nan
 

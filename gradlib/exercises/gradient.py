@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sympy as sp
 
-from gradlib.exercises.entries import Choice, Equation, Number, Vector
+from gradlib.exercises.entries import Choice, Number, Vector
+from gradlib.exercises.formulas import Equation
 from gradlib.exercises.numbers import X, Y, Z, at, decimal, dot, gradient, over_point, plane, signed_sum
 from gradlib.exercises.variants import Draw, Task
 

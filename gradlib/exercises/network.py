@@ -8,7 +8,8 @@ from typing import Any
 import sympy as sp
 
 from gradlib.check import functions, mistakes
-from gradlib.exercises.entries import Choice, Formula, Number
+from gradlib.exercises.entries import Choice, Number
+from gradlib.exercises.formulas import Formula
 from gradlib.exercises.numbers import decimal
 from gradlib.exercises.variants import Draw, Task
 from gradlib.formula import symbolic

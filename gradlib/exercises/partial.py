@@ -5,7 +5,8 @@ from __future__ import annotations
 import sympy as sp
 
 from gradlib.check import functions, mistakes
-from gradlib.exercises.entries import Choice, Formula, Number, Vector
+from gradlib.exercises.entries import Choice, Number, Vector
+from gradlib.exercises.formulas import Formula
 from gradlib.exercises.numbers import X, Y, Z, at, gradient
 from gradlib.exercises.variants import Draw, Task
 from gradlib.field.scalar import ScalarField

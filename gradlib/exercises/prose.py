@@ -9,6 +9,8 @@ _SPOKEN = {
     **{r"\partial ": "∂", r"\operatorname{grad}": "grad", r"\tilde F": "F̃", r"\neq": "≠", r"\,": "", r"\;": ""},
     **{r"\theta": "θ", r"\lambda": "λ", r"\delta": "δ", r"\pi": "π"},
 }
+# a browser breaks the line between a typeset formula and the sign after it, at a space that does not break as well
+_FORMULA = re.compile("[$][^$]+[$](\N{NO-BREAK SPACE}?[.,;:?!)»]+)?")
 _BELOW, _ABOVE = "₀₁₂₃₄₅₆₇₈₉", "⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 
@@ -19,7 +21,11 @@ def emphasised(text: str) -> str:
 
 def marked(text: str) -> str:
     """A sentence as HTML."""
-    return emphasised(html.escape(text, quote=False))
+
+    def held(formula: re.Match[str]) -> str:
+        return f'<span style="white-space:nowrap">{formula[0]}</span>' if formula[1] else formula[0]
+
+    return emphasised(_FORMULA.sub(held, html.escape(text, quote=False)))
 
 
 def paragraph(text: str) -> str:

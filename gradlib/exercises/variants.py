@@ -13,7 +13,8 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from gradlib.check.feedback import Feedback
-from gradlib.exercises.entries import Choice, Entry, Formula
+from gradlib.exercises.entries import Choice, Entry
+from gradlib.exercises.formulas import Formula
 
 APART = 53  # so many variants have numbers of their own, where there are enough; a prime, to come to all of them
 

@@ -1,4 +1,4 @@
-"""Interactive figures, one module for each notebook.  ``gl.explore.NAME()`` shows the explorer NAME in a cell.
+"""Interactive figures, a module for each theme.  ``gl.explore.NAME()`` shows the explorer NAME in a cell.
 
 Each is an ipywidgets widget (`gradlib.explore.base.explorer.Explorer`) that a program can drive as the mouse does:
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from gradlib.draw import plane, space, touching
 from gradlib.draw.marks import Name, on_paper
-from gradlib.draw.scale import Limits, round_limits
-from gradlib.draw.style import ROLES, value_range
+from gradlib.draw.scale import Limits, round_limits, value_range
+from gradlib.draw.style import ROLES
 from gradlib.explore.base.chooser import Preset
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.functions import FunctionExplorer
@@ -109,7 +109,7 @@ class Approximation(FunctionExplorer):
             axis.set_ticklabels([])
             axis.labelpad = 6
         self._quads = space.quads(self.field, self.box, SIDE)  # drawn with the plane that touches them
-        self._reach = 0.3 * min(self.box[1] - self.box[0], self.box[3] - self.box[2])
+        self._reach = 0.3 * plane.side(self.box)
         self._patch = self.moving(touching.faces(ax=solid))
         self.moving(self._patch.rim)
         self._posts = [self.moving(space.line("secant", ax=solid)) for _ in range(2)]

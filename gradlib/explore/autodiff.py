@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from fractions import Fraction
 from typing import Any, ClassVar, NamedTuple
 
@@ -83,10 +83,10 @@ class Step(NamedTuple):
 
 
 class Sweeps(NamedTuple):
-    """Both sweeps at a point: what is known there (at a corner, only F), and why not all."""
+    """Both sweeps at a point: what is known there (at a corner, perhaps only F), and why not all."""
 
     output: Any  # None where there is no value
-    slopes: dict[str, Any]  # one for each input; empty where there are none
+    slopes: dict[str, Any]  # one for each input, NaN where it does not exist; empty where none does
     why: str
 
 
@@ -95,10 +95,14 @@ def sweeps(graph: Graph, point: Mapping[str, float], *, exact: bool) -> Sweeps:
     output, slopes, why = None, {}, ""
     try:
         output = graph.forward(**({name: Fraction(str(x)) for name, x in point.items()} if exact else point))
-        slopes = graph.backward()
-        if not all(math.isfinite(float(one)) for one in (output, *slopes.values())):  # exact, they may be of any size
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            slopes = graph.backward()
+        if any(math.isinf(float(one)) for one in (output, *slopes.values())):  # exact, they may be of any size
             raise ValueError(say("graph_large"))
-        if any(one.rule is relu and not one.edges[0].source.value for one in graph.nodes):
+        if told:
+            why = str(told[0].message)
+        elif any(one.rule is relu and not one.edges[0].source.value for one in graph.nodes):
             why = say("graph_corner")
     except (DomainError, ValueError) as error:
         known = output is not None and math.isfinite(float(output))
@@ -156,7 +160,7 @@ class ComputationGraph(Stepwise, FunctionExplorer):
         for symbol in INPUTS:
             self.add(symbol, "", (LOW, HIGH, 1))
         self.add("way", say("graph_way"), [(say("graph_way_paths"), "paths"), (say("graph_way_reverse"), "reverse")])
-        self.add("numbers", say("graph_numbers"), [(decimal(0.5), "decimal"), ("1/2", "exact")], still=True)
+        self.add("numbers", say("graph_numbers"), [(decimal(0.5), "decimal"), ("1/2", "exact")], redraws=True)
         self.add_player(1500, self._list_steps, after=["way"])
         return {}
 
@@ -258,8 +262,7 @@ def _start(graph: Graph) -> tuple[float, ...]:
     """A point where the graph has a value and derivatives."""
     for first in range(len(STARTS)):
         point = tuple(STARTS[(first + k) % len(STARTS)] for k in range(len(graph.inputs)))
-        with suppress(ValueError):
-            graph.forward(**dict(zip(graph.inputs, point, strict=True)))
-            graph.backward()
+        found = sweeps(graph, dict(zip(graph.inputs, point, strict=True)), exact=False)
+        if found.slopes and not found.why:
             return point
     return STARTS[: len(graph.inputs)]

@@ -57,12 +57,12 @@ class GradientDescent(OnMap):
         super().furnish()
         self.add("step", "δ", (0.001, 2, 0.1), log=True)
         self.add("count", "n", (0, 60, 25), step=1)
-        self.add("scale", say("descent_scale"), [("f", False), ("f − min (log)", True)], still=True)
+        self.add("scale", say("descent_scale"), [("f", False), ("f − min (log)", True)], redraws=True)
         self.add("random", say("descent_random"), self._anywhere)
         self._chance = np.random.default_rng()
         return {
             "f": ("f(x₀, y₀)", None),
-            "last": ("f(xₙ, yₙ)", "gradient"),
+            "last": ("f(xₙ, yₙ)", "path"),
             "xn": ("xₙ", None),
             "yn": ("yₙ", None),
             "norm": ("‖grad f(xₙ, yₙ)‖", None),
@@ -81,7 +81,7 @@ class GradientDescent(OnMap):
         found = self.field.critical_points(self.box)
         self._minima = [one for one in found if one.kind == "minimum"]
         ax.plot(*np.reshape([one.point for one in self._minima if one.isolated], (-1, 2)).T, **ROLES["minimum"])
-        self._path = self.curve(ax, "gradient", linewidth=1.2, marker=".", markersize=5)
+        self._path = self.curve(ax, "path")
         self._spot, self._end = self.curve(ax, "point"), self.curve(ax, "second")
         self._logarithmic = bool(self.controls["scale"].value and self._minima)
         title = say("descent_above") if self._logarithmic else say("descent_values")
@@ -89,7 +89,7 @@ class GradientDescent(OnMap):
         if self._logarithmic:
             self._side.set_yscale("log")
         self._limits: tuple[float, float] | None = None
-        self._values = self.curve(self._side, "gradient", linewidth=1.2, marker=".", markersize=5)
+        self._values = self.curve(self._side, "path")
 
     def compute(self, now: dict[str, Any]) -> Way:
         """The steps from the point of the sliders."""

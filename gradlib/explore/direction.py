@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from matplotlib.markers import CARETDOWN
 
-from gradlib.draw import arrows, space, tangents
+from gradlib.draw import arrows, plane, space, tangents
 from gradlib.draw.marks import Arrow, Name
 from gradlib.draw.scale import curbed, limit, nice, round_limits
 from gradlib.draw.style import PALE
 from gradlib.explore.base.explorer import Readouts
-from gradlib.explore.base.on_map import GRADIENT, NO_PLANE, PRESETS, OnMap, diagonal, strays
+from gradlib.explore.base.on_map import GRADIENT, NO_PLANE, PRESETS, OnMap, strays
 from gradlib.explore.base.panel import Numbers
 from gradlib.field.scalar import ScalarField
 from gradlib.language import say
@@ -53,7 +53,7 @@ def along(f: ScalarField, point: tuple[float, float], degrees: float, length: fl
     slope = _slope(f, point, z0, unit, box) if misses[0] else rate
     between = (angle - uphill + np.pi) % (2 * np.pi) - np.pi if norm else np.nan
     cosine = float(np.cos(between)) if norm else 0.0
-    t = np.linspace(-diagonal(box) / 2, diagonal(box) / 2, 161)
+    t = np.linspace(-plane.diagonal(box) / 2, plane.diagonal(box) / 2, 161)
     x, y = x0 + t * unit[0], y0 + t * unit[1]
     z = np.where((x < box[0]) | (x > box[1]) | (y < box[2]) | (y > box[3]), np.nan, f(x, y))
     return Along(
@@ -74,7 +74,7 @@ def along(f: ScalarField, point: tuple[float, float], degrees: float, length: fl
 
 def _slope(f: ScalarField, point: tuple[float, float], value: float, unit: np.ndarray, box: Box) -> float:
     """The slope of the slice along `unit`, where the gradient does not give it; NaN where quotients do not agree."""
-    steps = 1e-5 * diagonal(box) * np.array([-10, -1, 1, 10])
+    steps = 1e-5 * plane.diagonal(box) * np.array([-10, -1, 1, 10])
     quotients = (f(*(np.array(point)[:, None] + np.outer(unit, steps))) - value) / steps
     slope = float(quotients[1:3].mean())
     return slope if np.ptp(quotients) <= 1e-3 * abs(slope) else np.nan
@@ -131,7 +131,7 @@ class Direction(OnMap):
             self.moving(space.line(role, ax=solid)) for role in ("direction", "tangent", "point")
         )
         ax = self.add_map(frame[:, 1])
-        self._reach, self._scale = diagonal(self.box), None
+        self._reach, self._scale = plane.diagonal(self.box), None
         self._v_scale = min(1.0, nice(self._reach / 5))
         self._path = self.curve(ax, "direction", linewidth=1, linestyle=":")
         self._shadow = self.curve(ax, "guide", linewidth=1.5)
@@ -204,7 +204,7 @@ class Direction(OnMap):
         away = np.array([-found.unit[1], found.unit[0]]) * (1 if turn < 0 else -1)
         vectors = scale * found.gradient, self._v_scale * found.v
         for arrow, name, vector, aside in zip(self._arrows, self._names, vectors, (away, -away), strict=False):
-            arrow.point(point, vector)
+            arrow.move(point, vector)
             name.beside(point + 0.7 * vector if vector.any() else np.full(2, np.nan), aside)
 
     def _place_angles(self, found: Along) -> None:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from gradlib.draw.plane import side
 from gradlib.draw.scale import limit, nice, round_limits
 from gradlib.draw.style import GREY, GROUND, ROLES, color
 from gradlib.explore.base.explorer import Readouts
@@ -122,7 +123,7 @@ class Disc(OnMap):
 
     def _radii(self) -> Range:
         """The radius goes up to a third of the window."""
-        largest = min(self.box[1] - self.box[0], self.box[3] - self.box[2]) / 3
+        largest = side(self.box) / 3
         step = nice(largest / 60)
         most, half = (step * round(share * largest / step) for share in (1, 0.5))
         return step, most, half, step

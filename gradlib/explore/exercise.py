@@ -14,12 +14,13 @@ from typing import Any
 import ipywidgets as widgets
 
 from gradlib import exercises
-from gradlib.check.feedback import Feedback, feedback
+from gradlib.check.feedback import EDGES, MARKS, Feedback, feedback
 from gradlib.exercises import record
 from gradlib.exercises.entries import Choice
 from gradlib.exercises.prose import marked, paragraph, spoken
 from gradlib.exercises.record import Work
 from gradlib.explore.base import controls, registry
+from gradlib.explore.base.kept import Kept
 from gradlib.formula.spelling import FormulaError
 from gradlib.formula.typed import has_log
 from gradlib.language import as_html, say
@@ -30,7 +31,7 @@ _STYLE = (
     ".gradlib-choice .widget-radio-box label{height:auto;line-height:1.35;white-space:normal;display:flex;"
     "flex-direction:row-reverse;justify-content:flex-end;align-items:baseline;gap:6px;margin-bottom:3px;width:auto;overflow:visible}"
     ".gradlib-choice .widget-radio-box{height:auto;width:100%;max-width:100%;padding-left:4px}"
-    ".gradlib-choice .widget-radio-box label input{flex:none;margin:0;position:relative;top:2px}</style>"
+    ".gradlib-choice .widget-radio-box label input{flex:none;margin:0;position:relative;top:6px}</style>"
 )
 _AWHILE = 0.15  # seconds that the letters typed last may take
 
@@ -55,10 +56,10 @@ class Exercise(widgets.VBox):
         """See the class; raises ValueError where there is no such exercise."""
         work = record.of(id) if isinstance(id, str) else Work()
         first = exercises.make(id, 0 if variant is None else variant)
-        look = {"width": "100%", "max_width": "720px", "border_left": "3px solid #0072B2", "padding": "2px 0 6px 12px"}
-        super().__init__(layout=widgets.Layout(**look))
+        look = {"width": "100%", "max_width": "720px", "padding": "2px 0 6px 12px"}
+        super().__init__(layout=widgets.Layout(border_left=f"3px solid {EDGES['hint']}", **look))
         self.id = id
-        self._first = first
+        self._first, self._asleep = first, Kept(self)
         self._made: list[widgets.Widget] = []
         record.begin(id.rpartition(".")[0])
         known = work.variant if variant is None else variant
@@ -91,7 +92,7 @@ class Exercise(widgets.VBox):
             self._button("another", self.another)
         self._made = [self._head, self._statement, *rows, self._buttons, self._said, self._more, self._solved]
         self._title()
-        self.children = self._made
+        self.children = [self._asleep, *self._made]
 
     def _button(self, name: str, act: Callable[[], object], style: str = "") -> None:
         button = widgets.Button(
@@ -174,8 +175,8 @@ class Exercise(widgets.VBox):
         return [one.value or "" for one in self.entries]
 
     def _title(self) -> None:
-        mark = ' <span style="color:#009E73">✔</span>' if self._work.solved else ""
-        self._head.value = f"{_STYLE}<b>{html.escape(say('exercise_title', id=self.id))}</b>{mark}"
+        solved = f' <span style="color:{EDGES["correct"]}">{MARKS["correct"]}</span>' if self._work.solved else ""
+        self._head.value = f"{_STYLE}<b>{html.escape(say('exercise_title', id=self.id))}</b>{solved}"
 
     # --------------------------------------------------------------------------------------------------- what it does
     @property

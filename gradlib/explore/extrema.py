@@ -8,8 +8,8 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from gradlib.draw import plane
-from gradlib.draw.scale import nice
-from gradlib.draw.style import GROUND, ROLES, value_range
+from gradlib.draw.scale import nice, value_range
+from gradlib.draw.style import ROLES, backing
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.extrema import PRESETS, where
 from gradlib.explore.base.on_map import OnMap
@@ -69,7 +69,7 @@ class CriticalPoints(OnMap):
         self._turn = itertools.count()
         super().furnish()
         self.add("k", "k", fit=self._heights)
-        self.add("kinds", say("critical_kinds"), [(say("no"), False), (say("yes"), True)], still=True)
+        self.add("kinds", say("critical_kinds"), [(say("no"), False), (say("yes"), True)], redraws=True)
         self.add("next", say("critical_next"), self._next)
         return {
             "k": (say("critical_level"), "level"),
@@ -122,7 +122,7 @@ class CriticalPoints(OnMap):
         ax.annotate(
             say(f"critical_name_{one.kind}"), one.point, (7 * side, 7 * up), textcoords="offset points", fontsize=9,
             zorder=7, ha="left" if side > 0 else "right", va="bottom" if up > 0 else "top",
-            bbox={"facecolor": GROUND, "edgecolor": "none", "alpha": 0.9, "pad": 1},
+            bbox=backing(0.9, 1),
         )  # fmt: skip
 
     def compute(self, now: dict[str, Any]) -> Near:

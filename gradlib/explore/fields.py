@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gradlib.draw import arrows, plane, space
-from gradlib.draw.style import GROUND, ROLES, value_range
+from gradlib.draw import arrows, plane, space, tangents
+from gradlib.draw.scale import value_range
+from gradlib.draw.style import ROLES, backing
 from gradlib.explore.base.chooser import FunctionChooser, Preset
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.on_map import OnMap
@@ -19,8 +20,6 @@ from gradlib.language import say
 from gradlib.notation import short
 from gradlib.valid import Box
 
-# what is written in the map
-LABEL = {"facecolor": GROUND, "edgecolor": "none", "alpha": 0.85, "pad": 0.8}
 SIDE = 19  # points a side of the surface, which is drawn again for each λ
 FAMILY = "x^2 + λ y^2"
 FIELDS = (
@@ -147,7 +146,7 @@ class DescentField(OnMap):
         self._arrows, self._title = self.moving(arrows.arrow_grid(self.box, self.arrows, ax)), self.moving(ax.title)
         self._arrows.set_alpha(0.9)
         self._aim, self._angle = self.curve(ax, "secant"), self.curve(ax, "secant", linestyle="-", linewidth=1)
-        self._name = self.moving(ax.text(0, 0, "", ha="center", va="center", fontsize=9, bbox=LABEL))
+        self._name = self.moving(ax.text(0, 0, "", ha="center", va="center", fontsize=9, bbox=backing(pad=0.8)))
         self._goal = self.moving(ax.plot([], [], **ROLES["minimum"])[0])
         self._arrow, self._spot = self.moving(arrows.arrow((0, 0), (0, 0), ax=ax)), self.curve(ax, "point")
         self._member = lru_cache(maxsize=1)(partial(member, self.field, self.box))
@@ -169,9 +168,9 @@ class DescentField(OnMap):
             self._draw(found.field)
         self._spot.set_data(*np.reshape(found.point, (2, 1)))
         space.put(self._top, *np.reshape(found.point, (2, 1)), [(found.f - self._bottom) / self._height])
-        reach = min(self.box[1] - self.box[0], self.box[3] - self.box[2])
+        reach = plane.side(self.box)
         long = max(self._scale, 0.3 * reach / found.norm if found.norm > 0 else 0.0)  # it is about its direction
-        arrows.move_arrow(self._arrow, found.point, -long * found.gradient)
+        self._arrow.move(found.point, -long * found.gradient)
         self._title.set_text(say("two_scales", scale=short(long, 2), field=short(self._scale)))
         self._aim.set_data(*np.transpose([found.point, found.goal] if found.goal else np.full((2, 2), np.nan)))
         self._goal.set_data(*np.reshape(found.goal or (np.nan, np.nan), (2, 1)))
@@ -183,11 +182,9 @@ class DescentField(OnMap):
         if shown:
             down, way = (np.arctan2(v[1], v[0]) for v in (-found.gradient, np.subtract(found.goal, found.point)))
             turn = (way - down + np.pi) % (2 * np.pi) - np.pi
-            angles = down + turn * np.linspace(0, 1, 25)
-            ways = np.array([np.cos(angles), np.sin(angles)])
-            arc = np.reshape(found.point, (2, 1)) + radius * ways
-            self._name.set_position(found.point + 1.75 * radius * ways[:, 12])
-        self._angle.set_data(*arc)
+            arc = tangents.arc(found.point, down, turn, radius)
+            self._name.set_position(found.point + 1.75 * (arc[12] - found.point))
+        self._angle.set_data(*arc.T)
         self._name.set_text(f"{short(found.miss, 3)}°" if shown else "")
 
     def _draw(self, f: Function) -> None:

@@ -9,8 +9,7 @@ import numpy as np
 from gradlib.draw import arrows, space, touching
 from gradlib.draw.level_surface import LevelSurfaces
 from gradlib.draw.marks import Arrow, Name, on_paper
-from gradlib.draw.scale import nice
-from gradlib.draw.style import value_range
+from gradlib.draw.scale import nice, value_range
 from gradlib.explore.base.chooser import FunctionChooser, Preset
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.functions import FunctionExplorer
@@ -150,7 +149,7 @@ class LevelSurface(FunctionExplorer):
             self._scale = scale
             ax.set_title(say("arrow_scale", scale=short(scale)), y=1)
         vector = scale * found.gradient
-        self._normal.point(top, vector)
+        self._normal.move(top, vector)
         space.put(self._spot, *np.reshape(top, (3, 1)))
         ends = np.array([top, top + vector])
         start, tip = on_paper(ax, ends)

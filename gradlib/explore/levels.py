@@ -10,7 +10,7 @@ from gradlib.draw import arrows, plane, space, tangents
 from gradlib.draw.marks import Arrow, Name
 from gradlib.draw.style import PALE
 from gradlib.explore.base.explorer import Explorer, Readouts
-from gradlib.explore.base.on_map import GRADIENT, OnMap, diagonal
+from gradlib.explore.base.on_map import GRADIENT, OnMap
 from gradlib.field.scalar import ScalarField
 from gradlib.language import say
 from gradlib.notation import affine, minus, shifted, short
@@ -32,8 +32,7 @@ class AtPoint(NamedTuple):
 def at_point(f: ScalarField, point: tuple[float, float]) -> AtPoint:
     """Level, gradient and tangent at a point: the tangent is orthogonal to the gradient (Deepmath 7.2, Prop. 1)."""
     gradient = f.gradient(*point)
-    norm = float(np.hypot(*gradient))
-    tangent = np.array([-gradient[1], gradient[0]]) / norm if norm else np.full(2, np.nan)
+    norm, tangent = float(np.hypot(*gradient)), tangents.unit_tangent(gradient)
     dot = float(gradient @ tangent)
     dot = 0.0 if abs(dot) < 1e-12 * norm else dot  # what rounding leaves is not an answer
     return AtPoint(point, gradient, tangent, f(*point), *gradient, norm, dot)
@@ -45,7 +44,7 @@ class LevelLine(OnMap):
     def furnish(self) -> Readouts:
         """The point, and whether the field of gradients is drawn."""
         super().furnish()
-        self.add("field", say("gradient_field"), [(say("no"), False), (say("yes"), True)], still=True)
+        self.add("field", say("gradient_field"), [(say("no"), False), (say("yes"), True)], redraws=True)
         return {
             "f": (say("level"), "level"),
             "fx": ("∂f/∂x", None),
@@ -60,7 +59,7 @@ class LevelLine(OnMap):
             1, 2, width_ratios=[1.15, 1], left=0.06, right=0.95, bottom=0.11, top=0.93, wspace=0.08
         )
         ax = self.add_map(frame[0])
-        self._lines, self._reach = plane.LevelLines(self.field, self.box), diagonal(self.box)
+        self._lines, self._reach = plane.LevelLines(self.field, self.box), plane.diagonal(self.box)
         self._scale: float | None = None  # of the arrow at the point
         self._field_scale = arrows.arrow_scale(self.field, self.box) / 3
         if self.controls["field"].value:
@@ -102,12 +101,11 @@ class LevelLine(OnMap):
         space.put(self._flat, *along(self._reach / 6), [height, height])
         self._spot.set_data(*point[:, None])
         space.put(self._top, *point[:, None], [height])
-        box = np.reshape(self.box, (2, 2))
-        side = float(np.ptp(box, axis=1).min())
+        box, side = np.reshape(self.box, (2, 2)), plane.side(self.box)
         room = arrows.room_ahead(point, found.gradient, self.box)
         self._rescale(arrows.gradient_scale(found.gradient, side, self._scale, room))
         vector = self._scale * found.gradient
-        self._arrow.point(point, vector)
+        self._arrow.move(point, vector)
         length = float(np.hypot(*vector))
         self._corner.set_data(*tangents.right_angle(found.point, found.gradient, min(0.04 * side, length / 3)).T)
         # on the side where the right angle is not
@@ -210,7 +208,7 @@ class Ellipse(Explorer):
         self._tangent.set_data(*tangents.tangent_ends(point, gradient, 30).T)
         length = float(np.hypot(*gradient))
         self._corner.set_data(*tangents.right_angle(point, gradient, min(0.3, length / 3)).T)
-        self._arrow.point(point, gradient)
+        self._arrow.move(point, gradient)
         self._spot.set_data(*np.array([point]).T)
         tangent = np.array([-gradient[1], gradient[0]]) / length
         if tangent @ (right, -up) > 0:

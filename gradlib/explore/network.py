@@ -9,9 +9,9 @@ import ipywidgets as widgets
 import numpy as np
 
 from gradlib.draw import plane
-from gradlib.draw.scale import nice
+from gradlib.draw.scale import nice, value_range
 from gradlib.draw.shading import Shading
-from gradlib.draw.style import BLUE, GREY, GROUND, INK, ORANGE, ROLES, VERMILLION, value_range
+from gradlib.draw.style import GREY, GROUND, INK, ROLES, color
 from gradlib.draw.weights import WeightsPicture
 from gradlib.explore.base.explorer import Explorer, Readouts
 from gradlib.explore.base.panel import Numbers
@@ -42,19 +42,19 @@ class Network(Explorer):
         """The activation, the examples, the weight that is chosen, the inputs, and the descent."""
         self.networks = {name: Net.layered([2, 3, 1], name, output=KINDS[name][0]) for name in KINDS}
         self.weights = self.networks["tanh"].weights
-        self.add("kind", say("network_activation_choice"), [(name, name) for name in KINDS], still=True)
-        self.add("weight", "", self._weight_list(), still=True)
+        self.add("kind", say("network_activation_choice"), [(name, name) for name in KINDS], redraws=True)
+        self.add("weight", "", self._weight_list(), redraws=True)
         for weight, value in zip(self.weights, START, strict=True):
             self.add(weight, indexed(weight), (-LIMIT, LIMIT, value))
         several = [(say("network_four"), "xor"), (say("network_one"), "one")]
-        self.add("examples", say("network_examples"), several, still=True)
+        self.add("examples", say("network_examples"), several, redraws=True)
         for symbol, *ends in (("x1", -2, 3, 1), ("x2", -2, 3, 0.5), ("y0", -1.5, 1.5, 1)):
             self.add(symbol, indexed(symbol), tuple(ends), widths=(180, 74))
         self.add("delta", say("network_step"), (0.01, 1, 0.1), log=True, widths=(200, 74))
         self.controls["delta"].style.description_width = "80px"
-        self.add("descend", say("network_descend"), partial(self._descend, 1), still=True)
-        self.add("many", say("network_descend_many"), partial(self._descend, MANY), still=True)
-        self.add("shuffle", say("network_shuffle"), self._shuffled, still=True)
+        self.add("descend", say("network_descend"), partial(self._descend, 1), redraws=True)
+        self.add("many", say("network_descend_many"), partial(self._descend, MANY), redraws=True)
+        self.add("shuffle", say("network_shuffle"), self._shuffled, redraws=True)
         self._random = np.random.default_rng(5)
         self.errors: list[float] = []
         self._led: Any = None  # where the last descent led
@@ -63,7 +63,7 @@ class Network(Explorer):
             "F": ("F̃", None),
             "slope": ("∂F̃/∂aⱼ", "gradient"),
             "difference": (say("network_difference"), None),
-            "E": ("E", "level"),
+            "E": ("E", "error"),
             "slope_E": ("∂E/∂aⱼ", None),
         }
 
@@ -166,9 +166,9 @@ class Network(Explorer):
         self._shade = self.moving(Shading(ax, BOX, framed=True))
         half = ax.plot([], [], color=INK, linewidth=2)[0]
         self._half, self._verdict = self.moving(half), self.moving(ax.title)
-        for y, colour in ((0, ORANGE), (1, BLUE)):  # numbers as markers: they are drawn ten times quicker than as text
+        for y, role in enumerate(("negative", "positive")):  # the digits as markers: ten times quicker than as text
             at = XOR[0][:, y == XOR[1]]
-            disc = {"marker": "o", "markersize": 16, "markerfacecolor": colour, "markeredgecolor": GROUND}
+            disc = {"marker": "o", "markersize": 16, "markerfacecolor": color(role), "markeredgecolor": GROUND}
             self.moving(ax.plot(*at, linestyle="none", **disc)[0])
             digit = {"marker": rf"$\mathsf{{{y}}}$", "markersize": 8, "color": GROUND, "markeredgewidth": 0.3}
             self.moving(ax.plot(*at, linestyle="none", **digit)[0])
@@ -192,7 +192,7 @@ class Network(Explorer):
         ax.set_xlabel("$j$", labelpad=0)
         ax.axhline(0, color=GREY, linewidth=0.7)
         wide = {"linewidth": 6, "solid_capstyle": "butt"}
-        self._bars, self._bar = (self.moving(ax.plot([], [], color=c, **wide)[0]) for c in (GREY, BLUE))
+        self._bars, self._bar = (self.moving(ax.plot([], [], color=c, **wide)[0]) for c in (GREY, color("gradient")))
         self._checks = self.moving(ax.plot([], [], **{**ROLES["second"], "markersize": 3.5})[0])
         tick = {"transform": ax.get_yaxis_text1_transform(3)[0], "ha": "right", "va": "center"}
         self._scale = self.moving(ax.text(0, 1, "", **tick, fontsize=8.5))
@@ -208,7 +208,7 @@ class Network(Explorer):
         ax.set_xlabel(say("network_steps", many=MANY), labelpad=1, fontsize=9)
         ax.locator_params(axis="x", nbins=4)
         self._ahead = self.moving(ax.plot([], [], **{**ROLES["secant"], "linestyle": "-", "linewidth": 1})[0])
-        self._fall = self.moving(ax.plot([], [], color=VERMILLION, linewidth=1.8)[0])
+        self._fall = self.moving(ax.plot([], [], **ROLES["error"])[0])
         self._now = self.moving(ax.plot([], [], **ROLES["point"])[0])
 
     def compute(self, now: dict[str, Any]) -> AtPoint:

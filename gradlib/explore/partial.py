@@ -146,10 +146,7 @@ class Slices(FunctionExplorer):
 
 
 STEPS = np.logspace(-16, 0, 193)  # of the curves of errors
-QUOTIENTS: dict[str, dict[str, Any]] = {  # how the two are drawn: told apart by more than their colours
-    "forward": {"role": "gradient", "linestyle": "-", "marker": "o"},
-    "central": {"role": "level", "linestyle": (0, (4, 1.5)), "marker": "s"},
-}
+QUOTIENTS = ("forward", "central")
 
 
 class Quotients(NamedTuple):
@@ -196,7 +193,7 @@ class DifferenceQuotient(FunctionExplorer):
 
     def furnish(self) -> Readouts:
         """The variable, the kind of quotient, h and the point."""
-        self.add("variable", say("variable"), [("x", 0), ("y", 1)], still=True)
+        self.add("variable", say("variable"), [("x", 0), ("y", 1)], redraws=True)
         self.add("quotient", say("quotient"), [(say("forward"), "forward"), (say("central"), "central")])
         self.add("h", "h", (1e-16, 1.0, 10**-0.5), log=True)
         return super().furnish()
@@ -207,9 +204,9 @@ class DifferenceQuotient(FunctionExplorer):
         name = "xy"[i]
         self.readouts = {
             "exact": (f"∂f/∂{name} (x₀, y₀)", "tangent"),
-            "forward": (say("forward"), "gradient"),
+            "forward": (say("forward"), "forward"),
             "error_forward": (say("error"), None),
-            "central": (say("central"), "level"),
+            "central": (say("central"), "central"),
             "error_central": (say("error"), None),
         }
         frame = self.figure.add_gridspec(1, 2, left=0.06, right=0.985, bottom=0.21, top=0.92, wspace=0.2)
@@ -237,21 +234,13 @@ class DifferenceQuotient(FunctionExplorer):
         errors.set_yticks(10.0 ** np.arange(-16, 5), minor=True)
         errors.tick_params(which="minor", labelbottom=False, labelleft=False)
         self._now = self.moving(errors.axvline(1, **{**ROLES["secant"], "linestyle": "-", "linewidth": 0.8}))
-        for name, style in QUOTIENTS.items():
-            marked = {"marker": style["marker"], "markersize": 7, "linestyle": "none"}
-            thin = {"linewidth": 1.5, "linestyle": style["linestyle"]}
-            self._lines[name] = self.curve(errors, style["role"], **thin, label=say(name))
-            self._lines[name + "_now"] = self.curve(errors, style["role"], **marked)
+        for name in QUOTIENTS:
+            self._lines[name] = self.curve(errors, name, marker="none", label=say(name))
+            self._lines[name + "_now"] = self.curve(errors, name, markersize=7, linestyle="none")
         self._slopes = [
             self.moving(Name(errors, say("slope", n=n), side=side, gap=3)) for n, side in ((1, (-1, 1)), (2, (1, -1)))
         ]
-        entries = [
-            Line2D(
-                [], [], **{**ROLES[one["role"]], "linewidth": 1.5, **{key: one[key] for key in ("linestyle", "marker")}}
-            )
-            for one in QUOTIENTS.values()
-        ]
-        errors.legend(entries, [say(name) for name in QUOTIENTS], **below)
+        errors.legend([Line2D([], [], **ROLES[name]) for name in QUOTIENTS], [say(name) for name in QUOTIENTS], **below)
 
     def compute(self, now: dict[str, Any]) -> Quotients:
         """The quotients at the current h, and the errors at all h."""

@@ -12,6 +12,7 @@ from gradlib.exercises import record
 from gradlib.exercises.prose import paragraph
 from gradlib.exercises.record import Work
 from gradlib.explore.base import controls, registry
+from gradlib.explore.base.kept import Kept
 from gradlib.language import say
 from gradlib.valid import choice
 
@@ -24,12 +25,14 @@ def progress(notebook: str | None = None) -> Progress:
     return Progress(choice(record.latest() or known[0] if notebook is None else notebook, "notebook", known))
 
 
-class Progress(widgets.HTML):
+class Progress(widgets.VBox):
     """A table of what is solved in a notebook, which follows what is done there; ``gl.progress()`` makes one."""
 
     def __init__(self, notebook: str) -> None:
         """See the class."""
         super().__init__(layout=widgets.Layout(width="100%", max_width="720px"))
+        self._table = widgets.HTML()
+        self.children = [Kept(self), self._table]
         self._ids, self._notebook = exercises.ids(notebook), notebook
         self._words = {key: say(f"exercise_progress_{key}") for key in ("title", "tries", *_MARKS)}
         self._following = record.listen(lambda changed: self._follow() if changed == notebook else None)
@@ -52,11 +55,16 @@ class Progress(widgets.HTML):
         told = (
             say("exercise_progress_next", id=left[0], **numbers) if left else say("exercise_progress_done", **numbers)
         )
-        self.value = (
+        self._table.value = (
             f'<div role="status"><b>{html.escape(self._words["title"])}</b>{paragraph(told)}'
             '<ul style="list-style:none;margin:4px 0;padding:0;display:grid;gap:2px 12px;'
             f'grid-template-columns:repeat(auto-fill,minmax(88px,1fr))">{items}</ul></div>'
         )
+
+    @property
+    def value(self) -> str:
+        """The table, as HTML."""
+        return self._table.value
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **kwargs: Any) -> dict[str, Any]:
         """The live table; what is saved tells nothing of anybody's work."""
@@ -65,7 +73,7 @@ class Progress(widgets.HTML):
         return {**view, "text/plain": told, "text/html": paragraph(told)}
 
     def close(self) -> None:
-        """Stop following, and free its layout and style."""
+        """Stop following, and free its parts."""
         if self.comm is None:
             return
         self._following()

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, NamedTuple
 from sympy import simplify
 
 from gradlib.draw.net import STAR, NetworkPicture
-from gradlib.draw.style import INK, VERMILLION
+from gradlib.draw.style import INK, color
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.player import Stepwise
 from gradlib.field.scalar import ScalarField
@@ -95,7 +95,7 @@ class Smile(Stepwise):
     def furnish(self) -> Readouts:
         """The example, its numbers, and the player."""
         self._examples = examples()
-        self.add("preset", "F =", [(one.text, k) for k, one in enumerate(self._examples)], still=True)
+        self.add("preset", "F =", [(one.text, k) for k, one in enumerate(self._examples)], redraws=True)
         for symbol, value in zip(NAMES, (*self._examples[0].point, 0), strict=True):
             self.add(symbol, symbol, (-5, 5, value), step=0.1, widths=(150, 64))
         self.add_player(1800)
@@ -113,7 +113,7 @@ class Smile(Stepwise):
         for name, value in zip(NAMES, (*self.example.point, 0), strict=False):
             self.put(name, value)
         self.count_steps(len(network.order) + 1)  # the last one shows all derivatives, and no smile
-        self.readouts = {"F": ("F", None), **{f"F_{s}": (f"∂F/∂{s}", "level") for s in network.order}}
+        self.readouts = {"F": ("F", None), **{f"F_{s}": (f"∂F/∂{s}", "result") for s in network.order}}
         self.hide(["d"] if "d" not in network.weights else [])
         field = ScalarField(network.formula())
         self._direct = {s: ScalarField(simplify(field.partial(s).expression), field.variables) for s in network.order}
@@ -127,7 +127,7 @@ class Smile(Stepwise):
         under = {"transform": self.figure.transFigure, "ha": "center", "va": "center"}
         self._lines = [
             self.moving(ax.text(0.5, y, "", fontsize=size, color=colour, **under))
-            for y, size, colour in ((0.17, 12, INK), (0.1, 12, INK), (0.03, 13, VERMILLION))
+            for y, size, colour in ((0.17, 12, INK), (0.1, 12, INK), (0.03, 13, color("result")))
         ]
 
     def compute(self, now: dict[str, Any]) -> AtStep:

@@ -10,10 +10,10 @@ import numpy as np
 
 from gradlib.draw import plane, tangents
 from gradlib.draw.marks import Arrow, Name
-from gradlib.draw.scale import Limits, limit, nice, round_factor, round_limits
-from gradlib.draw.style import ROLES, color, value_range
+from gradlib.draw.scale import Limits, limit, nice, round_factor, round_limits, value_range
+from gradlib.draw.style import ROLES, color
 from gradlib.explore.base.explorer import Readouts
-from gradlib.explore.base.on_map import GRADIENT, OnMap, diagonal
+from gradlib.explore.base.on_map import GRADIENT, OnMap
 from gradlib.explore.base.panel import Range
 from gradlib.field.flow import Line, gradient_line, straight_line
 from gradlib.field.scalar import ScalarField
@@ -58,7 +58,7 @@ def climb(
     ratio = straight / curved if curved else np.nan
     fine = np.linspace(*ahead.points[[0, -1]], 80) if len(ahead.points) else ahead.points
     profiles = _profile(f, up.points, a), _profile(f, fine, a)
-    higher = up.end == "critical" and _rises(f, up.points[-1], 0.01 * diagonal(box))
+    higher = up.end == "critical" and _rises(f, up.points[-1], 0.01 * plane.diagonal(box))
     return Climb(point, gradient, a, b, curved, straight, ratio, up, ahead, down, profiles, higher)
 
 
@@ -173,7 +173,7 @@ class Steepest(OnMap):
             line.set_data(*profile)
         walked, climbed = found.profiles[0] if found.profiles[0].size else np.zeros((2, 1))
         straight = found.straight if found.straight < 3 * walked[-1] else 0  # a long detour may leave the picture
-        lengths = np.array([0, walked[-1], straight]) if walked[-1] else np.array([0, diagonal(self.box) / 3])
+        lengths = np.array([0, walked[-1], straight]) if walked[-1] else np.array([0, plane.diagonal(self.box) / 3])
         low, high = round_limits(np.array([0, rise, *climbed]), self._heights)
         self._heights = low, high
         across = 0.0, round_limits(lengths, self._walk.get_xlim())[1]
@@ -185,10 +185,10 @@ class Steepest(OnMap):
         point, gradient = np.array(found.point), found.gradient
         ways = [way.points - point for way in (found.up, found.ahead)]
         far = [float(np.hypot(*way.T).max()) if len(way) > 1 else 0.0 for way in ways]
-        wide = min(max(far[0], min(far[1], 1.5 * far[0])), 0.4 * diagonal(self.box))
+        wide = min(max(far[0], min(far[1], 1.5 * far[0])), 0.4 * plane.diagonal(self.box))
         if wide > 0:
             self._factor = round_factor(wide, 0.2, 0.95, self._factor)
-        reach = 1 / self._factor if self._factor else nice(diagonal(self.box) / 2)
+        reach = 1 / self._factor if self._factor else nice(plane.diagonal(self.box) / 2)
         if self._near.get_xlim()[1] != reach:
             self._near.set(xlim=(-reach, reach), ylim=(-reach, reach))
             self._near.set(xticks=(-reach / 2, 0, reach / 2), yticks=(-reach / 2, 0, reach / 2))
@@ -207,7 +207,7 @@ class Steepest(OnMap):
             line.set_data(*way.T)
             before = way[np.hypot(*(way - way[-1]).T) > 0.15 * reach] if len(way) > 1 else way
             tail = before[-1] if len(before) else np.full(2, np.nan)
-            head.point(tail, way[-1] - tail if len(way) else tail)
+            head.move(tail, way[-1] - tail if len(way) else tail)
         turn = np.radians(self.number("aim"))
         start = np.arctan2(*uphill[::-1])
         arc = tangents.arc((0, 0), start, turn, 0.3 * reach)

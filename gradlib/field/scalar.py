@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from gradlib import numeric
 from gradlib.field import critical, seams, values
 from gradlib.field.critical import CriticalPoint
 from gradlib.formula import symbolic
@@ -25,6 +24,7 @@ from gradlib.formula.grammar import read
 from gradlib.functions.writing import latex_name
 from gradlib.language import say
 from gradlib.notation import natural
+from gradlib.numeric.values import direction
 from gradlib.valid import Box, listed, of_type, real, whole, words
 
 
@@ -143,7 +143,7 @@ class ScalarField:
 
     def directional(self, point: Sequence[Any], v: Sequence[float]) -> float | np.ndarray:
         """The directional derivative D_v f = ⟨grad f, v⟩ at `point` (Deepmath 7.2); `v` is not normalised."""
-        along = numeric.direction(v, len(self.variables))
+        along = direction(v, len(self.variables))
         if along.ndim > 1:
             raise ValueError(say("numeric_length", n=len(self.variables), m=along.size))
         p = self._checked(listed(point, "point"))

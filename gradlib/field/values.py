@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from gradlib import numeric
 from gradlib.field.seams import doubtful
 from gradlib.formula import symbolic
 from gradlib.language import say
+from gradlib.numeric.derivatives import estimated, sure
+from gradlib.numeric.values import values as values_of
 from gradlib.valid import numbers, together
 
 Point = list[Any]
@@ -152,9 +153,9 @@ class OfFunction:
         """The values at a point."""
         p = np.array(np.broadcast_arrays(*point))
         if not self._by:
-            return numeric.values(self._function, p, strict=False)
-        slopes, errors, found = (one[0] for one in numeric.estimated(self._function, p, [self._by], strict=False))
-        return np.where(np.isfinite(found) & numeric.sure(slopes, errors, found), slopes, np.nan)
+            return values_of(self._function, p, strict=False)
+        slopes, errors, found = (one[0] for one in estimated(self._function, p, [self._by], strict=False))
+        return np.where(np.isfinite(found) & sure(slopes, errors, found), slopes, np.nan)
 
 
 def _real_or_nan(values: Any) -> np.ndarray:

@@ -17,7 +17,14 @@ from gradlib.formula.typeset import typeset
 from gradlib.language import say
 from gradlib.notation import latex_digits, listed
 
-_NAMED = re.compile(r"^\s*[^\W\d]\w*\s*=(?!=)")  # x = 3 is an answer to "what is x?"
+# x = 3 is an answer to "what is x?", as is = 3, and (x, y) = (1, 2) one to "where?"
+_NAMED = re.compile(
+    r"""^\s*(?:(?:[-−–]?\s*grad\s+|det\s+)?[^\W\d][\w'’′]*\s*(?:\([^()=]*\))?  # f, F'(2), -grad f
+    |\(\s*[^\W\d]\w*(?:\s*[,;]\s*[^\W\d]\w*)*\s*\)  # (x, y)
+    )?\s*=(?!=)""",
+    re.VERBOSE,
+)
+_OPPOSITE = re.compile(r"\s*[-−–]\s*([(\[][^()\[\]]*[)\]])\s*")  # -(4, 5)
 _SCIENTIFIC = re.compile(r"\s*([-−–+]?[0-9]*[.,]?[0-9]+)[eE]([-−–+]?[0-9]{1,3})\s*")
 _SEPARATORS = (r";", r",\s+", r",", r"\s+")  # the first that makes as many numbers as are wanted
 
@@ -60,14 +67,23 @@ def _number(text: str) -> Typed:
 
 def numbers(text: str, n: int) -> Typed:
     """A list of `n` numbers, in brackets or without."""
-    inside = re.sub(r"^\s*[(\[](.*)[)\]]\s*$", r"\1", text, flags=re.S)
+    unnamed = _NAMED.sub("", text) if text.count("=") == 1 else text
+    if opposite := _OPPOSITE.fullmatch(unnamed):
+        found = numbers(opposite[1], n)
+        return Typed(tuple(-one for one in found.parts), found.texts, f"-{found.latex}")
+    inside = re.sub(r"^\s*[(\[](.*)[)\]]\s*$", r"\1", unnamed, flags=re.S)
+    why = None
     for separator in _SEPARATORS:
         pieces = re.split(separator, inside.strip())
         if len(pieces) == n and all(map(str.strip, pieces)):
-            found = [_number(piece) for piece in pieces]
+            try:
+                found = [_number(piece) for piece in pieces]
+            except FormulaError as error:  # of 1,8 0 a comma makes 1 and 8 0
+                why = why or error
+                continue
             latex = rf"\left({listed((one.latex for one in found), latex=True)}\right)"
             return Typed(tuple(one.parts[0] for one in found), tuple(one.texts[0] for one in found), latex)
-    raise count(n)
+    raise why or count(n)
 
 
 def count(n: int) -> FormulaError:

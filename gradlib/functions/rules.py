@@ -5,6 +5,11 @@ and one local derivative for each argument.  Rules work on every kind of number:
 (`fractions.Fraction`, sympy); the same rule applied to a node of a graph makes a new node.  The table at the end is the
 only one: formulas, graphs, programs and networks take their functions from it, so that a new elementary function is one
 line, a call of `elementary`.  What a graph does with the rules is the business of `gradlib.graph.graph`.
+
+Elsewhere a function is named only for more than that, and need not be: as a word of LaTeX (`gradlib.formula.signs`), by
+the names that it has in other courses (`gradlib.formula.spelling`), because sympy's function of that name has a value
+everywhere and so asks for no look at its domain (`gradlib.formula.symbolic`), for a gap before it in a picture
+(`gradlib.draw.places`).
 """
 
 from __future__ import annotations

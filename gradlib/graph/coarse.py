@@ -17,7 +17,7 @@ from gradlib.formula import symbolic
 from gradlib.functions.kinds import ARRAY, FLOAT, FRACTION, NODES, Kind, kind_of
 from gradlib.functions.rules import RULES, Rule
 from gradlib.functions.writing import SUM, Form
-from gradlib.graph.graph import Graph, forward_sweep, local_derivatives, reverse_sweep, start
+from gradlib.graph.graph import NO_DERIVATIVE, Graph, begin, forward_sweep, local_derivatives, reverse_sweep
 from gradlib.graph.grow import grow
 from gradlib.graph.nodes import Node, Run, write_node
 
@@ -70,10 +70,13 @@ class Coarse(Rule):
         forward_sweep(self.graph, run)
         local_derivatives(self.graph, run)
         reverse_sweep(self.graph, run)
-        return run.gradients[self.graph.nodes[place]]
+        slope = run.gradients[self.graph.nodes[place]]
+        if slope is NO_DERIVATIVE:
+            raise ValueError
+        return slope
 
     def _start(self, kind: Kind, arguments: Sequence[Any]) -> Run:
-        return start(self.graph, kind, dict(zip(self.graph.inputs.values(), arguments, strict=True)))
+        return begin(self.graph, kind, dict(zip(self.graph.inputs.values(), arguments, strict=True)))
 
     def formula(self, place: int, arguments: Sequence[Any]) -> sp.Expr:
         """The partial derivative by sympy."""

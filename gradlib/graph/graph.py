@@ -13,6 +13,7 @@ What nodes and edges are is told in `gradlib.graph.nodes`; the derivatives of th
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -29,8 +30,11 @@ from gradlib.valid import listed, together
 NO_DERIVATIVE = float("nan")  # on an edge without a local derivative, such as that of |u| at 0
 
 
-def start(graph: Graph, kind: Kind, inputs: dict[Node, Any]) -> Run:
-    """A run that knows nothing but the values of the `inputs`, numbers of this `kind`, and of the graph's constants."""
+def begin(graph: Graph, kind: Kind, inputs: dict[Node, Any]) -> Run:
+    """A run that knows nothing but the values of the `inputs`, numbers of this `kind`, and of the graph's constants.
+
+    A constant is a key of `values` too, as nodes are: there a rule finds all its arguments, and the sweeps 0, 1 and -1.
+    """
     known = graph._known
     if kind.number not in known:
         known[kind.number] = {number: kind.number(number) for number in graph._constants}
@@ -55,7 +59,7 @@ def forward_sweep(graph: Graph, run: Run) -> Any:
         raise
     except FAILURES:
         raise _no_value(graph, run) from None
-    if kind is FLOAT and not math.isfinite(values[graph.output]):
+    if kind is FLOAT and not math.isfinite(values[graph.output]):  # only here: an infinity does not vanish on the way
         raise _no_value(graph, run)
     return values[graph.output]
 
@@ -81,16 +85,10 @@ def reverse_sweep(graph: Graph, run: Run) -> None:
 
     That in the output itself is 1.  Then every node hands to each node that it was computed from its own derivative
     times the local one on the edge between them, and a node that several others use adds up what it is handed.  It has
-    received everything when its turn comes, since all that use it stand to its right.
-
-    Raises
-    ------
-    DomainError
-        When there is no local derivative on an edge; arrays have NaN instead.
+    received everything when its turn comes, since all that use it stand to its right.  Where there is no local
+    derivative on an edge, the derivatives that it takes part in are NaN.
     """
     local, gradients = run.local, run.gradients
-    if run.kind is not ARRAY and NO_DERIVATIVE in local.values():
-        raise _no_slope(run)
     gradients.update(dict.fromkeys(graph.nodes, run.values[0]))  # the number 0, of this kind
     gradients[graph.output] = run.values[1]
     for edge in reversed(graph.edges):  # those to one node come together, when all edges from it are done
@@ -98,6 +96,17 @@ def reverse_sweep(graph: Graph, run: Run) -> None:
         gradients[source] = gradients[source] + gradients[edge.target] * local[edge]
     if tidy := run.kind.tidy:
         gradients.update({node: tidy(slope) for node, slope in gradients.items()})
+    gradients.update(dict.fromkeys(_without(graph, run), NO_DERIVATIVE))
+
+
+def _without(graph: Graph, run: Run) -> set[Node]:
+    """The nodes from which a path to the output has an edge without a local derivative."""
+    found: set[Node] = set()
+    if run.kind is not ARRAY and NO_DERIVATIVE in run.local.values():
+        for edge in reversed(graph.edges):
+            if edge.target in found or run.local[edge] is NO_DERIVATIVE:
+                found.add(edge.source)
+    return found
 
 
 class Graph:
@@ -186,8 +195,8 @@ class Graph:
         if unnamed:
             raise TypeError(say("graph_unnamed", example=", ".join(f"{name}=1" for name in self.inputs)))
         self._run = None
-        run = start(self, *self._read(point))
-        self._show(run)
+        run = begin(self, *self._read(point))
+        self._show(run)  # before the sweep: where that stops at a node, those to its left have their values
         value = run.kind.quiet(forward_sweep)(self, run)
         run.kind.quiet(local_derivatives)(self, run)
         self._run = run
@@ -196,14 +205,20 @@ class Graph:
     def backward(self) -> dict[str, Any]:
         """The derivatives of the output in the inputs, {name: derivative}, at the point of the last `forward`.
 
-        Each node then has its `gradient`.  Every call starts afresh.
+        Each node then has its `gradient`.  Every call starts afresh.  Where a local derivative does not exist, those of
+        the inputs that it takes part in are NaN.
+
+        Warns
+        -----
+        RuntimeWarning
+            When some of the derivatives do not exist, and why; not with arrays.
 
         Raises
         ------
         ValueError
             When `forward` has not been run, or failed.
         DomainError
-            When a local derivative does not exist there; arrays have NaN instead.
+            When none exists; not with arrays.
         """
         run = self._run
         if run is None:
@@ -213,7 +228,12 @@ class Graph:
         slopes = {name: run.gradients[node] for name, node in self.inputs.items()}
         if run.kind is ARRAY:
             return {name: self._masked(run, slope) for name, slope in slopes.items()}
-        if run.kind is FLOAT and not all(map(math.isfinite, slopes.values())):
+        known = [slope for slope in slopes.values() if slope is not NO_DERIVATIVE]
+        if len(known) < len(slopes):
+            if not known:
+                raise _no_slope(run)
+            warnings.warn(str(_no_slope(run)), RuntimeWarning, stacklevel=2)
+        if run.kind is FLOAT and not all(map(math.isfinite, known)):
             raise ValueError(say("graph_large"))
         return slopes
 
@@ -239,12 +259,15 @@ class Graph:
 
         Its `source` is the program of both sweeps, line by line.  See `gradlib.graph.program`.
         """
-        inputs = variables(list(self.inputs))  # of its own, and coarse nodes taken apart
-        run = start(self, NODES, dict(zip(self.inputs.values(), inputs, strict=True)))
+        inputs = variables(list(self.inputs))
+        run = begin(self, NODES, dict(zip(self.inputs.values(), inputs, strict=True)))
+        # the same graph in nodes of its own, so that this one keeps its numbers, with the coarse nodes taken apart
         twin = Graph(forward_sweep(self, run), inputs=inputs)
-        run = start(twin, NODES, dict(zip(inputs, inputs, strict=True)))
+        run = begin(twin, NODES, dict(zip(inputs, inputs, strict=True)))
         forward_sweep(twin, run)
         local_derivatives(twin, run)
+        if NO_DERIVATIVE in run.local.values():
+            raise _no_slope(run)
         reverse_sweep(twin, run)
         function = program.compiled(twin.output, run.gradients, twin._read, twin._both_sweeps)
         function.__doc__ = str(self.output)

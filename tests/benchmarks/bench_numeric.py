@@ -29,8 +29,17 @@ def by_hand(x: np.ndarray) -> np.ndarray:
     return (values[:n] - values[n:]) / (2 * h)
 
 
+def by_hand_apart(x: np.ndarray) -> np.ndarray:
+    """The same for a function with one argument for each variable, as gradlib is given one."""
+    n, h = x.size, 6e-6 * np.maximum(1, np.abs(x))
+    shifts = np.diag(h)
+    values = rosenbrock(*np.hstack([x[:, None] + shifts, x[:, None] - shifts]))
+    return (values[:n] - values[n:]) / (2 * h)
+
+
 WAYS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "NumPy by hand, central": by_hand,
+    "the same for f(x, y, …)": by_hand_apart,
     **{
         f"gradlib {method}": lambda x, method=method: numeric.gradient(rosenbrock, x, method=method)
         for method in ("adaptive", "richardson")

@@ -82,6 +82,13 @@ def test_formulas_answers_and_work_that_is_kept(site, context):
     write(cell, "x y")
     until(opened, lambda: not cell.locator("[role=alert]").count() and look(cell) != good)
 
+    cell = opened.page.locator(".jp-Notebook .jp-Cell", has_text="Exercise 7.1.12").first
+    box = cell.locator("input[type=text]")
+    for text, mark in (("-pi/6", "✘"), ("0.5236", "≈"), ("pi/6", "✔")):
+        box.fill(text)
+        box.press("Enter")
+        cell.locator("[role=status]", has_text=mark).wait_for()
+
     answer = """() => {
       const { content } = window.jupyterapp.shell.currentWidget;
       content.activeCellIndex = content.widgets.findIndex(cell => cell.model.id.startsWith("answer-"));
@@ -96,6 +103,7 @@ def test_formulas_answers_and_work_that_is_kept(site, context):
     opened.until_it_has_run()
     assert FIRST in opened.page.url
     assert "12345" in opened.page.locator(".jp-Notebook").inner_text()
+    assert cell.locator("input[type=text]").input_value() == "pi/6"  # the kernel started again
     opened.follow(opened.explorers()[0], "ArrowLeft")
     assert opened.problems() == []
 

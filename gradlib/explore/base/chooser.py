@@ -52,7 +52,19 @@ class FunctionChooser:
         self, source: Any, presets: Sequence[Preset], box: Box | None, variables: Sequence[str] = "xy"
     ) -> None:
         self.variables = tuple(variables)
-        box = None if box is None else valid.box(box)
+        self._gather(source, presets, None if box is None else valid.box(box))
+        self.controls = self._furnish()
+        self.row = widgets.Box(
+            list(self.controls.values()),
+            layout=widgets.Layout(display="flex", flex_flow="row wrap", align_items="center", grid_area=WHOLE),
+        )
+        first = self._presets[0]
+        self._offer(first.box)
+        self.field, self.box = self._read(first.text), first.box
+        self.point: tuple[float, ...] | None = first.point  # None: wherever it is now
+
+    def _gather(self, source: Any, presets: Sequence[Preset], box: Box | None) -> None:
+        """The list of functions, that of the caller first, and those that are no formulas."""
         self._presets = list(presets)
         special = [preset for preset in presets if preset.source is not None]
         self._given = {preset.text: self.make(preset.source) for preset in special}
@@ -66,7 +78,10 @@ class FunctionChooser:
                 self._given[name] = field
         elif box is not None:
             self._presets[0] = self._presets[0]._replace(box=box, point=_inside(box))
-        first = self._presets[0]
+
+    def _furnish(self) -> dict[str, widgets.Widget]:
+        """The controls: presets, formula, and the window if there are windows."""
+        first, variables = self._presets[0], self.variables
         names = [(preset.label or preset.text, preset.text) for preset in self._presets]
         self._preset = widgets.Dropdown(
             options=[*names, (say("own_formula"), OWN)],
@@ -82,21 +97,12 @@ class FunctionChooser:
             continuous_update=False,
             layout=widgets.Layout(**_WIDE),
         )
-        self.controls = {"preset": self._preset, "f": self._text}
+        made = {"preset": self._preset, "f": self._text}
         if self.window:
-            self._window = widgets.Dropdown(
-                description=say("window"),
-                tooltip=say("tip_window"),
-                layout=widgets.Layout(**_WIDE),
+            self._window = made["box"] = widgets.Dropdown(
+                description=say("window"), tooltip=say("tip_window"), layout=widgets.Layout(**_WIDE)
             )
-            self.controls["box"] = self._window
-        self.row = widgets.Box(
-            list(self.controls.values()),
-            layout=widgets.Layout(display="flex", flex_flow="row wrap", align_items="center", grid_area=WHOLE),
-        )
-        self._offer(first.box)
-        self.field, self.box = self._read(first.text), first.box
-        self.point: tuple[float, ...] | None = first.point  # None: wherever it is now
+        return made
 
     def make(self, source: Any) -> Any:
         """The function of a formula, or of whatever else describes it."""

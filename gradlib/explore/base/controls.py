@@ -99,7 +99,7 @@ class Given(NamedTuple):
     slider: Slider
     number: float
     step: float
-    as_it_is: bool  # after a new range, when it may come back several times
+    repeats: bool  # after a new range it may come back several times
 
 
 class Sent:
@@ -110,7 +110,7 @@ class Sent:
 
     def note(self, slider: Slider) -> None:
         """Remember the number that the slider has now."""
-        self._given.append(Given(time.monotonic(), slider, slider.value, slider.step, as_it_is=False))
+        self._given.append(Given(time.monotonic(), slider, slider.value, slider.step, repeats=False))
 
     def set_range(
         self, slider: Slider, low: float, high: float, value: float | None, step: float | None = None
@@ -119,7 +119,7 @@ class Sent:
         old, least, most, rough = slider.value, slider.min, slider.max, slider.step
         set_range(slider, low, high, value, step)
         for number in (slider.value, min(max(slider.value, least), most), min(max(old, low), high)):
-            self._given.append(Given(time.monotonic(), slider, number, max(rough, slider.step), as_it_is=True))
+            self._given.append(Given(time.monotonic(), slider, number, max(rough, slider.step), repeats=True))
 
     def forget(self, slider: Slider) -> None:
         """Let the mouse have the slider: what was sent before that says nothing any more."""
@@ -128,10 +128,10 @@ class Sent:
     def comes_back(self, slider: Slider) -> bool:
         """Whether what the browser says is one of these numbers, and not the mouse: there may be a newer one here."""
         for one in self._given:
-            possible = one.slider is slider and (one.as_it_is or one.number != slider.value)
-            recent = time.monotonic() - one.when < (ECHO_OF_RANGE if one.as_it_is else ECHO)
+            possible = one.slider is slider and (one.repeats or one.number != slider.value)
+            recent = time.monotonic() - one.when < (ECHO_OF_RANGE if one.repeats else ECHO)
             if possible and recent and is_rounded(slider, one.number, one.step):
-                if not one.as_it_is:
+                if not one.repeats:
                     self._given.remove(one)
                 return True
         return False
@@ -188,53 +188,60 @@ def ends(slider: Slider) -> tuple[float, float]:
     return slider.min, slider.max
 
 
-def pair(
-    slider: Slider, entry: widgets.Text, move: Callable[[Slider, float], None], refuse: Callable[[str], None]
-) -> Callable[[float], None]:
-    """Let the number box `move` the slider, or `refuse` in a sentence; return what makes the box show a number.
+class NumberBox:
+    """The number box of a slider: a number typed in it moves the slider.
 
-    The box shows 0.7 where the slider's steps add up to 0.6999999999, and what was typed while that is the number.
+    It shows 0.7 where the slider's steps add up to 0.6999999999, and what was typed while that is the number.
+
+    Parameters
+    ----------
+    slider, entry : as `slider_and_box` makes them
+    move : called with the slider and the number that was typed
+    refuse : called with a sentence that says why there is none
     """
-    shown, kept = "", math.nan  # the text of the number, and the number itself if the text was typed
-    typing = False
 
-    def take(_: object) -> None:
-        nonlocal shown, kept
-        text = entry.value
-        if not typing:
+    def __init__(
+        self, slider: Slider, entry: widgets.Text, move: Callable[[Slider, float], None], refuse: Callable[[str], None]
+    ) -> None:
+        self.slider = slider
+        self._entry, self._move, self._refuse = entry, move, refuse
+        self._text, self._typed = "", math.nan  # what it shows, and the number if that text was typed
+        self._writes = False  # whether the box is being written in, not typed in
+        entry.observe(self._take, "value")
+        self.show(slider.value)
+
+    def show(self, value: float) -> None:
+        """Let the box show a number."""
+        if not math.isclose(value, self._typed, rel_tol=1e-8, abs_tol=1e-12):  # 7.5 computes with nine digits
+            small = abs(value) < 0.1 or isinstance(self.slider, widgets.FloatLogSlider)
+            self._text, self._typed = short(value) if small else decimal(round(value, 4), 9), math.nan
+        self._write()
+
+    def _write(self) -> None:
+        self._writes = True
+        self._entry.value = self._text
+        self._writes = False
+
+    def _take(self, change: Any) -> None:
+        """Move the slider to what was typed, or say why not; an empty box gets its number back."""
+        text = change.new
+        if self._writes:
             return
         if not text.strip():
-            write()
+            self._write()
             return
         try:
             number = float(typed.number(text).parts[0])
         except FormulaError as error:
-            refuse(str(error))
+            self._refuse(str(error))
             return
-        low, high = ends(slider)
+        low, high = ends(self.slider)
         if abs(number - (low + high) / 2) > (0.5 + 1e-9) * (high - low):
-            name = slider.description
-            refuse(say("out_of_range", symbol=name, low=decimal(low), high=decimal(high), value=decimal(number)))
+            told = {"low": decimal(low), "high": decimal(high), "value": decimal(number)}
+            self._refuse(say("out_of_range", symbol=self.slider.description, **told))
             return
-        shown, kept = text, number
-        move(slider, number)
-
-    def show(value: float) -> None:
-        nonlocal shown, kept
-        if not math.isclose(value, kept, rel_tol=1e-8, abs_tol=1e-12):  # 7.5 computes with nine digits
-            small = abs(value) < 0.1 or isinstance(slider, widgets.FloatLogSlider)
-            shown, kept = short(value) if small else decimal(round(value, 4), 9), math.nan
-        write()
-
-    def write() -> None:
-        nonlocal typing
-        typing = False
-        entry.value = shown
-        typing = True
-
-    entry.observe(take, "value")
-    show(slider.value)
-    return show
+        self._text, self._typed = text, number
+        self._move(self.slider, number)
 
 
 def set_range(control: Any, low: float, high: float, value: float | None, step: float | None = None) -> None:

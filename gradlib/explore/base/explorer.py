@@ -1,7 +1,7 @@
 """The one base of all explorers: a figure that follows its controls, quickly and without ever raising at a learner.
 
 A subclass says which controls and numbers it has (`furnish`), what stands still (`scene`), and, in three steps, what
-moves: `compute`, `explain`, `place`.  Everything else is here and in the panel.
+moves: `compute`, `place`, `explain`.  Everything else is here and in the panel.
 
 How it is fast: see `stage`.  How it is safe: `Explorer.refresh` is the only way into a subclass, and it catches all; a
 learner sees a sentence, a test sees `Explorer.error`.
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 import ipywidgets as widgets
 import numpy as np
 
+from gradlib.check.feedback import EDGES
 from gradlib.draw.style import ROLES, css, page, spell_ticks
 from gradlib.explore.base import controls, registry
 from gradlib.explore.base.canvas import drawing
@@ -45,8 +46,9 @@ class Explorer(widgets.VBox):
     figure : the matplotlib figure.
     error : the last exception that a subclass raised and the learner did not see, or None.
     readouts : dict, symbol -> how its number is written under the figure, and the role whose colour marks it.
-    size : inches for which the scene is drawn; its panels are then put where the column of the page has room.
+    size : inches for which the scene is drawn; its subplots are then put where the column of the page has room.
     least : pixels that the scene needs; in a narrower column it scrolls.
+    add, number, put, now, span, hide, quiet : the methods of its `gradlib.explore.base.panel.Panel`.
     """
 
     size: ClassVar[tuple[float, float]] = (8.6, 4.2)
@@ -55,10 +57,9 @@ class Explorer(widgets.VBox):
     def __init__(self) -> None:
         super().__init__(layout=widgets.Layout(width="100%", max_width="1200px", overflow="hidden"))
         self.panel = panel = Panel(self.changed, self.alert)
-        # so that subclasses need not know of the panel
+        # so that subclasses need not know of the panel, where each of these is told
         self.controls, self.add, self.number, self.put = panel.controls, panel.add, panel.number, panel.put
         self.now, self.span, self.hide, self.quiet = panel.now, panel.span, panel.hide, panel.quiet
-        self._pairs, self._row_of = panel.pairs, panel.row_of
         self.values: dict[str, float] = {}
         self.message, self._line = "", ""
         self.error: Exception | None = None
@@ -96,7 +97,7 @@ class Explorer(widgets.VBox):
         """Compute and place; return the numbers to show, a line under them, and why there is no answer."""
         found = self.compute(self.now())
         self.place(found)
-        return _numbers(found), *self.explain(found)
+        return numbers_in(found), *self.explain(found)
 
     # ---------------------------------------------------------------------------------- what a subclass may call
     def moving(self, artist: Artist) -> Any:
@@ -133,7 +134,7 @@ class Explorer(widgets.VBox):
 
     def changed(self, symbol: str) -> None:
         """Follow the control `symbol`, which was moved."""
-        self.refresh(scene=symbol in self.panel.still)
+        self.refresh(scene=symbol in self.panel.redraws)
 
     def reset(self) -> None:
         """Set every control to its first value."""
@@ -186,8 +187,8 @@ class Explorer(widgets.VBox):
         """Say `message` now, and let the picture be."""
         self.message = message
         self._alert.value = message and (
-            '<div role="alert" style="margin:2px 0;padding:4px 10px;border-left:4px solid #D55E00;line-height:1.3">'
-            f"{as_html(message)}</div>"
+            '<div role="alert" style="margin:2px 0;padding:4px 10px;line-height:1.3;'
+            f'border-left:4px solid {EDGES["wrong"]}">{as_html(message)}</div>'
         )
 
     def sentence(self) -> str:
@@ -225,13 +226,13 @@ class Explorer(widgets.VBox):
         if self.comm is None:  # closed before, or its arguments were refused
             return
         self._stage.clear()
-        for widget in [*self.panel.family(), *controls.family(self)]:
+        for widget in [*self.panel.hidden(), *controls.family(self)]:
             if widget is not self:
                 widget.close()
         super().close()
 
 
-def _numbers(found: Any) -> dict[str, float]:
+def numbers_in(found: Any) -> dict[str, float]:
     """The numbers in a NamedTuple, by their names; those of a dictionary in it by their keys."""
     numbers: dict[str, float] = {}
     for name, value in found._asdict().items():

@@ -35,11 +35,6 @@ NO_PLANE = Preset(
 )
 
 
-def diagonal(box: Box) -> float:
-    """The length of the diagonal of a window: no straight line in it is longer."""
-    return float(np.hypot(box[1] - box[0], box[3] - box[2]))
-
-
 def strays(
     f: ScalarField, point: np.ndarray, value: float, gradient: np.ndarray, unit: np.ndarray, box: Box, height: float
 ) -> np.ndarray:
@@ -49,7 +44,7 @@ def strays(
     and `gradient` are those of f at `point`; `box` and `height` are what the picture shows.
     """
     ways = np.array([unit, (np.sqrt(0.5), np.sqrt(0.5)), (np.sqrt(0.5), -np.sqrt(0.5))])
-    reach = diagonal(box)
+    reach = plane.diagonal(box)
     steps = reach * np.array([1e-4, 1e-5])
     x, y = point[:, None, None] + steps * ways.T[:, :, None]
     far, near = np.abs((f(x, y) - value) / steps - (ways @ gradient)[:, None]).T

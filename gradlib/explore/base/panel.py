@@ -32,14 +32,14 @@ class Panel:
     Attributes
     ----------
     controls : dict, symbol -> control
-    still : symbols of the controls that another scene follows, not only another frame
+    redraws : symbols of the controls that another scene follows, not only another frame
     pairs : (slider, its number box)
     row_of : dict, symbol -> the row in which a control is shown
     """
 
     def __init__(self, changed: Callable[[str], None], refused: Callable[[str], None]) -> None:
         self.controls: dict[str, widgets.Widget] = {}
-        self.still: set[str] = set()
+        self.redraws: set[str] = set()
         self.pairs: list[tuple[controls.Slider, widgets.Text]] = []
         self.row_of: dict[str, widgets.Widget] = {}
         self._changed, self._refused = changed, refused
@@ -53,7 +53,7 @@ class Panel:
         self._initial: dict[str, Any] = {}
         self._quiet = True  # until it begins
         self._exact = controls.Exact()
-        self._boxes: list[tuple[controls.Slider, Callable[[float], None]]] = []
+        self._boxes: list[controls.NumberBox] = []
 
     # --------------------------------------------------------------------------------------------------- its controls
     def add(
@@ -66,7 +66,7 @@ class Panel:
         log: bool = False,
         widths: tuple[int, int] = (220, 86),
         fit: Callable[[], Range] | None = None,
-        still: bool = False,
+        redraws: bool = False,
     ) -> None:
         """Add a control in a row of its own; what it is follows from `what`.
 
@@ -81,7 +81,7 @@ class Panel:
         log : the slider moves over powers of ten
         widths : of the slider and its box at least, in pixels; the slider takes what room there is
         fit : what gives the slider another range whenever there is another function or another window
-        still : its change, or its press, redraws what stands still too
+        redraws : its change, or its press, redraws what stands still too
         """
         if isinstance(what, widgets.Widget):
             self.row(symbol, what, what)
@@ -98,8 +98,8 @@ class Panel:
             self.row(symbol, choice, widgets.HBox([widgets.Label(label), choice]))
         if fit is not None:
             self.on_fit(lambda: self.span(symbol, *fit()))
-        if still:
-            self.still.add(symbol)
+        if redraws:
+            self.redraws.add(symbol)
 
     def row(self, symbol: str, control: widgets.Widget, shown: widgets.Widget) -> None:
         """Add a control, in the row `shown`."""
@@ -168,9 +168,7 @@ class Panel:
                 control.observe(self._moved, "value")
         self._settle()
         # in the kernel: a jslink in the browser sends a second message for each frame, and makes it half as slow again
-        self._boxes = [
-            (slider, controls.pair(slider, entry, self._typed, self._refused)) for slider, entry in self.pairs
-        ]
+        self._boxes = [controls.NumberBox(*pair, self._typed, self._refused) for pair in self.pairs]
         self._quiet = False
         return self._box
 
@@ -205,7 +203,7 @@ class Panel:
         if self._buttons is not None:
             self._buttons.layout.padding = f"0 0 0 {label}px"
 
-    def family(self) -> list[widgets.Widget]:
+    def hidden(self) -> list[widgets.Widget]:
         """The widgets that are not shown."""
         return [one for row in self._hidden for one in controls.family(row)]
 
@@ -295,8 +293,8 @@ class Panel:
         lagging, self._lagging = self._lagging, {}
         for symbol, value in lagging.items():
             self.put(symbol, value)
-        for slider, show in self._boxes:
-            show(self._exact.of(slider))
+        for box in self._boxes:
+            box.show(self._exact.of(box.slider))
 
     def _symbol(self, control: widgets.Widget) -> str | None:
         return next((symbol for symbol, one in self.controls.items() if one is control), None)

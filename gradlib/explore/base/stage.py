@@ -19,7 +19,7 @@ from mpl_toolkits.mplot3d import Axes3D
 from PIL import Image
 
 from gradlib.draw.style import GROUND
-from gradlib.explore.base import panels
+from gradlib.explore.base import arrangement
 from gradlib.explore.base.canvas import Screen, drawing
 
 NARROWEST, WIDEST = 340, 1200  # pixels
@@ -80,8 +80,8 @@ class Stage:
         self.figure.set_size_inches(width, self._size[1] * max(1, width / self._size[0]), forward=False)
 
     def arrange(self) -> None:
-        """Put the panels where they have room."""
-        panels.arrange(self.figure, self._size)
+        """Put the subplots where they have room."""
+        arrangement.arrange(self.figure, self._size)
 
     def moving(self, artist: Artist) -> Any:
         """Register `artist` as one that moves, and return it."""

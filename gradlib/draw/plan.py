@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from gradlib.draw.style import INK
 from gradlib.network.smile import Arc
 from gradlib.network.wiring import WeightedEdge, Wiring
 
@@ -13,6 +14,28 @@ DOWN, RADIUS = 2.1, 0.3  # between rows, of a neuron
 BIAS, STEEP = np.array([-0.75, -0.85]), np.array([-0.35, -0.8])  # from a neuron to its bias; where many edges meet
 SAG, BEND = 0.95, 0.42  # how far a smile hangs below its neuron, and below the straight line between its ends
 BEFORE = 1.15  # how far before an input its virtual 1 stands
+
+
+# of the arrow that leaves the last neuron
+ARROW = {"arrowstyle": "-|>", "color": INK, "linewidth": 0.9}
+
+
+def columns_of(network: Wiring) -> list[list[str]]:
+    """The names of inputs and neurons: a column for each number of steps from the inputs, in the order given."""
+    column = dict.fromkeys(network.inputs, 0)
+    for name, neuron in network.neurons.items():
+        before = [column[edge.source] for edge in neuron.incoming if edge.source in column]
+        column[name] = 1 + max(before, default=0)
+    return [[name for name, c in column.items() if c == k] for k in range(max(column.values()) + 1)]
+
+
+def places_in(columns: list[list[str]], across: float, down: float) -> dict[str, np.ndarray]:
+    """Where they stand: columns and rows these ways apart, each column in the middle of the height."""
+    return {
+        name: np.array([across * k, down * ((len(names) - 1) / 2 - row)])
+        for k, names in enumerate(columns)
+        for row, name in enumerate(names)
+    }
 
 
 class Plan:
@@ -25,25 +48,16 @@ class Plan:
 
     Attributes
     ----------
-    places : where inputs and neurons stand: a column for each number of steps from the inputs, rows in the order given
+    places : where inputs and neurons stand
     crowded : whether there are so many edges that they need room
     """
 
     def __init__(self, network: Wiring, *, tight: bool = False) -> None:
         self.crowded, self._inputs = len(network.weights) > 7, network.inputs
-        column = dict.fromkeys(network.inputs, 0)
-        for name, neuron in network.neurons.items():
-            before = [column[edge.source] for edge in neuron.incoming if edge.source in column]
-            column[name] = 1 + max(before, default=0)
-        rows = [[name for name, c in column.items() if c == k] for k in range(max(column.values()) + 1)]
-        most = max(map(len, rows))
+        columns = columns_of(network)
+        most = max(map(len, columns))
         across = 2.2 if tight else 2.5 if most == 1 else 3.1 if most == 2 else 3.7
-        down = 1.7 if tight else DOWN
-        self.places = {
-            name: np.array([across * k, down * ((len(names) - 1) / 2 - row)])
-            for k, names in enumerate(rows)
-            for row, name in enumerate(names)
-        }
+        self.places = places_in(columns, across, 1.7 if tight else DOWN)
 
     def source(self, edge: WeightedEdge) -> np.ndarray:
         """Where an edge comes from: an input, a neuron, or the small circle of a bias."""

@@ -208,7 +208,8 @@ def _columns(entries: np.ndarray, powers: tuple[int, ...]) -> list[np.ndarray]:
     """Richardson's tableau: each column is that before it without the part of the error that goes like h^power."""
     columns = [entries]
     for power in powers[: len(entries) - 1]:
-        columns.append(columns[-1][1:] + np.diff(columns[-1], axis=0) / (RATIO**power - 1))
+        before, after = columns[-1][:-1], columns[-1][1:]
+        columns.append(after + (after - before) / (RATIO**power - 1))
     return columns
 
 

@@ -1,6 +1,6 @@
-"""Where the panels of a figure lie: side by side as they were drawn, or in rows where the page is narrow.
+"""Where the subplots of a figure lie: side by side as they were drawn, or in rows where the page is narrow.
 
-Text keeps its size and so do the gaps, which are for it; the panels share what is left.
+Text keeps its size and so do the gaps, which are for it; the subplots share what is left.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from matplotlib.transforms import Bbox
 from mpl_toolkits.mplot3d import Axes3D
 
 CLOSEST = 0.86  # of the width that it was drawn for: a narrower figure is put in rows
-SIDE, SMALL = 285, 120  # pixels: the least width of a panel, and of what is drawn in one that is small
-LARGE = 0.28  # of a figure: a panel as wide as this is not small
-FLATTEST, TALLEST = 0.6, 1.0  # height of a panel in a row, by its width
+SIDE, SMALL = 285, 120  # pixels: the least width of a subplot, and of what is drawn in one that is small
+LARGE = 0.28  # of a figure: a subplot as wide as this is not small
+FLATTEST, TALLEST = 0.6, 1.0  # height of a subplot in a row, by its width
 IN_SPACE = 6, 30, 44, 0  # pixels that the text of axes in space needs: left, bottom, right, top
 HIGHEST, FLAT, MOST = 460, 260, 640  # pixels, of a row, of one without maps or surfaces, of a figure of one row
-AIR, TITLE = 7, 24  # pixels around a panel with its text, and of a title that may come later
+AIR, TITLE = 7, 24  # pixels around a subplot with its text, and of a title that may come later
 
 
 def arrange(figure: Figure, size: tuple[float, float]) -> None:
@@ -29,7 +29,7 @@ def arrange(figure: Figure, size: tuple[float, float]) -> None:
     groups = _groups(figure.axes)
     width, drawn = figure.get_figwidth() * 100, size[0] * 100
     if width < CLOSEST * drawn and (len(groups) > 1 or figure.axes[0].axison or isinstance(figure.axes[0], Axes3D)):
-        _in_rows(figure, [_panel(figure, group) for group in groups], width)
+        _in_rows(figure, [_subplot(figure, group) for group in groups], width)
     elif figure.axes:
         _side_by_side(figure, size, width)
 
@@ -86,7 +86,7 @@ def _fold(ax: Axes, most: float) -> float:
 
 # --------------------------------------------------------------------------------------------------------- side by side
 def _side_by_side(figure: Figure, size: tuple[float, float], width: float) -> None:
-    """Keep the gaps, unless text needs more, and let the panels share the rest."""
+    """Keep the gaps, unless text needs more, and let the subplots share the rest."""
     across, up = 100 * np.array(size)
     places = np.array([ax.get_position(original=True).get_points() for ax in figure.axes])
     around = np.array([_around(ax) for ax in figure.axes])
@@ -107,7 +107,7 @@ def _side_by_side(figure: Figure, size: tuple[float, float], width: float) -> No
 
 
 class _Line:
-    """Pixels from 0 to `length`: between the `ends` of panels, and gaps with room for the text that is `around`."""
+    """Pixels from 0 to `length`: between the `ends` of subplots, and gaps with room for the text that is `around`."""
 
     def __init__(self, ends: np.ndarray, around: np.ndarray, length: float) -> None:
         self._cuts = np.unique([0.0, length, *ends.ravel()])
@@ -122,11 +122,11 @@ class _Line:
         self.stretch(1.0)
 
     def factor(self, length: float) -> float:
-        """By which the panels must be stretched for all to be of this length."""
+        """By which the subplots must be stretched for all to be of this length."""
         return (length - self._pieces[~self._covered].sum()) / self._pieces[self._covered].sum()
 
     def stretch(self, factor: float) -> None:
-        """Stretch the panels, and not the gaps."""
+        """Stretch the subplots, and not the gaps."""
         self.stretched = factor
         self._moved = np.append(0, np.cumsum(np.where(self._covered, factor, 1) * self._pieces))
         self.length = float(self._moved[-1])
@@ -137,7 +137,7 @@ class _Line:
 
 
 # -------------------------------------------------------------------------------------------------------------- in rows
-class _Panel(NamedTuple):
+class _Subplot(NamedTuple):
     """Axes with what lies within them, and what they need."""
 
     group: list[Axes]
@@ -148,8 +148,8 @@ class _Panel(NamedTuple):
     around: np.ndarray  # pixels: left, bottom, right, top
 
 
-def _panel(figure: Figure, group: list[Axes]) -> _Panel:
-    """What a panel needs, as it stands."""
+def _subplot(figure: Figure, group: list[Axes]) -> _Subplot:
+    """What a subplot needs, as it stands."""
     ax, width = group[0], figure.get_figwidth() * 100
     title = _fold(ax, width - 2 * AIR)
     around = _around(ax) + AIR
@@ -158,31 +158,31 @@ def _panel(figure: Figure, group: list[Axes]) -> _Panel:
     least = max(SIDE if large else SMALL + around[0] + around[2], title + 2 * AIR)
     height = at.height * figure.get_figheight() / (at.width * figure.get_figwidth())
     height = np.clip(height, FLATTEST, TALLEST) if shape is None else min(shape, TALLEST)
-    return _Panel(group, least, max(at.width, LARGE * large), float(height), shape is not None, around)
+    return _Subplot(group, least, max(at.width, LARGE * large), float(height), shape is not None, around)
 
 
-def _in_rows(figure: Figure, panels: list[_Panel], width: float) -> None:
-    """One panel after the other, as many in a row as have room."""
-    rows: list[list[_Panel]] = [[]]
-    for panel in panels:
-        if sum(one.least for one in [*rows[-1], panel]) > width:
+def _in_rows(figure: Figure, subplots: list[_Subplot], width: float) -> None:
+    """One subplot after the other, as many in a row as have room."""
+    rows: list[list[_Subplot]] = [[]]
+    for subplot in subplots:
+        if sum(one.least for one in [*rows[-1], subplot]) > width:
             rows.append([])
-        rows[-1].append(panel)
+        rows[-1].append(subplot)
     laid = [_laid(row, width) for row in rows if row]
     tall = float(np.ceil(sum(height for _, height in laid)))
     figure.set_size_inches(width / 100, tall / 100, forward=False)
     top = tall
     for places, height in laid:
-        for panel, (left, right) in places:
-            x, y, beside, above = panel.around
+        for subplot, (left, right) in places:
+            x, y, beside, above = subplot.around
             low, high = np.array([left + x, top - height + y]), np.array([right - beside, top - above])
-            _move(panel.group, Bbox([low / (width, tall), high / (width, tall)]))
+            _move(subplot.group, Bbox([low / (width, tall), high / (width, tall)]))
         top -= height
 
 
-def _laid(row: list[_Panel], width: float) -> tuple[list[tuple[_Panel, tuple[float, float]]], float]:
-    """The panels of a row with their left and right ends, and the height of the row."""
-    shares, least = (np.array([getattr(panel, name) for panel in row]) for name in ("share", "least"))
+def _laid(row: list[_Subplot], width: float) -> tuple[list[tuple[_Subplot, tuple[float, float]]], float]:
+    """The subplots of a row with their left and right ends, and the height of the row."""
+    shares, least = (np.array([getattr(subplot, name) for subplot in row]) for name in ("share", "least"))
     ends = np.cumsum([0, *(least + (width - least.sum()) * shares / shares.sum())])
     places = [*zip(row, pairwise(ends.tolist()), strict=True)]
     heights = [

@@ -11,10 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Circle
 
 from gradlib import valid
-from gradlib.draw.arcs import moved, through
 from gradlib.draw.net import STAR
 from gradlib.draw.picture import Picture, own_axes
-from gradlib.draw.style import BLUE, GREY, GROUND, INK, NEURON, ROLES, VERMILLION
+from gradlib.draw.plan import ARROW, moved, through
+from gradlib.draw.style import GREY, INK, NEURON, ROLES, backing, color
 from gradlib.language import say
 
 FORMULAS = {
@@ -46,10 +46,9 @@ class Smiles(Picture):
         """The three formulas, and how an arc is read."""
         return say("alt_smiles", formulas="; ".join(FORMULAS.values()))
 
-    def _text(self, at: np.ndarray, text: str, color: str = INK, ha: str = "center", size: float = 10.5) -> None:
-        box = {"facecolor": GROUND, "edgecolor": "none", "alpha": 0.85, "pad": 0.5}
+    def _text(self, at: np.ndarray, text: str, role: str = "point", ha: str = "center", size: float = 10.5) -> None:
         text = text.replace("⋆", STAR)
-        self.ax.text(*at, text, color=color, ha=ha, va="center", fontsize=size, zorder=6, bbox=box)
+        self.ax.text(*at, text, color=color(role), ha=ha, va="center", fontsize=size, zorder=6, bbox=backing(pad=0.5))
 
     def _neuron(self, at: np.ndarray, name: str = "", slope: float = 0.0) -> None:
         """A neuron; `slope` is how far beside it [g′⋆] stands."""
@@ -57,14 +56,14 @@ class Smiles(Picture):
         if name:
             self._text(moved(at, 0, 0.38), f"{name}⋆")
         if slope:
-            self._text(moved(at, slope, -0.42), f"[{name}′⋆]", BLUE)
+            self._text(moved(at, slope, -0.42), f"[{name}′⋆]", "local")
 
     def _edge(self, start: np.ndarray, end: np.ndarray, name: str, known: bool = False) -> None:
         self.ax.plot(*np.array([start, end]).T, color=INK, linewidth=0.9, zorder=1)
         middle = (start + end) / 2
         self._text(moved(middle, 0, 0.18), name)
         if known:
-            self._text(moved(middle, 0.12, -0.2), f"{{{{∂F/∂{name}}}}}", VERMILLION, size=9)
+            self._text(moved(middle, 0.12, -0.2), f"{{{{∂F/∂{name}}}}}", "result", size=9)
 
     def _arc(self, start: np.ndarray, low: np.ndarray, end: np.ndarray) -> None:
         """A smile, up to the rims of its ends."""
@@ -78,8 +77,7 @@ class Smiles(Picture):
         half = key == "half_smile"
         self._edge(f, g, "a")
         if half:
-            arrow = {"arrowstyle": "-|>", "color": INK, "linewidth": 0.9}
-            self.ax.annotate("", moved(g, 1.1, 0), g, arrowprops=arrow, zorder=1)
+            self.ax.annotate("", moved(g, 1.1, 0), g, arrowprops=ARROW, zorder=1)
             self._text(moved(g, 1.3, 0), "F")
             self._arc(f, moved(f, 0.95, -0.78), moved(g, 0.25, -SAG))
         else:

@@ -1,0 +1,100 @@
+"""The parts of an answer that have variables: a formula, and the equation of a line or a plane."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from gradlib.check import formulas
+from gradlib.check.feedback import Feedback, feedback
+from gradlib.exercises.entries import GENERIC, Entry, as_typed, value_of
+from gradlib.field.scalar import ScalarField
+from gradlib.formula import symbolic, typed
+from gradlib.formula.spelling import FormulaError
+
+
+@dataclass(frozen=True)
+class _OfVariables(Entry):
+    """What is said with variables; `right` is compiled once for all the answers."""
+
+    variables: tuple[str, ...] = ("x", "y")
+
+    @cached_property
+    def _field(self) -> ScalarField:
+        return ScalarField(self.right, self.variables)
+
+
+@dataclass(frozen=True)
+class Formula(_OfVariables):
+    """A formula in these variables, in any form; `letters` are more of them, each with what it stands for."""
+
+    letters: tuple[tuple[str, Any], ...] = ()
+
+    @cached_property
+    def _field(self) -> ScalarField:
+        return ScalarField(self._spelled_out(self.right), self.variables)
+
+    def read(self, text: str) -> typed.Typed:
+        """A formula."""
+        return typed.formula(text, (*self.variables, *(letter for letter, _ in self.letters)))
+
+    def judge(self, found: typed.Typed) -> Feedback:
+        """Compare it."""
+        given = self._spelled_out(found.parts[0])
+        made = [(name, self._spelled_out(what)) for name, what in self.seems(given)]
+        said = formulas.formula(given if self.letters else found.texts[0], self._field, self.variables, instead=made)
+        number = not given.free_symbols and self._field.expression.free_symbols
+        if number and said.kind in ("wrong", "almost") and not said.mistake:
+            return feedback("hint", "exercise_want_formula", variables=", ".join(self.variables))
+        return said
+
+    def prints(self, what: Any) -> np.ndarray:
+        """Its value at a place like any other."""
+        return super().prints(self._spelled_out(what))
+
+    def _spelled_out(self, what: Any) -> sp.Expr:
+        """The formula without the letters that stand for something."""
+        known = {sp.Symbol(letter, real=True): meaning for letter, meaning in self.letters}
+        return sp.sympify(what, strict=True).subs(known)
+
+
+@dataclass(frozen=True)
+class Equation(_OfVariables):
+    """The equation of a line or a plane, in any form; `right` is what is to be 0.
+
+    The check tells its mistakes from the coefficients; `mistakes` are examples of them.
+    """
+
+    def typed(self, what: Any) -> str:
+        """4*(x - 1) + 5*(y - 2) = 0"""
+        return f"{as_typed(what)} = 0"
+
+    def read(self, text: str) -> typed.Typed:
+        """An equation."""
+        return typed.equation(text, self.variables)
+
+    def judge(self, found: typed.Typed) -> Feedback:
+        """Compare it."""
+        if not found.parts[0].free_symbols:
+            return self._wanted()
+        return formulas.equation(found.texts[0], self._field, self.variables)
+
+    def unread(self, text: str, error: FormulaError) -> Feedback:
+        """A list of numbers is no equation."""
+        return super().unread(text, error) if re.search("[a-z]", text) else self._wanted()
+
+    def _wanted(self) -> Feedback:
+        like = "2x + 3y = 5" if len(self.variables) == 2 else "2x + 3y - z = 5"
+        return feedback("hint", "exercise_want_equation", variables=", ".join(self.variables), like=like)
+
+    def prints(self, what: Any) -> np.ndarray:
+        """Its values at a few places, up to a factor."""
+        variables, places = symbolic.symbols(self.variables), range(len(self.variables) + 2)
+        at = [dict(zip(variables, np.roll(GENERIC, k)[: len(variables)], strict=True)) for k in places]
+        found = np.array([value_of(sp.sympify(what, strict=True).subs(one)) for one in at])
+        return found / found[np.argmax(np.abs(found))]
