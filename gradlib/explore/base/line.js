@@ -1,7 +1,7 @@
 // The line between an explorer in this page and its kernel, one for all views of the explorer.  What moves the figure is
 // told in turn and under a number, which the message that answers confirms.  As much is on its way at a time as the line
-// holds: where it is short, one message, so that nothing piles up in the kernel.  What waits gives way to what is newer;
-// what is not answered, since the line broke or a cell failed, is said again.
+// holds: where it is short, one message beside the one that the kernel is at, so that nothing piles up there.  What waits
+// gives way to what is newer; what is not answered, since the line broke or a cell failed, is said again.
 
 function openLine(model) {
   const manager = model.widget_manager;
@@ -29,7 +29,7 @@ function openLine(model) {
     pump();
   };
   const pump = () => {
-    const room = () => !told.length || told.length <= delay / Math.max(25, took);
+    const room = () => told.length <= Math.max(1, delay / Math.max(25, took));
     // before the first message nobody listens: a slider that is made tells its value, rounded
     while (last !== null && queue.length && room()) {
       const message = { ...queue.shift(), line: name, number: ++number };
