@@ -193,7 +193,6 @@ async function follow(shown) {
   const { context, sessionContext } = panel;
   await context.ready;
   showSaved(panel.content);
-  await app.shell.restored; // at a first visit, when the list of files is shown as well
   app.shell.collapseLeft?.(); // room for the notebook
   let saving;
   // one after the other: JupyterLab takes what an unfinished one wrote for somebody else's work, and asks which to keep
@@ -216,6 +215,7 @@ async function follow(shown) {
     else if (kernel === "dead") say(words.dead);
   };
   await until(() => sessionContext.session?.kernel?.status === "idle");
+  app.shell.collapseLeft?.(); // at a first visit JupyterLab shows the list of files in between
   ready = true;
   status();
   sessionContext.statusChanged.connect(status);
