@@ -121,6 +121,36 @@ function showSaved(notebook) {
   }
 }
 
+// what a learner writes in or looks at stays in its place while cells above it grow, until what is returned is called
+function keepPlace(notebook) {
+  const scroller = notebook.node.querySelector(".jp-WindowedPanel-outer");
+  const place = ({ node }) => node.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+  let seen, before, scrolled;
+  const inSight = (cell) => place(cell) + cell.node.offsetHeight > 0 && place(cell) < scroller.clientHeight;
+  const look = () => {
+    const all = notebook.widgets.filter(inSight);
+    seen = all.find(({ node }) => node.contains(document.activeElement)) ?? all[0];
+    before = seen && place(seen);
+    scrolled = scroller.scrollTop;
+  };
+  const sizes = new ResizeObserver(() => {
+    if (seen?.node.isConnected) scroller.scrollTop += place(seen) - before;
+    look();
+  });
+  const goAlong = () => {
+    before += scrolled - scroller.scrollTop;
+    scrolled = scroller.scrollTop;
+    if (!seen || !inSight(seen)) look();
+  };
+  look();
+  scroller.addEventListener("scroll", goAlong);
+  for (const { node } of notebook.widgets) sizes.observe(node);
+  return () => {
+    sizes.disconnect();
+    scroller.removeEventListener("scroll", goAlong);
+  };
+}
+
 // One cell after the other, and not by the command that runs all: that one takes the keys and the page away from what a
 // learner already touches, and a slider would wait for the last cell.
 async function runAll() {
@@ -129,6 +159,7 @@ async function runAll() {
   const unfinished = `${root.pathname} running ${name}`;
   memory.setItem(unfinished, "yes");
   const cells = content.widgets.filter((cell) => cell.model.type === "code");
+  const letGo = keepPlace(content);
   running = true;
   try {
     for (const [place, cell] of cells.entries()) {
@@ -143,6 +174,7 @@ async function runAll() {
   bar.dataset.ran = name;
   say(words.ready);
   setTimeout(() => cells.forEach(({ node }) => (node.style.minHeight = "")), 2000); // figures have drawn by then
+  setTimeout(letGo, 3000);
 }
 
 async function follow(shown) {
@@ -161,7 +193,6 @@ async function follow(shown) {
   const { context, sessionContext } = panel;
   await context.ready;
   showSaved(panel.content);
-  await app.shell.restored; // at a first visit, when the list of files is shown as well
   app.shell.collapseLeft?.(); // room for the notebook
   let saving;
   // one after the other: JupyterLab takes what an unfinished one wrote for somebody else's work, and asks which to keep
@@ -184,6 +215,7 @@ async function follow(shown) {
     else if (kernel === "dead") say(words.dead);
   };
   await until(() => sessionContext.session?.kernel?.status === "idle");
+  app.shell.collapseLeft?.(); // at a first visit JupyterLab shows the list of files in between
   ready = true;
   status();
   sessionContext.statusChanged.connect(status);

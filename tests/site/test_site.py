@@ -59,14 +59,16 @@ def test_notebooks_run_whole_and_explorers_move(site, context, pair):
 
 def test_formulas_answers_and_work_that_is_kept(site, context):
     opened = Opened(context, notebook(site, FIRST))
-    # whoever writes while Python is still coming keeps the keys
+    # whoever writes while Python is still coming keeps the keys and the place
     opened.page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=PATIENCE)
     editor = opened.page.locator(".jp-CodeCell .cm-content").last
     editor.click()
     opened.page.keyboard.press("Control+End")
     opened.page.keyboard.type("\n1 + ")
     assert not opened.page.evaluate("document.querySelector('#gradlib-bar').dataset.ran")
+    before = editor.bounding_box()["y"]
     opened.until_it_has_run()
+    assert editor.bounding_box()["y"] == pytest.approx(before, abs=20)  # 1,700 have come above
     opened.page.keyboard.type("1")
     assert editor.inner_text().endswith("1 + 1")
     (cell,) = [cell for cell in opened.explorers() if cell.locator("input[type=text]").count()][:1]
