@@ -11,7 +11,7 @@ START := $(or $(filter $(SPOKEN),$(notdir $(wildcard notebooks/*))),en)/index.ip
 
 unexport PYTHONHOME PYTHONPATH # packages of another environment stay out of this one
 
-.PHONY: help lab test lint freeze freeze-check bench gallery fuzz load docs site site-firefox address dist clean environment
+.PHONY: help lab test lint freeze freeze-check bench growth gallery fuzz load docs site site-check site-firefox address dist clean environment
 
 help:
 	@echo "make lab     open the start page of the notebooks in JupyterLab"
@@ -19,11 +19,13 @@ help:
 	@echo "make lint    ruff on the package, the tests and the notebooks; import-linter on the rooms"
 	@echo "make freeze  run the notebooks again and save their outputs (freeze-check: only compare)"
 	@echo "make bench   measure sliders and derivatives, print the tables"
+	@echo "make growth  measure how the cost grows with the size, draw it for the README"
 	@echo "make gallery  contact sheets of every explorer, in build/gallery, to be looked at"
 	@echo "make fuzz    a hundred thousand texts to the reader of formulas: read or refused, and quickly"
 	@echo "make load    let simulated learners work on a JupyterHub of this machine, print what each costs (needs npm)"
 	@echo "make docs    the reference of gradlib as web pages, in build/docs"
 	@echo "make site    the notebooks as a site without a server, in build/site (PYODIDE=folder: its files from there; needs npm)"
+	@echo "make site-check  make the site twice and compare: the same tree makes the same bytes"
 	@echo "make site-firefox  the site of build/site in the Firefox of this machine (needs npm)"
 	@echo "make address OWNER=name    write into every link whose account on GitHub holds this copy"
 	@echo "make dist    wheel and source archive, in dist"
@@ -64,6 +66,9 @@ bench: $(VENV)/test.stamp
 	$(BIN)/python -m compileall -q gradlib
 	$(BIN)/python -m tests.benchmarks
 
+growth: $(VENV)/test.stamp
+	$(BIN)/python -m tests.benchmarks.bench_sizes docs/pictures/growth.png
+
 gallery: $(VENV)/test.stamp
 	$(BIN)/python -m tests.gallery
 
@@ -95,6 +100,11 @@ site/node_modules/.package-lock.json: site/package.json
 site: $(VENV)-site/site.stamp site/node_modules/.package-lock.json
 	$(VENV)-site/bin/python site/build.py build/site
 	@echo "Try it: python -m http.server --directory build/site"
+
+site-check: site
+	$(VENV)-site/bin/python site/build.py build/site-again
+	diff -r build/site build/site-again
+	rm -rf build/site-again
 
 tests/site/firefox/node_modules/.package-lock.json: tests/site/firefox/package.json
 	npm install --prefix tests/site/firefox --no-package-lock --no-audit --no-fund

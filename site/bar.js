@@ -121,28 +121,60 @@ function showSaved(notebook) {
   }
 }
 
+// what a learner writes in or looks at stays in its place while cells above it grow, until what is returned is called
+function keepPlace(notebook) {
+  const scroller = notebook.node.querySelector(".jp-WindowedPanel-outer");
+  const place = ({ node }) => node.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+  let seen, before, scrolled;
+  const inSight = (cell) => place(cell) + cell.node.offsetHeight > 0 && place(cell) < scroller.clientHeight;
+  const look = () => {
+    const all = notebook.widgets.filter(inSight);
+    seen = all.find(({ node }) => node.contains(document.activeElement)) ?? all[0];
+    before = seen && place(seen);
+    scrolled = scroller.scrollTop;
+  };
+  const sizes = new ResizeObserver(() => {
+    if (seen?.node.isConnected) scroller.scrollTop += place(seen) - before;
+    look();
+  });
+  const goAlong = () => {
+    before += scrolled - scroller.scrollTop;
+    scrolled = scroller.scrollTop;
+    if (!seen || !inSight(seen)) look();
+  };
+  look();
+  scroller.addEventListener("scroll", goAlong);
+  for (const { node } of notebook.widgets) sizes.observe(node);
+  return () => {
+    sizes.disconnect();
+    scroller.removeEventListener("scroll", goAlong);
+  };
+}
+
+// One cell after the other, and not by the command that runs all: that one takes the keys and the page away from what a
+// learner already touches, and a slider would wait for the last cell.
 async function runAll() {
-  const { content } = panel;
-  const scroller = content.node.querySelector(".jp-WindowedPanel-outer") ?? content.node;
-  const [place, active] = [scroller.scrollTop, content.activeCellIndex];
-  const unfinished = `${root.pathname} running ${path}`;
+  const { content, sessionContext } = panel;
+  const name = path;
+  const unfinished = `${root.pathname} running ${name}`;
   memory.setItem(unfinished, "yes");
   const cells = content.widgets.filter((cell) => cell.model.type === "code");
-  const waiting = () => cells.filter((cell) => cell.model.executionState === "running").length;
+  const letGo = keepPlace(content);
   running = true;
-  say(words.running, -1);
-  const run = app.commands.execute("notebook:run-all-cells");
-  const timer = setInterval(() => waiting() && say(words.running, 1 - waiting() / cells.length), 200);
-  await run;
-  clearInterval(timer);
+  try {
+    for (const [place, cell] of cells.entries()) {
+      say(words.running, place / cells.length);
+      if (cell.isDisposed) continue;
+      cell.node.style.minHeight = `${cell.node.offsetHeight}px`; // nothing moves up while its output is away
+      await cell.constructor.execute(cell, sessionContext);
+    }
+  } catch {} // the kernel was stopped or started again
   running = false;
   memory.removeItem(unfinished);
-  bar.dataset.ran = path;
-  if (content.activeCellIndex === content.widgets.length - 1) {
-    content.activeCellIndex = active; // the command goes to the last cell
-    requestAnimationFrame(() => scroller.scrollTo(0, place));
-  }
+  bar.dataset.ran = name;
   say(words.ready);
+  setTimeout(() => cells.forEach(({ node }) => (node.style.minHeight = "")), 2000); // figures have drawn by then
+  setTimeout(letGo, 3000);
 }
 
 async function follow(shown) {
@@ -163,6 +195,10 @@ async function follow(shown) {
   showSaved(panel.content);
   app.shell.collapseLeft?.(); // room for the notebook
   let saving;
+  // one after the other: JupyterLab takes what an unfinished one wrote for somebody else's work, and asks which to keep
+  const save = context.save.bind(context);
+  let saves = Promise.resolve();
+  context.save = () => (saves = saves.catch(() => {}).then(save));
   panel.content.model.contentChanged.connect(() => {
     clearTimeout(saving);
     saving = setTimeout(() => context.model.dirty && context.save(), 1000);
@@ -179,6 +215,7 @@ async function follow(shown) {
     else if (kernel === "dead") say(words.dead);
   };
   await until(() => sessionContext.session?.kernel?.status === "idle");
+  app.shell.collapseLeft?.(); // at a first visit JupyterLab shows the list of files in between
   ready = true;
   status();
   sessionContext.statusChanged.connect(status);
@@ -252,7 +289,7 @@ async function begin() {
   document.body.prepend(bar, notice, dialog);
   speak();
   say(words.opening, -1);
-  part(".run").onclick = () => panel && ready && runAll();
+  part(".run").onclick = () => panel && ready && !running && runAll();
   part(".work").onclick = () => dialog.showModal();
   notice.querySelector(".beside").onclick = beside;
   notice.querySelector(".close").onclick = () => (notice.hidden = true);

@@ -43,10 +43,10 @@ def read_words(language: str) -> dict:
     return tomllib.loads(re.sub(r" (?=[:;?!»])|(?<=«) ", "\N{NO-BREAK SPACE}", text))
 
 
-def first_picture(notebook: nbformat.NotebookNode) -> bytes:
-    """The saved picture of the first explorer of a notebook."""
+def fullest_picture(notebook: nbformat.NotebookNode) -> bytes:
+    """The saved picture of the explorer that shows most."""
     outputs = (out for cell in notebook.cells if cell.id.startswith("explore-") for out in cell.outputs)
-    return next(b64decode(out.data["image/png"]) for out in outputs if "image/png" in out.get("data", {}))
+    return max((b64decode(out.data["image/png"]) for out in outputs if "image/png" in out.get("data", {})), key=len)
 
 
 def build(notebooks: Path, out: Path) -> None:
@@ -67,7 +67,7 @@ def build(notebooks: Path, out: Path) -> None:
         for course, level in zip(courses, said["start"]["levels"], strict=True):
             notebook = nbformat.read(notebooks / language / f"{course['name']}.ipynb", 4)
             course["level"] = level
-            (folder / f"{course['name']}.png").write_bytes(first_picture(notebook))
+            (folder / f"{course['name']}.png").write_bytes(fullest_picture(notebook))
             body, _ = exporter.from_notebook_node(notebook)
             body = re.sub(r'href="([\w.-]+)\.ipynb"', r'href="\1.html"', body)
             body = re.sub(r"<table(?: [^>]*)?>", '<div class="wide"><table>', body).replace(

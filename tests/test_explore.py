@@ -288,12 +288,11 @@ class Browser:
         self.say(type="hello", device_pixel_ratio=ratio)
 
     def receive(self, message, buffers=None):
-        if message["type"] == "resize":
-            self.size = tuple(message["size"])
-            self.picture = None  # a canvas of another size is empty
         if message["type"] == "frame" and buffers:
             frame = Image.open(io.BytesIO(*buffers))
-            self.picture = self.picture or Image.new("RGBA", frame.size)
+            if message["size"]:
+                self.size, self.ratio = tuple(message["size"]), message["ratio"]
+                self.picture = Image.new("RGBA", self.size)  # a canvas of another size is empty
             self.picture.alpha_composite(frame, tuple(message["corner"]))
 
 
@@ -308,7 +307,8 @@ def test_the_browser_has_the_picture_that_was_drawn(name, ratio):
     """... frame after frame, and no frame draws everything anew."""
     explorer = make(name)
     browser = Browser(explorer, ratio)
-    assert browser.picture.size == tuple(round(ratio * side) for side in browser.size)
+    assert browser.picture.size == browser.size == tuple(np.round(100 * ratio * explorer.figure.get_size_inches()))
+    assert browser.ratio == ratio
     first, draws, scales = browser.picture.copy(), [], [stated(explorer)]
     explorer._stage.canvas.mpl_connect("draw_event", draws.append)
     for slider in sliders(explorer).values():

@@ -172,16 +172,17 @@ def test_a_move_of_a_slider_is_answered_by_one_message_that_holds_all_that_chang
     for part in controls.family(explorer):
         part._send = lambda message, buffers=None: others.append(message)  # what ipywidgets itself sends
     for number, value in enumerate((1.5, 0.5, 0.52), 1):
-        browser.say(type="slide", id=slider.model_id, value=value, view="one", number=number)
+        browser.say(type="slide", id=slider.model_id, value=value, line="one", number=number)
         assert slider.value == explorer.values["x0"] == float(entry.value) == value
         (message,), told[:] = told, []
         assert message["type"] == "frame" and message["told"] == ("one", number)
         assert message["states"] == {
+            slider.model_id: {"value": value},  # for another window
             entry.model_id: {"value": entry.value},
             explorer._numbers.model_id: {"value": explorer._numbers.value},
         }
         assert (np.asarray(browser.picture) == np.asarray(explorer._stage.canvas.buffer_rgba())).all()
-    browser.say(type="slide", id=slider.model_id, value=1.5, view="one", number=3)  # told again: the line was broken
+    browser.say(type="slide", id=slider.model_id, value=1.5, line="one", number=3)  # told again: the line was broken
     assert slider.value == 0.52 and told[0]["told"] == ("one", 3) and told[0]["states"] == {}
     assert others == []
 
@@ -189,7 +190,7 @@ def test_a_move_of_a_slider_is_answered_by_one_message_that_holds_all_that_chang
 def test_a_browser_that_asks_again_gets_all_that_it_may_have_missed(explorer):
     browser, slider = Browser(explorer), explorer.controls["x0"]
     explorer._stage.screen.send = lambda message, buffers=None: None  # the line breaks
-    browser.say(type="slide", id=slider.model_id, value=1.5, view="one", number=1)
+    browser.say(type="slide", id=slider.model_id, value=1.5, line="one", number=1)
     told, explorer._stage.screen.send = [], lambda message, buffers=None: told.append((message, buffers))
     browser.say(type="hello", device_pixel_ratio=1)
     message, (frame,) = told[-1]

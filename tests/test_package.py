@@ -62,7 +62,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(archives):
         for path in ROOT.glob(f"gradlib/**/*.{suffix}")
     }
     information = {f"{NAME}.dist-info/{name}" for name in ("METADATA", "RECORD", "WHEEL", "licenses/LICENSE")}
-    assert {"gradlib/explore/base/canvas.js", "gradlib/explore/base/kept.js"} <= {*here}
+    assert {f"gradlib/explore/base/{part}.js" for part in ("canvas", "line", "page", "kept")} <= here
     assert names == here | information
 
 

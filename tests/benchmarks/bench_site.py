@@ -7,18 +7,21 @@ last repaint, with its frames a second under a flood of keys.
 
 from __future__ import annotations
 
+import argparse
 import os
 import statistics
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Error, Locator, Page, sync_playwright
 
 from tests.browser.lab import EXECUTE, FLAGS, NOTEBOOKS, ROOT, find_chromium
 from tests.site.server import PATIENCE, Opened, Server, serve
 
 REACH = "reach: 42 MB, 30 with gzip; 12 s, then 8 s; sliders 32 ms, 33 frames a second"
+LIMIT = 660  # seconds for all rows; later ones are left out
 HEAP = "import pyodide_js; print(pyodide_js._module.HEAPU8.length)"
 # each change of a canvas counts; a frame is one between two refreshes of the screen
 WATCH = """
@@ -34,7 +37,7 @@ window.press = key => document.activeElement.dispatchEvent(
 window.timePress = async key => {
   const before = window.paints, start = performance.now();
   window.press(key);
-  while (performance.now() - start < 4000) {
+  while (performance.now() - start < 2000) {
     await wait(10);
     if (window.paints > before && performance.now() - window.painted > 150) return window.painted - start;
   }
@@ -49,14 +52,25 @@ window.flood = async seconds => {
     if (window.painted !== last) { frames++; last = window.painted; }
   }
   clearInterval(timer);
-  do await wait(20); while (performance.now() - window.painted < 400);
+  const end = performance.now();
+  do await wait(20); while (performance.now() - window.painted < 400 && performance.now() - end < 5000);
   return [frames / seconds, presses];
 };
 """
 
 
-def _first_move(context: BrowserContext, site: Server) -> float:
-    """Seconds from the click on the start page until the first figure has moved."""
+def _row(name: str, measure: Callable[[], str]) -> None:
+    """Print a row at once, also where it cannot be measured."""
+    try:
+        found = measure()
+    except (Error, AssertionError, ValueError) as failed:
+        found = "failed: " + str(failed).strip().splitlines()[0]
+    print(f"{name:<48}{found}", flush=True)
+
+
+def _first_move(context: BrowserContext, site: Server) -> str:
+    """Seconds from the click on the start page until the first figure has moved, and what that fetched."""
+    site.fetched.clear()
     opened = Opened(context, f"{site.address}en/")
     page = opened.page
     page.wait_for_load_state("networkidle")
@@ -67,20 +81,23 @@ def _first_move(context: BrowserContext, site: Server) -> float:
     numbers = page.locator(".jp-OutputArea:has(canvas) [role=status]").first
     before = numbers.inner_text()
     while numbers.inner_text() == before:
+        assert time.perf_counter() - start < 120, "nothing moved for two minutes"
         slider.press("ArrowRight")
         page.wait_for_timeout(20)
     seconds = time.perf_counter() - start
     opened.until_it_has_run()
     page.close()
-    return seconds
+    raw, sent = site.weight()
+    return f"{seconds:.1f} s to the first move, {raw:.1f} MB in {len(site.fetched)} files, {sent:.1f} MB with gzip"
 
 
-def _time(page: Page, handle: Locator) -> tuple[float, float]:
+def _time(page: Page, handle: Locator) -> str:
     """Median milliseconds of a slider, and its frames a second."""
     handle.focus()
     times = [page.evaluate("key => timePress(key)", key) for key in ("ArrowRight", "ArrowRight", "ArrowLeft") * 2]
     seen = [one for one in times if one is not None]
-    return (statistics.median(seen) if seen else float("nan")), page.evaluate("flood(1.2)")[0]
+    assert seen, "no repaint followed a key"
+    return f"{statistics.median(seen):6.0f}{page.evaluate('flood(1.2)')[0]:18.0f}"
 
 
 def _wear(page: Page) -> None:
@@ -88,60 +105,68 @@ def _wear(page: Page) -> None:
     explorer = page.locator(".jp-Cell").filter(has=page.locator(".jp-OutputArea canvas")).first
     index = """cell => window.jupyterapp.shell.currentWidget.content.widgets.findIndex(one => one.node === cell)"""
     place = explorer.evaluate(index)
+    handle = explorer.locator(".noUi-handle").first
 
     def state() -> str:
-        heap = int(page.evaluate(EXECUTE, HEAP)) / 1e6
-        ms, frames = _time(page, explorer.locator(".noUi-handle").first)
-        return f"kernel {heap:5.0f} MB, {ms:4.0f} ms, {frames:4.0f} frames a second"
+        return f"{_time(page, handle)}   kernel {int(page.evaluate(EXECUTE, HEAP)) / 1e6:.0f} MB"
 
-    print(f"{'before':<48}{state()}", flush=True)
-    presses = 0
-    explorer.locator(".noUi-handle").first.focus()
-    while presses < 1000:
-        presses += page.evaluate("flood(5)")[1]
-    print(f"{f'after {presses} moves':<48}{state()}", flush=True)
-    again = """async index => {
-      window.jupyterapp.shell.currentWidget.content.activeCellIndex = index;
-      await window.jupyterapp.commands.execute('notebook:run-cell');
-    }"""
-    for _ in range(20):
-        page.evaluate(again, place)
-        explorer.locator("canvas").first.wait_for()
-    page.wait_for_timeout(1000)
-    print(f"{'after 20 new runs of its cell':<48}{state()}", flush=True)
+    def move() -> str:
+        presses = 0
+        handle.focus()
+        while presses < 1000:
+            presses += page.evaluate("flood(5)")[1]
+        return state()
+
+    def run_again() -> str:
+        again = """async index => {
+          window.jupyterapp.shell.currentWidget.content.activeCellIndex = index;
+          await window.jupyterapp.commands.execute('notebook:run-cell');
+        }"""
+        for _ in range(20):
+            page.evaluate(again, place)
+            explorer.locator("canvas").first.wait_for()
+        page.wait_for_timeout(1000)
+        return state()
+
+    _row("its first slider", state)
+    _row("after 1,000 moves", move)
+    _row("after 20 new runs of its cell", run_again)
 
 
 def main() -> None:
     """Print what a visit costs, a row for each slider of each notebook, and what long use does."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", metavar="PATTERN", default="7*", help="names of notebooks, without their ending")
+    only = parser.parse_known_args()[0].only
     folder = Path(os.environ.get("GRADLIB_SITE") or ROOT / "build" / "site")
     if find_chromium() is None or not (folder / "service-worker.js").exists():
         print("no Chromium, or no site in build/site (make site): nothing was timed")
         return
     print(REACH)
+    end = time.monotonic() + LIMIT
     with serve(folder) as site, sync_playwright() as play, tempfile.TemporaryDirectory() as profile:
         options = {"executable_path": find_chromium(), "args": FLAGS, "viewport": {"width": 1300, "height": 1000}}
         for visit in ("first", "second"):
-            site.fetched.clear()
             context = play.chromium.launch_persistent_context(profile, **options)
-            seconds = _first_move(context, site)
-            raw, sent = site.weight()
-            size = f"{raw:.1f} MB in {len(site.fetched)} files, {sent:.1f} MB with gzip"
-            print(f"{f'{visit} visit':<48}{seconds:.1f} s to the first move, {size}", flush=True)
+            _row(f"{visit} visit", lambda context=context: _first_move(context, site))
             if visit == "first":
                 context.close()
         context.add_init_script(WATCH)
         print(f"{'slider':<48}{'ms':>6}{'frames a second':>18}")
-        names = sorted(path.stem for path in (NOTEBOOKS / "en").glob("7*.ipynb"))
+        names = sorted(path.stem for path in (NOTEBOOKS / "en").glob(f"{only}.ipynb"))
         for name in names:
             opened = Opened(context, f"{site.address}lab/index.html?path=en/{name}.ipynb")
-            opened.until_it_has_run()
-            for handle in opened.page.locator(".jp-OutputArea:has(canvas) .noUi-handle").all():
+            page = opened.page
+            _row(name, lambda opened=opened: opened.until_it_has_run() or "")
+            for handle in page.locator(".jp-OutputArea:has(canvas) .noUi-handle:visible").all():
+                if time.monotonic() > end:
+                    print("no time is left for more rows")
+                    break
                 label = handle.locator("xpath=ancestor::*[contains(@class,'widget-slider')]").inner_text()
-                ms, frames = _time(opened.page, handle)
-                print(f"{name.split('-')[0] + ' ' + ' '.join(label.split()):<48}{ms:6.0f}{frames:18.0f}", flush=True)
+                _row("  " + " ".join(label.split()), lambda page=page, handle=handle: _time(page, handle))
             if name == names[0]:
-                _wear(opened.page)
-            opened.page.close()
+                _wear(page)
+            page.close()
         context.close()
 
 

@@ -25,6 +25,8 @@ FLAGS = [
 ]
 SETTINGS = {
     "notebook-extension/tracker": {"windowingMode": "none"},  # every cell is in the page, so that it can be found
+    # in two pages with one notebook, JupyterLab would ask whose work to keep, and take the keys
+    "docmanager-extension/plugin": {"autosave": False},
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
 }
 KERNEL = "window.jupyterapp?.shell.currentWidget?.context?.sessionContext?.session?.kernel"

@@ -67,7 +67,7 @@ def pages(name: str) -> Iterator[tuple[str, Image.Image]]:
     explorer = getattr(gl.explore, name)()
     for dark in (False, True):
         for width in (360, 390, 600, 860, 1200):
-            explorer._stage.fit(width, dark)
+            explorer._stage.show(width, dark)
             shown = Image.open(io.BytesIO(explorer._stage.picture())).convert("RGB")
             yield f"{width} px, {'dark' if dark else 'light'}", shown
     explorer.close()

@@ -3,7 +3,7 @@
 The protocols: https://jupyterhub.readthedocs.io/en/stable/reference/rest-api.html for the hub,
 https://jupyter-server.readthedocs.io/en/latest/developers/websocket-protocols.html for the kernel's messages,
 https://github.com/jupyter-widgets/ipywidgets/blob/main/packages/schema/messages.md for widgets, and
-gradlib/explore/base/canvas.js for figures and what moves them.
+gradlib/explore/base/line.js for figures and what moves them.
 """
 
 from __future__ import annotations

@@ -38,28 +38,39 @@ def until(opened, condition):
     raise AssertionError("nothing changed")
 
 
-@pytest.mark.parametrize("pair", PAIRS, ids=NAMES["en"])
+# the first one runs on a narrow screen and at a first visit, the start page of the notebooks where nothing is stored
+@pytest.mark.parametrize("pair", PAIRS[1:5], ids=NAMES["en"][1:5])
 def test_notebooks_run_whole_and_explorers_move(site, context, pair):
     both = []
-    for language, name in zip(NAMES, pair, strict=True):
-        both.append(Opened(context, notebook(site, name, language)))
+    for language, name, file in zip(NAMES, pair, ("File", "Fichier"), strict=True):
+        opened = Opened(context, notebook(site, name, language))
         # two pages that make the storage of JupyterLite at the same moment get in each other's way
-        both[-1].page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=PATIENCE)
+        opened.page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=PATIENCE)
+        # menus speak the language of the notebook, which has all the room; the English do not fetch the French ones
+        opened.page.locator(".lm-MenuBar-itemLabel").get_by_text(file, exact=True).wait_for()
+        opened.page.wait_for_function("window.jupyterapp.shell.leftCollapsed")
+        assert not opened.page.locator(".jp-FileBrowser").is_visible()
+        assert any("translations/fr_FR" in url for url in opened.asked) == (language == "fr")
+        both.append(opened)
     for opened in both:
-        opened.until_it_has_run()
-        assert opened.problems() == []
-        for cell in opened.explorers():
-            opened.follow(cell, "ArrowRight")
-        assert len(opened.explorers()) > 0
-        assert opened.problems() == []
-        assert all(url.startswith((site.address, "blob:", "data:")) or "heartbeat" in url for url in opened.asked)
-    for opened in both:
+        opened.run_whole()
         opened.page.close()
 
 
 def test_formulas_answers_and_work_that_is_kept(site, context):
     opened = Opened(context, notebook(site, FIRST))
+    # whoever writes while Python is still coming keeps the keys and the place
+    opened.page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=PATIENCE)
+    editor = opened.page.locator(".jp-CodeCell .cm-content").last
+    editor.click()
+    opened.page.keyboard.press("Control+End")
+    opened.page.keyboard.type("\n1 + ")
+    assert not opened.page.evaluate("document.querySelector('#gradlib-bar').dataset.ran")
+    before = editor.bounding_box()["y"]
     opened.until_it_has_run()
+    assert editor.bounding_box()["y"] == pytest.approx(before, abs=20)  # 1,700 have come above
+    opened.page.keyboard.type("1")
+    assert editor.inner_text().endswith("1 + 1")
     (cell,) = [cell for cell in opened.explorers() if cell.locator("input[type=text]").count()][:1]
     choice = cell.locator("select").first
     choice.select_option(label=choice.locator("option").all_inner_texts()[-1])
@@ -75,7 +86,7 @@ def test_formulas_answers_and_work_that_is_kept(site, context):
 
     cell = opened.page.locator(".jp-Notebook .jp-Cell", has_text="Exercise 7.1.12").first
     box = cell.locator("input[type=text]")
-    for text, mark in (("-pi/6", "✘"), ("0.5236", "≈"), ("pi/6", "✔")):
+    for text, mark in (("-pi/6", "✘"), ("0.5", "≈"), ("pi/6", "✔")):
         box.fill(text)
         box.press("Enter")
         cell.locator("[role=status]", has_text=mark).wait_for()
@@ -89,7 +100,17 @@ def test_formulas_answers_and_work_that_is_kept(site, context):
     }"""
     opened.page.evaluate(answer)
     opened.page.get_by_text("✘").first.wait_for()
+    # several at once are no conflict that JupyterLab would ask about
+    save = """() => {
+      const { context } = window.jupyterapp.shell.currentWidget;
+      for (const time of [1, 2, 3]) {
+        context.model.setMetadata("time", time);
+        context.save();
+      }
+    }"""
+    opened.page.evaluate(save)
     opened.page.wait_for_timeout(2500)  # saved a second after the last change
+    assert opened.page.locator(".jp-Dialog").count() == 0
     opened.page.reload(wait_until="commit")
     opened.until_it_has_run()
     assert FIRST in opened.page.url
@@ -124,7 +145,7 @@ def test_formulas_answers_and_work_that_is_kept(site, context):
     opened.page.close()
 
 
-def test_second_visit_without_server(built, play, tmp_path):
+def test_first_visit_and_a_second_one_without_server(built, play, tmp_path):
     def visit():
         return play.chromium.launch_persistent_context(
             tmp_path,
@@ -140,12 +161,22 @@ def test_second_visit_without_server(built, play, tmp_path):
         opened = Opened(context, address)
         opened.page.wait_for_url("**/fr/")  # the language of the browser
         opened.page.locator(".button").click()
+        opened.page.wait_for_url("**path=fr*")
+        opened.run_whole()
+        files, sent = site.weight()
+        assert files <= 42  # megabytes
+        assert sent <= 30  # as a host with gzip sends them
+        index = Opened(context, notebook(site, NAMES["fr"][5], "fr"))
+        index.run_whole()
+        index.page.close()
+        opened.page.bring_to_front()
         opened.page.wait_for_selector("[data-kept]", state="attached", timeout=PATIENCE)
         context.close()
     context = visit()
     opened = Opened(context, address)
     opened.page.wait_for_url("**/fr/")
-    opened.page.get_by_role("link", name=re.compile("7.1|Reprendre")).first.click()
+    opened.page.locator(".button").click()
+    opened.page.wait_for_url("**path=fr*")
     opened.until_it_has_run()
     opened.follow(opened.explorers()[0], "ArrowRight")
     assert opened.problems() == []
@@ -159,11 +190,8 @@ def test_narrow_screen(site, browser):
     opened = Opened(context, f"{site.address}en/")
     opened.page.locator(".button").click()
     opened.page.wait_for_url("**/notebooks/**")
-    opened.until_it_has_run()
+    opened.run_whole()
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= 390
-    for cell in opened.explorers():
-        opened.follow(cell, "ArrowRight")
-    assert opened.problems() == []
     context.close()
 
 

@@ -2,7 +2,8 @@
 
 The kernel's half is matplotlib's own WebAgg canvas, with frames that are encoded four times faster: Pillow spends most
 of the time on choosing a filter for each row of a PNG, and a picture of differences, nearly all zeros, needs none.
-The browser's half is ``canvas.js``, an anywidget; it decodes a frame beside the page's own work.
+The browser's half is an anywidget of three parts: ``canvas.js`` has the pixels and the mouse, ``line.js`` what goes to
+the kernel and comes from it, ``page.js`` what stands around.  It decodes a frame beside the page's own work.
 
 What moves the figure comes over this channel, mouse and sliders alike, and what changed goes back in one message:
 the frame with all that is written beside it.  ipywidgets would send each by itself, and only one move of a slider at a
@@ -20,6 +21,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import anywidget
 import matplotlib as mpl
@@ -79,11 +81,13 @@ class LiveCanvas(FigureCanvasWebAggCore):
     Attributes
     ----------
     corner : where its last frame goes, in pixels
+    size : width and height in pixels, if that frame is the whole picture
     held : whether more may change that belongs to the next frame
     dark : whether the page is
     """
 
     corner = (0, 0)
+    size: tuple[int, int] | None = None
     held = False
     dark = False
     _shown = (0, 0)  # the shape of what browsers have
@@ -97,16 +101,15 @@ class LiveCanvas(FigureCanvasWebAggCore):
         last, self._last_buff = self._last_buff, NOTHING
         if self._force_full or now.shape != self._shown:
             self._force_full, self._shown, last = False, now.shape, NOTHING
-            self.manager.resize(*now.shape[::-1])
         if now.shape != last.shape:
-            self.corner = (0, 0)
+            self.corner, self.size = (0, 0), now.shape[::-1]
             return png(now)
         changed = now != last
         rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
         if not rows.size:
             return None
         part = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-        self.corner = int(columns[0]), int(rows[0])
+        self.corner, self.size = (int(columns[0]), int(rows[0])), None
         return png(np.where(changed[part], now[part], 0))
 
     @staticmethod
@@ -135,7 +138,8 @@ class Screen(anywidget.AnyWidget):
     """The widget that shows a figure: to matplotlib, a web socket."""
 
     # as text: a file that anywidget could watch for changes would keep every screen alive
-    _esm = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+    _esm = "\n".join(Path(__file__).with_name(f"{part}.js").read_text("utf-8") for part in ("line", "page", "canvas"))
+    itself = traitlets.Unicode().tag(sync=True)  # its id
     grips = traitlets.List().tag(sync=True)  # where a finger drags: left, top, right, bottom as parts of the figure
     solid = traitlets.List().tag(sync=True)  # where it turns a surface
     hint = traitlets.Unicode().tag(sync=True)  # how a surface is turned
@@ -147,16 +151,16 @@ class Screen(anywidget.AnyWidget):
     asleep = traitlets.Unicode().tag(sync=True)  # what is said above a saved picture
 
     def __init__(
-        self, figure: Figure, turn: Callable[[float, float], None], fit: Callable[[float, bool], bool]
+        self, figure: Figure, turn: Callable[[float, float], None], show: Callable[[float | None, bool], None]
     ) -> None:
-        """`turn` turns a surface; `fit` draws for a column of so many pixels, dark or not, where that is news."""
-        names = {icon: say(f"button_{icon}") for icon in ICONS}
-        super().__init__(words=names, hint=say("tip_turn"), asleep=say("saved_picture"))
-        self._turn, self._fit = turn, fit
+        """`turn` turns a surface; `show` shows the figure, in a column of so many pixels, in a dark page or not."""
+        names, itself = {icon: say(f"button_{icon}") for icon in ICONS}, uuid4().hex
+        super().__init__(model_id=itself, itself=itself, words=names, hint=say("tip_turn"), asleep=say("saved_picture"))
+        self._turn, self._show = turn, show
         self._parts: dict[str, Widget] = {}
         self._parcel: dict[str, set[str]] | None = None  # while it is packed: part -> what changed in it
-        self._frames = 0  # sent so far
-        self._heard: dict[str, int] = {}  # view -> the last message of it
+        self._sent = 0  # messages
+        self._heard: dict[str, int] = {}  # line to a browser -> the last message that came over it
         self.canvas = LiveCanvas(figure)
         self.manager = FigureManagerWebAgg(self.canvas, 0)
         self.on_msg(self._receive)
@@ -184,7 +188,7 @@ class Screen(anywidget.AnyWidget):
 
     @contextmanager
     def parcel(self, told: tuple[str, int] | None = None) -> Iterator[None]:
-        """Send all that changes meanwhile in one message, with the frame; it confirms what a view has `told`."""
+        """Send all that changes meanwhile in one message, with the frame; it confirms what a line has `told`."""
         if self._parcel is not None or not self.seen:
             yield
             return
@@ -199,28 +203,35 @@ class Screen(anywidget.AnyWidget):
     def _post(self, frame: bytes | None, states: dict[str, Any], told: tuple[str, int] | None, took: float) -> None:
         if frame or states or told:
             frames = [frame] if frame else []
-            self._frames += len(frames)
-            about = {"corner": self.canvas.corner, "number": self._frames, "states": states}
-            self.send({"type": "frame", **about, "told": told, "took": 1000 * took}, frames)
+            self._sent += 1
+            about: dict[str, Any] = {"number": self._sent, "states": states, "told": told, "took": 1000 * took}
+            if frame:
+                canvas = self.canvas
+                about |= {"corner": canvas.corner, "size": canvas.size, "ratio": canvas.device_pixel_ratio}
+            self.send({"type": "frame", **about}, frames)
 
     def _receive(self, _: object, message: dict[str, Any], buffers: object) -> None:
         with drawing(dark=self.canvas.dark):
             if message["type"] == "hello":
-                self.canvas._set_device_pixel_ratio(message["device_pixel_ratio"])
-                self.manager.add_web_socket(self)
-                self.canvas._force_full = True
-                with self.parcel():
-                    if not ("width" in message and self._fit(float(message["width"]), bool(message["dark"]))):
-                        self.canvas.draw()
-                    for part in self._parts.values():  # some of it may be lost: the line was broken
-                        part.send_state("value")
+                self._greet(message)
                 return
-            view, number = message.get("view", ""), message.get("number", 0)
-            told_again = 0 < number <= self._heard.get(view, 0)
-            self._heard[view] = max(number, self._heard.get(view, 0))
-            with self.parcel((view, number)):
+            line, number = message.get("line", ""), message.get("number", 0)
+            told_again = 0 < number <= self._heard.get(line, 0)
+            self._heard[line] = max(number, self._heard.get(line, 0))
+            with self.parcel((line, number)):
                 if not told_again:
                     self._follow(message)
+
+    def _greet(self, message: dict[str, Any]) -> None:
+        """Send all that a browser may not have: it has just come, its column is another, or the line was broken."""
+        self.manager.web_sockets.add(self)
+        self.canvas._force_full = True
+        with self.parcel():
+            if self.canvas._set_device_pixel_ratio(message["device_pixel_ratio"]):
+                self.canvas.figure.stale = True
+            self._show(message.get("width"), bool(message.get("dark")))
+            for part in self._parts.values():
+                part.send_state("value")
 
     def _follow(self, message: dict[str, Any]) -> None:
         if message["type"] == "turn":
@@ -229,6 +240,7 @@ class Screen(anywidget.AnyWidget):
             control, value = self._parts[message["id"]], message["value"]
             with control._lock_property(value=value):  # the browser has it
                 control.value = value
+            control.send_state("value")  # to others who look at it
         else:
             self.manager.handle_json(message)
 
@@ -240,9 +252,7 @@ class Screen(anywidget.AnyWidget):
         super().close()
 
     def send_json(self, content: dict[str, Any]) -> None:
-        """Send what matplotlib says, if the browser's half has use for it."""
-        if content["type"] == "resize":
-            self.send(content)
+        """Send nothing of what else matplotlib says: the browser's half has no use for it."""
 
     def send_binary(self, frame: bytes) -> None:
         """Send a frame by itself."""

@@ -1,5 +1,7 @@
-// Where the kernel is gone, what was saved stays, and says so; its boxes and buttons take nothing more.  To ipywidgets it
-// is alive: else it would mark each part as broken, and forget them all when the notebook is saved again.
+// Keys that are meant for boxes and buttons are kept from JupyterLab, which would go to another cell at an arrow, and into
+// this one at an Enter.  Where the kernel is gone, what was saved stays, and says so; its boxes and buttons take nothing
+// more.  To ipywidgets it is alive: else it would mark each part as broken, and forget them all when the notebook is saved
+// again.
 
 function render({ model, el }) {
   el.textContent = model.get("told");
@@ -17,6 +19,18 @@ function render({ model, el }) {
   };
   sleep();
   model.on("comm_live_update", sleep);
+  const waiting = setInterval(() => {
+    const whole = el.closest(".widget-vbox"); // not yet while the page is being built
+    if (!whole) return;
+    clearInterval(waiting);
+    whole.addEventListener("keydown", keep);
+  }, 50);
+  return () => clearInterval(waiting);
+}
+
+function keep(event) {
+  const command = event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && event.key === "Enter");
+  if (!command && event.key !== "Escape") event.stopPropagation();
 }
 
 // A model with all those below it, with their layouts and styles.

@@ -1,4 +1,7 @@
-"""What keeps a widget without a figure in a notebook that is opened again, and not run: figures do so themselves."""
+"""What keeps a widget without a figure in a notebook that is opened again, and not run, and keeps its keys to itself.
+
+Figures do so themselves.
+"""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class Stage:
     ) -> None:
         with drawing():
             self.figure = Figure(figsize=size, dpi=100)
-        self.screen = Screen(self.figure, self.turn, self.fit)
+        self.screen = Screen(self.figure, self.turn, self.show)
         self._size, self.width = size, size[0]  # in inches, of 100 pixels of the page
         self._renew = renew
         self.canvas = self.screen.canvas
@@ -64,14 +64,14 @@ class Stage:
         """Whether the page is."""
         return self.canvas.dark
 
-    def fit(self, room: float, dark: bool) -> bool:
-        """Draw the scene for a column of so many pixels, dark or not; return whether that was news."""
-        width = min(max(room, NARROWEST), WIDEST) / 100
+    def show(self, room: float | None, dark: bool) -> None:
+        """Show the figure to a browser: as it is, or drawn anew for a column of so many pixels, dark or not."""
+        width = self.width if room is None else min(max(room, NARROWEST), WIDEST) / 100
         if (width, dark) == (self.width, self.dark):
-            return False
-        self.width, self.canvas.dark = width, dark
-        self._renew()
-        return True
+            self.repaint(scene=False)
+        else:
+            self.width, self.canvas.dark = width, dark
+            self._renew()
 
     def clear(self, least: float = 0) -> None:
         """Take everything away, for another scene that needs `least` pixels."""

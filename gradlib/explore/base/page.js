@@ -1,0 +1,111 @@
+// Where an explorer stands in the page: how wide its column is and in which colours, who gets the keys, what a screen reader
+// says, and what is shown when the kernel is gone.
+
+// Call `fit` with the width of the column as often as it may have changed, and `begin` when the explorer is in the page;
+// return what ends that.
+function settle({ model, el }, canvas, fit, begin) {
+  const observers = [];
+  const waiting = setInterval(() => {
+    const explorer = el.closest(".widget-vbox"); // not yet while the page is being built
+    if (!explorer) return;
+    clearInterval(waiting);
+    begin(explorer);
+    explorer.addEventListener("keydown", keep);
+    const name = () => nameParts(explorer, model.get("words"));
+    name();
+    const controls = new MutationObserver(name); // they come and go
+    controls.observe(explorer.firstElementChild, { childList: true, subtree: true });
+    const frame = el.closest(".widget-box");
+    const look = () => {
+      if (!frame.clientWidth) return; // it is not seen
+      frame.style.order = frame.clientWidth < 600 ? -1 : ""; // on a phone the picture stands above its controls
+      fit(frame.clientWidth);
+    };
+    let rest; // of a window that is being resized
+    const width = new ResizeObserver(() => {
+      fade(frame);
+      clearTimeout(rest);
+      rest = setTimeout(look, 150);
+    });
+    look();
+    for (const part of [frame, canvas]) width.observe(part);
+    frame.addEventListener("scroll", () => fade(frame));
+    const theme = new MutationObserver(look);
+    theme.observe(document.body, { attributeFilter: ["data-jp-theme-light"] });
+    const night = window.matchMedia("(prefers-color-scheme: dark)");
+    night.addEventListener("change", look);
+    observers.push(controls, width, theme, { disconnect: () => night.removeEventListener("change", look) });
+  }, 20);
+  return () => {
+    clearInterval(waiting);
+    for (const observer of observers) observer.disconnect();
+  };
+}
+
+// Where the kernel is gone the figure is as it was saved, and so are its controls, which are kept from being moved.  To
+// ipywidgets they are alive: else it would mark each as broken, and forget them all when the notebook is saved again.
+// Returns what is kept in this way.
+function putToSleep(root, el, explorer) {
+  const kept = [...family(root)];
+  for (const part of kept) {
+    part.save_changes = () => {};
+    part.comm_live = true;
+  }
+  el.classList.remove("jupyter-widgets-disconnected"); // the view that is just being made does not hear of it
+  explorer.firstElementChild.inert = true;
+  return kept;
+}
+
+// A model with all those below it, with their layouts and styles.
+function* family(part) {
+  yield part;
+  for (const one of Object.values(part.attributes).flat()) {
+    if (one?.widget_manager) yield* family(one);
+  }
+}
+
+// Whether the page is: JupyterLab says so, elsewhere the reader's system does.
+function isDark() {
+  const light = document.body.dataset.jpThemeLight;
+  return light ? light === "false" : window.matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
+// Keys that are meant for a control are kept from JupyterLab, which would cut the cell at an x, or go to the next one at
+// an arrow.
+function keep(event) {
+  const command = event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && event.key === "Enter");
+  if (!command && event.key !== "Escape") event.stopPropagation();
+  if (event.target.tagName === "CANVAS" && event.key.startsWith("Arrow")) event.preventDefault(); // nor scrolls the page
+}
+
+// In a narrow window a figure fades out at the sides where it goes on, to be scrolled.
+function fade(frame) {
+  const before = frame.scrollLeft > 1;
+  const after = frame.scrollLeft + frame.clientWidth < frame.scrollWidth - 1;
+  const [left, right] = [before, after].map((more) => (more ? "transparent" : "black"));
+  const sides = `linear-gradient(to right, ${left}, black 3em calc(100% - 3em), ${right})`;
+  frame.style.maskImage = before || after ? sides : "none";
+}
+
+// ipywidgets gives a slider and its number box no name that a screen reader could say; theirs is the slider's label.
+// The figure has the live sentence with its numbers.
+function nameParts(explorer, words) {
+  const name = (part, label) => {
+    label.id ||= `label-${Math.random().toString(36).slice(2)}`;
+    part?.setAttribute("aria-labelledby", label.id);
+  };
+  for (const slider of explorer.querySelectorAll(".widget-slider")) {
+    const label = slider.querySelector(".widget-label");
+    name(slider.querySelector(".noUi-handle"), label);
+    name(slider.closest(".widget-hbox")?.querySelector(".gradlib-number input"), label);
+  }
+  for (const [icon, word] of Object.entries(words)) {
+    explorer.querySelector(`.fa-${icon}`)?.parentElement.setAttribute("aria-label", word);
+  }
+  const figure = explorer.querySelector("canvas");
+  const numbers = explorer.querySelector("[role=status]")?.parentElement;
+  if (figure && numbers) {
+    figure.setAttribute("role", "img");
+    name(figure, numbers);
+  }
+}
