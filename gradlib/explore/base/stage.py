@@ -50,6 +50,7 @@ class Stage:
         self._turning: tuple[Axes3D, float, float] | None = None  # and where the mouse was
         self._moving: list[Artist] = []
         self._background: Any = None
+        self._dpi = 0.0  # of the background
         self._rooms: dict[Axes, Bbox] = {}  # where the axes stand; measured when some of them change
         for event, handler in (
             ("draw_event", self._drawn),
@@ -99,7 +100,7 @@ class Stage:
         """
         if not self.screen.seen:  # no browser yet: it gets a full drawing when it comes
             return
-        if scene or self._background is None:
+        if scene or self._background is None or self._dpi != self.figure.dpi:
             self.canvas.draw()
             return
         self.canvas.remember()
@@ -152,7 +153,7 @@ class Stage:
         if self.canvas.is_saving():
             return
         self._background = self.canvas.copy_from_bbox(self.figure.bbox)
-        self._rooms = {}
+        self._rooms, self._dpi = {}, self.figure.dpi
         self._paint()
         solid = self._solid()
         for ax in solid:
