@@ -14,8 +14,8 @@ NAMES = {
     "difference_quotient": {"$h$", "slope 1", "slope 2"},
     "level_line": {r"$\mathrm{grad}\,f$", "$T$"},
     "ellipse": {"$a$", "$b$", r"$\mathrm{grad}\,f$", "$T$", "$a^2/x_0$", "$b^2/y_0$", "$(x_0, y_0)$"},
-    "steepest": {"$f = a$", "$f = b$", r"$\mathrm{grad}\,f$", r"$\alpha$", "$b - a$"},
-    "direction": {r"$\mathrm{grad}\,f$", "$v$"},
+    "steepest": {"$f = a$", "$f = b$", "along grad f", r"$-\mathrm{grad}\,f$", r"$\alpha$", "$b - a$"},
+    "direction": {r"$\mathrm{grad}\,f$", "$v$", r"$\theta$"},
     "level_surface": {r"$\mathrm{grad}\,F$", "$(x_0, y_0, z_0)$"},
     "approximation": {"$(x_0, y_0)$", "$(x_0+h, y_0+k)$", "$z_1$", "$z_2$"},
 }
@@ -83,7 +83,7 @@ def test_a_name_is_on_the_side_where_it_was_sent_and_inside():
 @pytest.mark.parametrize("dark", [False, True])
 def test_a_name_has_the_colour_of_the_page_and_stands_upright(dark):
     explorer = gl.explore.approximation()
-    explorer._stage.fit(860, dark)
+    explorer._stage.show(860, dark)
     explorer._stage.canvas.draw()
     name = explorer._names[0]
     with page(dark=dark):
