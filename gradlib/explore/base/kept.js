@@ -1,7 +1,7 @@
 // Keys that are meant for boxes and buttons are kept from JupyterLab, which would go to another cell at an arrow, and into
 // this one at an Enter.  Where the kernel is gone, what was saved stays, and says so; its boxes and buttons take nothing
 // more.  To ipywidgets it is alive: else it would mark each part as broken, and forget them all when the notebook is saved
-// again.
+// again.  `keep` and `family` are those of page.js.
 
 function render({ model, el }) {
   el.textContent = model.get("told");
@@ -19,25 +19,26 @@ function render({ model, el }) {
   };
   sleep();
   model.on("comm_live_update", sleep);
+  const choices = new MutationObserver(() => joinChoices(el.closest(".widget-vbox")));
   const waiting = setInterval(() => {
     const whole = el.closest(".widget-vbox"); // not yet while the page is being built
     if (!whole) return;
     clearInterval(waiting);
     whole.addEventListener("keydown", keep);
+    joinChoices(whole);
+    choices.observe(whole, { childList: true, subtree: true });
   }, 50);
-  return () => clearInterval(waiting);
+  return () => {
+    clearInterval(waiting);
+    choices.disconnect();
+  };
 }
 
-function keep(event) {
-  const command = event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && event.key === "Enter");
-  if (!command && event.key !== "Escape") event.stopPropagation();
-}
-
-// A model with all those below it, with their layouts and styles.
-function* family(part) {
-  yield part;
-  for (const one of Object.values(part.attributes).flat()) {
-    if (one?.widget_manager) yield* family(one);
+// The options of a choice are one group: Tab comes to it once, and arrows choose.  ipywidgets makes them anew now and then.
+function joinChoices(whole) {
+  for (const box of whole.querySelectorAll(".widget-radio-box")) {
+    const name = box.querySelector("input[name]")?.name ?? `choice-${Math.random().toString(36).slice(2)}`;
+    for (const option of box.querySelectorAll("input:not([name])")) option.name = name;
   }
 }
 

@@ -17,7 +17,7 @@ from gradlib.language import say
 class Kept(anywidget.AnyWidget):
     """A line among the children of `root`, which is seen only where the kernel is gone."""
 
-    _esm = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+    _esm = "\n".join(Path(__file__).with_name(f"{part}.js").read_text("utf-8") for part in ("page", "kept"))
     root = traitlets.Unicode().tag(sync=True)  # by its id
     told = traitlets.Unicode().tag(sync=True)
 
