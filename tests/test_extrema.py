@@ -463,6 +463,6 @@ def test_λ_is_a_control_only_where_the_function_has_it():
 def test_both_scales_of_the_descent_field_are_stated():
     explorer = gl.explore.descent_field()
     explorer.controls["x0"].value, explorer.controls["y0"].value = 2, 1  # grad = (4, 8) for λ = 4
-    stated, field = map(float, re.findall(r"([\d.]+) \(", explorer._title.get_text()))
+    stated, field = map(float, re.findall(r"× ([\d.]+)", explorer._title.get_text()))
     assert stated == pytest.approx(0.3 * 6 / np.hypot(4, 8), rel=0.05)  # 0.3 of the window [−3, 3]
     assert field == explorer._scale

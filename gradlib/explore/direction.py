@@ -91,7 +91,7 @@ class Direction(OnMap):
     def furnish(self) -> Readouts:
         """The point, angle and length of v, and buttons that turn it."""
         super().furnish()
-        self.add("theta", "φ°", (-180, 180, 60), step=1)
+        self.add("theta", "φ°", (-180, 180, 55), step=1)
         self.add("length", "‖v‖", (0.1, LONGEST, 1))
         snaps = (
             (say("snap_x"), "e1"),

@@ -94,7 +94,7 @@ def now(cell):
 def follow(notebook, cell, before):
     """Wait until status and picture differ from `before` and have come to rest; return them."""
     last = None
-    for _ in range(60):
+    for _ in range(150):
         current = now(cell)
         if current == last and current[0] != before[0] and current[1] != before[1]:
             return current
@@ -106,7 +106,7 @@ def follow(notebook, cell, before):
 
 def until(notebook, condition):
     """Wait until a condition holds."""
-    for _ in range(60):
+    for _ in range(150):
         if condition():
             return
         notebook.page.wait_for_timeout(150)
