@@ -10,6 +10,7 @@ matplotlib.use("agg")  # no window opens on machines with a screen
 TESTS = Path(__file__).parent
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
     """Run a file in one process, and all that needs a browser in one: two at once are slow enough to fail."""
     for item in items:
