@@ -51,7 +51,7 @@ lab: $(VENV)/lab.stamp
 
 test: $(VENV)/test.stamp lint
 	$(BIN)/python -m compileall -q gradlib
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --durations=20 # the browser's tests beside the others
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=20 # the slow ones first
 
 lint: $(VENV)/test.stamp
 	$(BIN)/python -m ruff check .

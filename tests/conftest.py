@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import matplotlib
 import pytest
 
@@ -7,15 +5,6 @@ import gradlib as gl
 from gradlib.functions.rules import RULES
 
 matplotlib.use("agg")  # no window opens on machines with a screen
-TESTS = Path(__file__).parent
-
-
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items):
-    """Run a file in one process, and all that needs a browser in one: two at once are slow enough to fail."""
-    for item in items:
-        browsers = {TESTS / "browser", TESTS / "site"} & {*item.path.parents}
-        item.add_marker(pytest.mark.xdist_group("browser" if browsers else str(item.path.relative_to(TESTS.parent))))
 
 
 @pytest.fixture
