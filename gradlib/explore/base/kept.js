@@ -19,18 +19,19 @@ function render({ model, el }) {
   };
   sleep();
   model.on("comm_live_update", sleep);
-  const choices = new MutationObserver(() => joinChoices(el.closest(".widget-vbox")));
+  let choices;
   const waiting = setInterval(() => {
     const whole = el.closest(".widget-vbox"); // not yet while the page is being built
     if (!whole) return;
     clearInterval(waiting);
     whole.addEventListener("keydown", keep);
     joinChoices(whole);
+    choices = new MutationObserver(() => joinChoices(whole));
     choices.observe(whole, { childList: true, subtree: true });
   }, 50);
   return () => {
     clearInterval(waiting);
-    choices.disconnect();
+    choices?.disconnect();
   };
 }
 
