@@ -92,7 +92,8 @@ function render({ model, el }, line) {
     const root = await model.widget_manager.get_model(model.get("root"));
     if (root.comm_live || kept.length || closed) return;
     line.rest();
-    kept = putToSleep(root, el, explorer);
+    kept = putToSleep(root, el);
+    explorer.firstElementChild.inert = true; // its controls are kept from being moved
     asleep.hidden = false;
     const { picture, width } = model.get("saved");
     if (!picture || whole) return;

@@ -227,8 +227,7 @@ class Screen(anywidget.AnyWidget):
         self.manager.web_sockets.add(self)
         self.canvas._force_full = True
         with self.parcel():
-            if self.canvas._set_device_pixel_ratio(message["device_pixel_ratio"]):
-                self.canvas.figure.stale = True
+            self.canvas._set_device_pixel_ratio(message["device_pixel_ratio"])
             self._show(message.get("width"), bool(message.get("dark")))
             for part in self._parts.values():
                 part.send_state("value")

@@ -1,7 +1,6 @@
 // Keys that are meant for boxes and buttons are kept from JupyterLab, which would go to another cell at an arrow, and into
 // this one at an Enter.  Where the kernel is gone, what was saved stays, and says so; its boxes and buttons take nothing
-// more.  To ipywidgets it is alive: else it would mark each part as broken, and forget them all when the notebook is saved
-// again.  `keep` and `family` are those of page.js.
+// more.  `keep` and `putToSleep` are those of page.js.
 
 function render({ model, el }) {
   el.textContent = model.get("told");
@@ -9,12 +8,9 @@ function render({ model, el }) {
   const sleep = async () => {
     const root = await model.widget_manager.get_model(model.get("root"));
     if (root.comm_live) return;
-    for (const part of family(root)) {
-      part.save_changes = () => {};
-      part.comm_live = true;
+    for (const part of putToSleep(root, el)) {
       if (part.has("disabled")) part.set("disabled", true);
     }
-    el.classList.remove("jupyter-widgets-disconnected"); // the view that is just being made does not hear of it
     el.hidden = false;
   };
   sleep();

@@ -42,17 +42,15 @@ function settle({ model, el }, canvas, fit, begin) {
   };
 }
 
-// Where the kernel is gone the figure is as it was saved, and so are its controls, which are kept from being moved.  To
-// ipywidgets they are alive: else it would mark each as broken, and forget them all when the notebook is saved again.
-// Returns what is kept in this way.
-function putToSleep(root, el, explorer) {
+// Where the kernel is gone, all that is below `root` stays as it was saved.  To ipywidgets it is alive: else it would mark
+// each part as broken, and forget them all when the notebook is saved again.  Returns what is kept in this way.
+function putToSleep(root, el) {
   const kept = [...family(root)];
   for (const part of kept) {
     part.save_changes = () => {};
     part.comm_live = true;
   }
   el.classList.remove("jupyter-widgets-disconnected"); // the view that is just being made does not hear of it
-  explorer.firstElementChild.inert = true;
   return kept;
 }
 
