@@ -21,6 +21,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import packages
 import pages
 
@@ -46,24 +47,14 @@ def lite(work: Path, out: Path) -> None:
     shutil.copytree(
         NOTEBOOKS, work / "contents", ignore=shutil.ignore_patterns(".*", "my-*", "mon-*", "*-Copy*", "Unt*")
     )
-    for path in (work / "contents").rglob("*.ipynb"):
-        path.write_text(json.dumps(in_one_piece(json.loads(path.read_text("utf-8"))), ensure_ascii=False), "utf-8")
+    for path in (work / "contents").rglob("*.ipynb"):  # texts in one piece, as a server gives them, not by lines
+        path.write_text(json.dumps(nbformat.read(path, 4), ensure_ascii=False), "utf-8")
     apps = [word for program in PROGRAMS for word in ("--apps", program)]
     options = ["--no-unused-shared-packages", "--no-sourcemaps", "--contents", "contents", "--output-dir", out]
     command = [sys.executable, "-m", "jupyterlite_core", "build", *apps, *options]
     done = subprocess.run(command, cwd=work, capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(done.stdout + done.stderr)
-
-
-def in_one_piece(notebook: dict[str, Any]) -> dict[str, Any]:
-    """A notebook whose outputs are no lists of lines, as a server gives it: JupyterLab's table of contents needs it."""
-    for cell in notebook["cells"]:
-        for output in cell.get("outputs", ()):
-            for kind, data in output.get("data", {}).items():
-                if isinstance(data, list):
-                    output["data"][kind] = "".join(data)
-    return notebook
 
 
 def date(out: Path) -> None:
