@@ -49,7 +49,8 @@ def test_notebooks_run_whole_and_explorers_move(site, context, pair):
         # menus speak the language of the notebook, which has all the room; the English do not fetch the French ones
         opened.page.locator(".lm-MenuBar-itemLabel").get_by_text(file, exact=True).wait_for()
         opened.page.wait_for_function("window.jupyterapp.shell.leftCollapsed")
-        assert not opened.page.locator(".jp-FileBrowser").is_visible()
+        # at a first visit JupyterLab shows the list of files once more, until Python is ready
+        opened.page.locator(".jp-FileBrowser").wait_for(state="hidden", timeout=PATIENCE)
         assert any("translations/fr_FR" in url for url in opened.asked) == (language == "fr")
         both.append(opened)
     for opened in both:
