@@ -168,7 +168,7 @@ class Exercise(widgets.VBox):
                 if has_log(box.value):
                     told += f". {html.escape(say('formula_log'))}"
             except FormulaError as error:
-                told = as_html(str(error))
+                told = as_html(entry.unread(box.value, error).text)
         self._read[k].value = told and f'<div aria-live="polite" style="opacity:.8;line-height:1.4">{told}</div>'
 
     def _texts(self) -> list[str]:
