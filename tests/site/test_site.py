@@ -49,12 +49,12 @@ def test_notebooks_run_whole_and_explorers_move(site, context, pair):
         # menus speak the language of the notebook, which has all the room; the English do not fetch the French ones
         opened.page.locator(".lm-MenuBar-itemLabel").get_by_text(file, exact=True).wait_for()
         opened.page.wait_for_function("window.jupyterapp.shell.leftCollapsed")
-        # at a first visit JupyterLab shows the list of files once more, until Python is ready
-        opened.page.locator(".jp-FileBrowser").wait_for(state="hidden", timeout=PATIENCE)
         assert any("translations/fr_FR" in url for url in opened.asked) == (language == "fr")
         both.append(opened)
     for opened in both:
         opened.run_whole()
+        # at a first visit JupyterLab shows the list of files once more, until Python is ready
+        assert opened.page.locator(".jp-FileBrowser").is_hidden()
         opened.page.close()
 
 
@@ -107,13 +107,14 @@ def test_formulas_answers_and_work_that_is_kept(site, context):
     # several at once are no conflict that JupyterLab would ask about
     save = """() => {
       const { context } = window.jupyterapp.shell.currentWidget;
-      for (const time of [1, 2, 3]) {
+      const saves = [1, 2, 3].map(time => {
         context.model.setMetadata("time", time);
-        context.save();
-      }
+        return context.save();
+      });
+      Promise.all(saves).then(() => window.allSaved = true);
     }"""
     opened.page.evaluate(save)
-    opened.page.wait_for_timeout(2500)  # saved a second after the last change
+    opened.page.wait_for_function("window.allSaved && !window.jupyterapp.shell.currentWidget.context.model.dirty")
     assert opened.page.locator(".jp-Dialog").count() == 0
     opened.page.reload(wait_until="commit")
     opened.until_it_has_run()
