@@ -58,7 +58,7 @@ def test_notebooks_run_whole_and_explorers_move(site, context, pair):
         opened.page.close()
 
 
-def test_formulas_answers_and_work_that_is_kept(site, context):
+def test_formulas_answers_and_work_that_is_kept(site, context, tmp_path):
     opened = Opened(context, notebook(site, FIRST))
     # whoever writes while Python is still coming keeps the keys and the place
     opened.page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=PATIENCE)
@@ -142,11 +142,22 @@ def test_formulas_answers_and_work_that_is_kept(site, context):
     opened.page.goto(notebook(site, FIRST), wait_until="commit")
     opened.page.locator(".jp-Notebook").get_by_text("12345").first.wait_for(timeout=PATIENCE)
 
-    # starting over brings the original back
+    # work is downloaded; starting over brings the original back, and a file brings the work back
     opened.page.on("dialog", lambda dialog: dialog.accept())
+    opened.page.locator("#gradlib-bar .work").click()
+    with opened.page.expect_download() as download:
+        opened.page.locator("#gradlib-work .download").click()
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
     opened.page.locator("#gradlib-bar .work").click()
     opened.page.locator("#gradlib-work .over").click()
     until(opened, lambda: "12345" not in opened.page.locator(".jp-Notebook").inner_text())
+    opened.page.locator("#gradlib-bar .work").click()
+    with opened.page.expect_file_chooser() as chooser:
+        opened.page.locator("#gradlib-work .bring").click()
+    chooser.value.set_files(file)
+    opened.page.locator(".jp-Notebook").get_by_text("12345").first.wait_for()
+    assert opened.page.locator(".jp-Dialog").count() == 0
     opened.page.close()
 
 
