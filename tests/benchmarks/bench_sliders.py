@@ -1,9 +1,10 @@
 """Sliders in a real browser: key press to last repaint, against a bare round trip and against `interact`.
 
-All are timed in one run on one machine; only the ratios mean something.  With ``--far`` the browser is a hundred
-milliseconds away, there and back.  With ``--old FOLDER`` each slider of another checkout, which brings the environment
-that it needs in its ``.venv``, is timed in the same run.  The floor is a slider whose callback swaps an
-8 by 8 picture; `interact` draws level sets, a field of arrows and one arrow afresh at each step, as people do at first.
+All are timed in one run on one machine, in JupyterLab as it is installed; only the ratios mean something.  With
+``--far`` the browser is a hundred milliseconds away, there and back.  With ``--old FOLDER`` each slider of another
+checkout, which brings the environment that it needs in its ``.venv``, is timed in the same run.  The floor is a slider
+whose callback swaps an 8 by 8 picture; `interact` draws level sets, a field of arrows and one arrow afresh at each
+step, as people do at first.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pathlib import Path
 import nbformat
 
 from tests.benchmarks.relay import far_from
-from tests.browser.lab import NOTEBOOKS, ROOT, Notebook, find_chromium, open_browser, running
+from tests.browser.lab import AS_A_LEARNER, NOTEBOOKS, ROOT, Notebook, find_chromium, open_browser, running
 
 FLOOR = """
 import io
@@ -79,9 +80,13 @@ window.timePress = async key => {
   }
 };
 window.flood = async () => {
-  let k = 0;
-  const before = window.paints;
-  const timer = setInterval(() => window.press(k++ % 40 < 20 ? 'ArrowLeft' : 'ArrowRight'), 25);
+  let k = 0, key = 'ArrowLeft';
+  const before = window.paints, place = () => document.activeElement.parentElement.style.transform;
+  const timer = setInterval(() => { // to and fro, and back where the slider ends
+    const from = place();
+    window.press(key);
+    if (++k % 20 === 0 || place() === from) key = key === 'ArrowLeft' ? 'ArrowRight' : 'ArrowLeft';
+  }, 25);
   await new Promise(r => setTimeout(r, 2500));
   clearInterval(timer);
   const end = performance.now(), frames = (window.paints - before) / 2.5;
@@ -131,7 +136,7 @@ def main(presses: int = 16, *, far: bool = False, old: Path | None = None) -> No
         sides = []
         for side, checkout in (("", ROOT), *([("old ", old)] if old else [])):
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-            lab = stack.enter_context(running(_copy(checkout, folder), folder, checkout))
+            lab = stack.enter_context(running(_copy(checkout, folder), folder, checkout, AS_A_LEARNER))
             port = stack.enter_context(far_from(lab.port)).port if far else lab.port
             sides.append((side, lab, port))
         browser = stack.enter_context(open_browser())
