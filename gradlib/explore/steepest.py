@@ -11,7 +11,7 @@ import numpy as np
 from gradlib.draw import plane, tangents
 from gradlib.draw.marks import Arrow, Name
 from gradlib.draw.scale import Limits, limit, nice, round_factor, round_limits, value_range
-from gradlib.draw.style import ROLES, color
+from gradlib.draw.style import ROLES, backing, color
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.on_map import OnMap
 from gradlib.explore.base.panel import Range
@@ -127,13 +127,15 @@ class Steepest(OnMap):
         self._ways = [[self.curve(one, role) for role in ("gradient", "direction")] for one in (ax, near)]
         self._heads = [self.moving(Arrow(near, role)) for role in ("gradient", "direction")]
         self._arc = self.curve(near, "secant", linestyle="-", linewidth=1)
-        self._spots = [self.curve(ax, "point"), self.curve(near, "point")]
         self._downhill = self.moving(Name(ax, r"$-\mathrm{grad}\,f$", gap=4))
-        self._spots[1].set_data([0], [0])
         names = ("$f = a$", "$f = b$", say("way_gradient"), r"$\alpha$")
         self._names = [self.moving(Name(near, name, gap=5)) for name in names]
+        for name in (*self._names, self._downhill):  # lines pass behind
+            name.set_bbox(backing())
         for name in (self._names[2], self._downhill):
             name.set(color=color("gradient"), fontsize=10)
+        self._spots = [self.curve(ax, "point"), self.curve(near, "point")]  # over the names
+        self._spots[1].set_data([0], [0])
         self._heights: Limits | None = None  # of both axes, before they are cut at 0
         self._lengths: Limits | None = None
         walk = self._walk = self.figure.add_subplot(frame[2])
