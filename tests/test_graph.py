@@ -487,6 +487,7 @@ def test_arrays_broadcast_and_have_gaps():
         (lambda: gl.tan(x), {"x": sp.pi / 2}, "x = π/2, and tan u needs cos u ≠ 0"),
         (lambda: gl.exp(x), {"x": 1000}, "exp(x) cannot be computed here: with x = 1000 the result is too large."),
         (lambda: x * x, {"x": 1e200}, "x·x cannot be computed here: with x = 10²⁰⁰ the result is too large."),
+        (lambda: x**3, {"x": -1e200}, "x³ cannot be computed here: with x = −10²⁰⁰ the result is too large."),
         (lambda: gl.sin(2 * (x * x)), {"x": 1e200}, "x·x cannot be computed here: with x = 10²⁰⁰ the"),
         (lambda: gl.node("x + ln(x - 2)", x=x), {"x": 1}, "ln(x − 2) has no value here"),
     ],

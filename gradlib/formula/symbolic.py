@@ -125,7 +125,8 @@ def numpy_function(symbols: Sequence[sp.Symbol], expressions: Sequence[sp.Expr])
         When NumPy cannot compute them: an integral, a function without a formula.
     """
     try:
-        function = sp.lambdify(symbols, expressions, modules="numpy", printer=_PRINTER, cse=True)
+        # not modules="numpy", by which sympy imports all of NumPy: 15 MB, and half of the time of a first formula
+        function = sp.lambdify(symbols, expressions, modules=np, printer=_PRINTER, cse=True)
         with np.errstate(all="ignore"):
             tried = function(*np.ones((len(symbols), 2)))  # two points: one passes for a number
         for one in tried:

@@ -3,6 +3,8 @@
 The site is the one in $GRADLIB_SITE or build/site (``make site``), served from loopback under ``/gradlib/``.  Times of
 a visit are from the click on the start page to the first figure that moves; those of a slider from a key press to the
 last repaint, with its frames a second under a flood of keys.
+Of exercises: how long one takes to open and to be checked (300 and 600 ms are the targets), and from a key to what was
+read (150 ms).
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Error, Locator, Page, sync_playwright
 
+from tests.benchmarks.bench_exercises import FIRST, READ
 from tests.browser.lab import EXECUTE, FLAGS, NOTEBOOKS, ROOT, find_chromium
 from tests.site.server import PATIENCE, Opened, Server, serve
 
@@ -100,6 +103,13 @@ def _time(page: Page, handle: Locator) -> str:
     return f"{statistics.median(seen):6.0f}{page.evaluate('flood(1.2)')[0]:18.0f}"
 
 
+def _exercises(page: Page) -> str:
+    """Milliseconds of the kernel for another exercise, and of the page from a key in a box to what was read."""
+    opens, checks = map(float, page.evaluate(EXECUTE, FIRST).split())
+    shown = [page.evaluate(READ, f"{k}/7") for k in range(1, 16)][1:]  # with the first one MathJax gets its fonts
+    return f"opens {opens:.0f}, checks {checks:.0f}, read {statistics.median(shown):.0f} (at most {max(shown):.0f}) ms"
+
+
 def _wear(page: Page) -> None:
     """A thousand moves and twenty new runs of a figure: memory of the kernel and speed, before and after."""
     explorer = page.locator(".jp-Cell").filter(has=page.locator(".jp-OutputArea canvas")).first
@@ -165,6 +175,7 @@ def main() -> None:
                 label = handle.locator("xpath=ancestor::*[contains(@class,'widget-slider')]").inner_text()
                 _row("  " + " ".join(label.split()), lambda page=page, handle=handle: _time(page, handle))
             if name == names[0]:
+                _row("an exercise", lambda page=page: _exercises(page))
                 _wear(page)
             page.close()
         context.close()
