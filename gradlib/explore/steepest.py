@@ -74,6 +74,11 @@ def _profile(f: ScalarField, points: np.ndarray, a: float) -> np.ndarray:
     return np.array([np.cumsum(steps), f(*points.T) - a])
 
 
+def _middle(way: np.ndarray) -> np.ndarray:
+    """Where the name of a way stands; NaN where there is none."""
+    return way[len(way) // 2] if len(way) > 1 else np.full(2, np.nan)
+
+
 class Steepest(OnMap):
     """From the level a of the point up to a level b: along the gradient, or straight as the learner aims (Prop. 3).
 
@@ -170,7 +175,7 @@ class Steepest(OnMap):
         self._skier.set_data(*found.down.points.T)
         self._spots[0].set_data(*point[:, None])
         way = found.down.points
-        self._downhill.beside(way[len(way) // 2] if len(way) else np.full(2, np.nan), (-1, -1))
+        self._downhill.beside(_middle(way), (-1, -1))
         for line, level in zip(self._levels[0], (found.a, found.b), strict=True):
             line.set_data(*self._lines(level).T)
         for line, way in zip(self._ways[0], (found.up, found.ahead), strict=True):
@@ -219,6 +224,5 @@ class Steepest(OnMap):
         start = np.arctan2(*uphill[::-1])
         arc = tangents.arc((0, 0), start, turn, 0.3 * reach)
         self._arc.set_data(*arc.T)
-        middle = ways[0][len(ways[0]) // 2] if len(ways[0]) else np.full(2, np.nan)
-        self._names[2].beside(middle, -along if turn < 0 else along)
+        self._names[2].beside(_middle(ways[0]), -along if turn < 0 else along)
         self._names[3].beside(arc[12] if turn else np.full(2, np.nan), arc[12])
