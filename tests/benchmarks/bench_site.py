@@ -20,46 +20,13 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Error, Locator, Page, sync_playwright
 
 from tests.benchmarks.bench_exercises import FIRST, READ
+from tests.benchmarks.watch import WATCH
 from tests.browser.lab import EXECUTE, FLAGS, NOTEBOOKS, ROOT, find_chromium
 from tests.site.server import PATIENCE, Opened, Server, serve
 
 REACH = "reach: 42 MB, 30 with gzip; 12 s, then 8 s; sliders 32 ms, 33 frames a second"
 LIMIT = 660  # seconds for all rows; later ones are left out
 HEAP = "import pyodide_js; print(pyodide_js._module.HEAPU8.length)"
-# each change of a canvas counts; a frame is one between two refreshes of the screen
-WATCH = """
-window.painted = 0; window.paints = 0;
-const draw = CanvasRenderingContext2D.prototype.drawImage;
-CanvasRenderingContext2D.prototype.drawImage = function (...a) {
-  window.painted = performance.now(); window.paints++;
-  return draw.apply(this, a);
-};
-const wait = time => new Promise(r => setTimeout(r, time));
-window.press = key => document.activeElement.dispatchEvent(
-  new KeyboardEvent('keydown', {key, code: key, bubbles: true, cancelable: true}));
-window.timePress = async key => {
-  const before = window.paints, start = performance.now();
-  window.press(key);
-  while (performance.now() - start < 2000) {
-    await wait(10);
-    if (window.paints > before && performance.now() - window.painted > 150) return window.painted - start;
-  }
-  return null;
-};
-window.flood = async seconds => {
-  let presses = 0, frames = 0, last = window.painted;
-  const timer = setInterval(() => window.press(presses++ % 40 < 20 ? 'ArrowLeft' : 'ArrowRight'), 25);
-  const start = performance.now();
-  while (performance.now() - start < 1000 * seconds) {
-    await new Promise(r => requestAnimationFrame(r));
-    if (window.painted !== last) { frames++; last = window.painted; }
-  }
-  clearInterval(timer);
-  const end = performance.now();
-  do await wait(20); while (performance.now() - window.painted < 400 && performance.now() - end < 5000);
-  return [frames / seconds, presses];
-};
-"""
 
 
 def _row(name: str, measure: Callable[[], str]) -> None:
@@ -100,7 +67,7 @@ def _time(page: Page, handle: Locator) -> str:
     times = [page.evaluate("key => timePress(key)", key) for key in ("ArrowRight", "ArrowRight", "ArrowLeft") * 2]
     seen = [one for one in times if one is not None]
     assert seen, "no repaint followed a key"
-    return f"{statistics.median(seen):6.0f}{page.evaluate('flood(1.2)')[0]:18.0f}"
+    return f"{statistics.median(seen):6.0f}{page.evaluate('flood(1.2)')['frames']:18.0f}"
 
 
 def _exercises(page: Page) -> str:
@@ -124,7 +91,7 @@ def _wear(page: Page) -> None:
         presses = 0
         handle.focus()
         while presses < 1000:
-            presses += page.evaluate("flood(5)")[1]
+            presses += page.evaluate("flood(5)")["presses"]
         return state()
 
     def run_again() -> str:
