@@ -15,10 +15,12 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import MouseEvent
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 from mpl_toolkits.mplot3d import Axes3D
 from PIL import Image
 
+from gradlib.draw.marks import stamp
 from gradlib.draw.style import GROUND
 from gradlib.explore.base import arrangement
 from gradlib.explore.base.canvas import Screen, drawing
@@ -147,7 +149,10 @@ class Stage:
         for artist in self._moving:
             if hasattr(artist, "do_3d_projection"):  # only Axes3D.draw would do it
                 artist.do_3d_projection()
-            artist.axes.draw_artist(artist)
+            if type(artist) is Text:
+                stamp(artist, self.canvas.get_renderer())
+            else:
+                artist.axes.draw_artist(artist)
 
     def _drawn(self, event: object) -> None:
         if self.canvas.is_saving():
@@ -206,5 +211,6 @@ class Stage:
         self.figure.savefig(pixels, format="rgba", dpi=100)
         width, height = (int(100 * inches) for inches in self.figure.get_size_inches())
         full = Image.frombuffer("RGBA", (width, height), pixels.getbuffer())
-        full.convert("RGB").quantize(128).save(small, "png", optimize=True)
+        colours = full.convert("RGB").quantize(128, Image.Quantize.MAXCOVERAGE)  # the median cut loses rare ones
+        colours.save(small, "png", optimize=True)
         return small.getvalue()
