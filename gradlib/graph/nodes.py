@@ -185,15 +185,17 @@ class Run:
     ----------
     values : node -> value; each number that occurs in the graph has its value here as well
     local : edge -> local derivative
+    broken : the edges without one
     gradients : node -> derivative of the output in this node
     """
 
-    __slots__ = ("gradients", "kind", "local", "values")
+    __slots__ = ("broken", "gradients", "kind", "local", "values")
 
     def __init__(self, kind: Kind, values: dict[Any, Any]) -> None:
         """A run that has found these values so far."""
         self.kind, self.values = kind, values
         self.local: dict[Edge, Any] = {}
+        self.broken: list[Edge] = []
         self.gradients: dict[Node, Any] = {}
 
 
