@@ -319,5 +319,11 @@ def test_of_several_figures_only_the_last_one_has_pixels_and_each_goes_on_where_
             assert (np.asarray(browser.picture) == drawn).all()
             canvas.draw()  # all of it anew
             assert (drawn == np.asarray(canvas.buffer_rgba())).all()
+    stage, browser = several[1]._stage, browsers[1]  # which sleeps
+    assert stage._solid() and stage.canvas.renderer is None
+    before = browser.picture.copy()
+    browser.say(type="turn", right=20, up=0)
+    assert browser.picture != before
+    assert (np.asarray(browser.picture) == np.asarray(stage.canvas.buffer_rgba())).all()
     for explorer in several:
         explorer.close()

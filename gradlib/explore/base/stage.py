@@ -182,6 +182,7 @@ class Stage:
     def _drawn(self, event: object) -> None:
         if self.canvas.is_saving():
             return
+        self._packed = b""
         self._wake()
         self._background = self.canvas.copy_from_bbox(self.figure.bbox)
         self._rooms, self._dpi = {}, self.figure.dpi
