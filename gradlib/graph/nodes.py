@@ -164,7 +164,7 @@ class Edge:
 
         By default they are called u and v, or as in the text of a node made by `node`.
         """
-        import sympy as sp
+        import sympy as sp  # 35 MiB of a kernel, which numbers alone do not need
 
         target = self.target
         default = [target.rule.names[edge.place] for edge in target.edges] if hasattr(target.rule, "names") else "uv"
