@@ -34,6 +34,7 @@ _HOME = {
     "ScalarField": "field.scalar",
     **dict.fromkeys(("variables", "DomainError"), "graph.nodes"),
     "node": "graph.coarse",
+    "unknown": "functions.unknown",
     "Graph": "graph.graph",
     "Network": "network.network",
     **dict.fromkeys(("exp", "ln", "log", "sin", "cos", "tan", "sqrt"), "functions.rules"),

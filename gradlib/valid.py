@@ -69,6 +69,8 @@ def numbers(values: Any, what: str, *, apart: bool = False) -> np.ndarray:
 def _array(values: Any, apart: bool = False) -> np.ndarray:
     if type(values) is np.ndarray and values.dtype == float:
         return values
+    if type(values) is float:  # often, and asked for again and again
+        return np.array(values)
     if isinstance(values, _BYTES) or _endless(values):
         raise TypeError
     if isinstance(values, np.ma.MaskedArray):

@@ -220,7 +220,7 @@ async function follow(shown) {
   status();
   sessionContext.statusChanged.connect(status);
   if (!memory.getItem(`${root.pathname} running ${path}`)) await runAll();
-  setTimeout(async () => (await navigator.serviceWorker?.ready)?.active.postMessage("keep all"), 30_000);
+  setTimeout(async () => (await navigator.serviceWorker?.ready)?.active.postMessage("keep all"), 10_000);
 }
 
 // ---- the learner's work

@@ -16,6 +16,7 @@ import re
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
@@ -28,6 +29,7 @@ import pages
 HERE = Path(__file__).parent
 NOTEBOOKS = HERE.parent / "notebooks"
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
+WHEELS = Path(sys.prefix, "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension/static/pypi")
 PROGRAMS = ("lab", "notebooks")
 # where the page of a program loads it, which bar.js does in its turn
 LOADER = re.compile(r"<script>\s*\(async function \(\) \{.*?config-utils\.js.*?</script>", re.S)
@@ -142,12 +144,15 @@ def build(out: Path, source: Path | None) -> None:
     work, cache = out.with_name("site-work"), out.with_name("site-cache")
     for folder in (out, work):
         shutil.rmtree(folder, ignore_errors=True)
-    lite(work / "lite", out)
+    notebooks = sorted((NOTEBOOKS / "en").glob("[i7]*.ipynb"))
+    with ThreadPoolExecutor() as pool:  # both take long, and most of it in other processes
+        python = pool.submit(packages.build, source, work / "python", cache, WHEELS, notebooks, work / "pyodide")
+        lite(work / "lite", out)
+    names = python.result()
+    (work / "pyodide").rename(out / "pyodide")
+    configure(out, names)
     date(out)
     translate(out)
-    wheels = out / "extensions" / "@jupyterlite" / "pyodide-kernel-extension" / "static" / "pypi"
-    notebooks = sorted((NOTEBOOKS / "en").glob("[i7]*.ipynb"))
-    configure(out, packages.build(source, work / "python", cache, wheels, notebooks, out / "pyodide"))
     pages.build(NOTEBOOKS, out)
     put_bar(out)
     put_worker(out)

@@ -12,14 +12,16 @@ from pathlib import Path
 with contextlib.redirect_stdout(io.StringIO()):
     import pyodide_kernel  # noqa: F401  the kernel itself
     from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
 
-    shell = InteractiveShell.instance()
+    shell = InteractiveShell.instance(config=Config(HistoryManager={"enabled": False}))
+    shell.run_cell("from numpy import *\nfrom sympy import *")  # as learners may write
     for cells in json.loads(notebooks):  # noqa: F821  set by compile.mjs
         for cell in cells:
             shell.run_cell(cell)
 
 # whose help no learner asks for: without docstrings, a third smaller
-UNTOLD = ("dateutil/", "matplotlib/", "mpl_toolkits/", "prompt_toolkit/")
+UNTOLD = ("dateutil/", "matplotlib/", "mpl_toolkits/", "mpmath/", "prompt_toolkit/", "pyparsing/")
 
 for module in list(sys.modules.values()):
     path = getattr(module, "__file__", None) or ""

@@ -39,14 +39,9 @@ function pieces(level, grid) {
 
 function sample(columns) {
   const rows = Math.round((columns * (BOX.high - BOX.low)) / (BOX.right - BOX.left));
-  const values = new Float64Array(rows * columns);
-  for (let j = 0; j < rows; j++) {
-    for (let i = 0; i < columns; i++) {
-      const x = BOX.left + ((BOX.right - BOX.left) * i) / (columns - 1);
-      values[j * columns + i] = f(x, BOX.high - ((BOX.high - BOX.low) * j) / (rows - 1));
-    }
-  }
-  return { rows, columns, values };
+  const [across, down] = [(BOX.right - BOX.left) / (columns - 1), (BOX.high - BOX.low) / (rows - 1)];
+  const at = (_, n) => f(BOX.left + across * (n % columns), BOX.high - down * Math.floor(n / columns));
+  return { rows, columns, values: Float64Array.from({ length: rows * columns }, at) };
 }
 const coarse = sample(110);
 
@@ -64,6 +59,7 @@ function stroke(target, level, colour, width) {
 }
 
 function drawGround() {
+  if (!canvas.clientWidth) return; // the page is not laid out yet
   const ratio = devicePixelRatio || 1;
   canvas.width = Math.round(canvas.clientWidth * ratio);
   canvas.height = Math.round((canvas.width * (BOX.high - BOX.low)) / (BOX.right - BOX.left));

@@ -40,10 +40,11 @@ FROM_PYODIDE = [
         "python-dateutil",
     ),
     *("ipython", "asttokens", "decorator", "executing", "matplotlib-inline", "prompt-toolkit", "pure-eval", "pygments"),
-    *("six", "sqlite3", "stack-data", "traitlets", "wcwidth", "micropip"),
+    *("six", "stack-data", "traitlets", "wcwidth", "micropip"),
 ]
-# what the kernel asks for and does without: completion by jedi, encryption (3.7 MB together)
-ABSENT = ["jedi", "ssl"]
+# what the kernel asks for and does without: completion by jedi, encryption, a history on disk, of which it only names a
+# type (4.3 MB together)
+ABSENT = {"jedi": {}, "ssl": {}, "sqlite3": {"sqlite3.py": b"class Connection: ...\n"}}
 # 9 MB: tests, other windows than the browser's, fonts of other families and bold italics, languages to colour, formats
 # of pictures, physics and the like.  What a notebook loads stays all the same
 LEFT_OUT = re.compile(
@@ -51,8 +52,8 @@ LEFT_OUT = re.compile(
     r"|mpl-data/(sample_data|images|fonts/(afm|pdfcorefonts)|fonts/ttf/(DejaVu(Serif|SansMono-)|.*(BoldOblique|BolIta|Siz\w+Bol)))"
     r"|matplotlib/(backends/(web_backend|qt_editor|_?backend_(gtk|qt|tk|wx|mac|nbagg|webagg|pdf|ps|pgf|cairo|svg))|_ttconv|_type1font)"
     r"|toolkits/axisartist/|PIL/(\w+(?<!Png)ImagePlugin|_webp|_imagingft|_imagingcms|ImageCms|PdfParser)"
-    r"|numpy/(random/(lib|_examples)|_core/(include|lib))/|numpy/_core/_(?!multiarray)\w+_tests\.|\.(pyi|pxd|js\.map)$|zoneinfo\.tar\.gz$"
-    r"|pygments/lexers/(?!__init__|_mapping|python|special)|prompt_toolkit/(contrib/|.*win32)|IPython/extensions/"
+    r"|numpy/(random/(lib|_examples)|_core/(include|lib))/|numpy/_core/_(?!multiarray)\w+_tests\.|numpy/linalg/lapack_lite\."
+    r"|\.(pyi|pxd|js\.map)$|zoneinfo\.tar\.gz$|pygments/lexers/(?!__init__|_mapping|python|special)|prompt_toolkit/(contrib/|.*win32)|IPython/extensions/"
     r"|anywidget/(nbextension|labextension)|\.data/"
     r"|sympy/(categories|codegen|crypto|diffgeom|holonomic|liealgebras|physics|sandbox|stats|tensor/array/expressions"
     r"|utilities/_compilation|parsing/(c|fortran|sym_expr|mathematica))[/.]"
@@ -102,10 +103,11 @@ def gather(source: Path | None, work: Path, cache: Path, kernel: Path) -> None:
     for wheel in kernel.glob("*.whl"):
         if not wheel.name.startswith("widgetsnbextension"):
             (work / wheel.name).write_bytes(wheel.read_bytes())
-    for name in ABSENT:
+    for name, files in ABSENT.items():
         metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: 0\n".encode()
-        files = {"METADATA": metadata, "WHEEL": b"", "RECORD": b""}
-        pack(work / f"{name}-0-py3-none-any.whl", {f"{name}-0.dist-info/{file}": files[file] for file in files})
+        facts = {"METADATA": metadata, "WHEEL": b"", "RECORD": b""}
+        listed = {f"{name}-0.dist-info/{file}": facts[file] for file in facts}
+        pack(work / f"{name}-0-py3-none-any.whl", files | listed)
     write_lock(work, lock, entries)
 
 

@@ -307,6 +307,7 @@ CALLS = {
         At(lambda bad: gl.node(bad, x=X), {"x", "1", "x x"}),
         At(lambda bad: gl.node("x + y", x=bad, y=2), {*ONE, "node"}),
     ],
+    "unknown": [At(gl.unknown)],
     "elementary": [
         At(lambda bad: elementary(bad, stops, "sin"), {"x", "é", "lambda", "long text"}),
         At(lambda bad: elementary("own", bad, "sin"), {*FUNCTIONS, *FIELDS}),

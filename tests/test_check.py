@@ -302,7 +302,7 @@ def test_function_answers():
     assert check.function(lambda u: ..., math.sin, cases).kind == "missing"
     assert check.function(3, math.sin, cases).kind == "hint"
     stops = check.function(lambda u: u / 0, math.sin, cases)
-    assert stops.kind == "hint" and "for u = 1: ZeroDivisionError" in stops.text
+    assert stops.kind == "hint" and "for u = 1: it divides by 0." in stops.text
     product = gl.ScalarField("x y")
     said = check.function(lambda f, x: f(x, 0), lambda f, x: f(x, 3), [(product, 2)])
     assert "f = x·y, x = 2 " in said.text and "6" in said.text
@@ -313,7 +313,37 @@ def test_function_answers():
     assert named.mistake == "last_path"
     both = check.function(lambda g: {"x": 1}, lambda g: {"x": 1, "y": 2}, cases)
     assert both.kind == "hint" and "keys: x, y." in both.text
-    assert check.function(lambda g: "spam", math.sin, cases).kind == "wrong"
+    number = check.function(lambda g: "spam", math.sin, cases)
+    assert number.kind == "hint" and "must return a number; it returns 'spam'" in number.text
+
+
+def _calls_itself(u):
+    return _calls_itself(u)
+
+
+@pytest.mark.parametrize(
+    "answer, told",
+    [
+        (lambda u: unknown * u, "it uses the name unknown,"),  # noqa: F821
+        (lambda u: u.slope, "it asks for .slope,"),
+        (lambda u: {}["out"], "it looks for out in a dictionary"),
+        (lambda u: u ^ 2.0, "written with **, not with ^."),
+        (lambda u: u(2), "A product needs its sign *."),
+        (lambda u: u * (u for _ in "ab"), "something that is not a number."),
+        (_calls_itself, "it calls itself without end."),
+        (lambda u: gl.ScalarField("x y")(u), "This function needs values for x, y"),
+        (lambda u: "ab"[u], "it puts [ ] after"),
+        (lambda u: setattr(gl.Graph.from_formula("x y").edges[0], "local", u), "it changes something"),
+        (lambda u: [].remove(u), "ValueError: "),
+        (lambda u, v: u, "your function takes 2, and here it is given 1."),
+        (lambda u: print(end=""), "your function returns nothing."),
+        (lambda u: (u, 2.5), "it returns (1, 2.5)."),
+    ],
+)
+def test_a_program_that_stops_is_told_why_in_words(answer, told):
+    said = check.function(answer, math.sin, [(1.0,)])
+    assert said.kind in ("hint", "missing") and told in said.text
+    assert not any(word in said.text for word in ("Error: name", "object", "Traceback", "<", "positional"))
 
 
 def test_reverse_sweep_by_a_learner():

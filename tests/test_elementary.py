@@ -125,7 +125,7 @@ def test_constants_are_computed():
     assert parse("cube(2) x") == 8 * sp.Symbol("x", real=True)
     assert float(parse("cube(0.1)")) == pytest.approx(0.001) and gl.check.number("log10(100)", 2).kind == "correct"
     graph = gl.Graph.from_formula("cube(2) x + log10(1000) x")
-    assert str(graph) == "<graph of 8 * x + 3 * x>" or str(graph).startswith("<graph of 8 * x + 2.99999")
+    assert str(graph) == "F(x) = 8 * x + 3 * x" or str(graph).startswith("F(x) = 8 * x + 2.99999")
     assert gl.Graph.from_formula("cube(x) cube(2)").forward(x=Fraction(1, 2)) == 1
     for text in ("log10(0)", "x/log10(1)", "log10(-1) x", "cube(cube(cube(10^15)))"):
         with pytest.raises(gl.FormulaError):

@@ -139,7 +139,7 @@ def test_critical_points_one_after_the_other(explorer):
     explorer.controls["k"].value = -0.002
     assert explorer.values["k"] == pytest.approx(-0.002, abs=1e-4)
     explorer.controls["f"].value = "x + y"
-    assert "nowhere 0 together" in explorer.message
+    assert "No critical point was found" in explorer.message
     explorer.controls["f"].value = "x^3"
     assert "curves" in explorer.message
     explorer.controls["preset"].value = "x^2 + y^2"

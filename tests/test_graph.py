@@ -107,6 +107,26 @@ def test_input_that_feeds_three_edges():
         exactly(other, t0 + sp.log(t0) ** 2 + 1 / sp.sin(t0), t=2)
 
 
+def test_two_paths_in_letters():
+    """F(t) = f(u(t), v(t)): with functions put in for the letters, the sum of the products is the derivative."""
+    u, v, f = map(gl.unknown, ("u(t)", "v(t)", "f(x, y)"))
+    graph = gl.Graph(f(u(t), v(t)))
+    assert str(graph.forward(t=symbols["t"])) == "f(u(t), v(t))"
+    assert [sp.latex(edge.local) for edge in graph.edges[2:]] == [rf"\partial_{{{s}}} f(u(t), v(t))" for s in "xy"]
+    known = {"u": sp.exp, "u'": sp.exp, "v": sp.sin, "v'": sp.cos}
+    known |= {"∂f/∂x": lambda x, y: y**2, "∂f/∂y": lambda x, y: 2 * x * y}
+    slope = graph.backward()["t"].replace(
+        lambda part: str(part.func) in known, lambda part: known[str(part.func)](*part.args)
+    )
+    assert sp.simplify(slope - sp.diff(sp.exp(symbols["t"]) * sp.sin(symbols["t"]) ** 2)) == 0
+    for act in (lambda: graph.forward(t=2.0), lambda: graph.forward(t=[1.0, 2.0]), graph.compile):
+        with pytest.raises(TypeError, match="Only the name of u is known"):
+            act()
+    for text in ("f", "f()", "f(x, x)", "2(x)", "f(x)y", 3):
+        with pytest.raises(ValueError, match=r"such as f\(x, y\)"):
+            gl.unknown(text)
+
+
 def test_three_paths():
     for graph in (gl.Graph.from_formula("t^2 ln(t) ln(ln t)"), gl.Graph(t**2 * gl.ln(t) * gl.ln(gl.ln(t)))):
         assert [node.rule.name for node in graph.nodes[1:]].count("ln") == 2  # ln t and ln(ln t), each once
@@ -467,6 +487,7 @@ def test_arrays_broadcast_and_have_gaps():
         (lambda: gl.tan(x), {"x": sp.pi / 2}, "x = π/2, and tan u needs cos u ≠ 0"),
         (lambda: gl.exp(x), {"x": 1000}, "exp(x) cannot be computed here: with x = 1000 the result is too large."),
         (lambda: x * x, {"x": 1e200}, "x·x cannot be computed here: with x = 10²⁰⁰ the result is too large."),
+        (lambda: x**3, {"x": -1e200}, "x³ cannot be computed here: with x = −10²⁰⁰ the result is too large."),
         (lambda: gl.sin(2 * (x * x)), {"x": 1e200}, "x·x cannot be computed here: with x = 10²⁰⁰ the"),
         (lambda: gl.node("x + ln(x - 2)", x=x), {"x": 1}, "ln(x − 2) has no value here"),
     ],

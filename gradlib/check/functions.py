@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import itertools
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -17,6 +18,22 @@ from gradlib.graph.graph import Graph
 from gradlib.language import plain, say
 from gradlib.network.network import Network
 from gradlib.notation import decimal, listed, numeral, spelled
+
+# (kind of error, what Python says in it, the sentence for it)
+_STOPS = (
+    (NameError, "", "name"),
+    (AttributeError, "has no attribute", "attribute"),
+    (AttributeError, "", "change"),
+    (TypeError, "item assignment", "change"),
+    (KeyError, "", "key"),
+    (TypeError, r" for \^", "power"),
+    (TypeError, "not callable", "call"),
+    (TypeError, "subscriptable|indices", "part"),
+    (IndexError, "", "part"),
+    (TypeError, "operand|multiply|must be real", "operand"),
+    (RecursionError, "", "recursion"),
+    (ZeroDivisionError, "", "division"),
+)
 
 
 def function(
@@ -54,24 +71,30 @@ def function(
     for case in cases:
         where = _case(answer, case)
         wanted = expected(*case)
+        taken = _taken(answer, case)
+        if taken is not None:
+            return feedback("hint", "check_function_arguments", m=taken, n=len(case))
         try:
             got = answer(*case)
         except Exception as error:
             if isinstance(error, TypeError) and "ellipsis" in str(error):  # it computes with three dots that are left
                 return feedback("missing", "check_missing_function")
-            told = f"{type(error).__name__}: {plain(error)}"
-            return feedback("hint", "check_function_stops", where=where, error=told)
+            return feedback("hint", "check_function_stops", where=where, error=_why(error))
+        if got is None:
+            return feedback("missing", "check_returns_nothing")
         if missing(list(got.values()) if isinstance(got, dict) else got):
             return feedback("missing", "check_missing_function")
+        if isinstance(wanted, dict) and not (isinstance(got, dict) and {*got} == {*wanted}):
+            return feedback("hint", "check_want_results", where=where, keys=", ".join(wanted))
         if not _same(got, wanted, tol):
             for name, mistaken in pairs:
                 if makes(mistaken):
                     return wrong(mistake=name)
             if isinstance(wanted, dict):
-                if not isinstance(got, dict) or {*got} != {*wanted}:
-                    return feedback("hint", "check_want_results", where=where, keys=", ".join(wanted))
                 wanted = {key: one for key, one in wanted.items() if not _same(got[key], one, tol)}
                 got = {key: got[key] for key in wanted}
+            elif not _is_number(got) and _is_number(wanted):
+                return feedback("hint", "check_want_result", where=where, got=_told(got))
             return wrong("check_wrong_call", where=where, got=_told(got), wanted=_told(wanted))
     return feedback("correct", "check_correct")
 
@@ -85,6 +108,40 @@ def _same(got: Any, wanted: Any, tol: float) -> bool:
         return False
     alike = got.shape == wanted.shape or got.size == wanted.size == 1
     return alike and bool(np.allclose(got, wanted, rtol=tol, atol=tol))
+
+
+def _is_number(value: Any) -> bool:
+    try:
+        return valid.numbers(value, "").size == 1
+    except TypeError:
+        return False
+
+
+def _taken(answer: Callable[..., Any], case: Sequence[Any]) -> int | None:
+    """How many arguments the function takes, if it cannot be called with these."""
+    try:
+        signature = inspect.signature(answer)
+    except ValueError:  # a function written in C may have none
+        return None
+    try:
+        signature.bind(*case)
+    except TypeError:
+        return len(signature.parameters)
+    return None
+
+
+def _why(error: Exception) -> str:
+    """What stopped a program, in words."""
+    place, told = error.__traceback__, plain(error)
+    while place and place.tb_next:
+        place = place.tb_next
+    if place and str(place.tb_frame.f_globals.get("__name__")).startswith("gradlib."):  # a sentence already
+        return told
+    for kind, words, key in _STOPS:
+        if isinstance(error, kind) and re.search(words, told):
+            name = getattr(error, "name", None) or next(iter(error.args), "")
+            return say(f"check_stops_{key}", name=name)
+    return f"{type(error).__name__}: {told}"
 
 
 def _case(answer: Callable[..., Any], case: Sequence[Any]) -> str:
@@ -101,7 +158,8 @@ def _case(answer: Callable[..., Any], case: Sequence[Any]) -> str:
 def _told(value: Any) -> str:
     """An argument or a result as the learner reads it."""
     if isinstance(value, Graph):
-        return f"F = {spelled(str(value.output))}"
+        at = listed(f"{name} = {_told(node.value)}" for name, node in value.inputs.items())
+        return f"F = {spelled(str(value.output))}, {at}"
     if isinstance(value, Network) and value.ready:
         numbers = {name: value.values[name] for name in value.inputs} | value.numbers
         at = listed(f"{name} = {numeral(one)}" for name, one in numbers.items())
@@ -109,13 +167,13 @@ def _told(value: Any) -> str:
     if isinstance(value, ScalarField):
         return f"{value.name} = {'…' if value.expression is None else spelled(value.expression)}"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{plain(key)}: {_told(one)}" for key, one in value.items()) + "}"
-    if isinstance(value, np.ndarray):
-        return plain(value.tolist(), repr, longest=80)
+        return f"{{{listed(f'{plain(key)}: {_told(one)}' for key, one in value.items())}}}"
+    if isinstance(value, list | tuple | np.ndarray):
+        return plain(value, lambda many: f"({listed(map(_told, many))})", longest=80)
     try:
         return decimal(valid.real(value, ""))
     except TypeError:
-        if isinstance(value, str | list | tuple | bool | complex | float):  # a float such as nan
+        if isinstance(value, str | bool | complex | float):  # a float such as nan
             return plain(value, repr, longest=80)
         return say("check_thing", kind=type(value).__name__)
 

@@ -205,13 +205,15 @@ def _slipped(slip: str, network: Network) -> dict[str, Any]:
         else:
             gradient[neuron.name] = {"first": terms[0], "last": terms[-1]}.get(slip, sum(terms))
     return {
-        a: gradient[g] * (1 if slip == "brought" else network.values[f]) * (1 if slip == "local" else network.slopes[g])
+        a: (1 if slip == "known" else gradient[g])
+        * (1 if slip == "brought" else network.values[f])
+        * (1 if slip == "local" else network.slopes[g])
         for a, f, g in network.edges.values()
     }
 
 
 # (name of a mistake, recursion of somebody who makes it): of several outgoing edges one is kept, the output starts with
-# something else than 1, in (5) the weight or the slope h′⋆ is forgotten, in (4) f⋆ or g′⋆
+# something else than 1, in (5) the weight or the slope h′⋆ is forgotten, in (4) ∂F/∂g, f⋆ or g′⋆
 RECURSIONS = [
     (mistake, partial(_slipped, slip))
     for mistake, slips in (
@@ -221,6 +223,7 @@ RECURSIONS = [
         ("edge_slope", ("slope", "own_slope")),
         ("edge_value", ("brought",)),
         ("local_slope", ("local",)),
+        ("known_neuron", ("known",)),
     )
     for slip in slips
 ]

@@ -233,9 +233,9 @@ def _rounded(got: list[float], right: list[float], tol: float) -> Feedback:
 
 
 def rounded(got: Sequence[float], right: Sequence[float]) -> bool:
-    """Whether these are the right numbers, rounded or cut off after some decimals."""
+    """Whether these are the right numbers, rounded or cut off after some digit."""
     return all(
-        any(math.isclose(value, near / 10**k, rel_tol=1e-9) for k in range(9) for near in _whole(one * 10**k))
+        any(math.isclose(value, near / 10**k, rel_tol=1e-9) for k in range(-9, 9) for near in _whole(one * 10**k))
         for value, one in zip(got, right, strict=True)
     )
 

@@ -50,10 +50,10 @@ class Shading(Artist):
         if self._z is None or not self.get_visible():
             return
         (left, low), (right, high) = self.axes.transData.transform(np.reshape(self._box, (2, 2)).T).round().astype(int)
-        rows, columns = _between(len(self._z), high - low), _between(self._z.shape[1], right - left)
-        fine = rows @ self._z @ columns.T
+        columns = _stretched((self._z.T * BANDS).astype(np.float32), right - left)
+        fine = _stretched(np.ascontiguousarray(columns.T), high - low)
         table = _table(tuple(map(to_hex, self._colors)))  # now: another theme has others
-        pixels = table[np.clip(fine * BANDS, 0, BANDS - 1).astype(np.uint8)]
+        pixels = table[np.clip(fine, 0, BANDS - 1, out=fine).astype(np.uint8)]
         if self._framed:
             pixels[[0, -1]] = pixels[:, [0, -1]] = _table((to_hex(style.INK),) * 2)[0]
         gc = renderer.new_gc()
@@ -69,8 +69,14 @@ def _table(colors: tuple[str, ...]) -> np.ndarray:
     return (255 * mixed).round().astype(np.uint8).view(np.uint32).ravel()
 
 
-@lru_cache(maxsize=16)
-def _between(n: int, pixels: int) -> np.ndarray:
-    """The matrix that interpolates n numbers, at the ends and evenly between, to the middles of so many pixels."""
-    at = (np.arange(pixels) + 0.5) / pixels * (n - 1)
-    return np.clip(1 - np.abs(at[:, None] - np.arange(n)), 0, None)
+def _stretched(z: np.ndarray, pixels: int) -> np.ndarray:
+    """Rows of numbers, at the ends and evenly between, interpolated to the middles of so many pixels.
+
+    Not as a product with a matrix, for which NumPy's BLAS starts threads: they keep a processor busy for a while after
+    each, which on a small machine the browser lacks.
+    """
+    at = ((np.arange(pixels) + 0.5) / pixels * (len(z) - 1)).astype(np.float32)
+    below = np.minimum(at.astype(int), len(z) - 2)
+    rows = z[below]
+    rows += (at - below)[:, None].astype(np.float32) * (z[below + 1] - rows)
+    return rows

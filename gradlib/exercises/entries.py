@@ -25,7 +25,7 @@ from gradlib.notation import short
 
 Pairs = Sequence[tuple[str, Any]]
 _NEAR = 0.01  # of an exact number: what has been rounded is not far from it
-_LIST = re.compile(r";|^\s*[(\[].*,.*[)\]]\s*$|,\s")
+_NO_NUMBER = re.compile(r"[;=<>]|^\s*[(\[].*,.*[)\]]\s*$|,\s")
 _FACTOR = re.compile(r",.*[)\]]\s*[*/]|[\w)]\s*[(\[][^()\[\]]*[,;]")
 GENERIC = (0.7310585, 1.3862943, 0.5671432, 1.1447298, 0.9159655, 1.7724538, 0.6180339, 1.2020569)
 
@@ -118,8 +118,9 @@ class Number(Entry):
         return typed.number(text)
 
     def unread(self, text: str, error: FormulaError) -> Feedback:
-        """A list is no number."""
-        return feedback("hint", "exercise_want_number") if _LIST.search(text[:LONGEST]) else super().unread(text, error)
+        """A list is no number, and neither is an equation."""
+        nothing = _NO_NUMBER.search(text[:LONGEST])
+        return feedback("hint", "exercise_want_number") if nothing else super().unread(text, error)
 
     def judge(self, found: typed.Typed) -> Feedback:
         """Compare it; one that has been rounded is almost right where the exact one was asked."""

@@ -187,7 +187,7 @@ def recursion_by_hand(n: Draw) -> Task:
     weight = [
         ("edge_value", right * slope),
         ("local_slope", right * value),
-        ("unchained", sp.Integer(value * slope)),
+        ("known_neuron", sp.Integer(value * slope)),
     ]
     told = {"up": up, "down": down, "b": b, "c": c, "hs": hs, "ks": ks, "value": value, "slope": slope}
     told |= {"first": first, "second": second, "right": right, "da": right * value * slope}

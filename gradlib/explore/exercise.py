@@ -74,9 +74,9 @@ class Exercise(widgets.VBox):
                 widget.close()
         self._now, self._work, self._hints = now, work._replace(variant=now.variant), 0
         self.feedback: Feedback | None = None
-        self._head, self._statement = widgets.HTML(), widgets.HTMLMath(paragraph(now.statement))
-        self._said = widgets.HTMLMath()
-        self._more, self._solved = widgets.HTMLMath(), widgets.HTMLMath()
+        self._shared: dict[str, Any] = {}
+        self._head, self._statement = widgets.HTML(), self._text(paragraph(now.statement))
+        self._said, self._more, self._solved = self._text(), self._text(), self._text()
         typed = work.texts if work.variant == now.variant and len(work.texts) == len(now.entries) else ()
         self._asked = bool(typed)
         self.entries: list[widgets.Widget] = []
@@ -94,12 +94,17 @@ class Exercise(widgets.VBox):
         self._title()
         self.children = [self._asleep, *self._made]
 
+    def _text(self, value: str = "") -> widgets.HTMLMath:
+        """A text with formulas; all share a layout and a style, since whatever a widget has takes a message to open."""
+        text = widgets.HTMLMath(value, **self._shared)
+        self._shared = {"layout": text.layout, "style": text.style}
+        return text
+
     def _button(self, name: str, act: Callable[[], object], style: str = "") -> None:
+        others = self._buttons.children
+        shared = {"layout": others[0].layout, "style": others[0].style} if others else {"layout": {"width": "auto"}}
         button = widgets.Button(
-            description=say(f"exercise_{name}"),
-            tooltip=say(f"exercise_tip_{name}"),
-            button_style=style,
-            layout=widgets.Layout(width="auto"),
+            description=say(f"exercise_{name}"), tooltip=say(f"exercise_tip_{name}"), button_style=style, **shared
         )
         button.on_click(lambda _: act())
         self._buttons.children += (button,)
@@ -107,8 +112,8 @@ class Exercise(widgets.VBox):
     def _row(self, k: int, text: str) -> widgets.Widget:
         """The label, the box and what was read of the entry number `k`."""
         entry, label = self._now.entries[k], self._now.labels[k]
-        above = widgets.HTMLMath(f'<div aria-hidden="true" style="line-height:1.4">{marked(label)}</div>')
-        read = widgets.HTMLMath()
+        above = self._text(f'<div aria-hidden="true" style="line-height:1.4">{marked(label)}</div>')
+        read = self._text()
         if isinstance(entry, Choice):
             known = dict(entry.names()).values()
             box: Any = widgets.RadioButtons(
@@ -168,7 +173,7 @@ class Exercise(widgets.VBox):
                 if has_log(box.value):
                     told += f". {html.escape(say('formula_log'))}"
             except FormulaError as error:
-                told = as_html(str(error))
+                told = as_html(entry.unread(box.value, error).text)
         self._read[k].value = told and f'<div aria-live="polite" style="opacity:.8;line-height:1.4">{told}</div>'
 
     def _texts(self) -> list[str]:

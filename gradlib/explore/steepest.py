@@ -134,7 +134,8 @@ class Steepest(OnMap):
         self._names = [self.moving(Name(near, name, gap=5)) for name in names]
         for name in (self._names[2], self._downhill):
             name.set(color=color("gradient"), fontsize=10)
-        self._heights: Limits | None = None  # of the axis of heights
+        self._heights: Limits | None = None  # of both axes, before they are cut at 0
+        self._lengths: Limits | None = None
         walk = self._walk = self.figure.add_subplot(frame[2])
         walk.set_title(say("height_climbed"))
         walk.set_xlabel(say("way_walked"), loc="left")  # a power of ten may stand on the right
@@ -179,11 +180,10 @@ class Steepest(OnMap):
         walked, climbed = found.profiles[0] if found.profiles[0].size else np.zeros((2, 1))
         straight = found.straight if found.straight < 3 * walked[-1] else 0  # a long detour may leave the picture
         lengths = np.array([0, walked[-1], straight]) if walked[-1] else np.array([0, plane.diagonal(self.box) / 3])
-        low, high = round_limits(np.array([0, rise, *climbed]), self._heights)
-        self._heights = low, high
-        across = 0.0, round_limits(lengths, self._walk.get_xlim())[1]
-        limit(self._walk, x=across, y=(low if climbed.min() < 0 else -0.04 * high, high))
-        self._rise.beside((np.mean(self._walk.get_xlim()), rise))
+        low, high = self._heights = round_limits(np.array([0, rise, *climbed]), self._heights)
+        _, far = self._lengths = round_limits(lengths, self._lengths)
+        limit(self._walk, x=(0.0, far), y=(low if climbed.min() < 0 else -0.04 * high, high))
+        self._rise.beside((far / 2, rise))
 
     def _look_near(self, found: Climb) -> None:
         """Show what lies between both levels as large as it can be, in coordinates from the point."""

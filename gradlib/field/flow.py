@@ -6,6 +6,7 @@ at the level asked for, at the edge of the box, near a critical point, or where 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -62,17 +63,19 @@ def gradient_line(f: Differentiable, point: tuple[float, float], box: Box, *, le
     def along(p: np.ndarray) -> np.ndarray:
         nonlocal g
         g = f.gradient(*p)
-        return up * g / (g @ g) if up else -g / np.hypot(*g)
+        return up * g / (g @ g) if up else -g / np.sqrt(g @ g)
 
     def refused(p: np.ndarray) -> str:
         if p[0] < box[0] or p[0] > box[1] or p[1] < box[2] or p[1] > box[3]:
             return "edge"
-        return "" if np.isfinite([f(*p), *g]).all() else "undefined"  # a step ends with the slope at its end, p
+        return "" if all(map(math.isfinite, (f(*p), *g))) else "undefined"  # a step ends with the slope at its end, p
 
     # an exact end matters on the way to a level, not on the way down
     far, error = (abs(level - begin), 1e-9 * size) if up else (3 * size, 1e-5 * size)
     with np.errstate(all="ignore"):
         points, end = _follow(along, start, far, refused, longest=size / 60, error=error)
+        if end == "edge":
+            points[-1] = _cut(*points[-2:], box)
         if end in ("stuck", "long") and _flattens(f, points, 20 * SHORTEST * size / 60):
             end = "critical"
         values = f(*points.T)
@@ -81,6 +84,13 @@ def gradient_line(f: Differentiable, point: tuple[float, float], box: Box, *, le
         points, end = points[: np.argmax(wrong) + 1], "undefined"
     length = float(np.hypot(*np.diff(points, axis=0).T).sum())
     return Line(points, length, end or ("level" if up else "stuck"))
+
+
+def _cut(inside: np.ndarray, outside: np.ndarray, box: Box) -> np.ndarray:
+    """Where the way from a point of a box to one that is outside leaves it."""
+    way, edges = outside - inside, np.where(outside > inside, box[1::2], box[::2])
+    share = np.min(((edges - inside) / way)[way != 0])
+    return np.clip(inside + share * way, box[::2], box[1::2])
 
 
 def _flattens(f: Differentiable, points: np.ndarray, far: float) -> bool:
@@ -101,13 +111,15 @@ def _follow(
     """The points of the solution of p' = slope(p) from `start` over the time `far`, or until it must end, and why.
 
     A step is at most `longest` long and wrong by `error`.  One that fails in that, turns back or leads to a point that
-    is `refused` (for the reason that it tells) is tried again with less time, until it comes to nothing.
+    is `refused` (for the reason that it tells) is tried again with less time, until it comes to nothing.  That which
+    leads over the edge is the last.
     """
     points, slopes = [start], np.empty((7, len(start)))
     slopes[0] = slope(start)
     left = time = far
+    most = 5  # times longer than the step before
     for _ in range(MOST_STEPS):
-        speed = np.linalg.norm(slopes[0])
+        speed = math.hypot(*slopes[0])
         time = min(time, left, longest / speed)
         for i, row in enumerate(STAGES, 1):
             end = points[-1] + time * (row @ slopes[:i])
@@ -115,16 +127,17 @@ def _follow(
         wrong = float(np.abs(time * (ERROR @ slopes)).max()) / error
         smooth = wrong <= 1 and slopes[6] @ slopes[0] >= 0
         why = refused(end) or ("" if smooth else "stuck")
-        if not why:
+        if not why or (why == "edge" and smooth):
             points.append(end)
-            if time == left:
-                return np.array(points), ""
+            if why or time == left:
+                return np.array(points), why
             left -= time
             slopes[0] = slopes[6]
         elif time * speed < SHORTEST * longest:
             return np.array(points), why
-        better = 0.9 * max(wrong, 1e-9) ** -0.2 if np.isfinite(wrong) else 0
-        time *= min(max(better, 0.2), 0.5 if why else 5)
+        better = 0.9 * max(wrong, 1e-9) ** -0.2 if math.isfinite(wrong) else 0
+        time *= min(max(better, 0.2), 0.5 if why else most)
+        most = 1 if why else 5  # what failed would fail again
     return np.array(points), "long"
 
 

@@ -121,7 +121,9 @@ class ScalarField:
 
         The coordinates stand in the order of `variables`, or go by their names: ``f(1, 2)``, ``f(x=1, y=2)``.
         """
-        value = self._at(self._checked(point, named))
+        p = self._checked(point, named)
+        with np.errstate(all="ignore"):
+            value = self._at(p)
         return float(value) if np.ndim(value) == 0 else value
 
     def gradient(self, /, *point: Any, **named: Any) -> np.ndarray:
@@ -130,7 +132,8 @@ class ScalarField:
         The coordinates are given by their order (`point`) or by name (`named`).
         """
         p = self._checked(point, named)
-        return np.array([self.partial(i)._at(p) for i in range(len(p))], dtype=float)
+        with np.errstate(all="ignore"):
+            return np.array([slope._at(p) for slope in self._slopes], dtype=float)
 
     def hessian(self, /, *point: Any, **named: Any) -> np.ndarray:
         """The second partial derivatives at a point, shape (n, n, ...): row i holds those of the partial number i.
@@ -138,8 +141,8 @@ class ScalarField:
         The coordinates are given by their order (`point`) or by name (`named`).
         """
         p = self._checked(point, named)
-        n = range(len(p))
-        return np.array([[self.partial(i).partial(j)._at(p) for j in n] for i in n], dtype=float)
+        with np.errstate(all="ignore"):
+            return np.array([[second._at(p) for second in slope._slopes] for slope in self._slopes], dtype=float)
 
     def directional(self, point: Sequence[Any], v: Sequence[float]) -> float | np.ndarray:
         """The directional derivative D_v f = ⟨grad f, v⟩ at `point` (Deepmath 7.2); `v` is not normalised."""
@@ -232,6 +235,10 @@ class ScalarField:
         return values.coordinates(point)
 
     @cached_property
+    def _slopes(self) -> list[ScalarField]:
+        return [self.partial(i) for i in range(len(self.variables))]
+
+    @cached_property
     def _symbols(self) -> list[sp.Symbol]:
         return symbolic.symbols(self.variables)
 
@@ -252,7 +259,7 @@ class ScalarField:
     def _at(self, point: values.Point) -> Any:
         """The value or values at a point whose coordinates have been checked; NaN where one is not finite."""
         value = self._values(point)
-        if isinstance(value, float | int):
+        if type(value) is not np.ndarray:
             return value if all(map(math.isfinite, point)) else math.nan
         for t in point:
             lost = ~np.isfinite(t)

@@ -22,6 +22,7 @@ from gradlib.numeric.values import values as values_of
 from gradlib.valid import numbers, together
 
 Point = list[Any]
+_SINGLE = {np.float64, float, int}  # kinds of numbers
 
 
 def coordinates(given: Sequence[Any]) -> Point:
@@ -53,6 +54,8 @@ def _coordinate(value: Any) -> Any:
 class OfFormula:
     """point -> the values of a formula, which has one only where its guards have one.
 
+    Whoever calls it lets NumPy ignore what has no value.
+
     Parameters
     ----------
     symbols : of the coordinates, in their order
@@ -79,10 +82,9 @@ class OfFormula:
 
     def __call__(self, point: Point) -> Any:
         """The value or values at a point."""
-        with np.errstate(all="ignore"):
-            value, *rest = found = self._code(*point)
+        value, *rest = found = self._code(*point)
         guards, seams = rest[: self._guards], rest[self._guards :]
-        single = all(isinstance(one, float | int) for one in (*found, *point))
+        single = {*map(type, (*found, *point))} <= _SINGLE
         return (self._at_one if single else self._at_many)(point, value, guards, seams)
 
     def _at_one(self, point: Point, value: float, guards: list[float], seams: list[float]) -> float:

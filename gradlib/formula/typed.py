@@ -60,7 +60,7 @@ def number(text: str) -> Typed:
 
 
 def _number(text: str) -> Typed:
-    text = _NAMED.sub("", text)
+    text = _NAMED.sub("", text).rstrip().removesuffix("°")  # in degrees or not is for the check to say
     scientific = _SCIENTIFIC.fullmatch(text)  # in a formula it might be 1·e − 3, but who types that here?
     return formula(f"{scientific[1]}*10^({scientific[2]})" if scientific else text, ())
 

@@ -23,7 +23,7 @@ from gradlib.functions.kinds import ARRAY, FAILURES, FLOAT, NODES, Kind, is_numb
 from gradlib.functions.rules import constant
 from gradlib.graph import paths, program
 from gradlib.graph.nodes import DomainError, Node, Run, ordered, variables
-from gradlib.language import say
+from gradlib.language import Told, say
 from gradlib.notation import natural
 from gradlib.valid import listed, together
 
@@ -282,7 +282,7 @@ class Graph:
             for name in [*point, *self.inputs]:
                 if name not in self.inputs or name not in point:
                     key = f"graph_{'missing' if name in self.inputs else 'unknown'}"
-                    raise ValueError(say(key, name=name, known=known))
+                    raise Told(say(key, name=name, known=known))
         try:
             kind = kind_of(point.values())
             number = kind.number
@@ -310,7 +310,7 @@ class Graph:
             node.run = run
 
     def __repr__(self) -> str:
-        return f"<graph of {self.output}>"
+        return f"F({', '.join(self.inputs)}) = {self.output}"
 
 
 def _no_value(graph: Graph, run: Run) -> DomainError:

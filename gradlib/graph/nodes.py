@@ -9,6 +9,7 @@ numbers of the last `Run` through them; how these are computed is the business o
 from __future__ import annotations
 
 import keyword
+import math
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
@@ -213,7 +214,9 @@ class DomainError(Told):
         rule, guilty = node.rule, 1 if node.rule is divide else 0
         self.node, self.value = node, values[guilty]
         zero = rule in (divide, power) and (self.value == 0 or _is_zero(self.value))
-        key = "slope" if slope else "division" if zero else "domain" if rule.domain else "overflow"
+        base = self.value if rule is power and isinstance(self.value, float) else math.nan
+        large = base > 0 or (base < 0 and float(values[1]).is_integer())  # this power exists
+        key = "slope" if slope else "division" if zero else "domain" if rule.domain and not large else "overflow"
         super().__init__(
             say(
                 f"graph_{key}",

@@ -196,7 +196,8 @@ def _searched(
     def at(tasks: np.ndarray, moves: np.ndarray) -> np.ndarray:
         number, each = moves.shape[1:]
         points = np.empty((len(x), each, number))
-        points[...] = x[:, None, tasks % x.shape[1]]
+        # one point for all is copied quicker
+        points[...] = x[:, None] if x.shape[1] == 1 else x[:, None, tasks % x.shape[1]]
         found = values(f, shifted(points, tasks, moves).reshape(len(x), -1), strict=False)
         return found.reshape(each, number).T
 

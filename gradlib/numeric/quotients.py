@@ -77,31 +77,32 @@ def differences(
     """
     quotient, rows = quotient_of(method), np.asarray(orders)
     number, k = rows.shape
-    step = _steps(p, h)
+    steps = _steps(p, h)[rows.T]
     multiples, weights = repeated(quotient, k)
     if number * len(weights) * p.size > MOST_COORDINATES:
         raise ValueError(say("numeric_many"))
-    points = np.empty((len(p), len(weights), number, *p.shape[1:]))
-    points[...] = p[:, None, None]
-    for variables, multiple in zip(rows.T, multiples.T, strict=True):
-        points[variables, :, np.arange(number)] += np.multiply.outer(multiple, step[variables]).swapaxes(0, 1)
-    found = values(f, points.reshape(len(p), len(weights) * number, *p.shape[1:]), strict=strict)
+    points = np.empty((len(p), len(weights) * number, *p.shape[1:]))
+    points[...] = p[:, None]
+    columns = np.arange(len(weights) * number).reshape(len(weights), number)
+    moving = points.reshape(-1, *p.shape[1:])  # in one row, where adding at places is quickest
+    for variables, multiple, step in zip(rows.T, multiples.T, steps, strict=True):
+        moving[variables * columns.size + columns] += multiple.reshape(-1, *[1] * step.ndim) * step
+    found = values(f, points, strict=strict)
     result = (weights @ found.reshape(len(weights), -1)).reshape(number, *p.shape[1:])
-    for variables in rows.T:  # not by their product, which may be too large
-        result = result / step[variables]
+    for step in steps:  # not by their product, which may be too large
+        result = result / step
     return result
 
 
 def _steps(p: np.ndarray, h: Any) -> np.ndarray:
     """The given step for each coordinate, shape (n, ...)."""
     given = numbers(h, "h")
-    if given.ndim and given.shape != p.shape[:1]:
-        raise ValueError(say("numeric_steps", n=len(p), shape=given.shape))
-    with np.errstate(invalid="ignore", over="ignore"):  # a point at infinity
-        # the step that is really taken, after rounding
-        step = (p + given.reshape(given.shape + (1,) * (p.ndim - given.ndim))) - p
-    if not (step.min() > 0 and step.max() < np.inf):
-        taken = (step > 0) & np.isfinite(step)
-        if not taken[np.isfinite(p)].all():
-            raise ValueError(say("numeric_step", h=h))
+    if given.ndim:
+        if given.shape != p.shape[:1]:
+            raise ValueError(say("numeric_steps", n=len(p), shape=given.shape))
+        given = given.reshape(given.shape + (1,) * (p.ndim - 1))
+    with np.errstate(over="ignore"):
+        step = (p + given) - p  # the step that is really taken, after rounding
+    if not 0 < step.min() <= step.max() < np.inf:
+        raise ValueError(say("numeric_step", h=h))
     return step

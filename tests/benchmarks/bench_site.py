@@ -3,6 +3,8 @@
 The site is the one in $GRADLIB_SITE or build/site (``make site``), served from loopback under ``/gradlib/``.  Times of
 a visit are from the click on the start page to the first figure that moves; those of a slider from a key press to the
 last repaint, with its frames a second under a flood of keys.
+Of exercises: how long one takes to open and to be checked (300 and 600 ms are the targets), and from a key to what was
+read (150 ms).
 """
 
 from __future__ import annotations
@@ -17,46 +19,14 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Error, Locator, Page, sync_playwright
 
+from tests.benchmarks.bench_exercises import FIRST, READ
+from tests.benchmarks.watch import WATCH
 from tests.browser.lab import EXECUTE, FLAGS, NOTEBOOKS, ROOT, find_chromium
 from tests.site.server import PATIENCE, Opened, Server, serve
 
 REACH = "reach: 42 MB, 30 with gzip; 12 s, then 8 s; sliders 32 ms, 33 frames a second"
 LIMIT = 660  # seconds for all rows; later ones are left out
 HEAP = "import pyodide_js; print(pyodide_js._module.HEAPU8.length)"
-# each change of a canvas counts; a frame is one between two refreshes of the screen
-WATCH = """
-window.painted = 0; window.paints = 0;
-const draw = CanvasRenderingContext2D.prototype.drawImage;
-CanvasRenderingContext2D.prototype.drawImage = function (...a) {
-  window.painted = performance.now(); window.paints++;
-  return draw.apply(this, a);
-};
-const wait = time => new Promise(r => setTimeout(r, time));
-window.press = key => document.activeElement.dispatchEvent(
-  new KeyboardEvent('keydown', {key, code: key, bubbles: true, cancelable: true}));
-window.timePress = async key => {
-  const before = window.paints, start = performance.now();
-  window.press(key);
-  while (performance.now() - start < 2000) {
-    await wait(10);
-    if (window.paints > before && performance.now() - window.painted > 150) return window.painted - start;
-  }
-  return null;
-};
-window.flood = async seconds => {
-  let presses = 0, frames = 0, last = window.painted;
-  const timer = setInterval(() => window.press(presses++ % 40 < 20 ? 'ArrowLeft' : 'ArrowRight'), 25);
-  const start = performance.now();
-  while (performance.now() - start < 1000 * seconds) {
-    await new Promise(r => requestAnimationFrame(r));
-    if (window.painted !== last) { frames++; last = window.painted; }
-  }
-  clearInterval(timer);
-  const end = performance.now();
-  do await wait(20); while (performance.now() - window.painted < 400 && performance.now() - end < 5000);
-  return [frames / seconds, presses];
-};
-"""
 
 
 def _row(name: str, measure: Callable[[], str]) -> None:
@@ -97,7 +67,14 @@ def _time(page: Page, handle: Locator) -> str:
     times = [page.evaluate("key => timePress(key)", key) for key in ("ArrowRight", "ArrowRight", "ArrowLeft") * 2]
     seen = [one for one in times if one is not None]
     assert seen, "no repaint followed a key"
-    return f"{statistics.median(seen):6.0f}{page.evaluate('flood(1.2)')[0]:18.0f}"
+    return f"{statistics.median(seen):6.0f}{page.evaluate('flood(1.2)')['frames']:18.0f}"
+
+
+def _exercises(page: Page) -> str:
+    """Milliseconds of the kernel for another exercise, and of the page from a key in a box to what was read."""
+    opens, checks = map(float, page.evaluate(EXECUTE, FIRST).split())
+    shown = [page.evaluate(READ, f"{k}/7") for k in range(1, 16)][1:]  # with the first one MathJax gets its fonts
+    return f"opens {opens:.0f}, checks {checks:.0f}, read {statistics.median(shown):.0f} (at most {max(shown):.0f}) ms"
 
 
 def _wear(page: Page) -> None:
@@ -114,7 +91,7 @@ def _wear(page: Page) -> None:
         presses = 0
         handle.focus()
         while presses < 1000:
-            presses += page.evaluate("flood(5)")[1]
+            presses += page.evaluate("flood(5)")["presses"]
         return state()
 
     def run_again() -> str:
@@ -165,6 +142,7 @@ def main() -> None:
                 label = handle.locator("xpath=ancestor::*[contains(@class,'widget-slider')]").inner_text()
                 _row("  " + " ".join(label.split()), lambda page=page, handle=handle: _time(page, handle))
             if name == names[0]:
+                _row("an exercise", lambda page=page: _exercises(page))
                 _wear(page)
             page.close()
         context.close()

@@ -1,9 +1,10 @@
 """Sliders in a real browser: key press to last repaint, against a bare round trip and against `interact`.
 
-All are timed in one run on one machine; only the ratios mean something.  With ``--far`` the browser is a hundred
-milliseconds away, there and back.  With ``--old FOLDER`` each slider of another checkout, which brings the environment
-that it needs in its ``.venv``, is timed in the same run.  The floor is a slider whose callback swaps an
-8 by 8 picture; `interact` draws level sets, a field of arrows and one arrow afresh at each step, as people do at first.
+All are timed in one run on one machine, in JupyterLab as it is installed; only the ratios mean something.  With
+``--far`` the browser is a hundred milliseconds away, there and back.  With ``--old FOLDER`` each slider of another
+checkout, which brings the environment that it needs in its ``.venv``, is timed in the same run.  The floor is a slider
+whose callback swaps an 8 by 8 picture; `interact` draws level sets, a field of arrows and one arrow afresh at each
+step, as people do at first.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from pathlib import Path
 import nbformat
 
 from tests.benchmarks.relay import far_from
-from tests.browser.lab import NOTEBOOKS, ROOT, Notebook, find_chromium, open_browser, running
+from tests.benchmarks.watch import WATCH
+from tests.browser.lab import AS_A_LEARNER, NOTEBOOKS, ROOT, Notebook, find_chromium, open_browser, running
 
 FLOOR = """
 import io
@@ -59,46 +61,16 @@ def show(x0):
 widgets.interact(show, x0=widgets.FloatSlider(0.5, min=-2, max=2, step=0.02));
 """
 KERNELSPEC = {"name": "python3", "display_name": "Python 3", "language": "python"}
-# counts every change of a canvas or an image, and remembers when the last one came
-WATCH = """
-window.painted = 0; window.paints = 0;
-const mark = () => { window.painted = performance.now(); window.paints++; };
-const draw = CanvasRenderingContext2D.prototype.drawImage;
-CanvasRenderingContext2D.prototype.drawImage = function (...a) { mark(); return draw.apply(this, a); };
-document.addEventListener('load', e => { if (e.target.tagName === 'IMG') mark(); }, true);
-window.press = key => document.activeElement.dispatchEvent(
-  new KeyboardEvent('keydown', {key, code: key, bubbles: true, cancelable: true}));
-window.timePress = async key => {
-  const before = window.paints, start = performance.now();
-  window.press(key);
-  for (;;) {
-    await new Promise(r => setTimeout(r, 10));
-    const now = performance.now();
-    if (window.paints > before && now - window.painted > 200) return window.painted - start;
-    if (now - start > 4000) return null;
-  }
-};
-window.flood = async () => {
-  let k = 0;
-  const before = window.paints;
-  const timer = setInterval(() => window.press(k++ % 40 < 20 ? 'ArrowLeft' : 'ArrowRight'), 25);
-  await new Promise(r => setTimeout(r, 2500));
-  clearInterval(timer);
-  const end = performance.now(), frames = (window.paints - before) / 2.5;
-  do { await new Promise(r => setTimeout(r, 20)); } while (performance.now() - window.painted < 600);
-  return [Math.max(0, window.painted - end), frames];
-};
-"""
 
 
 def _time(notebook: Notebook, handle, presses: int) -> tuple[float, float, float]:
     """Median milliseconds from key press to last repaint; backlog after 2.5 s of keys; frames in each second."""
     handle.focus()
     keys = ["ArrowRight" if i % 8 < 4 else "ArrowLeft" for i in range(presses)]
-    times = [notebook.page.evaluate("key => window.timePress(key)", key) for key in keys]
+    times = [notebook.page.evaluate("key => timePress(key)", key) for key in keys]
     seen = [time for time in times if time is not None]
-    backlog, frames = notebook.page.evaluate("window.flood()")
-    return (statistics.median(seen) if seen else float("nan")), backlog, frames
+    found = notebook.page.evaluate("flood(2.5)")
+    return (statistics.median(seen) if seen else float("nan")), found["backlog"], found["frames"]
 
 
 def _row(side: str, name: str, notebook: Notebook, handle, presses: int, marks: dict[str, float]) -> None:
@@ -131,7 +103,7 @@ def main(presses: int = 16, *, far: bool = False, old: Path | None = None) -> No
         sides = []
         for side, checkout in (("", ROOT), *([("old ", old)] if old else [])):
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-            lab = stack.enter_context(running(_copy(checkout, folder), folder, checkout))
+            lab = stack.enter_context(running(_copy(checkout, folder), folder, checkout, AS_A_LEARNER))
             port = stack.enter_context(far_from(lab.port)).port if far else lab.port
             sides.append((side, lab, port))
         browser = stack.enter_context(open_browser())

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
@@ -23,12 +23,13 @@ FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update"),
 ]
-SETTINGS = {
-    "notebook-extension/tracker": {"windowingMode": "none"},  # every cell is in the page, so that it can be found
+AS_A_LEARNER = {
     # in two pages with one notebook, JupyterLab would ask whose work to keep, and take the keys
     "docmanager-extension/plugin": {"autosave": False},
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
 }
+# every cell is in the page, so that it can be found
+SETTINGS = AS_A_LEARNER | {"notebook-extension/tracker": {"windowingMode": "none"}}
 KERNEL = "window.jupyterapp?.shell.currentWidget?.context?.sessionContext?.session?.kernel"
 EXECUTE = f"""async (code) => {{
   const future = {KERNEL}.requestExecute({{code, store_history: false}});
@@ -59,13 +60,14 @@ FIND = """async id => {
 class Lab:
     """JupyterLab on a free loopback port, serving a copy of the folder `notebooks`."""
 
-    def __init__(self, notebooks: Path, folder: Path, checkout: Path = ROOT) -> None:
+    def __init__(
+        self, notebooks: Path, folder: Path, checkout: Path = ROOT, settings: Mapping[str, object] = SETTINGS
+    ) -> None:
         python = sys.executable if checkout == ROOT else str(checkout / ".venv/bin/python")
         self.root = folder / "root"
         shutil.copytree(notebooks, self.root, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-        settings = folder / "settings" / "@jupyterlab"
-        for name, body in SETTINGS.items():
-            path = settings / f"{name}.jupyterlab-settings"
+        for name, body in settings.items():
+            path = folder / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps(body))
         with socket.socket() as free:
@@ -166,9 +168,11 @@ class Notebook:
 
 
 @contextlib.contextmanager
-def running(notebooks: Path, folder: Path, checkout: Path = ROOT) -> Iterator[Lab]:
-    """A JupyterLab, with the package of `checkout`, that keeps its files in `folder`."""
-    lab = Lab(notebooks, folder, checkout)
+def running(
+    notebooks: Path, folder: Path, checkout: Path = ROOT, settings: Mapping[str, object] = SETTINGS
+) -> Iterator[Lab]:
+    """A JupyterLab, with the package of `checkout` and its own `settings`, that keeps its files in `folder`."""
+    lab = Lab(notebooks, folder, checkout, settings)
     try:
         yield lab
     finally:

@@ -324,6 +324,16 @@ def test_in_a_narrow_window_a_figure_fades_where_it_goes_on(open_notebook):
     until(notebook, lambda: frame.evaluate("frame => frame.style.maskImage") == "none")
 
 
+# on a slow machine JupyterLab's new theme comes while nothing of the page is laid out
+CHANGE_UNSEEN = """async canvas => {
+    const explorer = canvas.closest('.widget-vbox');
+    explorer.style.display = 'none';
+    document.body.dataset.jpThemeLight = 'false';
+    await null;
+    explorer.style.display = '';
+}"""
+
+
 def test_a_figure_follows_the_theme_and_changes_with_it(open_notebook):
     notebook = open_notebook("en/index.ipynb")
     notebook.run_all()
@@ -337,6 +347,8 @@ def test_a_figure_follows_the_theme_and_changes_with_it(open_notebook):
         until(notebook, lambda wanted=wanted: canvas.evaluate(ground) == wanted)
         until(notebook, lambda: mark.evaluate("e => e.style.color") not in looks)
         looks.append(mark.evaluate("e => e.style.color"))
+    canvas.evaluate(CHANGE_UNSEEN)
+    until(notebook, lambda: canvas.evaluate(ground) == "17,17,17")
     assert notebook.console == []
 
 

@@ -185,6 +185,13 @@ def where_both_slices_are_level():
     return [math.pi / 2] * 4
 
 
+@claim("7.1", "after-slices", "the orange slice has a corner, so there is no", "la tranche orange a un angle, donc")
+def a_slice_with_a_corner():
+    fence = sp.Abs(x) + y**2
+    ahead, behind = (sp.limit((fence.subs(x, t) - fence.subs(x, 0)) / t, t, 0, side) for side in "+-")
+    return (ahead, behind) == (1, -1) and fence.subs(x, 0).diff(y) == 2 * y
+
+
 @claim("7.1", "geometry", r"There are several\.", "Il y en a plusieurs")
 def there_are_several_level_points():
     found = [(p, q) for p in (sp.pi / 6, sp.pi / 2) for q in (0, sp.pi / 2) if gradient(HILLS, p, q) == (0, 0)]
@@ -314,6 +321,16 @@ def the_projection_of_the_gradient():
     return math.isclose(np.linalg.norm(projection), abs(g @ v) / np.linalg.norm(v)) and g @ v < 0
 
 
+@claim(
+    "7.2", "after-level-surface", "no normal, and indeed no tangent plane", "pas de normale, et en effet pas de plan"
+)
+def no_plane_touches_the_apex_of_a_cone():
+    cone = x**2 + y**2 - z**2
+    assert all(cone.diff(one).subs({x: 0, y: 0, z: 0}) == 0 for one in (x, y, z))
+    lines = sp.Matrix([[1, 0, 1], [1, 0, -1], [0, 1, 1]])  # on the cone, through the apex, and in no plane together
+    return all(cone.subs(dict(zip((x, y, z), t * lines.row(k), strict=True))) == 0 for k in range(3)) and lines.det()
+
+
 @claim("7.2", "level-surfaces", r"two sheets for \$k < 0\$.+one sheet for \$k > 0\$", r"deux nappes pour \$k < 0\$")
 def the_sheets_of_the_hyperboloid():
     level = sp.solve(x**2 + y**2 - z**2 + 1, z)  # k = -1: above each (x, y) one point on each side of z = 0
@@ -385,6 +402,12 @@ def the_extrema_in_the_window():
 def one_maximum_and_one_minimum():
     assert HILLS.subs({x: sp.pi / 2, y: sp.pi / 2}) == 3 and HILLS.subs({x: sp.pi / 2, y: 0}) == 1
     return [math.pi / 2, math.pi / 2, math.pi / 2, 0]
+
+
+@claim("7.3", "critical", r"such as at the corner of \$\|x\| \+ \|y\|\$", r"comme à la pointe de \$\|x\| \+ \|y\|\$")
+def a_minimum_without_a_gradient():
+    roof = sp.Abs(x) + sp.Abs(y)
+    return is_minimum(roof, 0, 0) and [sp.limit(roof.subs(y, 0) / x, x, 0, side) for side in "+-"] == [1, -1]
 
 
 @claim(

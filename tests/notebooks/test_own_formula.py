@@ -10,7 +10,8 @@ from IPython.utils.capture import capture_output
 from tests.notebooks.freeze import NOTEBOOKS
 
 FIRST, *_, LAST = "text = ", "own.forward(**point)"
-TYPED = {"x^2": 2, "t^2": 2, "x y + z": 2, "x y + exp(-x^2)": 2, "ln(x-y)": "x − y", "x +* y": "^", "1/(x-1)": "x − 1"}
+TYPED = dict.fromkeys(["x^2", "t^2", "x y + z", "x y + exp(-x^2)", "0 x + y"])
+TYPED |= {"ln(x-y)": "x − y", "x +* y": "^", "1/(x-1)": "x − 1", "x y z t u": "t, u, x, y, z"}
 
 
 def cells():

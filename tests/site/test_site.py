@@ -49,16 +49,16 @@ def test_notebooks_run_whole_and_explorers_move(site, context, pair):
         # menus speak the language of the notebook, which has all the room; the English do not fetch the French ones
         opened.page.locator(".lm-MenuBar-itemLabel").get_by_text(file, exact=True).wait_for()
         opened.page.wait_for_function("window.jupyterapp.shell.leftCollapsed")
-        # at a first visit JupyterLab shows the list of files once more, until Python is ready
-        opened.page.locator(".jp-FileBrowser").wait_for(state="hidden", timeout=PATIENCE)
         assert any("translations/fr_FR" in url for url in opened.asked) == (language == "fr")
         both.append(opened)
     for opened in both:
         opened.run_whole()
+        # at a first visit JupyterLab shows the list of files once more, until Python is ready
+        assert opened.page.locator(".jp-FileBrowser").is_hidden()
         opened.page.close()
 
 
-def test_formulas_answers_and_work_that_is_kept(site, context):
+def test_formulas_answers_and_work_that_is_kept(site, context, tmp_path):
     opened = Opened(context, notebook(site, FIRST))
     # whoever writes while Python is still coming keeps the keys and the place
     opened.page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=PATIENCE)
@@ -107,13 +107,14 @@ def test_formulas_answers_and_work_that_is_kept(site, context):
     # several at once are no conflict that JupyterLab would ask about
     save = """() => {
       const { context } = window.jupyterapp.shell.currentWidget;
-      for (const time of [1, 2, 3]) {
+      const saves = [1, 2, 3].map(time => {
         context.model.setMetadata("time", time);
-        context.save();
-      }
+        return context.save();
+      });
+      Promise.all(saves).then(() => window.allSaved = true);
     }"""
     opened.page.evaluate(save)
-    opened.page.wait_for_timeout(2500)  # saved a second after the last change
+    opened.page.wait_for_function("window.allSaved && !window.jupyterapp.shell.currentWidget.context.model.dirty")
     assert opened.page.locator(".jp-Dialog").count() == 0
     opened.page.reload(wait_until="commit")
     opened.until_it_has_run()
@@ -141,11 +142,22 @@ def test_formulas_answers_and_work_that_is_kept(site, context):
     opened.page.goto(notebook(site, FIRST), wait_until="commit")
     opened.page.locator(".jp-Notebook").get_by_text("12345").first.wait_for(timeout=PATIENCE)
 
-    # starting over brings the original back
+    # work is downloaded; starting over brings the original back, and a file brings the work back
     opened.page.on("dialog", lambda dialog: dialog.accept())
+    opened.page.locator("#gradlib-bar .work").click()
+    with opened.page.expect_download() as download:
+        opened.page.locator("#gradlib-work .download").click()
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
     opened.page.locator("#gradlib-bar .work").click()
     opened.page.locator("#gradlib-work .over").click()
     until(opened, lambda: "12345" not in opened.page.locator(".jp-Notebook").inner_text())
+    opened.page.locator("#gradlib-bar .work").click()
+    with opened.page.expect_file_chooser() as chooser:
+        opened.page.locator("#gradlib-work .bring").click()
+    chooser.value.set_files(file)
+    opened.page.locator(".jp-Notebook").get_by_text("12345").first.wait_for()
+    assert opened.page.locator(".jp-Dialog").count() == 0
     opened.page.close()
 
 

@@ -16,10 +16,12 @@ function settle({ model, el }, canvas, fit, begin) {
     const controls = new MutationObserver(name); // they come and go
     controls.observe(explorer.firstElementChild, { childList: true, subtree: true });
     const frame = el.closest(".widget-box");
+    let seen = 0; // how wide it was when it was seen: for a moment it is not, while JupyterLab changes its theme
     const look = () => {
-      if (!frame.clientWidth) return; // it is not seen
-      frame.style.order = frame.clientWidth < 600 ? -1 : ""; // on a phone the picture stands above its controls
-      fit(frame.clientWidth);
+      seen = frame.clientWidth || seen;
+      if (!seen) return;
+      frame.style.order = seen < 600 ? -1 : ""; // on a phone the picture stands above its controls
+      fit(seen);
     };
     let rest; // of a window that is being resized
     const width = new ResizeObserver(() => {

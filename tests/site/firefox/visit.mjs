@@ -73,9 +73,9 @@ for (const path of notebooks) {
   console.log(`${path}: ran whole, ${moved} explorers move`);
 }
 await visit("en/");
-// the driver loses a page whose address changes while it is waited for
+// the driver loses a page whose address changes while it is waited for, and hands over no element
 await page.evaluate((lab) => void setTimeout(() => location.assign(lab)), `${address}lab/index.html`);
-await until(`document.querySelector(".jp-Notebook .jp-Cell")`, "the last notebook");
+await until(`document.querySelector(".jp-Notebook .jp-Cell") !== null`, "the last notebook");
 hold(decodeURIComponent(page.url()).endsWith(notebooks.at(-1)), `whoever comes back is led to ${page.url()}`);
 console.log("whoever comes back finds the same notebook");
 await browser.close();

@@ -1,0 +1,41 @@
+"""What a benchmark does in a page: press keys, and see when the picture changes."""
+
+# every change of a canvas or an image counts; a frame is one between two refreshes of the screen
+WATCH = """
+window.painted = 0; window.paints = 0;
+const mark = () => { window.painted = performance.now(); window.paints++; };
+const draw = CanvasRenderingContext2D.prototype.drawImage;
+CanvasRenderingContext2D.prototype.drawImage = function (...a) { mark(); return draw.apply(this, a); };
+document.addEventListener('load', e => { if (e.target.tagName === 'IMG') mark(); }, true);
+const wait = time => new Promise(r => setTimeout(r, time));
+window.press = key => document.activeElement.dispatchEvent(
+  new KeyboardEvent('keydown', {key, code: key, bubbles: true, cancelable: true}));
+window.timePress = async key => {
+  const before = window.paints, start = performance.now();
+  window.press(key);
+  while (performance.now() - start < 4000) {
+    await wait(10);
+    if (window.paints > before && performance.now() - window.painted > 200) return window.painted - start;
+  }
+  return null;
+};
+// forty keys a second, to and fro, and back where the slider ends
+window.flood = async seconds => {
+  let presses = 0, frames = 0, last = window.painted, key = 'ArrowLeft';
+  const place = () => document.activeElement.parentElement.style.transform;
+  const timer = setInterval(() => {
+    const from = place();
+    window.press(key);
+    if (++presses % 20 === 0 || place() === from) key = key === 'ArrowLeft' ? 'ArrowRight' : 'ArrowLeft';
+  }, 25);
+  const start = performance.now();
+  while (performance.now() - start < 1000 * seconds) {
+    await new Promise(r => requestAnimationFrame(r));
+    if (window.painted !== last) { frames++; last = window.painted; }
+  }
+  clearInterval(timer);
+  const end = performance.now();
+  do await wait(20); while (performance.now() - window.painted < 600 && performance.now() - end < 5000);
+  return {frames: frames / seconds, backlog: Math.max(0, window.painted - end), presses};
+};
+"""
