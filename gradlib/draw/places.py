@@ -135,7 +135,7 @@ class Places:
             need = max(2 * self.half[node], width_of(f"{{{{{decimal}}}}}"))
             rooms[2, column[node]] = max(rooms[2, column[node]], need)
             if node.rule:
-                rooms[1, column[node]] = max(rooms[1, column[node]], width_of(operation(node)) + 16)
+                rooms[1, column[node]] = max(rooms[1, column[node]], width_of(operation(node)) + 18)
         for edge in self.graph.edges:
             need = max(width_of(f"[{decimal}]"), self._width_now("[%s]", edge.local)) + 18
             rooms[0, column[edge.target]] = max(rooms[0, column[edge.target]], need)

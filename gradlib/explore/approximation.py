@@ -130,8 +130,9 @@ class Approximation(FunctionExplorer):
         errors.set(xlabel="‖(h, k)‖", title=say("error_of_plane"), ylim=10.0 ** np.array([most - 11, most]))
         errors.set_yticks(10.0 ** np.arange(most - 11, most + 1, 2))
         errors.plot(STEPS, 10.0 ** (most - 1) * STEPS**2, **ROLES["guide"])
-        errors.text(2e-2, 10.0 ** (most - 6.5), say("slope", n=2))  # well below the line, as the curve is not
         self._curve = self.moving(errors.plot([], [], **{**ROLES["edge"], "linewidth": 2.2})[0])
+        # below the line, where the curve seldom is
+        self.moving(errors.text(2e-2, 10.0 ** (most - 6.5), say("slope", n=2), bbox=backing()))
         self._now = self.moving(errors.plot([], [], **ROLES["point"])[0])
 
     def compute(self, now: dict[str, Any]) -> Tangency:

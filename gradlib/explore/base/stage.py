@@ -244,6 +244,6 @@ class Stage:
         self.figure.savefig(pixels, format="rgba", dpi=100)
         width, height = (int(100 * inches) for inches in self.figure.get_size_inches())
         full = Image.frombuffer("RGBA", (width, height), pixels.getbuffer())
-        colours = full.convert("RGB").quantize(128, Image.Quantize.MAXCOVERAGE)  # the median cut loses rare ones
-        colours.save(small, "png", optimize=True)
+        # k-means: the median cut alone loses rare colours
+        full.convert("RGB").quantize(128, kmeans=1).save(small, "png", optimize=True)
         return small.getvalue()
