@@ -12,6 +12,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from gradlib.draw.marks import Name
+from gradlib.explore.base import stage
 
 TOUCH = 2  # pixels by which the boxes of two texts, which have air in them, may overlap
 
@@ -27,11 +28,15 @@ def drawn(explorer) -> list[tuple[Text, Bbox]]:
         if text.get_visible() and text.get_text().strip():
             found.append((text, Text.get_window_extent(text, renderer)))
 
-    def named(name, renderer):  # drawn by pixels that are kept
-        if name.settle(renderer):
-            found.append((name, Text.get_window_extent(name, renderer)))
+    def stamped(text, renderer):  # drawn by pixels that are kept
+        if text.get_visible() and text.get_text().strip():
+            found.append((text, Text.get_window_extent(text, renderer)))
 
-    with patch.object(Text, "draw", seen), patch.object(Name, "draw", named):
+    def named(name, renderer):
+        if name.settle(renderer):
+            stamped(name, renderer)
+
+    with patch.object(Text, "draw", seen), patch.object(Name, "draw", named), patch.object(stage, "stamp", stamped):
         explorer._stage.canvas.draw()
     return found
 

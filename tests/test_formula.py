@@ -102,6 +102,8 @@ REFUSED = {
     "tan^-1(x)": ("function_inverse", 3),
     "sin⁻¹(x)": ("function_inverse", 3),
     "2½": ("two_numbers", 1),
+    "①": ("character", 0),
+    "１0": ("character", 0),
     "log10(x)": ("name_near", 0),
     r"\log_{10}(x)": ("name_near", 0),
     "sgn(x)": ("name_near", 0),

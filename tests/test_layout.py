@@ -130,7 +130,7 @@ def test_pictures_say_what_they_show_and_stand_on_a_light_card():
     assert gl.draw.show().told() == "Picture: level sets."
 
 
-@pytest.mark.parametrize(("name", "symbol"), [("steepest", "aim"), ("disc", "x0"), ("direction", "theta")])
+@pytest.mark.parametrize(("name", "symbol"), [("steepest", "rise"), ("disc", "x0"), ("direction", "theta")])
 def test_axes_with_other_limits_are_drawn_again_alone_as_in_a_full_drawing(name, symbol):
     explorer = getattr(gl.explore, name)()
     stage, control = explorer._stage, explorer.controls[symbol]

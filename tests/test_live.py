@@ -231,33 +231,16 @@ def test_a_number_between_two_steps_outlives_the_rounding_of_the_browser(explore
     assert explorer.values["x0"] == 1.2402
 
 
-@pytest.mark.parametrize("late", [0.2, 0.3, 1.6])  # the new value in the old range, the old in the new; old steps
-def test_a_new_range_is_not_undone_by_what_the_browser_sends_back(explorer, late):
-    explorer.span("x0", 0, 0.2, 0.1, 0.1)
-    explorer.span("x0", 0.3, 4, 1.57, 0.01)
-    browser_says(explorer.controls["x0"], late)
-    assert explorer.number("x0") == 1.57
-    browser_says(explorer.controls["x0"], 2.5)  # the mouse
-    assert explorer.number("x0") == 2.5
-
-
-def test_what_the_browser_sends_back_late_does_not_undo_a_newer_number(explorer):
-    slider, other = explorer.controls["x0"], explorer.controls["y0"]
-    slider.value = 0.8
-    slider.value = 0.3
-    browser_says(slider, 0.7999999999999998)  # an answer to the first
-    assert slider.value == explorer.values["x0"] == 0.3
-    browser_says(other, 0.7999999999999998)  # another slider, and the same number once more: the mouse
-    browser_says(slider, 0.7999999999999998)
-    assert explorer.values["x0"] == explorer.values["y0"] == pytest.approx(0.8)
-    slider.value = 0.8
-    slider.value = 0.6
-    browser_says(slider, 0.3)  # the mouse
-    browser_says(slider, 0.7999999999999998)  # and again: nothing that was sent before is waited for any more
-    assert explorer.values["x0"] == pytest.approx(0.8)
-    slider.value = 0.3
-    browser_says(slider, 0.8)  # the browser sends nothing back that it need not round
-    assert explorer.values["x0"] == 0.8
+def test_a_press_counts_at_once_after_a_new_range_and_after_the_mouse(explorer):
+    slider = explorer.controls["x0"]
+    explorer.span("x0", 0, 4, 1.5, 0.1)
+    explorer.span("x0", 0, 0.4, 0.2, 0.01)  # steps of a tenth of those before
+    browser_says(slider, 0.21)
+    assert explorer.values["x0"] == explorer.number("x0") == 0.21
+    for at in (0.3, 0.31, 0.32):
+        explorer._dragged({"x0": at})
+    browser_says(slider, 0.31)  # back to where it was a moment ago
+    assert explorer.values["x0"] == explorer.number("x0") == 0.31
 
 
 def test_an_explorer_that_refuses_its_arguments_is_silent_when_it_goes(capsys):
@@ -321,3 +304,26 @@ def test_a_surface_is_turned_as_on_a_turntable():
     stage.screen._receive(None, {"type": "turn", "right": 5, "up": 30}, [])
     assert (solid.elev, solid.azim) == (60, pytest.approx((before[1] - 180 * right / solid.bbox.width - 5) % 360))
     explorer.close()
+
+
+def test_of_several_figures_only_the_last_one_has_pixels_and_each_goes_on_where_it_was():
+    several = [gl.explore.level_line("x^2 + 2 y^2"), gl.explore.slices("x^2 - y^2"), gl.explore.disc()]
+    browsers = [Browser(explorer) for explorer in several]
+    for value in (0.25, 0.5):
+        for explorer, browser in zip(several, browsers, strict=True):
+            explorer.controls["x0"].value = value
+            assert explorer.error is None
+            canvas = explorer._stage.canvas
+            assert [one for one in several if getattr(one._stage.canvas, "renderer", None)] == [explorer]
+            drawn = np.array(canvas.buffer_rgba())
+            assert (np.asarray(browser.picture) == drawn).all()
+            canvas.draw()  # all of it anew
+            assert (drawn == np.asarray(canvas.buffer_rgba())).all()
+    stage, browser = several[1]._stage, browsers[1]  # which sleeps
+    assert stage._solid() and stage.canvas.renderer is None
+    before = browser.picture.copy()
+    browser.say(type="turn", right=20, up=0)
+    assert browser.picture != before
+    assert (np.asarray(browser.picture) == np.asarray(stage.canvas.buffer_rgba())).all()
+    for explorer in several:
+        explorer.close()

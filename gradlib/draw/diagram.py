@@ -43,7 +43,7 @@ def _decimal(value: Any) -> str:
     """A number as a line of text."""
     if isinstance(value, float | int | Fraction) or np.ndim(value):
         return numeral(value, short)
-    return str(value) if getattr(value, "free_symbols", None) else short(float(value))
+    return spelled(value) if getattr(value, "free_symbols", None) else short(float(value))
 
 
 class Diagram(Picture):

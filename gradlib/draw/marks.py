@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import RendererAgg
-from matplotlib.colors import to_hex
+from matplotlib.colors import to_rgba
 from matplotlib.patches import Polygon
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox, IdentityTransform
@@ -20,6 +20,9 @@ SHAFT, HEAD, WIDE = 2.2, 9.0, 8.0  # points: the width of an arrow; length and w
 AROUND = 8.0  # points from the middle of a dot to a name beside it
 # where pixels are no longer told apart, and Agg must not come
 _FAR = 1e5
+# what texts look like -> from their place to the lower left corner of their pixels, and these
+_STAMPS: dict[tuple[object, ...], tuple[np.ndarray, np.ndarray]] = {}
+MOST_STAMPS = 500  # about 4 MiB
 
 
 def on_paper(ax: Axes, place: np.ndarray) -> np.ndarray:
@@ -100,7 +103,6 @@ class Name(Text):
         super().__init__(0, 0, name, ha="center", va="center", transform=IdentityTransform(), clip_on=False)
         self.place, self.side, self.gap = np.full(2, np.nan), np.asarray(side, float), gap
         self._measured: tuple[object, np.ndarray] = (None, np.zeros(2))  # of what, and its half size
-        self._drawn: tuple[object, np.ndarray] = (None, np.zeros((0, 0, 4)))  # what, and its pixels
         ax.add_artist(self)
         self.set(zorder=3, in_layout=False)
 
@@ -143,24 +145,42 @@ class Name(Text):
         return super().get_window_extent(renderer, dpi) if self.settle(renderer) else Bbox.null()
 
     def draw(self, renderer: RendererBase) -> None:
-        """Draw it, if it has a place: by pixels that are kept, since letters take three times as long."""
-        if not isinstance(renderer, RendererAgg):
-            if self.settle(renderer):
-                super().draw(renderer)
-        elif self.settle(renderer):
-            pixels = self._pixels(renderer)
-            corner = np.array(self.get_position()) - np.array(pixels.shape[1::-1]) / 2
-            renderer.draw_image(renderer.new_gc(), *corner, pixels)
+        """Draw it, if it has a place."""
+        if self.settle(renderer):
+            stamp(self, renderer) if isinstance(renderer, RendererAgg) else super().draw(renderer)
         self.stale = False
 
-    def _pixels(self, renderer: RendererBase) -> np.ndarray:
-        """How it looks, RGBA of shape (height, width, 4), from the bottom up."""
-        now = self.get_text(), self.axes.figure.dpi, to_hex(self.get_color())
-        if now != self._drawn[0]:
-            width, height = 2 * (np.ceil(self._half(renderer)).astype(int) + 1)
-            paper, place = RendererAgg(width, height, self.axes.figure.dpi), self.get_position()
-            self.set_position((width / 2, height / 2))
-            super().draw(paper)
-            self.set_position(place)
-            self._drawn = now, np.ascontiguousarray(np.asarray(paper.buffer_rgba())[::-1])
-        return self._drawn[1]
+
+def stamp(text: Text, renderer: RendererAgg) -> None:
+    """Draw a text by pixels that are kept, since its letters take three times as long; it stands on whole pixels."""
+    at = np.round(text.get_transform().transform(text.get_unitless_position()))
+    if not text.get_text() or not text.get_visible() or not np.isfinite(at).all():
+        return
+    box = text.get_bbox_patch()
+    look = (text.get_text(), text.figure.dpi, to_rgba(text.get_color()), hash(text.get_fontproperties()))
+    look += (text.get_ha(), text.get_va(), text.get_rotation())
+    if box:
+        look += (box.get_facecolor(), box.get_edgecolor(), box.get_linewidth(), str(vars(box.get_boxstyle())))
+    kept = _STAMPS.get(look)
+    if kept is None:
+        if len(_STAMPS) >= MOST_STAMPS:
+            _STAMPS.pop(next(iter(_STAMPS)))  # the oldest
+        kept = _STAMPS[look] = _printed(text, at, renderer)
+    renderer.draw_image(renderer.new_gc(), *(at + kept[0]), kept[1])
+
+
+def _printed(text: Text, at: np.ndarray, renderer: RendererAgg) -> tuple[np.ndarray, np.ndarray]:
+    """From the place of a text to the lower left corner of its pixels, and these, RGBA of shape (height, width, 4)."""
+    room = np.ceil(text.get_fontsize() * text.figure.dpi / 72)  # around the letters, for the box
+    place, transform = text.get_position(), text.get_transform()
+    text.set(transform=IdentityTransform(), position=at)
+    extent = Text.get_window_extent(text, renderer)
+    low, high = np.floor(extent.p0 - at) - room, np.ceil(extent.p1 - at) + room
+    paper = RendererAgg(*(high - low).astype(int), text.figure.dpi)
+    text.set_position(-low)
+    Text.draw(text, paper)
+    text.set(transform=transform, position=place)
+    pixels = np.asarray(paper.buffer_rgba())[::-1]
+    rows, columns = (np.flatnonzero(pixels[..., 3].any(axis=axis)) for axis in (1, 0))
+    part = pixels[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] if rows.size else pixels[:1, :1]
+    return low + np.array([columns[0], rows[0]] if rows.size else [0, 0]), np.ascontiguousarray(part)

@@ -103,7 +103,7 @@ class NetworkPicture(Picture):
     def _limits(self) -> tuple[tuple[float, float], tuple[float, float]]:
         """Of x and y, with room for the virtual 1 of an input, biases, and the value of F."""
         x, y = np.array([*self.plan.places.values()]).T
-        low = 1.3 if any(edge.source == 1 for edge in self.network.edges.values()) else 1.0
+        low = 1.7 if any(edge.source == 1 for edge in self.network.edges.values()) else 1.0
         left, right, top = (1.35, 2.5, 0.75) if self.numbers else (0.4, 1.6, 0.4 if self.plan.crowded else 0.7)
         return (x.min() - left, x.max() + right), (y.min() - low, y.max() + top)
 

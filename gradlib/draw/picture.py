@@ -35,30 +35,37 @@ class Picture:
         raise NotImplementedError
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        file = io.BytesIO()
-        with mpl.rc_context(RC):
-            self.ax.figure.savefig(file, format="png", metadata={"Software": None})
-        data, text = base64.b64encode(file.getvalue()).decode(), html.escape(self.told())
-        width = "max-width:none" if self.scrolls else "max-width:100%;box-sizing:border-box"
-        image = f'<img alt="{text}" src="data:image/png;base64,{data}" style="background:{COLORS["ground"][0]};'
-        shown = f'<div style="overflow-x:auto">{image}padding:8px;border-radius:6px;{width}"></div>'
-        return {"text/plain": repr(self), "text/html": shown, "image/png": data}
+        return {"text/plain": repr(self), **_drawn(self.ax.figure, self.told(), self.scrolls)}
 
 
-class Shown(Picture):
-    """A figure of pyplot as a picture."""
-
-    scrolls = False
+class Shown:
+    """A figure of pyplot as a picture, drawn at once: a notebook keeps what it shows, and a figure takes megabytes."""
 
     def __init__(self, figure: Figure) -> None:
-        self.ax = figure.axes[0]
+        self._told = say("alt_figure", parts="; ".join(map(_told, figure.axes)))
+        self._bundle = {"text/plain": self._told, **_drawn(figure, self._told, scrolls=False)}
 
     def __repr__(self) -> str:
-        return self.told()
+        return self._told
 
     def told(self) -> str:
         """What each of its axes shows, with their titles and the names of their curves."""
-        return say("alt_figure", parts="; ".join(map(_told, self.ax.figure.axes)))
+        return self._told
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return self._bundle
+
+
+def _drawn(figure: Figure, told: str, scrolls: bool) -> dict[str, str]:
+    """A figure as a PNG, and as HTML with this alternative text; in a narrow window it is scrolled, or shrunk."""
+    file = io.BytesIO()
+    with mpl.rc_context(RC):
+        figure.savefig(file, format="png", metadata={"Software": None})
+    data, text = base64.b64encode(file.getvalue()).decode(), html.escape(told)
+    width = "max-width:none" if scrolls else "max-width:100%;box-sizing:border-box"
+    image = f'<img alt="{text}" src="data:image/png;base64,{data}" style="background:{COLORS["ground"][0]};'
+    shown = f'<div style="overflow-x:auto">{image}padding:8px;border-radius:6px;{width}"></div>'
+    return {"text/html": shown, "image/png": data}
 
 
 def show() -> Shown:

@@ -36,7 +36,7 @@ def written(value: Any, digits: int = 4, room: float = WIDEST[0]) -> str:
     if isinstance(value, float | int | Fraction) or np.ndim(value):  # 3/2, in letters that can be read
         text = numeral(value, short, digits)
         return text if isinstance(value, float) or width_of(text) <= room else f"≈ {short(float(value), digits)}"
-    import sympy as sp
+    import sympy as sp  # 35 MiB of a kernel, and here it has been imported already
 
     order = None if getattr(value, "free_symbols", None) else "rev-lex"  # x₀²y₀ + sin y₀, but 18 + sin 2
     text = f"${sp.latex(sp.sympify(value, strict=True), ln_notation=True, fold_func_brackets=True, order=order)}$"

@@ -11,7 +11,8 @@ from gradlib.network.smile import Arc
 from gradlib.network.wiring import WeightedEdge, Wiring
 
 DOWN, RADIUS = 2.1, 0.3  # between rows, of a neuron
-BIAS, STEEP = np.array([-0.75, -0.85]), np.array([-0.35, -0.8])  # from a neuron to its bias; where many edges meet
+# from a neuron to its bias, under the smiles that pass there; where many edges meet
+BIAS, STEEP = np.array([-0.75, -1.25]), np.array([-0.35, -0.8])
 SAG, BEND = 0.95, 0.42  # how far a smile hangs below its neuron, and below the straight line between its ends
 BEFORE = 1.15  # how far before an input its virtual 1 stands
 

@@ -37,29 +37,38 @@ class Shading(Artist):
     def __init__(self, ax: Axes, box: Box, colors: Sequence[str] = SIGNED, *, framed: bool = False) -> None:
         super().__init__()
         self._box, self._colors, self._framed, self._z = box, tuple(colors), framed, None
+        self._drawn: tuple[Any, np.ndarray] = (None, np.empty((0, 0)))  # where and in which colours, and the pixels
         self.set_zorder(0.5)
         ax.add_artist(self)
 
     def set_data(self, z: np.ndarray) -> None:
         """The numbers on the grid, rows from low to high y; shape (n, n)."""
-        self._z = z
+        if self._z is None or not np.array_equal(z, self._z):
+            self._z, self._drawn = z, (None, self._drawn[1])
 
     @allow_rasterization
     def draw(self, renderer: Any) -> None:
         """Paint the rectangle."""
         if self._z is None or not self.get_visible():
             return
-        (left, low), (right, high) = self.axes.transData.transform(np.reshape(self._box, (2, 2)).T).round().astype(int)
-        columns = _stretched((self._z.T * BANDS).astype(np.float32), right - left)
-        fine = _stretched(np.ascontiguousarray(columns.T), high - low)
+        corners = self.axes.transData.transform(np.reshape(self._box, (2, 2)).T).round().astype(int)
         table = _table(tuple(map(to_hex, self._colors)))  # now: another theme has others
+        now = corners.tobytes(), table.tobytes()
+        if now != self._drawn[0]:
+            self._drawn = now, self._pixels(*(corners[1] - corners[0]), table)
+        gc = renderer.new_gc()
+        gc.set_clip_rectangle(self.axes.bbox)
+        renderer.draw_image(gc, *corners[0], self._drawn[1])
+        gc.restore()
+
+    def _pixels(self, width: int, height: int, table: np.ndarray) -> np.ndarray:
+        """Its pixels, RGBA of shape (height, width, 4), from the bottom up."""
+        columns = _stretched((self._z.T * BANDS).astype(np.float32), width)
+        fine = _stretched(np.ascontiguousarray(columns.T), height)
         pixels = table[np.clip(fine, 0, BANDS - 1, out=fine).astype(np.uint8)]
         if self._framed:
             pixels[[0, -1]] = pixels[:, [0, -1]] = _table((to_hex(style.INK),) * 2)[0]
-        gc = renderer.new_gc()
-        gc.set_clip_rectangle(self.axes.bbox)
-        renderer.draw_image(gc, left, low, pixels.view(np.uint8).reshape(*pixels.shape, 4))
-        gc.restore()
+        return pixels.view(np.uint8).reshape(*pixels.shape, 4)
 
 
 @lru_cache(maxsize=16)

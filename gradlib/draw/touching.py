@@ -127,9 +127,23 @@ def tangent_patch(
     if upright:
         first, second = np.array([1, 0, -a / c]), np.array([0, 1, -b / c])
     else:
-        first = np.cross(normal / length, [0, 0, 1] if abs(c) < 0.9 else [1, 0, 0])
-        first = first / np.linalg.norm(first)
+        first = _across(normal)
         second = np.cross(normal / length, first)
     u, v = np.meshgrid(np.linspace(-reach, reach, n + 1), np.linspace(-reach, reach, n + 1))
     spread = np.array(point)[:, None, None] + first[:, None, None] * u + second[:, None, None] * v
     return facets(*spread)
+
+
+def right_angle(point: tuple[float, float, float], normal: np.ndarray, size: float) -> np.ndarray:
+    """Three corners of the square that marks the right angle between a normal and its plane, shape (3, 3)."""
+    length = float(np.sqrt(normal @ normal))
+    if not np.isfinite(length) or length < 1e-12:
+        return np.full((3, 3), np.nan)
+    up, along = size * normal / length, size * _across(normal)
+    return np.array(point) + np.array([along, along + up, up])
+
+
+def _across(normal: np.ndarray) -> np.ndarray:
+    """A vector of length 1 that is orthogonal to another one; horizontal, unless that one is nearly upright."""
+    found = np.cross(normal, [0, 0, 1] if abs(normal[2]) < 0.9 * np.linalg.norm(normal) else [1, 0, 0])
+    return found / np.linalg.norm(found)

@@ -9,7 +9,7 @@ import numpy as np
 from gradlib.draw import plane, space, touching
 from gradlib.draw.marks import Name, on_paper
 from gradlib.draw.scale import Limits, round_limits, value_range
-from gradlib.draw.style import ROLES
+from gradlib.draw.style import ROLES, backing
 from gradlib.explore.base.chooser import Preset
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.functions import FunctionExplorer
@@ -122,6 +122,8 @@ class Approximation(FunctionExplorer):
             dot.set(marker=marker, markersize=7, linestyle="none", zorder=6)
         names = "$(x_0, y_0)$", "$(x_0+h, y_0+k)$", "$z_1$", "$z_2$"
         self._names = [self.moving(Name(solid, name, gap=5)) for name in names]
+        for name in self._names[:2]:  # an axis may pass there
+            name.set_bbox(backing())
         self._height = high - self._low
         most = int(np.ceil(np.log10(self._height)))  # of the errors, a power of ten
         errors = self.figure.add_subplot(frame[1], xscale="log", yscale="log", xlim=(1e-4, 2))

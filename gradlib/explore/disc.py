@@ -176,7 +176,9 @@ class Disc(OnMap):
         one = next((one for one in self._critical if one.point == found.centre), None)
         at = f"{where(one)} " if one else ""
         why = "" if found.inside else say("disc_edge")
-        return at + say(f"disc_{found.verdict}"), why if found.bounded else say("disc_unbounded")
+        ends = ("disc_least", found.low, found.lowest), ("disc_most", found.high, found.highest)
+        large = [say(key) for key, end, place in ends if np.isfinite([end, *place[:, 0]]).all()]
+        return " ".join([at + say(f"disc_{found.verdict}"), *large]), why if found.bounded else say("disc_unbounded")
 
     def place(self, found: OnDisc) -> None:
         """The disc on the map; the signs of f - f(x0, y0) in it, and how far its values stray at each distance."""

@@ -106,6 +106,8 @@ class LevelSurface(FunctionExplorer):
         self.moving(self._faces.rim)
         self._scale: float | None = None  # of the normal
         self._normal = self.moving(Arrow(solid, "gradient"))
+        self._corner = self.moving(space.line("secant", ax=solid))
+        self._corner.set(linestyle="-", linewidth=1)
         self._spot = self.moving(space.line("point", ax=solid))
         names = r"$\mathrm{grad}\,F$", "$(x_0, y_0, z_0)$"
         self._names = [self.moving(Name(solid, name, gap=5)) for name in names]
@@ -150,6 +152,8 @@ class LevelSurface(FunctionExplorer):
             ax.set_title(say("arrow_scale", name="grad F", scale=short(scale)), y=1)
         vector = scale * found.gradient
         self._normal.move(top, vector)
+        size = min(0.25 * self._height, float(np.linalg.norm(vector)) / 2)
+        space.put(self._corner, *touching.right_angle(top, found.gradient, size).T)
         space.put(self._spot, *np.reshape(top, (3, 1)))
         ends = np.array([top, top + vector])
         start, tip = on_paper(ax, ends)

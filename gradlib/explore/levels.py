@@ -15,6 +15,8 @@ from gradlib.field.scalar import ScalarField
 from gradlib.language import say
 from gradlib.notation import affine, minus, shifted, short
 
+NARROW = 5.5  # inches, of a page on which the ellipse is shown alone
+
 
 class AtPoint(NamedTuple):
     """The level line through a point, and its tangent there."""
@@ -163,7 +165,9 @@ class Ellipse(Explorer):
     def scene(self) -> None:
         """The axes through the centre."""
         ax = self.figure.add_axes((0.05, 0.09, 0.93, 0.84))
-        plane.set_plane(ax, (-10.8, 10.8, -5, 5))  # the longest gradients fit in as well
+        wide = 5.4 if self.figure.get_figwidth() < NARROW else 10.8
+        plane.set_plane(ax, (-wide, wide, -5, 5))  # the longest gradients fit in as well
+        self._ends = np.array([wide - 1, 4.4])  # of what is seen of the tangent
         ax.set_aspect("equal")
         ax.axhline(0, color=PALE, zorder=0)
         ax.axvline(0, color=PALE, zorder=0)
@@ -213,7 +217,7 @@ class Ellipse(Explorer):
         tangent = np.array([-gradient[1], gradient[0]]) / length
         if tangent @ (right, -up) > 0:
             tangent = -tangent
-        end = (np.array([9.6, 4.4]) * np.sign(tangent) - point) / np.where(tangent, tangent, np.inf)
+        end = (self._ends * np.sign(tangent) - point) / np.where(tangent, tangent, np.inf)
         crossings = np.array([(found.ix, 0), (0, found.iy)])
         crossings[np.hypot(*(crossings - point).T) < 0.8] = np.nan  # the point itself stands there
         self._crossings.set_data(*crossings.T)

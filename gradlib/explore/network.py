@@ -60,6 +60,7 @@ class Network(Explorer):
         self.errors: list[float] = []
         self._led: Any = None  # where the last descent led
         self._seen: tuple[Any, list[float]] = (None, [])
+        self._kept: tuple[Any, AtPoint | None] = (None, None)  # of what, and what was found
         return {
             "F": ("F̃", None),
             "slope": ("∂F̃/∂aⱼ", "gradient"),
@@ -217,7 +218,11 @@ class Network(Explorer):
         """Everything at the weights and inputs of the sliders."""
         self._forget()
         examples = XOR if self.controls["examples"].value == "xor" else None
-        return at_point(self.network, self.vector(), (now["x1"], now["x2"]), now["y0"], self._j, examples)
+        weights, at = self.vector(), ((now["x1"], now["x2"]), now["y0"], self._j)
+        key = (*at, *self._state(weights))
+        if key != self._kept[0]:  # δ changes nothing here
+            self._kept = key, at_point(self.network, weights, *at, examples)
+        return self._kept[1]
 
     def explain(self, found: AtPoint) -> tuple[str, str]:
         """By how much recursion and finite differences differ; what a panel does not show, a corner, an end."""

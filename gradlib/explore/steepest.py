@@ -11,7 +11,7 @@ import numpy as np
 from gradlib.draw import plane, tangents
 from gradlib.draw.marks import Arrow, Name
 from gradlib.draw.scale import Limits, limit, nice, round_factor, round_limits, value_range
-from gradlib.draw.style import ROLES, color
+from gradlib.draw.style import ROLES, backing, color
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.on_map import OnMap
 from gradlib.explore.base.panel import Range
@@ -74,6 +74,11 @@ def _profile(f: ScalarField, points: np.ndarray, a: float) -> np.ndarray:
     return np.array([np.cumsum(steps), f(*points.T) - a])
 
 
+def _middle(way: np.ndarray) -> np.ndarray:
+    """Where the name of a way stands; NaN where there is none."""
+    return way[len(way) // 2] if len(way) > 1 else np.full(2, np.nan)
+
+
 class Steepest(OnMap):
     """From the level a of the point up to a level b: along the gradient, or straight as the learner aims (Prop. 3).
 
@@ -127,13 +132,15 @@ class Steepest(OnMap):
         self._ways = [[self.curve(one, role) for role in ("gradient", "direction")] for one in (ax, near)]
         self._heads = [self.moving(Arrow(near, role)) for role in ("gradient", "direction")]
         self._arc = self.curve(near, "secant", linestyle="-", linewidth=1)
-        self._spots = [self.curve(ax, "point"), self.curve(near, "point")]
         self._downhill = self.moving(Name(ax, r"$-\mathrm{grad}\,f$", gap=4))
-        self._spots[1].set_data([0], [0])
         names = ("$f = a$", "$f = b$", say("way_gradient"), r"$\alpha$")
         self._names = [self.moving(Name(near, name, gap=5)) for name in names]
+        for name in (*self._names, self._downhill):  # lines pass behind
+            name.set_bbox(backing())
         for name in (self._names[2], self._downhill):
             name.set(color=color("gradient"), fontsize=10)
+        self._spots = [self.curve(ax, "point"), self.curve(near, "point")]  # over the names
+        self._spots[1].set_data([0], [0])
         self._heights: Limits | None = None  # of both axes, before they are cut at 0
         self._lengths: Limits | None = None
         walk = self._walk = self.figure.add_subplot(frame[2])
@@ -168,7 +175,7 @@ class Steepest(OnMap):
         self._skier.set_data(*found.down.points.T)
         self._spots[0].set_data(*point[:, None])
         way = found.down.points
-        self._downhill.beside(way[len(way) // 2] if len(way) else np.full(2, np.nan), (-1, -1))
+        self._downhill.beside(_middle(way), (-1, -1))
         for line, level in zip(self._levels[0], (found.a, found.b), strict=True):
             line.set_data(*self._lines(level).T)
         for line, way in zip(self._ways[0], (found.up, found.ahead), strict=True):
@@ -217,6 +224,5 @@ class Steepest(OnMap):
         start = np.arctan2(*uphill[::-1])
         arc = tangents.arc((0, 0), start, turn, 0.3 * reach)
         self._arc.set_data(*arc.T)
-        middle = ways[0][len(ways[0]) // 2] if len(ways[0]) else np.full(2, np.nan)
-        self._names[2].beside(middle, -along if turn < 0 else along)
+        self._names[2].beside(_middle(ways[0]), -along if turn < 0 else along)
         self._names[3].beside(arc[12] if turn else np.full(2, np.nan), arc[12])

@@ -110,7 +110,7 @@ class Speller:
                 i, spaced = i + len(unusual), False
                 continue
             if match is None:
-                self._refuse(line[i], at)
+                self._refuse(line[i], at, after_number=bool(found) and found[-1].kind == "number")
             kind, piece, i = str(match.lastgroup), match.group(), match.end()
             if kind == "name":
                 found += self._names(piece, at, spaced, called=line.startswith("(", i))
@@ -127,8 +127,8 @@ class Speller:
             spaced = kind == "space"
         return [*found, Token("end", "", len(self.text), spaced)]
 
-    def _refuse(self, sign: str, at: int) -> NoReturn:
-        if unicodedata.category(sign) == "No":  # 2½
+    def _refuse(self, sign: str, at: int, after_number: bool) -> NoReturn:
+        if after_number and unicodedata.category(sign) == "No":  # 2½
             self._fail("two_numbers", at)
         if sign in _REFUSED:
             self._fail(_REFUSED[sign], at)

@@ -8,6 +8,7 @@ of a `derivative` may not tell the truth is the business of `gradlib.field.seams
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -127,6 +128,8 @@ def numpy_function(symbols: Sequence[sp.Symbol], expressions: Sequence[sp.Expr])
     try:
         # not modules="numpy", by which sympy imports all of NumPy: 15 MB, and half of the time of a first formula
         function = sp.lambdify(symbols, expressions, modules=np, printer=_PRINTER, cse=True)
+        used, known = function.__code__.co_names, function.__globals__  # these are 600, 40 KiB for each formula
+        function = FunctionType(function.__code__, {name: known[name] for name in used if name in known})
         with np.errstate(all="ignore"):
             tried = function(*np.ones((len(symbols), 2)))  # two points: one passes for a number
         for one in tried:

@@ -78,6 +78,7 @@ def local_derivatives(graph: Graph, run: Run) -> None:
             local[edge] = checked(slope) if checked else slope
         except FAILURES:
             local[edge] = NO_DERIVATIVE
+            run.broken.append(edge)
 
 
 def reverse_sweep(graph: Graph, run: Run) -> None:
@@ -96,16 +97,16 @@ def reverse_sweep(graph: Graph, run: Run) -> None:
         gradients[source] = gradients[source] + gradients[edge.target] * local[edge]
     if tidy := run.kind.tidy:
         gradients.update({node: tidy(slope) for node, slope in gradients.items()})
-    gradients.update(dict.fromkeys(_without(graph, run), NO_DERIVATIVE))
+    if run.broken:
+        gradients.update(dict.fromkeys(_cut_off(graph, run), NO_DERIVATIVE))
 
 
-def _without(graph: Graph, run: Run) -> set[Node]:
+def _cut_off(graph: Graph, run: Run) -> set[Node]:
     """The nodes from which a path to the output has an edge without a local derivative."""
-    found: set[Node] = set()
-    if run.kind is not ARRAY and NO_DERIVATIVE in run.local.values():
-        for edge in reversed(graph.edges):
-            if edge.target in found or run.local[edge] is NO_DERIVATIVE:
-                found.add(edge.source)
+    broken, found = {*run.broken}, set()
+    for edge in reversed(graph.edges):
+        if edge in broken or edge.target in found:
+            found.add(edge.source)
     return found
 
 
@@ -266,7 +267,7 @@ class Graph:
         run = begin(twin, NODES, dict(zip(inputs, inputs, strict=True)))
         forward_sweep(twin, run)
         local_derivatives(twin, run)
-        if NO_DERIVATIVE in run.local.values():
+        if run.broken:
             raise _no_slope(run)
         reverse_sweep(twin, run)
         function = program.compiled(twin.output, run.gradients, twin._read, twin._both_sweeps)
@@ -323,5 +324,5 @@ def _no_value(graph: Graph, run: Run) -> DomainError:
 
 def _no_slope(run: Run) -> DomainError:
     """The error of the first edge without a local derivative."""
-    guilty = next(edge.target for edge, slope in run.local.items() if slope is NO_DERIVATIVE)
+    guilty = run.broken[0].target
     return DomainError(guilty, [run.values[a] for a in guilty.args], slope=True)

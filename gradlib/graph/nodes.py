@@ -165,7 +165,7 @@ class Edge:
 
         By default they are called u and v, or as in the text of a node made by `node`.
         """
-        import sympy as sp
+        import sympy as sp  # 35 MiB of a kernel, which numbers alone do not need
 
         target = self.target
         default = [target.rule.names[edge.place] for edge in target.edges] if hasattr(target.rule, "names") else "uv"
@@ -186,15 +186,17 @@ class Run:
     ----------
     values : node -> value; each number that occurs in the graph has its value here as well
     local : edge -> local derivative
+    broken : the edges without one
     gradients : node -> derivative of the output in this node
     """
 
-    __slots__ = ("gradients", "kind", "local", "values")
+    __slots__ = ("broken", "gradients", "kind", "local", "values")
 
     def __init__(self, kind: Kind, values: dict[Any, Any]) -> None:
         """A run that has found these values so far."""
         self.kind, self.values = kind, values
         self.local: dict[Edge, Any] = {}
+        self.broken: list[Edge] = []
         self.gradients: dict[Node, Any] = {}
 
 

@@ -7,6 +7,7 @@ told by the point, or by what the function lacks.
 from __future__ import annotations
 
 import inspect
+import warnings
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
@@ -17,6 +18,7 @@ from gradlib.language import say
 from gradlib.valid import function, numbers
 
 Function = Callable[..., Any]
+_LENIENT = np.lib.NumpyVersion(np.__version__) < "2.4.0"  # math.sin takes an array of one number, with a warning
 
 
 def coordinates(point: Sequence[Any]) -> np.ndarray:
@@ -61,8 +63,8 @@ def _called(f: Function, points: np.ndarray, strict: bool) -> np.ndarray:
     """What f returns, as an array of real or complex numbers."""
     with np.errstate(all="ignore"):  # a value that is not finite is told later, with its point
         try:
-            result = f(*points)
-        except (TypeError, ValueError, ArithmeticError) as error:
+            result = _strictly(f, points) if _LENIENT and points[0].shape == (1,) else f(*points)
+        except (TypeError, ValueError, ArithmeticError, DeprecationWarning) as error:
             result = None if strict else _one_by_one(f, points)
             if result is None:
                 _explain(f, points, error)
@@ -73,6 +75,13 @@ def _called(f: Function, points: np.ndarray, strict: bool) -> np.ndarray:
         return numbers(result, "f(…)")
     except TypeError:
         raise TypeError(say("numeric_result", kind=type(result).__name__)) from None
+
+
+def _strictly(f: Function, points: np.ndarray) -> Any:
+    """f at a single point, which fails there if it takes no arrays."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", "Conversion of an array", DeprecationWarning)
+        return f(*points)
 
 
 def _one_by_one(f: Function, points: np.ndarray) -> np.ndarray | None:

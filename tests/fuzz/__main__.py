@@ -133,7 +133,7 @@ def check_number(text: str) -> None:
         REPORT.fail("number: not finite", text)
     python = text.strip().translate(str.maketrans("−–,", "--."))
     # an exponent with more digits would keep Fraction busy for hours
-    if len(text) < 60 and re.fullmatch(r"[-+]?\d+(\.\d+)?([eE][-+]?\d{1,3})?(/\d+)?", python):
+    if len(text) < 60 and re.fullmatch(r"[-+]?\d+(\.\d+)?([eE][-+]?\d{1,3})?(/\d+)?", python, re.ASCII):
         top, _, below = python.partition("/")
         with contextlib.suppress(ZeroDivisionError, OverflowError):
             right = float(Fraction(top) / Fraction(below or 1))

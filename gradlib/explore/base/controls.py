@@ -6,10 +6,8 @@ A box is a text box, for a browser's own box for numbers drops what it does not 
 from __future__ import annotations
 
 import math
-import time
-from collections import deque
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 import ipywidgets as widgets
 
@@ -18,9 +16,6 @@ from gradlib.formula.spelling import FormulaError
 from gradlib.language import say
 from gradlib.notation import decimal, short
 
-# seconds within which a browser may send a number back: a busy one takes its time, but the mouse may go to the end of
-# a new range at once
-ECHO, ECHO_OF_RANGE = 10, 1.5
 Slider = widgets.FloatSlider | widgets.FloatLogSlider | widgets.IntSlider
 LABELLED = Slider | widgets.Dropdown | widgets.Text | widgets.Label
 
@@ -92,57 +87,11 @@ def is_rounded(slider: Slider, exact: float, step: float | None = None) -> bool:
     return abs(value - exact) <= 0.501 * (step or slider.step)
 
 
-class Given(NamedTuple):
-    """A number that a slider was given: when, and what it may come back as, rounded to `step`."""
-
-    when: float
-    slider: Slider
-    number: float
-    step: float
-    repeats: bool  # after a new range it may come back several times
-
-
-class Sent:
-    """The numbers that sliders were lately given here: a browser rounds each of them, and sends it back."""
-
-    def __init__(self) -> None:
-        self._given: deque[Given] = deque(maxlen=200)
-
-    def note(self, slider: Slider) -> None:
-        """Remember the number that the slider has now."""
-        self._given.append(Given(time.monotonic(), slider, slider.value, slider.step, repeats=False))
-
-    def set_range(
-        self, slider: Slider, low: float, high: float, value: float | None, step: float | None = None
-    ) -> None:
-        """`set_range`, and remember what a browser sends that hears of the value before the range, or after it."""
-        old, least, most, rough = slider.value, slider.min, slider.max, slider.step
-        set_range(slider, low, high, value, step)
-        for number in (slider.value, min(max(slider.value, least), most), min(max(old, low), high)):
-            self._given.append(Given(time.monotonic(), slider, number, max(rough, slider.step), repeats=True))
-
-    def forget(self, slider: Slider) -> None:
-        """Let the mouse have the slider: what was sent before that says nothing any more."""
-        self._given = deque((one for one in self._given if one.slider is not slider), maxlen=self._given.maxlen)
-
-    def comes_back(self, slider: Slider) -> bool:
-        """Whether what the browser says is one of these numbers, and not the mouse: there may be a newer one here."""
-        for one in self._given:
-            possible = one.slider is slider and (one.repeats or one.number != slider.value)
-            recent = time.monotonic() - one.when < (ECHO_OF_RANGE if one.repeats else ECHO)
-            if possible and recent and is_rounded(slider, one.number, one.step):
-                if not one.repeats:
-                    self._given.remove(one)
-                return True
-        return False
-
-
 class Exact:
     """The numbers that sliders stand for: what was typed or set, between their steps as well."""
 
     def __init__(self) -> None:
         self._numbers: dict[widgets.Widget, float] = {}
-        self._sent = Sent()
 
     def settle(self, sliders: Iterable[widgets.Widget]) -> None:
         """Let each of these, and nothing else, stand for the number that it has."""
@@ -159,24 +108,20 @@ class Exact:
 
     def set_range(self, slider: Slider, low: float, high: float, value: float | None, step: float | None) -> None:
         """Give a slider another range, value (None: the nearest to the old one) and step (None: the old one)."""
-        self._sent.set_range(slider, low, high, value, step)
+        set_range(slider, low, high, value, step)
         if value is not None:
             self.keep(slider)
 
     def is_news(self, control: widgets.Widget) -> bool:
-        """Whether a control whose value changed was moved: a browser also sends back what it was given, rounded."""
+        """Whether a control whose value changed was moved: a slider that a page has just made tells its number rounded.
+
+        Later a page sends nothing back of what it is given (``line.js``).
+        """
         if control not in self._numbers:
             return True
-        if "value" in control._property_lock:  # only ipywidgets knows that the browser speaks
-            late = self._sent.comes_back(control)
-            if is_rounded(control, self._numbers[control]):
-                return False
-            if late:
-                control.value = self._numbers[control]
-                return False
-            self._sent.forget(control)
-        else:
-            self._sent.note(control)
+        speaks = "value" in control._property_lock  # only ipywidgets knows that the browser does
+        if speaks and is_rounded(control, self._numbers[control]):
+            return False
         self.keep(control)
         return True
 
