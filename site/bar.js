@@ -234,6 +234,15 @@ async function beside() {
   open(copy);
 }
 
+// under the notebook's own name, by which it is brought back; JupyterLab would put the folder before it
+async function download() {
+  await panel.context.save().catch(() => {}); // what cannot be kept here can be taken away
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([JSON.stringify(panel.context.model.toJSON(), null, 1)]));
+  link.download = path.split("/").at(-1);
+  link.click();
+}
+
 async function bringBack(file) {
   const name = `${path.slice(0, path.lastIndexOf("/") + 1)}${file.name}`;
   const content = JSON.parse(await file.text());
@@ -294,7 +303,7 @@ async function begin() {
   notice.querySelector(".beside").onclick = beside;
   notice.querySelector(".close").onclick = () => (notice.hidden = true);
   const file = dialog.querySelector("input");
-  const actions = { download: () => app.commands.execute("docmanager:download"), bring: () => file.click(), over: startOver };
+  const actions = { download, bring: () => file.click(), over: startOver };
   for (const [name, action] of Object.entries({ ...actions, close: () => {} }))
     dialog.querySelector(`.${name}`).onclick = () => (dialog.close(), action());
   file.onchange = () => file.files[0] && bringBack(file.files[0]).finally(() => (file.value = ""));

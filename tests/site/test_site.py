@@ -148,6 +148,7 @@ def test_formulas_answers_and_work_that_is_kept(site, context, tmp_path):
     with opened.page.expect_download() as download:
         opened.page.locator("#gradlib-work .download").click()
     file = tmp_path / download.value.suggested_filename
+    assert file.name == f"{FIRST}.ipynb"
     download.value.save_as(file)
     opened.page.locator("#gradlib-bar .work").click()
     opened.page.locator("#gradlib-work .over").click()
@@ -156,7 +157,7 @@ def test_formulas_answers_and_work_that_is_kept(site, context, tmp_path):
     with opened.page.expect_file_chooser() as chooser:
         opened.page.locator("#gradlib-work .bring").click()
     chooser.value.set_files(file)
-    opened.page.locator(".jp-Notebook").get_by_text("12345").first.wait_for()
+    until(opened, lambda: "12345" in opened.page.locator(".jp-Notebook").inner_text())
     assert opened.page.locator(".jp-Dialog").count() == 0
     opened.page.close()
 
