@@ -273,10 +273,11 @@ def test_the_step_of_h_is_rounded_in_powers_of_ten():
 
 def test_the_level_of_a_critical_point_is_not_rounded():
     explorer = gl.explore.critical_points()
-    explorer.controls["x0"].value = 0.03
+    explorer.controls["x0"].value, slider = 0.0313, explorer.controls["k"]
     level = explorer.values["k"]
-    browser_says(explorer.controls["k"], 0.001)
-    assert level == explorer.values["k"] == explorer.values["f"] == pytest.approx(0.0009)
+    rounded = slider.min + round((level - slider.min) / slider.step) * slider.step
+    browser_says(slider, rounded)
+    assert rounded != level == explorer.values["k"] == explorer.values["f"] == pytest.approx(0.0313**2)
     explorer.controls["next"].click()
     explorer.controls["next"].click()
     browser_says(explorer.controls["x0"], 0.08)
