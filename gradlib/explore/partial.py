@@ -223,7 +223,8 @@ class DifferenceQuotient(FunctionExplorer):
         self._lines = {role: self.curve(self._cut, role, label=label) for role, label in names.items()}
         self._spots = [self.curve(self._cut, role) for role in ("second", "point")]
         self._name = self.moving(Name(self._cut, "$h$", gap=2))
-        below = {"loc": "upper center", "bbox_to_anchor": (0.5, -0.13), "ncols": 2}
+        # three lines of text under the axes, whose name would else stand in the legend where they are low
+        below = {"loc": "upper center", "bbox_to_anchor": (0.5, 0), "borderaxespad": 3, "ncols": 2}
         self._cut.legend(**below)
         errors = self.figure.add_subplot(frame[1], xscale="log", yscale="log", xlim=(5e-17, 2), ylim=(1e-17, 1e4))
         errors.set_title(say("error_of_quotient"))
