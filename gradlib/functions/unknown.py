@@ -70,7 +70,7 @@ def unknown(text: str) -> Unknown:
     >>> u, v, f = map(gl.unknown, ("u(t)", "v(t)", "f(x, y)"))
     >>> (t,) = gl.variables("t")
     >>> gl.Graph(f(u(t), v(t)))
-    <graph of f(u(t), v(t))>
+    F(t) = f(u(t), v(t))
     """
     found = re.fullmatch(r"\s*(\w+)\s*\(\s*(\w+(?:\s*,\s*\w+)*)\s*\)\s*", text) if isinstance(text, str) else None
     names = tuple(re.findall(r"\w+", found[2])) if found else ()
