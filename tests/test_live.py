@@ -305,26 +305,3 @@ def test_a_surface_is_turned_as_on_a_turntable():
     stage.screen._receive(None, {"type": "turn", "right": 5, "up": 30}, [])
     assert (solid.elev, solid.azim) == (60, pytest.approx((before[1] - 180 * right / solid.bbox.width - 5) % 360))
     explorer.close()
-
-
-def test_of_several_figures_only_the_last_one_has_pixels_and_each_goes_on_where_it_was():
-    several = [gl.explore.level_line("x^2 + 2 y^2"), gl.explore.slices("x^2 - y^2"), gl.explore.disc()]
-    browsers = [Browser(explorer) for explorer in several]
-    for value in (0.25, 0.5):
-        for explorer, browser in zip(several, browsers, strict=True):
-            explorer.controls["x0"].value = value
-            assert explorer.error is None
-            canvas = explorer._stage.canvas
-            assert [one for one in several if getattr(one._stage.canvas, "renderer", None)] == [explorer]
-            drawn = np.array(canvas.buffer_rgba())
-            assert (np.asarray(browser.picture) == drawn).all()
-            canvas.draw()  # all of it anew
-            assert (drawn == np.asarray(canvas.buffer_rgba())).all()
-    stage, browser = several[1]._stage, browsers[1]  # which sleeps
-    assert stage._solid() and stage.canvas.renderer is None
-    before = browser.picture.copy()
-    browser.say(type="turn", right=20, up=0)
-    assert browser.picture != before
-    assert (np.asarray(browser.picture) == np.asarray(stage.canvas.buffer_rgba())).all()
-    for explorer in several:
-        explorer.close()

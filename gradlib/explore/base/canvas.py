@@ -121,11 +121,6 @@ class LiveCanvas(FigureCanvasWebAggCore):
         if self.manager.web_sockets and getattr(self, "renderer", None) and not self._last_buff.size:
             self._last_buff = self._pixels(self.renderer).copy()
 
-    def forget(self) -> None:
-        """Let all pixels go; the next frame is the whole picture."""
-        self.renderer = self._lastKey = None
-        self._last_buff, self._force_full = NOTHING, True
-
     def draw(self) -> None:
         """Draw everything and send it, while no other thread draws."""
         self.remember()
@@ -252,7 +247,7 @@ class Screen(anywidget.AnyWidget):
         """Let the pixels go, even if somebody keeps the widget, as IPython keeps what a cell showed."""
         self.manager.web_sockets.clear()
         self._parts = {}
-        self.canvas.forget()
+        self.canvas._last_buff = self.canvas.renderer = None
         super().close()
 
     def send_json(self, content: dict[str, Any]) -> None:

@@ -2,16 +2,11 @@
 
 The still part is drawn once; at each change only the moving artists are drawn (matplotlib's blitting,
 https://matplotlib.org/stable/users/explain/animations/blitting.html), and the browser gets the pixels that differ.
-
-Pixels take megabytes, on a fine screen ten for each figure: only the figure that was drawn last has its own, the others
-keep their background packed.
 """
 
 from __future__ import annotations
 
 import io
-import weakref
-import zlib
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -33,7 +28,6 @@ from gradlib.explore.base.canvas import Screen, drawing
 NARROWEST, WIDEST = 340, 1200  # pixels
 TICK = 5  # points: no tick is longer
 HALF_TURN = 180  # degrees, for the mouse to cross the axes
-_awake: weakref.ref[Stage] | None = None  # the one that was drawn last
 Follow = Callable[[float, float], dict[str, float]]
 
 
@@ -58,7 +52,6 @@ class Stage:
         self._turning: tuple[Axes3D, float, float] | None = None  # and where the mouse was
         self._moving: list[Artist] = []
         self._background: Any = None
-        self._packed = b""  # the background of one that sleeps
         self._dpi = 0.0  # of the background
         self._rooms: dict[Axes, Bbox] = {}  # where the axes stand; measured when some of them change
         for event, handler in (
@@ -85,7 +78,7 @@ class Stage:
 
     def clear(self, least: float = 0) -> None:
         """Take everything away, for another scene that needs `least` pixels."""
-        self._moving, self.drag, self._background, self._packed = [], {}, None, b""
+        self._moving, self.drag, self._background = [], {}, None
         self.figure.clear()
         self.figure.set_facecolor(GROUND)
         width = max(self.width, least / 100)
@@ -109,7 +102,6 @@ class Stage:
         """
         if not self.screen.seen:  # no browser yet: it gets a full drawing when it comes
             return
-        self._wake()
         if scene or self._background is None or self._dpi != self.figure.dpi:
             self.canvas.draw()
             return
@@ -122,28 +114,6 @@ class Stage:
             return
         self._paint()
         self.canvas.blit()
-
-    def _wake(self) -> None:
-        """Have pixels again, and let the figure that was drawn before have none."""
-        global _awake
-        before = _awake and _awake()
-        if before is self:
-            return
-        if before is not None:
-            before.sleep()
-        _awake = weakref.ref(self)
-        if self._packed and self._dpi == self.figure.dpi:
-            pixels = np.asarray(self.canvas.get_renderer().buffer_rgba())
-            pixels[:] = np.frombuffer(zlib.decompress(self._packed), np.uint8).reshape(pixels.shape)
-            self._background = self.canvas.copy_from_bbox(self.figure.bbox)
-        self._packed = b""
-
-    def sleep(self) -> None:
-        """Have no pixels until the next frame, which is a whole picture then; the background is kept, packed."""
-        if self._background is not None:
-            self.canvas.restore_region(self._background)
-            self._packed, self._background = zlib.compress(self.canvas.buffer_rgba(), 1), None
-        self.canvas.forget()
 
     def _redraw(self, axes: list[Axes]) -> bool:
         """Draw some axes again into the background, with those that overlap; return whether it could be done."""
@@ -187,8 +157,6 @@ class Stage:
     def _drawn(self, event: object) -> None:
         if self.canvas.is_saving():
             return
-        self._packed = b""
-        self._wake()
         self._background = self.canvas.copy_from_bbox(self.figure.bbox)
         self._rooms, self._dpi = {}, self.figure.dpi
         self._paint()
@@ -240,7 +208,6 @@ class Stage:
     def picture(self) -> bytes:
         """The figure as a PNG of 128 colours, a third of the size of one in full colour."""
         pixels, small = io.BytesIO(), io.BytesIO()
-        self._wake()
         self.figure.savefig(pixels, format="rgba", dpi=100)
         width, height = (int(100 * inches) for inches in self.figure.get_size_inches())
         full = Image.frombuffer("RGBA", (width, height), pixels.getbuffer())
