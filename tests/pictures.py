@@ -23,14 +23,13 @@ def drawn(explorer) -> list[tuple[Text, Bbox]]:
     """The texts that a full drawing shows, with the boxes around them."""
     found, draw = [], Text.draw
 
-    def seen(text, renderer):
-        draw(text, renderer)
-        if text.get_visible() and text.get_text().strip():
-            found.append((text, Text.get_window_extent(text, renderer)))
-
     def stamped(text, renderer):  # drawn by pixels that are kept
         if text.get_visible() and text.get_text().strip():
             found.append((text, Text.get_window_extent(text, renderer)))
+
+    def seen(text, renderer):
+        draw(text, renderer)
+        stamped(text, renderer)
 
     def named(name, renderer):
         if name.settle(renderer):

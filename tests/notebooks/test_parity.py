@@ -197,11 +197,11 @@ def test_start_page_lists_the_notebooks_in_order_with_the_time_of_each(language)
 
 @pytest.mark.parametrize("path", found(), ids=lambda path: path.stem)
 def test_every_saved_picture_is_told(path):
-    outputs = [one.get("data", {}) for cell in nbformat.read(path, 4).cells for one in cell.get("outputs", [])]
-    for one in outputs:
+    cells = nbformat.read(path, 4).cells
+    for one in (output.get("data", {}) for cell in cells for output in cell.get("outputs", [])):
         images = re.findall(r"<img\b[^>]*>", one.get("text/html", ""))
         assert images or "image/png" not in one
         for image in images:
             told = re.search(r'\balt="([^"]+)"', image)
             assert told and len(told[1].split()) > 2, image[:80]
-    assert not re.search(r"!\[\]\(|<img(?![^>]*\balt=)", "".join(cell.source for cell in nbformat.read(path, 4).cells))
+    assert not re.search(r"!\[\]\(|<img(?![^>]*\balt=)", "".join(cell.source for cell in cells))
