@@ -22,7 +22,7 @@ from gradlib.draw.style import FRAME, GROUND, RC, ROLES, backing, color
 from gradlib.graph.graph import Graph
 from gradlib.graph.nodes import Edge, Node
 from gradlib.graph.paths import Path
-from gradlib.language import say
+from gradlib.language import Told, say
 from gradlib.notation import numeral, short, spelled
 from gradlib.valid import of_type
 
@@ -193,9 +193,9 @@ def diagram(graph: Graph, *, path: Path | None = None, ax: Axes | None = None) -
     of_type(path, Path | None, "path")
     of_type(ax, Axes | None, "ax")
     if len(graph.nodes) > MOST_NODES:
-        raise ValueError(say("draw_many", count=len(graph.nodes), most=MOST_NODES))
+        raise Told(say("draw_many", count=len(graph.nodes), most=MOST_NODES))
     if path and not all(isinstance(edge, Edge) and edge in graph.edges for edge in path.edges):
-        raise ValueError(say("draw_foreign", what="path", value=path.edges))
+        raise Told(say("draw_foreign", what="path", value=path.edges))
     with mpl.rc_context(RC):
         if ax is None:
             columns = 1 + max(Places(graph, 72 * MOST_WIDE, 72 * LEAST_HIGH).layout.column.values())

@@ -21,7 +21,7 @@ from matplotlib.quiver import Quiver
 from mpl_toolkits.mplot3d import Axes3D
 
 from gradlib.draw.style import COLORS, RC
-from gradlib.language import say
+from gradlib.language import Told, say
 
 
 class Picture:
@@ -77,7 +77,7 @@ def show() -> Shown:
         When nothing has been drawn.
     """
     if not plt.get_fignums() or not plt.gcf().axes:
-        raise ValueError(say("draw_nothing"))
+        raise Told(say("draw_nothing"))
     figure = plt.gcf()
     plt.close(figure)  # a notebook would show it a second time
     return Shown(figure)

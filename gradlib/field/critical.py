@@ -21,7 +21,7 @@ from gradlib.field import tolerances as tol
 from gradlib.field import zeros
 from gradlib.field.differentiable import Differentiable
 from gradlib.formula import symbolic
-from gradlib.language import say
+from gradlib.language import Told, say
 from gradlib.notation import short
 from gradlib.valid import Box
 
@@ -57,7 +57,7 @@ def critical_points(f: Differentiable, box: Box) -> list[CriticalPoint]:
         When f has not two variables, or the box is none.
     """
     if len(f.variables) != 2:
-        raise ValueError(say("critical_variables", n=len(f.variables), known=", ".join(f.variables) or "–"))
+        raise Told(say("critical_variables", n=len(f.variables), known=", ".join(f.variables) or "–"))
     box = valid.box(box)
     size = np.array([box[1] - box[0], box[3] - box[2]])
     with np.errstate(all="ignore"):

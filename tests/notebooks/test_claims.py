@@ -159,7 +159,7 @@ def the_first_example():
     return f.diff(x) == 2 * x * sp.exp(3 * y) and f.diff(y) == 3 * x**2 * sp.exp(3 * y)
 
 
-@claim("7.1", "example-3-how", r"Change \$n\$ \(from \$1\$ to \$(\d+)\$\)", r"Changez \$n\$ \(de \$1\$ à \$(\d+)\$\)")
+@claim("7.1", "example-3-how", r"number from \$1\$ to \$(\d+)\$", r"un entier de \$1\$ à \$(\d+)\$")
 def how_many_squares_a_formula_may_have():
     most = 25
     (code,) = (one.source for one in CELLS["en", "7.1"] if one.id == "example-3-formulas")
