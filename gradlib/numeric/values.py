@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from gradlib.language import Told, WrongType, say
+from gradlib.notation import decimal, listed
 from gradlib.valid import function, numbers
 
 Function = Callable[..., Any]
@@ -137,4 +138,4 @@ def _check_finite(finite: np.ndarray, points: np.ndarray, key: str = "numeric_no
 
 def shown(point: np.ndarray) -> str:
     """The first coordinates of a point, for a message."""
-    return ", ".join(f"{float(t):g}" for t in point[:6]) + (", …" if point.size > 6 else "")
+    return listed([*map(decimal, point[:6]), *["…"] * (point.size > 6)])
