@@ -3,8 +3,8 @@
 Every sentence that gradlib shows to a learner stands in these files, one for each language: a key, and the text with
 its {fields}.  `say` picks the language chosen by `set_language` and fills in the numbers and names.  Mathematics needs
 no translation and stays out of them.  Their table [spelling] has the signs of the language: which one stands before
-decimals, which between numbers; `gradlib.notation` writes numbers with them.  An error whose message is such a sentence is
-a `Told` or a `WrongType`.
+decimals, which between numbers; `gradlib.notation` writes numbers with them.  An error that is such a sentence is a
+`Told` or a `WrongType`.
 """
 
 from __future__ import annotations
