@@ -45,12 +45,26 @@ async function answer(event, name) {
   return found;
 }
 
+// what a first visit kept of this version is forgotten where the host has another: both together would not fit
+async function forgetPart() {
+  const cache = await opened;
+  if (await cache.match(ALL_KEPT)) return;
+  const latest = await fetch(new URL("service-worker.js", scope), { cache: "no-cache" });
+  if (!latest.ok || (await latest.text()).includes(version)) return;
+  for (const request of await cache.keys()) await cache.delete(request);
+}
+
+async function open(event, name) {
+  await forgetPart().catch(() => {}); // offline
+  return answer(event, name);
+}
+
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   const name = url.href.startsWith(scope.href) ? nameOf(url) : null;
   if (event.request.method !== "GET" || !(name in files)) return;
   event.stopImmediatePropagation(); // JupyterLite's would answer as well
-  event.respondWith(answer(event, name));
+  event.respondWith((event.request.mode === "navigate" ? open : answer)(event, name));
 });
 
 self.addEventListener("install", (event) => {
