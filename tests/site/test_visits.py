@@ -59,6 +59,16 @@ def test_two_windows_open_at_the_same_instant(site, browser):
 
 
 VERSION = "getComputedStyle(document.documentElement).getPropertyValue('--version').trim()"
+KEEP_ALL = """async () => {
+  const { serviceWorker } = navigator;
+  const kept = new Promise(done => serviceWorker.addEventListener("message", ({ data }) => data.kept && done()));
+  (await serviceWorker.ready).active.postMessage("keep all");
+  await kept;
+}"""
+UNTIL_WAITING = """async () => {
+  const found = await navigator.serviceWorker.getRegistration();
+  while (!found.waiting) await new Promise(done => setTimeout(done, 50));
+}"""
 
 
 @pytest.fixture
@@ -86,6 +96,25 @@ def replaced(built, tmp_path):
 
     with serve(now) as site:
         yield site, replace
+
+
+def test_a_newer_version_comes_with_the_next_page_after_its_download(replaced, browser):
+    site, replace = replaced
+    context = browser.new_context()
+    page, other = context.new_page(), context.new_page()
+    for one in (page, other):
+        one.goto(f"{site.address}en/")
+    page.evaluate(KEEP_ALL)
+    replace()
+    page.goto(f"{site.address}fr/")
+    assert page.evaluate(VERSION) == ""
+    page.evaluate(UNTIL_WAITING)
+    page.goto(f"{site.address}en/")
+    assert page.evaluate(VERSION) == ""  # nothing changes under a page that is open
+    other.close()
+    page.goto(f"{site.address}fr/")
+    page.wait_for_function(f"document.querySelector('h1') && {VERSION} === 'newer'")
+    context.close()
 
 
 def test_two_versions_are_not_mixed_where_a_visit_kept_only_a_part(replaced, browser):
