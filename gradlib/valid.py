@@ -180,7 +180,7 @@ def listed(values: Any, what: str) -> list[Any]:
     return list(values)
 
 
-def words(names: Any) -> list[str]:
+def names_in(names: Any) -> list[str]:
     """Names as a list: given as a list, or in one text with commas or spaces between.
 
     Raises

@@ -16,7 +16,7 @@ from gradlib.exercises import entries, prose, record
 from gradlib.exercises.entries import Choice, Number, Vector
 from gradlib.exercises.formulas import Equation, Formula
 from gradlib.exercises.numbers import decimal, tex
-from gradlib.exercises.variants import Draw
+from gradlib.exercises.variants import Draw, task
 from gradlib.formula import typed
 from gradlib.language import words
 
@@ -67,6 +67,18 @@ def test_there_are_fifty_variants_and_all_say_their_numbers(id):
             assert "{" not in re.sub(r"\$.*?\$", "", text), text
             assert text.count("{") == text.count("}"), text
             assert not re.search(r"\+ -|\b(?:zoo|nan|oo)\b", text), text
+
+
+def test_the_example_of_contributing_is_a_definition():
+    page = Path(__file__).parents[1] / "CONTRIBUTING.md"
+    (code,) = re.findall(r"^## Add an exercise.*?```python\n(.*?)^```", page.read_text("utf-8"), re.S | re.M)
+    exec(code, namespace := {})
+    for k in FIFTY:
+        (entry,), told, _ = task(namespace["slope_of_a_parabola"], k)
+        f, x0 = sp.lambdify("x", told["f"]), told["x0"]
+        assert entry.right == told["right"] == (f(x0 + 1) - f(x0 - 1)) / 2  # exact for a parabola
+        assert entry.right not in [what for _, what in entry.mistakes]
+        assert k or (told["f"], x0) == (sp.Symbol("x", real=True) ** 2, 3)  # the first numbers
 
 
 @pytest.mark.parametrize("id", [id for id in IDS if gl.exercises.make(id).varies])

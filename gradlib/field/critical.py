@@ -122,18 +122,16 @@ def described(
     corners = np.array([(1, 1, -1, -1), (1, -1, 1, -1)]) * tol.NEARBY * size[:, None]
     around = f.hessian(x + corners[0], y + corners[1])
     # differences see more with steps longer than the window than its values show
-    shown = f.expression is not None or zeros.curvatures(hessian) * (tol.NEARBY * size.max()) ** 2 > tol.NOISE * abs(
-        value
-    )
+    change = zeros.curvatures(hessian) * (tol.NEARBY * size.max()) ** 2
+    shown = f.expression is not None or change > tol.NOISE * abs(value)
     if shown and zeros.regular(hessian, np.nanmax(np.abs(around), initial=0.0)):
         determinant, fxx = float(zeros.determinants(hessian)), float(hessian[0, 0])
         kind = "saddle" if determinant < 0 else "minimum" if fxx > 0 else "maximum"
         reason = say(f"critical_{kind}", det=short(determinant), fxx=short(fxx))
     else:
         kind = _looked(f, (x, y), value, size)
-        reason = say(
-            f"critical_look_{kind}" if isolated or kind not in ("minimum", "maximum") else f"critical_set_{kind}"
-        )
+        how = "look" if isolated or kind not in ("minimum", "maximum") else "set"
+        reason = say(f"critical_{how}_{kind}")
     return CriticalPoint((x, y), value, "undecided" if kind == "flat" else kind, reason, exact, isolated)
 
 

@@ -25,7 +25,7 @@ from gradlib.functions.writing import latex_name
 from gradlib.language import Told, WrongType, say
 from gradlib.notation import natural
 from gradlib.numeric.values import direction
-from gradlib.valid import Box, listed, of_type, real, whole, words
+from gradlib.valid import Box, listed, names_in, of_type, real, whole
 
 
 class ScalarField:
@@ -272,7 +272,7 @@ class ScalarField:
 def _names(variables: str | Sequence[str] | None) -> tuple[str, ...] | None:
     if variables is None:
         return None
-    names = tuple(words(variables))
+    names = tuple(names_in(variables))
     if len(set(names)) < len(names) or not all(map(str.isidentifier, names)):
         raise Told(say("field_names", names=variables))
     return names

@@ -24,7 +24,7 @@ from gradlib.functions.rules import RULES, Rule, absolute, add, divide, multiply
 from gradlib.functions.writing import NAME, latex_name, write_number
 from gradlib.language import Told, WrongType, say
 from gradlib.notation import short, spelled
-from gradlib.valid import words
+from gradlib.valid import names_in
 
 UNKNOWN = "?"  # a value, local derivative or gradient that has not been computed
 
@@ -316,7 +316,7 @@ def variables(names: str | Sequence[str], *more: str | Sequence[str]) -> tuple[N
     ValueError
         When a name is not an identifier, is the name of a function, or comes twice.
     """
-    found = [unicodedata.normalize("NFKC", name) for given in (names, *more) for name in words(given)]
+    found = [unicodedata.normalize("NFKC", name) for given in (names, *more) for name in names_in(given)]
     for name, count in Counter(found).items():
         if not name.isidentifier() or name.startswith("_") or keyword.iskeyword(name) or name in (*RULES, "pow"):
             raise Told(say("graph_name", name=name))

@@ -14,7 +14,7 @@ from gradlib.functions.rules import RULES, Rule
 from gradlib.functions.writing import CLOSED, SUM, Form
 from gradlib.graph.nodes import variables
 from gradlib.language import Told, say
-from gradlib.valid import of_type, words
+from gradlib.valid import names_in, of_type
 
 Activation = str | Rule | tuple[Callable[[Any], Any], Callable[[Any], Any]]
 
@@ -73,7 +73,7 @@ class Wiring:
         of_type(edges, Mapping, "edges")
         self.weights = tuple(edges)
         variables([*self.inputs, *self.weights])  # they must be identifiers, each once
-        words([*neurons])  # they must be text
+        names_in([*neurons])  # they must be text
         for name in neurons:
             if name in self.inputs or name in self.weights:
                 raise Told(say("graph_twice", name=name))

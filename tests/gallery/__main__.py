@@ -16,6 +16,7 @@ import ipywidgets as widgets
 from PIL import Image, ImageDraw, ImageFont
 
 import gradlib as gl
+from gradlib.explore.base.controls import Slider
 
 # saddles, poles, corners, holes, flat, steep
 OWN = (
@@ -31,7 +32,6 @@ OWN = (
     "x^4 + y^4",
 )
 WIDTH, COLUMNS, CAPTION = 640, 3, 22
-SLIDERS = (widgets.FloatSlider, widgets.FloatLogSlider, widgets.IntSlider)
 
 
 def views(name: str) -> Iterator[tuple[str, Image.Image]]:
@@ -50,7 +50,7 @@ def views(name: str) -> Iterator[tuple[str, Image.Image]]:
                     control.value = value
                     yield picture(f"{symbol}: {label}")
             explorer.reset()
-        elif isinstance(control, SLIDERS):
+        elif isinstance(control, Slider):
             for end in (control.min, control.max):
                 control.value = 10**end if isinstance(control, widgets.FloatLogSlider) else end
                 yield picture(f"{symbol} = {control.value:g}")
