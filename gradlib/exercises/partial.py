@@ -73,13 +73,9 @@ def quotient_as_a_formula(n: Draw) -> Task:
 
 
 def number_or_function(n: Draw) -> Task:
-    """What a partial derivative is at a point, and everywhere."""
-    return Task(
-        (
-            Choice("there", "is_number", (), ("is_number", "is_function", "is_vector")),
-            Choice("everywhere", "is_function", (), ("is_number", "is_function", "is_vector")),
-        )
-    )
+    """What a partial derivative is at a point, and along a line."""
+    sorts = ("is_number", "is_function_of_x", "is_function", "is_vector")
+    return Task((Choice("there", "is_number", (), sorts), Choice("everywhere", "is_function_of_x", (), sorts)))
 
 
 def power_times_exponential(n: Draw) -> Task:

@@ -170,10 +170,16 @@ def how_many_squares_a_formula_may_have():
     return [most]
 
 
-@claim("7.1", "after-slices", "uphill in both directions, more steeply towards increasing", "vers les .x. croissants")
+@claim(
+    "7.1",
+    "after-slices",
+    r"From \$\((0.9), (2)\)\$ you walk uphill in both directions, more steeply towards increasing",
+    r"Depuis \$\(([\d{},]+)\\,;\\,(2)\)\$ on monte",
+)
 def uphill_in_both_directions():
-    fx, fy = gradient(HILLS, 1.25, 1.25)
-    return fx > fy > 0
+    fx, fy = gradient(HILLS, 0.9, 2)
+    assert fx > fy > 0 and (round(fx, 2), round(fy, 2)) == (1.77, 0.65)
+    return [0.9, 2]
 
 
 @claim(
@@ -181,8 +187,8 @@ def uphill_in_both_directions():
     r"en \$\((.+?), (.+?)\)\$, tout près de \$\((.+?)\\,;\\,(.+?)\)\$",
 )  # fmt: skip
 def where_both_slices_are_level():
-    assert gradient(HILLS, sp.pi / 2, sp.pi / 2) == (0, 0)
-    return [math.pi / 2] * 4
+    assert gradient(HILLS, sp.pi / 3, sp.pi / 4) == (0, 0)
+    return [math.pi / 3, math.pi / 4] * 2
 
 
 @claim("7.1", "after-slices", "the orange slice has a corner, so there is no", "la tranche orange a un angle, donc")
