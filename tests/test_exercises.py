@@ -145,6 +145,10 @@ def test_what_learners_get_wrong_occurs():
         ("2,5", "5/2"),
         ("k = -1.6", "-8/5"),
         ("2^30", "2**30"),
+        ("1 073 741 824", "2**30"),
+        ("1,073,741,824", "2**30"),
+        ("1,073", "1073/1000"),
+        ("12\u202f000/5", "2400"),
         ("1e-3", "1/1000"),
         ("−2,5E−2", "-1/40"),
         ("pi/2", "pi/2"),
@@ -245,6 +249,7 @@ def test_a_number_where_a_formula_is_wanted():
         ("7.2.14", "1", "2x + 3y - z = 5"),
         ("7.1.10", "(5, -1)", "One number is expected"),
         ("7.1.10", "4; 5", "One number is expected"),
+        ("7.2.12", "(-16,15)", "One number is expected"),
         ("7.1.10", "x - 3y^2", "a number is wanted, without variables"),
         ("7.2.1", "4", "2 numbers are expected here"),
         ("7.3.7", "x^2 - 5 = 0", "One number is expected here"),
@@ -292,6 +297,10 @@ def test_the_convention_of_the_player_and_constants_that_move():
     assert gl.exercises.make("7.1.10").judge(0, "4").mistake == "total"
     assert gl.exercises.make("7.2.1").judge(0, "(12, 12)").mistake == "total"
     assert gl.exercise("7.4.10").submit("118", "2^30").mistake == "player"
+    for text in ("(1 + h)^2 + (1 + h)2 - 3/h", "h^2 + 4h/h"):
+        assert gl.exercises.make("7.1.3").judge(0, text).mistake == "unbracketed"
+    for text in ("3y x^2 e^(3y - 1)", "x^2 * 3y e^(3y - 1) * 3"):
+        assert gl.exercises.make("7.1.5").judge(1, text).mistake == "powered"
     assert gl.exercise("7.1.9").submit("y cos(x y) + 3y^2", "x cos(x y) + 3y^2").mistake == "total"
     assert gl.exercise("7.2.3").submit("(4, -5)").mistake == "component_sign"
 

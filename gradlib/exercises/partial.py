@@ -61,14 +61,15 @@ def quotient_as_a_formula(n: Draw) -> Task:
     quotient = sp.expand((at(f, (point[0] + H, point[1])) - at(f, point)) / H)
     swapped = at(f.diff(Y), point)
     both = sp.expand((at(f, (point[0] + H, point[1] + H)) - at(f, point)) / H)  # y was not frozen
+    moved, value = sp.expand(at(f, (point[0] + H, point[1]))), at(f, point)
     wrong = [("undivided_quotient", sp.expand(quotient * H)), ("limit_too_soon", slope), ("total", both)]
+    wrong += [("unbracketed", moved - value / H), ("unbracketed", a * H**2 + slope)]
     n.refuse(swapped == slope or slope == 0)
     limit = [("swapped", swapped), ("kept_step", slope + a)]
     if swapped not in (a, -slope):
         limit.append(("total", slope + swapped))
     told = {"f": f, "point": point, "x0": point[0], "y0": point[1], "quotient": quotient, "slope": slope}
-    told["moved"] = sp.expand(at(f, (point[0] + H, point[1])))
-    told["value"] = at(f, point)
+    told |= {"moved": moved, "value": value}
     return Task((Formula("quotient", quotient, wrong, ("h",)), Number("limit", slope, limit)), told)
 
 
