@@ -110,7 +110,7 @@ def slices_and_slopes(n: Draw) -> Task:
     return Task(
         (
             Choice("other", "slice_changes", (), ("same_slope", "slice_changes")),
-            Choice("uphill", "up_less", (), ("up_more", "up_less", "down")),
+            Choice("uphill", "up_more", (), ("up_more", "up_less", "down")),
         )
     )
 

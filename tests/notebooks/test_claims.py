@@ -173,13 +173,13 @@ def how_many_squares_a_formula_may_have():
 @claim(
     "7.1",
     "after-slices",
-    r"From \$\((0.9), (2)\)\$ you walk uphill in both directions, more steeply towards increasing",
-    r"Depuis \$\(([\d{},]+)\\,;\\,(2)\)\$ on monte",
+    r"From \$\((1.5), (1)\)\$ you walk uphill in both directions, more steeply towards increasing .y",
+    r"Depuis \$\(([\d{},]+)\\,;\\,(1)\)\$ on monte",
 )
 def uphill_in_both_directions():
-    fx, fy = gradient(HILLS, 0.9, 2)
-    assert fx > fy > 0 and (round(fx, 2), round(fy, 2)) == (1.77, 0.65)
-    return [0.9, 2]
+    fx, fy = gradient(HILLS, 1.5, 1)
+    assert fy > fx > 0 and (round(fx, 2), round(fy, 2)) == (0.26, 1.78)
+    return [1.5, 1]
 
 
 @claim(
