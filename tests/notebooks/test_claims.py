@@ -174,7 +174,7 @@ def how_many_squares_a_formula_may_have():
     "7.1",
     "after-slices",
     r"From \$\((1.5), (1)\)\$ you walk uphill in both directions, more steeply towards increasing .y",
-    r"Depuis \$\(([\d{},]+)\\,;\\,(1)\)\$ on monte",
+    r"Depuis \$\(([\d{},]+)\\,;\\,(1)\)\$ on monte .* plus raide vers les .y. croissants",
 )
 def uphill_in_both_directions():
     fx, fy = gradient(HILLS, 1.5, 1)
