@@ -458,8 +458,8 @@ def by_how_much_the_arrow_misses():
 @claim(
     "7.3",
     "field-answer",
-    r"for \$\\lambda = (\d)\$ only; on the axes it aims well",
-    r"que pour \$\\lambda = (\d)\$ ; sur les axes",
+    r"for \$\\lambda = (\d)\$ only, when the level lines are circles around it; on the axes it aims well",
+    r"que pour \$\\lambda = (\d)\$, quand les lignes de niveau sont des cercles autour de lui ; sur les axes",
 )
 def when_the_arrow_aims_well():
     """The gradient (2x, 2λy) is parallel to (x, y) where xy(λ - 1) = 0."""
