@@ -60,6 +60,8 @@ def test_there_are_fifty_variants_and_all_say_their_numbers(id):
     if made[0].varies:
         assert len({numbers_of(one) for one in made}) == 50, id
         assert len({one.solution for one in made}) > 1
+        boxes = {tuple((type(e), getattr(e, "options", ())) for e in one.entries) for one in made}
+        assert len(boxes) == len({len(one.hints) for one in made}) == 1  # the widget keeps its boxes and buttons
         assert len({one.hints[-1] for one in made}) > 1 or id in ("7.1.1", "7.2.15", "7.3.8")
     for exercise in made:
         for text in (exercise.statement, *exercise.labels, *exercise.hints, exercise.solution):
@@ -318,8 +320,10 @@ def test_enter_hints_solution_and_other_numbers():
     exercise.entries[0]._handle_custom_msg({"event": "submit"}, [])
     assert exercise.feedback.kind == "correct" and "✔" in exercise._head.value
     assert exercise.hint() != exercise.hint() and exercise.hint() == "There are no more hints."
-    before = exercise.statement
+    before, parts = exercise.statement, exercise.children
     exercise.another()
+    assert exercise.children == parts  # the keyboard stays where it is
+    assert exercise._read[0].value == exercise._said.value == exercise._more.value == ""
     assert exercise.variant == 1 and exercise.statement != before and exercise.entries[0].value == ""
     exercise.another(7)
     assert exercise.submit(*gl.exercises.make("7.2.5", 7).right).kind == "correct"
