@@ -28,6 +28,7 @@ STAGES = (
 ERROR = np.array([71 / 57600, 0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1 / 40])
 MOST_STEPS = 500  # for one line; most functions of a picture need some tens, narrow curved valleys more
 SHORTEST = 1e-3  # of the longest step: a line that makes no more progress than this has ended
+NEAR = 1 / 4  # of the longest step: a critical point is looked for so far ahead, when a step must be as short
 LONGEST, FINE = 20, 240  # the longest step, and the way from point to point, are these parts of width and height
 
 
@@ -71,9 +72,24 @@ def gradient_line(f: Differentiable, point: tuple[float, float], box: Box, *, le
             return "edge"
         return "" if all(map(math.isfinite, (f(*p), *g))) else "undefined"  # a step ends with the slope at its end, p
 
+    def near(p: np.ndarray, reach: float) -> np.ndarray | None:
+        """The critical point within `reach` of p, by Newton's method with one matrix, of differences; None without."""
+        slope, step = f.gradient(*p), 1e-3 * reach
+        (a, b), (c, d) = ((f.gradient(*(p + move)) - slope) / step for move in step * np.eye(2))
+        inverse = np.array([[d, -c], [-b, a]]) / (a * d - b * c)
+        q, left = p, slope
+        for _ in range(4):
+            q = q - inverse @ left
+            left = f.gradient(*q)
+            if not np.hypot(*(q - p)) <= reach:
+                return None
+            if np.hypot(*left) < 1e-3 * np.hypot(*slope):
+                return q if (q - p) @ slope * (up or -1) > 0 else None  # it lies ahead
+        return None
+
     far, error = abs(level - begin) if up else 3 * size, 1e-6 * size
     with np.errstate(all="ignore"):
-        points, slopes, times, end = _follow(along, start, far, refused, longest=size / LONGEST, error=error)
+        points, slopes, times, end = _follow(along, start, far, refused, near, longest=size / LONGEST, error=error)
         if up and not end:  # one step of Newton's method: the end is on the level
             points[-1] += up * (level - f(*points[-1])) * slopes[-1]
         if end in ("stuck", "long") and _flattens(f, points, size / 3000):
@@ -121,6 +137,7 @@ def _follow(
     start: np.ndarray,
     far: float,
     refused: Callable[[np.ndarray], str],
+    near: Callable[[np.ndarray, float], np.ndarray | None],
     *,
     longest: float,
     error: float,
@@ -131,7 +148,7 @@ def _follow(
 
     A step is at most `longest` long and wrong by `error`.  One that fails in that, turns back or leads to a point that
     is `refused` (for the reason that it tells) is tried again with less time, until it comes to nothing.  That which
-    leads over the edge is the last.
+    leads over the edge is the last, as is one to a critical point that is `near`.
     """
     points, slopes, times = [start], np.empty((7, len(start))), []
     slopes[0] = slope(start)
@@ -141,7 +158,7 @@ def _follow(
         return np.array(points), np.array(found), np.array(times), why
 
     left = time = far
-    most = 5  # times longer than the step before
+    most, asked = 5, 0  # times longer than the step before; the number of points when one was looked for
     for _ in range(MOST_STEPS):
         speed = math.hypot(*slopes[0])
         time = min(time, left, longest / speed)
@@ -161,6 +178,13 @@ def _follow(
             slopes[0] = slopes[6]
         elif time * speed < SHORTEST * longest:
             return ended(why)
+        elif time * speed < NEAR * longest and asked < len(points):
+            asked, last = len(points), near(points[-1], NEAR * longest)
+            if last is not None:
+                times.append(math.hypot(*(last - points[-1])) / speed)
+                found.append((last - points[-1]) / times[-1])
+                points.append(last)
+                return ended("critical")
         better = 0.9 * max(wrong, 1e-9) ** -0.2 if math.isfinite(wrong) else 0
         time *= min(max(better, 0.2), 0.5 if why else most)
         most = 1 if why else 5  # what failed would fail again

@@ -43,6 +43,8 @@ def coordinates(given: Sequence[Any]) -> Point:
 
 
 def _coordinate(value: Any) -> Any:
+    if type(value) is np.float64:
+        return value
     if isinstance(value, float):
         return np.float64(value)
     try:

@@ -146,13 +146,14 @@ class Stage:
         return room
 
     def _paint(self) -> None:
+        renderer = self.canvas.get_renderer()
         for artist in self._moving:
             if hasattr(artist, "do_3d_projection"):  # only Axes3D.draw would do it
                 artist.do_3d_projection()
             if type(artist) is Text:
-                stamp(artist, self.canvas.get_renderer())
+                stamp(artist, renderer)
             else:
-                artist.axes.draw_artist(artist)
+                artist.draw(renderer)
 
     def _drawn(self, event: object) -> None:
         if self.canvas.is_saving():
