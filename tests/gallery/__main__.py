@@ -103,7 +103,7 @@ def sheet(name: str, width: int, dark: bool) -> Image.Image:
     pen = ImageDraw.Draw(paper)
     for k, (caption, picture) in enumerate(found):
         at = k % columns * wide, k // columns * height
-        pen.text((at[0] + 6, at[1] + 3), caption.replace("\n", " "), fill="black", font=FONT)
+        pen.text((at[0] + 6, at[1] + 3), caption.replace("\n", " ")[: wide // 9], fill="black", font=FONT)
         paper.paste(picture, (at[0], at[1] + CAPTION))
     return paper
 
