@@ -28,6 +28,8 @@ STAGES = (
 ERROR = np.array([71 / 57600, 0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1 / 40])
 MOST_STEPS = 500  # for one line; most functions of a picture need some tens, narrow curved valleys more
 SHORTEST = 1e-3  # of the longest step: a line that makes no more progress than this has ended
+NEAR = 1 / 4  # of the longest step: a critical point is looked for so far ahead, when a step must be as short
+LONGEST, FINE = 20, 240  # the longest step, and the way from point to point, are these parts of width and height
 
 
 class Line(NamedTuple):
@@ -70,27 +72,58 @@ def gradient_line(f: Differentiable, point: tuple[float, float], box: Box, *, le
             return "edge"
         return "" if all(map(math.isfinite, (f(*p), *g))) else "undefined"  # a step ends with the slope at its end, p
 
-    # an exact end matters on the way to a level, not on the way down
-    far, error = (abs(level - begin), 1e-9 * size) if up else (3 * size, 1e-5 * size)
+    def near(p: np.ndarray, reach: float) -> np.ndarray | None:
+        """The critical point within `reach` of p, by Newton's method with one matrix, of differences; None without."""
+        slope, step = f.gradient(*p), 1e-3 * reach
+        (a, b), (c, d) = ((f.gradient(*(p + move)) - slope) / step for move in step * np.eye(2))
+        inverse = np.array([[d, -c], [-b, a]]) / (a * d - b * c)
+        q, left = p, slope
+        for _ in range(4):
+            q = q - inverse @ left
+            left = f.gradient(*q)
+            if not np.hypot(*(q - p)) <= reach:
+                return None
+            if np.hypot(*left) < 1e-3 * np.hypot(*slope):
+                return q if (q - p) @ slope * (up or -1) > 0 else None  # it lies ahead
+        return None
+
+    far, error = abs(level - begin) if up else 3 * size, 1e-6 * size
     with np.errstate(all="ignore"):
-        points, end = _follow(along, start, far, refused, longest=size / 60, error=error)
-        if end == "edge":
-            points[-1] = _cut(*points[-2:], box)
-        if end in ("stuck", "long") and _flattens(f, points, 20 * SHORTEST * size / 60):
+        points, slopes, times, end = _follow(along, start, far, refused, near, longest=size / LONGEST, error=error)
+        if up and not end:  # one step of Newton's method: the end is on the level
+            points[-1] += up * (level - f(*points[-1])) * slopes[-1]
+        if end in ("stuck", "long") and _flattens(f, points, size / 3000):
             end = "critical"
         values = f(*points.T)
         wrong = (up or -1) * np.diff(values) < -0.01 * np.abs(values[:-1] - begin) - 1e-9 * max(1.0, abs(begin))
-    if wrong.any():  # the last step leapt over a pole
-        points, end = points[: np.argmax(wrong) + 1], "undefined"
+        if wrong.any():  # the last step leapt over a pole
+            points, end = points[: np.argmax(wrong) + 1], "undefined"
+        points = _refined(points, slopes, times, size / FINE)
+        if end == "edge":
+            points = _cut(points, box)
     length = float(np.hypot(*np.diff(points, axis=0).T).sum())
     return Line(points, length, end or ("level" if up else "stuck"))
 
 
-def _cut(inside: np.ndarray, outside: np.ndarray, box: Box) -> np.ndarray:
-    """Where the way from a point of a box to one that is outside leaves it."""
-    way, edges = outside - inside, np.where(outside > inside, box[1::2], box[::2])
-    share = np.min(((edges - inside) / way)[way != 0])
-    return np.clip(inside + share * way, box[::2], box[1::2])
+def _refined(points: np.ndarray, slopes: np.ndarray, times: np.ndarray, apart: float) -> np.ndarray:
+    """Points of a solution, at most `apart`: on the cubics that have its points and slopes at the ends of a step."""
+    ways = np.diff(points, axis=0)
+    counts = np.maximum(np.ceil(np.hypot(*ways.T) / apart), 1).astype(int)
+    step = np.repeat(np.arange(len(ways)), counts)
+    t = ((np.arange(len(step)) - (np.cumsum(counts) - counts)[step] + 1) / counts[step])[:, None]
+    bends = (1 - t) * slopes[:-1][step] - t * slopes[1:][step] if len(ways) else ways
+    inner = points[step] + t**2 * (3 - 2 * t) * ways[step] + times[step, None] * t * (1 - t) * bends
+    return np.concatenate([points[:1], inner])
+
+
+def _cut(points: np.ndarray, box: Box) -> np.ndarray:
+    """The points up to the first that is not in the box, which is moved back to its edge."""
+    outside = ((points < box[::2]) | (points > box[1::2])).any(axis=1)
+    last = int(np.argmax(outside)) if outside.any() else len(points) - 1
+    before, after = points[last - 1 : last + 1]
+    way, edges = after - before, np.where(after > before, box[1::2], box[::2])
+    share = np.min(((edges - before) / way)[way != 0])
+    return np.concatenate([points[:last], [np.clip(before + share * way, box[::2], box[1::2])]])
 
 
 def _flattens(f: Differentiable, points: np.ndarray, far: float) -> bool:
@@ -104,20 +137,28 @@ def _follow(
     start: np.ndarray,
     far: float,
     refused: Callable[[np.ndarray], str],
+    near: Callable[[np.ndarray, float], np.ndarray | None],
     *,
     longest: float,
     error: float,
-) -> tuple[np.ndarray, str]:
-    """The points of the solution of p' = slope(p) from `start` over the time `far`, or until it must end, and why.
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, str]:
+    """Points of the solution of p' = slope(p) from `start` over the time `far`, or until it must end.
+
+    Also the slopes there, the times between, and why it ended.
 
     A step is at most `longest` long and wrong by `error`.  One that fails in that, turns back or leads to a point that
     is `refused` (for the reason that it tells) is tried again with less time, until it comes to nothing.  That which
-    leads over the edge is the last.
+    leads over the edge is the last, as is one to a critical point that is `near`.
     """
-    points, slopes = [start], np.empty((7, len(start)))
+    points, slopes, times = [start], np.empty((7, len(start))), []
     slopes[0] = slope(start)
+    found = [slopes[0].copy()]
+
+    def ended(why: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, str]:
+        return np.array(points), np.array(found), np.array(times), why
+
     left = time = far
-    most = 5  # times longer than the step before
+    most, asked = 5, 0  # times longer than the step before; the number of points when one was looked for
     for _ in range(MOST_STEPS):
         speed = math.hypot(*slopes[0])
         time = min(time, left, longest / speed)
@@ -129,16 +170,25 @@ def _follow(
         why = refused(end) or ("" if smooth else "stuck")
         if not why or (why == "edge" and smooth):
             points.append(end)
+            found.append(slopes[6].copy())
+            times.append(time)
             if why or time == left:
-                return np.array(points), why
+                return ended(why)
             left -= time
             slopes[0] = slopes[6]
         elif time * speed < SHORTEST * longest:
-            return np.array(points), why
+            return ended(why)
+        elif time * speed < NEAR * longest and asked < len(points):
+            asked, last = len(points), near(points[-1], NEAR * longest)
+            if last is not None:
+                times.append(math.hypot(*(last - points[-1])) / speed)
+                found.append((last - points[-1]) / times[-1])
+                points.append(last)
+                return ended("critical")
         better = 0.9 * max(wrong, 1e-9) ** -0.2 if math.isfinite(wrong) else 0
         time *= min(max(better, 0.2), 0.5 if why else most)
         most = 1 if why else 5  # what failed would fail again
-    return np.array(points), "long"
+    return ended("long")
 
 
 def straight_line(f: Differentiable, point: tuple[float, float], angle: float, box: Box, level: float) -> Line:
