@@ -322,7 +322,7 @@ def test_a_zero_gradient_has_no_angle_and_no_steepest_way():
         for symbol in ("x0", "y0"):
             explorer.controls[symbol].value = 0
         assert word in explorer.message and "at (0, 0)" in explorer.message
-    assert math.isnan(explorer.values["straight"]) and not len(explorer._ways[0][1].get_xdata())
+    assert math.isnan(explorer.values["straight"]) and not len(explorer._tries[0].get_xdata())
     explorer = make("direction", source="x^2 + y^2")
     assert math.isfinite(explorer.values["between"])
     for symbol in ("x0", "y0"):
@@ -652,7 +652,7 @@ def test_a_small_climb_is_seen_from_near(rise):
     explorer.put("rise", rise)
     explorer.refresh()
     near = explorer._near
-    way = np.array(explorer._ways[1][0].get_data())
+    way = np.array(explorer._ups[1].get_data())
     reach = near.get_xlim()[1]
     assert 0.2 * reach <= np.abs(way).max() <= reach
     assert nice(reach) == pytest.approx(reach)

@@ -305,3 +305,15 @@ def test_a_surface_is_turned_as_on_a_turntable():
     stage.screen._receive(None, {"type": "turn", "right": 5, "up": 30}, [])
     assert (solid.elev, solid.azim) == (60, pytest.approx((before[1] - 180 * right / solid.bbox.width - 5) % 360))
     explorer.close()
+
+
+def test_what_rests_is_kept_and_the_picture_is_as_if_all_were_drawn():
+    stage = (one := gl.explore.steepest())._stage
+    stage.screen.manager.web_sockets.add(stage.screen)
+    stage.canvas.draw()
+    for moves in ((41, 42, 43), (-20, -21, -21.5), (90, 89)):
+        for degrees in moves:
+            one.controls["aim"].value = degrees
+        shown, kept = np.array(stage.canvas.buffer_rgba()), stage._rest[0]
+        stage.canvas.draw()
+        assert kept > 10 and np.array_equal(shown, stage.canvas.buffer_rgba())

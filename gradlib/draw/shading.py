@@ -44,7 +44,7 @@ class Shading(Artist):
     def set_data(self, z: np.ndarray) -> None:
         """The numbers on the grid, rows from low to high y; shape (n, n)."""
         if self._z is None or not np.array_equal(z, self._z):
-            self._z, self._drawn = z, (None, self._drawn[1])
+            self._z, self._drawn, self.stale = z, (None, self._drawn[1]), True
 
     @allow_rasterization
     def draw(self, renderer: Any) -> None:
@@ -60,6 +60,7 @@ class Shading(Artist):
         gc.set_clip_rectangle(self.axes.bbox)
         renderer.draw_image(gc, *corners[0], self._drawn[1])
         gc.restore()
+        self.stale = False
 
     def _pixels(self, width: int, height: int, table: np.ndarray) -> np.ndarray:
         """Its pixels, RGBA of shape (height, width, 4), from the bottom up."""

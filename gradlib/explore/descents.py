@@ -88,6 +88,8 @@ class GradientDescent(OnMap):
         self._side = self.figure.add_subplot(frame[1], xlabel="n", title=title, xlim=(-1, 61), box_aspect=1)
         if self._logarithmic:
             self._side.set_yscale("log")
+        else:
+            self._side.ticklabel_format(axis="y", scilimits=(-3, 4), useMathText=True)
         self._limits: tuple[float, float] | None = None
         self._values = self.curve(self._side, "path")
 
@@ -107,7 +109,9 @@ class GradientDescent(OnMap):
             values = values - near.value
             values = np.where(values > 1e-15 * max(1.0, abs(near.value)), values, np.nan)  # the rest is rounding
             heights = np.log10(values)
-        self._limits = low, high = round_limits(heights, self._limits)
+        known = heights[np.isfinite(heights)]
+        ends = np.array([known.min(), known.max()]) if known.size else heights  # the first one too, however high it is
+        self._limits = low, high = round_limits(ends, self._limits)
         limit(self._side, y=(10.0**low, 10.0**high) if self._logarithmic else (low, high))
         self._values.set_data(range(len(values)), values)
 

@@ -141,6 +141,7 @@ class Direction(OnMap):
         self._names = [self.moving(Name(ax, name, gap=4)) for name in (GRADIENT, "$v$", r"$\theta$")]
         cut = self.figure.add_subplot(frame[0, 2], xlim=(-self._reach / 2, self._reach / 2))
         cut.set_title(say("slice_v"))
+        cut.set_xlabel(say("slice_position"), labelpad=1)
         self._cut = [self.curve(cut, role) for role in ("direction", "tangent", "point")]
         self._turn = self.figure.add_subplot(frame[1, 2], xlim=(-180, 180), title=say("dv_against_angle"))
         self._turn.set_xticks((-180, -90, 0, 90, 180))

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gradlib.draw.plane import side
-from gradlib.draw.scale import limit, nice, round_limits
+from gradlib.draw.scale import Limits, limit, nice, round_limits
 from gradlib.draw.style import GREY, GROUND, ROLES, color
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.extrema import PRESETS, where
@@ -147,8 +147,8 @@ class Disc(OnMap):
         lens.plot([0], [0], **ROLES["point"])
         self._side = self.figure.add_subplot(frame[2], xlabel="r", title=say("disc_strays"), box_aspect=1)
         self._side.axhline(0, color=GREY, linewidth=0.8)
-        self._far: tuple[float, float] | None = None  # the limits of the distance, and of the strays
-        self._high: tuple[float, float] | None = None
+        self._far: Limits | None = None  # the limits of the distance, before they are cut at 0, and of the strays
+        self._high: Limits | None = None
         self._range = [
             self.curve(self._side, "secant", color=color(role), linestyle=style, linewidth=width)
             for role, style, width in (("below", "-", 5), ("above", "--", 1.5))  # both are seen where they agree
@@ -165,7 +165,7 @@ class Disc(OnMap):
 
     def compute(self, now: dict[str, Any]) -> OnDisc:
         """The values of f in the disc of the sliders."""
-        self._far = 0.0, round_limits(np.array([0, now["r"]]), self._far)[1]
+        self._far = round_limits(np.array([0, now["r"]]), self._far)
         return on_disc(self.field, self._centre((now["x0"], now["y0"])), now["r"], self._far[1])
 
     def explain(self, found: OnDisc) -> tuple[str, str]:
@@ -189,7 +189,7 @@ class Disc(OnMap):
         for artist, places in (*signs, *zip(self._ends, (found.lowest, found.highest), strict=True)):
             artist.set_data(*((places - middle) / found.r))
         self._high = round_limits(found.strays[1:], self._high)
-        limit(self._side, x=self._far, y=self._high)
+        limit(self._side, x=(0.0, self._far[1]), y=self._high)
         for artist, ends in zip(self._range, found.strays[1:], strict=True):
             artist.set_data(found.strays[0], ends)
         self._radius.set_xdata([found.r, found.r])

@@ -170,13 +170,20 @@ class DescentField(OnMap):
         self._spot.set_data(*np.reshape(found.point, (2, 1)))
         space.put(self._top, *np.reshape(found.point, (2, 1)), [(found.f - self._bottom) / self._height])
         reach = plane.side(self.box)
-        long = max(self._scale, 0.3 * reach / found.norm if found.norm > 0 else 0.0)  # it is about its direction
+        room = arrows.room_ahead(np.array(found.point), -found.gradient, self.box)
+        seen = min(0.3 * reach, max(0.98 * room, 0.15 * reach))  # it is about its direction
+        long = max(self._scale, seen / found.norm if found.norm > 0 else 0.0)
         self._arrow.move(found.point, -long * found.gradient)
         self._title.set_text(say("two_scales", name="−grad f", scale=short(long, 2), field=short(self._scale)))
         self._aim.set_data(*np.transpose([found.point, found.goal] if found.goal else np.full((2, 2), np.nan)))
         self._goal.set_data(*np.reshape(found.goal or (np.nan, np.nan), (2, 1)))
-        self._goal_name.beside(found.goal or (np.nan, np.nan))
+        self._goal_name.beside(found.goal or (np.nan, np.nan), self._away(found))
         self._place_angle(found, 0.1 * reach)
+
+    @staticmethod
+    def _away(found: Aim) -> tuple[float, float]:
+        """Under the minimum, or over it where the point is below: the way from there ends at its name otherwise."""
+        return (0, 1) if found.goal and found.goal[1] > found.point[1] else (0, -1)
 
     def _place_angle(self, found: Aim, radius: float) -> None:
         """The arc between -grad f and the way to the minimum, and how many degrees it has."""
@@ -185,7 +192,8 @@ class DescentField(OnMap):
             down, way = (np.arctan2(v[1], v[0]) for v in (-found.gradient, np.subtract(found.goal, found.point)))
             turn = (way - down + np.pi) % (2 * np.pi) - np.pi
             arc = tangents.arc(found.point, down, turn, radius)
-            self._name.set_position(found.point + 1.75 * (arc[12] - found.point))
+            close = np.hypot(*np.subtract(found.goal, found.point)) < 2.6 * radius
+            self._name.set_position(found.point + (-1 if close else 1.75) * (arc[12] - found.point))
         self._angle.set_data(*arc.T)
         self._name.set_text(f"{short(found.miss, 3)}°" if shown else "")
 

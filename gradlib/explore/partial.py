@@ -99,7 +99,7 @@ class Slices(FunctionExplorer):
             ax.locator_params(nbins=5)
             ax.ticklabel_format(axis="y", scilimits=(-3, 4), useMathText=True)
             ax.set_xlabel(f"${name}$", labelpad=0)
-            ax.set_title(("x ↦ f(x, y₀)", "y ↦ f(x₀, y)")[i])
+            ax.set_title(say("slice_slope", slice=("f(x, y₀)", "f(x₀, y)")[i], partial=f"∂f/∂{name}"))
             curve, tangent, point = (
                 self.moving(ax.plot([], [], **ROLES[role])[0]) for role in (f"slice_{name}", "tangent", "point")
             )

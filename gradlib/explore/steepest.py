@@ -79,6 +79,11 @@ def _middle(way: np.ndarray) -> np.ndarray:
     return way[len(way) // 2] if len(way) > 1 else np.full(2, np.nan)
 
 
+def _unit(gradient: np.ndarray) -> np.ndarray:
+    """Of length 1 along a gradient; NaN where it is 0."""
+    return gradient / np.hypot(*gradient) if gradient.any() else np.full(2, np.nan)
+
+
 class Steepest(OnMap):
     """From the level a of the point up to a level b: along the gradient, or straight as the learner aims (Prop. 3).
 
@@ -113,7 +118,7 @@ class Steepest(OnMap):
     def scene(self) -> None:
         """The map, what lies between the levels a and b from near, and the height climbed against the way walked."""
         frame = self.figure.add_gridspec(
-            1, 3, width_ratios=[1.25, 1.25, 1], left=0.055, right=0.985, bottom=0.14, top=0.92, wspace=0.22
+            1, 3, width_ratios=[1.25, 1.25, 1], left=0.055, right=0.978, bottom=0.14, top=0.92, wspace=0.22
         )
         ax = self.add_map(frame[0])
         ax.set_title(say("drag_me"))
@@ -125,12 +130,25 @@ class Steepest(OnMap):
         near.set_xlabel("$x - x_0$", labelpad=1)
         near.tick_params(labelleft=False)  # as below: the axes are equal
         self._near, self._factor = near, None  # 1 / half its side
+        self._heights: Limits | None = None  # of both axes, before they are cut at 0
+        self._lengths: Limits | None = None
+        walk = self._walk = self.figure.add_subplot(frame[2])
+        walk.set_title(say("height_climbed"))
+        walk.set_xlabel(say("way_walked"), loc="left")  # a power of ten may stand on the right
+        walk.locator_params(nbins=4)
+        walk.ticklabel_format(scilimits=(-2, 4), useMathText=True)
+        # first what rests while α changes
+        self._placed: tuple[Line | None, float] = None, 0.0  # for which way up, and how near
         self._frame = self.curve(ax, "secant", linestyle="-", linewidth=1)
         self._between = self.curve(near, "guide", linestyle="-", linewidth=0.7)
         self._levels = [[self.curve(one, "level", linestyle="--"), self.curve(one, "level")] for one in (ax, near)]
         self._skier = self.curve(ax, "guide", color=color("gradient"), linewidth=1.6)
-        self._ways = [[self.curve(one, role) for role in ("gradient", "direction")] for one in (ax, near)]
-        self._heads = [self.moving(Arrow(near, role)) for role in ("gradient", "direction")]
+        self._goal = self.moving(walk.axhline(0, **ROLES["level"]))
+        self._ups = [self.curve(one, "gradient") for one in (ax, near, walk)]
+        self._heads = [self.moving(Arrow(near, "gradient"))]
+        self._rise = self.moving(Name(walk, "$b - a$", side=(0, 1), gap=3))
+        self._tries = [self.curve(one, "direction") for one in (ax, near, walk)]
+        self._heads.append(self.moving(Arrow(near, "direction")))
         self._arc = self.curve(near, "secant", linestyle="-", linewidth=1)
         self._downhill = self.moving(Name(ax, r"$-\mathrm{grad}\,f$", gap=4))
         names = ("$f = a$", "$f = b$", say("way_gradient"), r"$\alpha$")
@@ -141,16 +159,6 @@ class Steepest(OnMap):
             name.set(color=color("gradient"), fontsize=10)
         self._spots = [self.curve(ax, "point"), self.curve(near, "point")]  # over the names
         self._spots[1].set_data([0], [0])
-        self._heights: Limits | None = None  # of both axes, before they are cut at 0
-        self._lengths: Limits | None = None
-        walk = self._walk = self.figure.add_subplot(frame[2])
-        walk.set_title(say("height_climbed"))
-        walk.set_xlabel(say("way_walked"), loc="left")  # a power of ten may stand on the right
-        walk.locator_params(nbins=4)
-        walk.ticklabel_format(scilimits=(-2, 4), useMathText=True)
-        self._goal = self.moving(walk.axhline(0, **ROLES["level"]))
-        self._climbs = [self.curve(walk, "gradient"), self.curve(walk, "direction")]
-        self._rise = self.moving(Name(walk, "$b - a$", side=(0, 1), gap=3))
 
     def compute(self, now: dict[str, Any]) -> Climb:
         """Both ways up and the skier's way down, from the point of the sliders."""
@@ -171,36 +179,42 @@ class Steepest(OnMap):
 
     def place(self, found: Climb) -> None:
         """The ways and both level lines, on the map and from near, and the profiles of the ways up."""
-        point, rise = np.array(found.point), found.b - found.a
-        self._skier.set_data(*found.down.points.T)
-        self._spots[0].set_data(*point[:, None])
-        way = found.down.points
-        self._downhill.beside(_middle(way), (-1, -1))
-        for line, level in zip(self._levels[0], (found.a, found.b), strict=True):
-            line.set_data(*self._lines(level).T)
-        for line, way in zip(self._ways[0], (found.up, found.ahead), strict=True):
-            line.set_data(*way.points.T)
-        self._look_near(found)
-        self._goal.set_ydata([rise] * 2)
-        for line, profile in zip(self._climbs, found.profiles, strict=True):
-            line.set_data(*profile)
-        walked, climbed = found.profiles[0] if found.profiles[0].size else np.zeros((2, 1))
-        straight = found.straight if found.straight < 3 * walked[-1] else 0  # a long detour may leave the picture
-        lengths = np.array([0, walked[-1], straight]) if walked[-1] else np.array([0, plane.diagonal(self.box) / 3])
-        low, high = self._heights = round_limits(np.array([0, rise, *climbed]), self._heights)
+        point, reach = np.array(found.point), self._reach(found)
+        for line, way in zip(self._tries, (found.ahead.points, found.ahead.points - point), strict=False):
+            line.set_data(*way.T)
+        self._tries[2].set_data(*found.profiles[1])
+        self._point(self._heads[1], found.ahead.points - point, reach)
+        up, near = self._placed
+        if found.up is not up or reach != near:
+            self._placed = found.up, reach
+            self._place_resting(found, reach)
+        self._place_angle(found.gradient, found.up.points - point, reach)
+        climbed, straight = found.profiles[0], found.straight
+        walked = climbed[0, -1] if climbed.size else 0.0
+        straight = straight if straight < 3 * walked else 0  # a long detour may leave the picture
+        lengths = np.array([0, walked, straight]) if walked else np.array([0, plane.diagonal(self.box) / 3])
+        low, high = self._heights = round_limits(np.array([0, found.b - found.a, *climbed[1]]), self._heights)
         _, far = self._lengths = round_limits(lengths, self._lengths)
-        limit(self._walk, x=(0.0, far), y=(low if climbed.min() < 0 else -0.04 * high, high))
-        self._rise.beside((far / 2, rise))
+        limit(self._walk, x=(0.0, far), y=(low if climbed[1].min(initial=0) < 0 else -0.04 * high, high))
+        self._rise.beside((far / 2, found.b - found.a))
 
-    def _look_near(self, found: Climb) -> None:
-        """Show what lies between both levels as large as it can be, in coordinates from the point."""
-        point, gradient = np.array(found.point), found.gradient
-        ways = [way.points - point for way in (found.up, found.ahead)]
+    def _reach(self, found: Climb) -> float:
+        """Half the side of what is seen from near: what lies between both levels, as large as it can be."""
+        ways = [way.points - found.point for way in (found.up, found.ahead)]
         far = [float(np.hypot(*way.T).max()) if len(way) > 1 else 0.0 for way in ways]
         wide = min(max(far[0], min(far[1], 1.5 * far[0])), 0.4 * plane.diagonal(self.box))
         if wide > 0:
             self._factor = round_factor(wide, 0.2, 0.95, self._factor)
-        reach = 1 / self._factor if self._factor else nice(plane.diagonal(self.box) / 2)
+        return 1 / self._factor if self._factor else nice(plane.diagonal(self.box) / 2)
+
+    def _place_resting(self, found: Climb, reach: float) -> None:
+        """What does not depend on α, but on how near it is seen; from near, in coordinates from the point."""
+        point, gradient = np.array(found.point), found.gradient
+        self._skier.set_data(*found.down.points.T)
+        self._spots[0].set_data(*point[:, None])
+        self._downhill.beside(_middle(found.down.points), (-1, -1))
+        for line, level in zip(self._levels[0], (found.a, found.b), strict=True):
+            line.set_data(*self._lines(level).T)
         if self._near.get_xlim()[1] != reach:
             self._near.set(xlim=(-reach, reach), ylim=(-reach, reach))
             self._near.set(xticks=(-reach / 2, 0, reach / 2), yticks=(-reach / 2, 0, reach / 2))
@@ -208,21 +222,30 @@ class Steepest(OnMap):
         levels = tuple(found.a + (found.b - found.a) * part for part in (0, 1, 0.25, 0.5, 0.75))
         *ends, one, two, three = (line - point for line in self._lines_near(self.field, found.point, reach, levels))
         self._between.set_data(*np.concatenate([one, two, three]).T)
-        uphill = gradient / np.hypot(*gradient) if gradient.any() else np.full(2, np.nan)
+        uphill = _unit(gradient)
         along = np.array([uphill[1], -uphill[0]])
         for line, ends_at, name, side in zip(self._levels[1], ends, self._names, (-uphill, uphill), strict=False):
             line.set_data(*ends_at.T)
             seen = np.where(np.abs(ends_at).max(axis=1) < 0.65 * reach, ends_at @ along, np.nan)
             last = ends_at[np.nanargmax(seen)] if np.isfinite(seen).any() else np.full(2, np.nan)
             name.beside(last, side)
-        for line, head, way in zip(self._ways[1], self._heads, ways, strict=True):
-            line.set_data(*way.T)
-            before = way[np.hypot(*(way - way[-1]).T) > 0.15 * reach] if len(way) > 1 else way
-            tail = before[-1] if len(before) else np.full(2, np.nan)
-            head.move(tail, way[-1] - tail if len(way) else tail)
-        turn = np.radians(self.number("aim"))
-        start = np.arctan2(*uphill[::-1])
-        arc = tangents.arc((0, 0), start, turn, 0.3 * reach)
+        way = found.up.points
+        for line, data in zip(self._ups, (way.T, (way - point).T, found.profiles[0]), strict=True):
+            line.set_data(*data)
+        self._point(self._heads[0], way - point, reach)
+        self._goal.set_ydata([found.b - found.a] * 2)
+
+    def _point(self, head: Arrow, way: np.ndarray, reach: float) -> None:
+        """Put the head of an arrow at the end of a way that is seen from near."""
+        before = way[np.hypot(*(way - way[-1]).T) > 0.15 * reach] if len(way) > 1 else way
+        tail = before[-1] if len(before) else np.full(2, np.nan)
+        head.move(tail, way[-1] - tail if len(way) else tail)
+
+    def _place_angle(self, gradient: np.ndarray, way: np.ndarray, reach: float) -> None:
+        """The arc of α, its name, and on its other side the name of the way along the gradient."""
+        turn, uphill = np.radians(self.number("aim")), _unit(gradient)
+        arc = tangents.arc((0, 0), np.arctan2(*uphill[::-1]), turn, 0.3 * reach)
         self._arc.set_data(*arc.T)
-        self._names[2].beside(_middle(ways[0]), -along if turn < 0 else along)
+        along = np.array([uphill[1], -uphill[0]])
+        self._names[2].beside(_middle(way), -along if turn < 0 else along)
         self._names[3].beside(arc[12] if turn else np.full(2, np.nan), arc[12])

@@ -291,6 +291,10 @@ def test_a_player_plays(notebook):
             play.click()
             until(notebook, lambda before=before, cell=cell: status(cell) != before)
             cell.locator(".fa-stop").click()
+            cell.locator("select").first.select_option(index=1)  # another number of steps
+            notebook.page.wait_for_timeout(1000)
+            handle.press("End")
+            assert handle.get_attribute("aria-valuenow") == handle.get_attribute("aria-valuemax")
     assert notebook.console == []
 
 

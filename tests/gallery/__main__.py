@@ -1,6 +1,6 @@
 """Every explorer in its presets, with functions of a learner's, and at the ends of its sliders, on one sheet each.
 
-A second sheet has it at other widths of the page, and on a dark one.
+Two more sheets have the same on a dark page and on a phone; a last one has it at five widths, light and dark.
 
 What a picture must tell no program can say; here it is laid out so that one look is enough.
 """
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import ipywidgets as widgets
+from matplotlib.font_manager import findfont
 from PIL import Image, ImageDraw, ImageFont
 
 import gradlib as gl
@@ -31,16 +32,20 @@ OWN = (
     "sin(5x) y",
     "x^4 + y^4",
 )
-WIDTH, COLUMNS, CAPTION = 640, 3, 22
+SHEETS = (("", 860, False), ("-dark", 860, True), ("-phone", 390, False))  # ending of the name, width, dark
+WIDEST, PAPER, CAPTION = 640, 1920, 22  # of a picture on a sheet, of the sheet
+FONT = ImageFont.truetype(findfont("DejaVu Sans"), 14)  # Pillow's own has neither − nor ×
 
 
-def views(name: str) -> Iterator[tuple[str, Image.Image]]:
-    """Captions and pictures."""
+def views(name: str, width: int, dark: bool) -> Iterator[tuple[str, Image.Image]]:
+    """Captions and pictures, on a page of this width."""
     explorer = getattr(gl.explore, name)()
+    explorer._stage.show(width, dark)
 
     def picture(caption: str) -> tuple[str, Image.Image]:
         shown = Image.open(io.BytesIO(explorer._stage.picture())).convert("RGB")
-        return caption, shown.resize((WIDTH, round(WIDTH * shown.height / shown.width)), Image.LANCZOS)
+        shown.thumbnail((min(width, WIDEST), 10_000), Image.LANCZOS)
+        return caption, shown
 
     yield picture("first")
     for symbol, control in [*explorer.controls.items()]:
@@ -80,24 +85,25 @@ def strip(name: str) -> Image.Image:
     wide = sum(picture.width + 8 for _, picture in found[:row])
     tall = max(picture.height for _, picture in found) + CAPTION
     paper = Image.new("RGB", (wide, 2 * tall), "#8fa0b8")
-    pen, font = ImageDraw.Draw(paper), ImageFont.load_default(14)
+    pen = ImageDraw.Draw(paper)
     for k, (caption, picture) in enumerate(found):
         at = sum(other.width + 8 for _, other in found[k // row * row : k]), k // row * tall
-        pen.text((at[0] + 6, at[1] + 3), caption, fill="black", font=font)
+        pen.text((at[0] + 6, at[1] + 3), caption, fill="black", font=FONT)
         paper.paste(picture, (at[0], at[1] + CAPTION))
     return paper
 
 
-def sheet(name: str) -> Image.Image:
+def sheet(name: str, width: int, dark: bool) -> Image.Image:
     """All the views of an explorer."""
-    found = [*views(name)]
+    found = [*views(name, width, dark)]
+    wide = max(picture.width for _, picture in found)
     height = max(picture.height for _, picture in found) + CAPTION
-    rows = -(-len(found) // COLUMNS)
-    paper = Image.new("RGB", (WIDTH * COLUMNS, height * rows), "#d9dde3")
-    pen, font = ImageDraw.Draw(paper), ImageFont.load_default(14)
+    columns = PAPER // wide
+    paper = Image.new("RGB", (wide * columns, height * -(-len(found) // columns)), "#d9dde3")
+    pen = ImageDraw.Draw(paper)
     for k, (caption, picture) in enumerate(found):
-        at = k % COLUMNS * WIDTH, k // COLUMNS * height
-        pen.text((at[0] + 6, at[1] + 3), caption.replace("\n", " "), fill="black", font=font)
+        at = k % columns * wide, k // columns * height
+        pen.text((at[0] + 6, at[1] + 3), caption.replace("\n", " ")[: wide // 9], fill="black", font=FONT)
         paper.paste(picture, (at[0], at[1] + CAPTION))
     return paper
 
@@ -106,9 +112,9 @@ def main(folder: Path, names: list[str]) -> None:
     """Save the sheets."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in names or gl.explore.__all__:
-        for kind, paper in (("", sheet(name)), ("-pages", strip(name))):
-            paper.save(folder / f"{name}{kind}.png")
-            print(folder / f"{name}{kind}.png", flush=True)
+        for ending, make, *page in *((ending, sheet, *page) for ending, *page in SHEETS), ("-pages", strip):
+            make(name, *page).save(folder / f"{name}{ending}.png")
+            print(folder / f"{name}{ending}.png", flush=True)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ function settle({ model, el }, canvas, fit, begin) {
     if (!explorer) return;
     clearInterval(waiting);
     begin(explorer);
+    explorer.addEventListener("keydown", goToEnd, true);
     explorer.addEventListener("keydown", keep);
     const name = () => nameParts(explorer, model.get("words"));
     name();
@@ -76,6 +77,17 @@ function keep(event) {
   const command = event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && event.key === "Enter");
   if (!command && event.key !== "Escape") event.stopPropagation();
   if (event.target.tagName === "CANVAS" && event.key.startsWith("Arrow")) event.preventDefault(); // nor scrolls the page
+}
+
+// noUiSlider goes with these keys to the ends that its range had at first (eventKeydown in its nouislider.js reads
+// options.spectrum, which updateOptions leaves as it was).
+function goToEnd(event) {
+  const slider = event.target.closest(".noUi-target")?.noUiSlider;
+  const end = { Home: "min", End: "max" }[event.key];
+  if (!slider || !end) return;
+  slider.set(slider.options.range[end]);
+  event.preventDefault();
+  event.stopPropagation();
 }
 
 // In a narrow window a figure fades out at the sides where it goes on, to be scrolled.

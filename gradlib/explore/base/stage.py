@@ -2,6 +2,7 @@
 
 The still part is drawn once; at each change only the moving artists are drawn (matplotlib's blitting,
 https://matplotlib.org/stable/users/explain/animations/blitting.html), and the browser gets the pixels that differ.
+Of the moving artists, those that rest while others move are kept in the background as well.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from gradlib.explore.base.canvas import Screen, drawing
 
 NARROWEST, WIDEST = 340, 1200  # pixels
 TICK = 5  # points: no tick is longer
+FEW = 4  # artists at rest cost less to paint than to keep
 HALF_TURN = 180  # degrees, for the mouse to cross the axes
 Follow = Callable[[float, float], dict[str, float]]
 
@@ -52,6 +54,7 @@ class Stage:
         self._turning: tuple[Axes3D, float, float] | None = None  # and where the mouse was
         self._moving: list[Artist] = []
         self._background: Any = None
+        self._rest: tuple[int, Any] = (0, None)  # so many moving artists, the first ones, over the background
         self._dpi = 0.0  # of the background
         self._rooms: dict[Axes, Bbox] = {}  # where the axes stand; measured when some of them change
         for event, handler in (
@@ -78,7 +81,7 @@ class Stage:
 
     def clear(self, least: float = 0) -> None:
         """Take everything away, for another scene that needs `least` pixels."""
-        self._moving, self.drag, self._background = [], {}, None
+        self._moving, self.drag, self._background, self._rest = [], {}, None, (0, None)
         self.figure.clear()
         self.figure.set_facecolor(GROUND)
         width = max(self.width, least / 100)
@@ -106,13 +109,17 @@ class Stage:
             self.canvas.draw()
             return
         self.canvas.remember()
+        if not self.figure.stale:
+            self._paint_over()
+            self.canvas.blit()
+            return
         self.canvas.restore_region(self._background)
-        if self.figure.stale and not self._redraw([ax for ax in self.figure.axes if ax.stale]):
+        if not self._redraw([ax for ax in self.figure.axes if ax.stale]):
             self.canvas.draw()
             self._rooms = {ax: self._room(ax) for ax in self.figure.axes}
             self.figure.stale = False
             return
-        self._paint()
+        self._paint(self._moving)
         self.canvas.blit()
 
     def _redraw(self, axes: list[Axes]) -> bool:
@@ -133,7 +140,7 @@ class Stage:
         for ax in self.figure.axes:
             if ax in taken:
                 ax.draw(renderer)
-        self._background = self.canvas.copy_from_bbox(self.figure.bbox)
+        self._background, self._rest = self.canvas.copy_from_bbox(self.figure.bbox), (0, None)
         self.figure.stale = False
         return True
 
@@ -145,22 +152,35 @@ class Stage:
         ax.stale = False  # measured, not changed
         return room
 
-    def _paint(self) -> None:
+    def _paint_over(self) -> None:
+        """Paint the moving artists over the background, and those at rest only if they are not yet in what is kept."""
+        resting = next((k for k, artist in enumerate(self._moving) if artist.stale), len(self._moving))
+        kept, pixels = self._rest if self._rest[0] <= resting else (0, None)
+        self.canvas.restore_region(self._background if pixels is None else pixels)
+        if resting - kept >= FEW:
+            self._paint(self._moving[kept:resting])
+            kept = resting
+            self._rest = kept, self.canvas.copy_from_bbox(self.figure.bbox)
+        self._paint(self._moving[kept:])
+
+    def _paint(self, artists: list[Artist]) -> None:
         renderer = self.canvas.get_renderer()
-        for artist in self._moving:
+        for artist in artists:
             if hasattr(artist, "do_3d_projection"):  # only Axes3D.draw would do it
                 artist.do_3d_projection()
             if type(artist) is Text:
                 stamp(artist, renderer)
+                artist.stale = False
             else:
                 artist.draw(renderer)
 
     def _drawn(self, event: object) -> None:
+        self._rest = (0, None)  # all are drawn, also when they are saved, and none is stale
         if self.canvas.is_saving():
             return
         self._background = self.canvas.copy_from_bbox(self.figure.bbox)
         self._rooms, self._dpi = {}, self.figure.dpi
-        self._paint()
+        self._paint(self._moving)
         solid = self._solid()
         for ax in solid:
             ax.disable_mouse_rotation()  # matplotlib's own lays the vertical axis on its side
