@@ -7,7 +7,8 @@ quick:
 - `gradlib.numeric`: the same by finite differences
 - `gradlib.variables`, `gradlib.node`, `gradlib.Graph`: computation graphs (7.4), built with operators and with `exp`,
   `ln` (or `log`), `sin`, `cos`, `tan`, `sqrt`, `tanh`, `sigmoid` and `relu`, which take numbers and arrays as well;
-  `gradlib.elementary` adds another function, which formulas then know as well
+  `gradlib.elementary` adds another function, which formulas then know as well; `gradlib.unknown` is a function of which
+  only the name is known
 - `gradlib.Network`: a neural network and its gradient (7.5)
 - `gradlib.draw`: pictures by matplotlib
 - `gradlib.explore`: interactive figures

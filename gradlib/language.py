@@ -3,14 +3,17 @@
 Every sentence that gradlib shows to a learner stands in these files, one for each language: a key, and the text with
 its {fields}.  `say` picks the language chosen by `set_language` and fills in the numbers and names.  Mathematics needs
 no translation and stays out of them.  Their table [spelling] has the signs of the language: which one stands before
-decimals, which between numbers; `gradlib.notation` writes numbers with them.
+decimals, which between numbers; `gradlib.notation` writes numbers with them.  An error that is such a sentence is a
+`Told` or a `WrongType`.
 """
 
 from __future__ import annotations
 
 import html
+import linecache
 import re
 import tomllib
+import traceback
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -51,7 +54,7 @@ def set_language(code: str) -> None:
     """
     global _current
     if not isinstance(code, str) or code not in LANGUAGES:
-        raise ValueError(say("unknown_language", code=code, known=", ".join(LANGUAGES)))
+        raise Told(say("unknown_language", code=code, known=", ".join(LANGUAGES)))
     _current = code
 
 
@@ -91,10 +94,28 @@ def plain(value: object, how: Callable[[object], str] = str, longest: int = LONG
 
 
 class Told(ValueError):
-    """An error that is a sentence for people: a notebook shows the sentence, and no way through the program."""
+    """An error that is a sentence for people: a notebook shows the sentence, and no way through the program.
+
+    Of a cell with several lines it shows the one that was running, as well.
+    """
 
     def _render_traceback_(self) -> list[str]:
-        return str(self).split("\n")
+        return [*str(self).split("\n"), *_running_line(self)]
+
+
+class WrongType(TypeError):
+    """The same, where something is of another type than it should be."""
+
+    _render_traceback_ = Told._render_traceback_
+
+
+def _running_line(error: Exception) -> list[str]:
+    """The line of the cell: the first that comes from no file; nothing where the cell has no other."""
+    for frame in traceback.extract_tb(error.__traceback__):
+        if frame.line and not Path(frame.filename).exists():
+            cell = "".join(linecache.getlines(frame.filename)).strip()
+            return [f"→ {frame.lineno}: {frame.line}"] * (cell != frame.line)
+    return []
 
 
 def as_html(message: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any, get_args
 
 import numpy as np
 
-from gradlib.language import say
+from gradlib.language import Told, WrongType, say
 
 Box = tuple[float, float, float, float]  # of the plane: (xmin, xmax, ymin, ymax)
 MOST = 10**7  # numbers in a list: a range(10**12) is a list as well, and would fill the memory
@@ -35,7 +35,7 @@ def of_type(value: Any, wanted: type | UnionType, what: str) -> None:
     """
     if not isinstance(value, wanted):
         known = " | ".join(getattr(one, "__name__", "None") for one in get_args(wanted) or (wanted,))
-        raise TypeError(say("wrong_type", what=what, wanted=known, kind=type(value).__name__))
+        raise WrongType(say("wrong_type", what=what, wanted=known, kind=type(value).__name__))
 
 
 def function(value: Any, what: str) -> None:
@@ -47,7 +47,7 @@ def function(value: Any, what: str) -> None:
         Which says its type.
     """
     if not callable(value):
-        raise TypeError(say("wrong_function", what=what, kind=type(value).__name__))
+        raise WrongType(say("wrong_function", what=what, kind=type(value).__name__))
 
 
 def numbers(values: Any, what: str, *, apart: bool = False) -> np.ndarray:
@@ -63,7 +63,7 @@ def numbers(values: Any, what: str, *, apart: bool = False) -> np.ndarray:
     try:
         return _array(values, apart)
     except Exception:  # an object that is asked for its number may raise anything
-        raise TypeError(say("numeric_number", what=what)) from None
+        raise WrongType(say("numeric_number", what=what)) from None
 
 
 def _array(values: Any, apart: bool = False) -> np.ndarray:
@@ -112,7 +112,7 @@ def together(*arrays: np.ndarray) -> list[np.ndarray]:
     try:
         return list(np.broadcast_arrays(*arrays))
     except ValueError:
-        raise ValueError(say("graph_shapes", shapes=", ".join(str(np.shape(one)) for one in arrays))) from None
+        raise Told(say("graph_shapes", shapes=", ".join(str(np.shape(one)) for one in arrays))) from None
 
 
 def real(value: Any, what: str, low: float = -math.inf, high: float = math.inf) -> float:
@@ -130,9 +130,9 @@ def real(value: Any, what: str, low: float = -math.inf, high: float = math.inf) 
     except Exception:  # as above
         found = np.array(math.nan)
     if found.ndim or not np.isfinite(found):
-        raise TypeError(say("graph_number", name=what, value=value))
+        raise WrongType(say("graph_number", name=what, value=value))
     if not low <= found <= high:
-        raise ValueError(say("wrong_real", what=what, low=low, high=high, value=value))
+        raise Told(say("wrong_real", what=what, low=low, high=high, value=value))
     return float(found)
 
 
@@ -149,7 +149,7 @@ def whole(value: Any, what: str, low: int, high: int) -> int:
     except Exception:  # as above
         found = low - 1
     if not low <= found <= high:
-        raise ValueError(say("wrong_whole", what=what, low=low, high=high, value=value))
+        raise Told(say("wrong_whole", what=what, low=low, high=high, value=value))
     return found
 
 
@@ -162,7 +162,7 @@ def choice(value: Any, what: str, known: Collection[str]) -> str:
         When it is none of them.
     """
     if not isinstance(value, str) or value not in known:
-        raise ValueError(say("wrong_choice", what=what, known=", ".join(known), value=value))
+        raise Told(say("wrong_choice", what=what, known=", ".join(known), value=value))
     return value
 
 
@@ -176,11 +176,11 @@ def listed(values: Any, what: str) -> list[Any]:
     """
     known = isinstance(values, Sequence | MappingView | np.ndarray) and not isinstance(values, _BYTES)
     if not known or getattr(values, "shape", None) == () or len(values) > MOST:
-        raise TypeError(say("wrong_list", what=what, value=values))
+        raise WrongType(say("wrong_list", what=what, value=values))
     return list(values)
 
 
-def words(names: Any) -> list[str]:
+def names_in(names: Any) -> list[str]:
     """Names as a list: given as a list, or in one text with commas or spaces between.
 
     Raises
@@ -195,7 +195,7 @@ def words(names: Any) -> list[str]:
     except Exception:  # as above
         found = [None]
     if not all(isinstance(one, str) for one in found):
-        raise ValueError(say("field_names", names=names))
+        raise Told(say("field_names", names=names))
     return found
 
 
@@ -212,7 +212,7 @@ def point(coordinates: Any, n: int, what: str = "point") -> tuple[float, ...]:
     except Exception:  # as above
         found = np.empty(0)
     if found.shape != (n,) or not (np.abs(found) <= FARTHEST).all():
-        raise ValueError(say("wrong_point", what=what, n=n, value=coordinates))
+        raise Told(say("wrong_point", what=what, n=n, value=coordinates))
     return tuple(found.tolist())
 
 
@@ -232,5 +232,5 @@ def box(ends: Any, axes: str = "xy") -> tuple[float, ...]:
     if not fine or not (found[1::2] - found[::2] > 1e-9 * np.abs(found).max()).all():
         shape = ", ".join(f"{axis}min, {axis}max" for axis in axes)
         order = ", ".join(f"{axis}min < {axis}max" for axis in axes)
-        raise ValueError(say("wrong_box", shape=shape, order=order, box=ends))
+        raise Told(say("wrong_box", shape=shape, order=order, box=ends))
     return tuple(found.tolist())

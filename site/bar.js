@@ -2,11 +2,25 @@
 // learner's work (kept here, downloaded, brought back, started over).  It also keeps the notebook's name in the
 // address, so that a reload or a restart opens it again.
 
-const { words: ALL_WORDS, lackings, originals, python } = window.gradlib;
+const { words: ALL_WORDS, lackings, originals, python, packages } = window.gradlib;
 const root = new URL("../", location.href);
 const program = location.pathname.split("/").at(-2); // lab or notebooks
 const LAST = `${root.pathname} last notebook`;
 const STORAGE = `${root.pathname} storage is made`;
+
+// Python starts beside JupyterLab, whose kernel gets this worker as the one that it opens.  Without the worker that
+// answers for the notebooks' folder there is none: what the kernel opens is then under its care from the beginning.
+if (navigator.serviceWorker?.controller && !window.gradlib.stop) {
+  const early = new Worker(new URL("pyodide/python.js", root));
+  early.postMessage({ begin: { indexURL: new URL("pyodide/", root).href, packages } });
+  const { Worker: Ordinary } = window;
+  window.Worker = function (url, options) {
+    if (!String(url).includes("pyodide-kernel")) return new Ordinary(url, options);
+    window.Worker = Ordinary;
+    early.postMessage({ run: String(url) });
+    return early;
+  };
+}
 
 const lacks = await window.gradlib.known;
 if (lacks === "private") {
@@ -99,10 +113,12 @@ navigator.serviceWorker?.addEventListener("message", ({ data }) => {
 
 // ---- the notebook that is shown
 
-const until = async (find) => {
+// waits until something is there, or the time is over
+const until = async (find, time = Infinity) => {
+  const end = performance.now() + time;
   for (;;) {
     const found = find();
-    if (found) return found;
+    if (found || performance.now() > end) return found;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 };
@@ -110,14 +126,16 @@ const keyOf = (name) => `${root.pathname} version of ${name}`;
 const followed = new WeakSet();
 let app, panel;
 
+const LIVE = "application/vnd.jupyter.widget-view+json";
+const hasFigure = ({ outputs }) => outputs?.toJSON().some(({ data }) => data?.[LIVE] && data["image/png"]);
+
 // a figure that no kernel knows any more is shown as it was saved
 function showSaved(notebook) {
-  const live = "application/vnd.jupyter.widget-view+json";
-  for (const { outputs } of notebook.model.cells) {
-    const saved = outputs?.toJSON() ?? [];
-    if (!saved.some(({ data }) => data?.[live] && data["image/png"])) continue;
-    for (const { data } of saved) if (data?.["image/png"]) delete data[live];
-    outputs.fromJSON(saved);
+  for (const cell of notebook.model.cells) {
+    if (!hasFigure(cell)) continue;
+    const saved = cell.outputs.toJSON();
+    for (const { data } of saved) if (data?.["image/png"]) delete data[LIVE];
+    cell.outputs.fromJSON(saved);
   }
 }
 
@@ -167,6 +185,8 @@ async function runAll() {
       if (cell.isDisposed) continue;
       cell.node.style.minHeight = `${cell.node.offsetHeight}px`; // nothing moves up while its output is away
       await cell.constructor.execute(cell, sessionContext);
+      // a figure is drawn before the next cell runs, as Python answers it between two cells
+      if (hasFigure(cell.model)) await until(() => cell.node.querySelector("canvas")?.style.width, 2000);
     }
   } catch {} // the kernel was stopped or started again
   running = false;
@@ -284,14 +304,17 @@ async function loadInTurn() {
   navigator.locks.request(STORAGE, async () => {
     loaded = load();
     await loaded;
-    await Promise.race([
-      until(() => panel?.content.widgets.length && document.querySelector(".jp-Notebook .jp-Cell")),
-      new Promise((resolve) => setTimeout(resolve, 30_000)),
-    ]);
+    await until(() => panel?.content.widgets.length && document.querySelector(".jp-Notebook .jp-Cell"), 30_000);
     memory.setItem(STORAGE, "yes");
   });
   await until(() => loaded);
   return loaded;
+}
+
+// a theme that follows the system's is chosen anew when JupyterLab starts, or when it is told to follow
+async function chooseTheme() {
+  const follows = "apputils:adaptive-theme";
+  if (app.commands.isToggled(follows)) for (const _ of ["off", "on"]) await app.commands.execute(follows);
 }
 
 async function begin() {
@@ -314,6 +337,7 @@ async function begin() {
   document.removeEventListener("keydown", app, true);
   document.addEventListener("keydown", app, false);
   await app.restored;
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", chooseTheme);
   say(words.starting, -1);
   document.addEventListener("visibilitychange", () => document.hidden && panel?.context.model.dirty && panel.context.save());
   app.shell.currentChanged?.connect(() => follow(app.shell.currentWidget));

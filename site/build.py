@@ -74,9 +74,7 @@ def configure(out: Path, names: list[str]) -> None:
     lite = json.loads(path.read_text("utf-8"))
     config, ours = lite["jupyter-config-data"], json.loads((HERE / "jupyter-lite.json").read_text("utf-8"))
     kernel = config["litePluginSettings"][KERNEL] | ours.pop("litePluginSettings")[KERNEL]
-    kernel["loadPyodideOptions"] = {
-        "packages": ["pyodide_kernel" if name == "pyodide-kernel" else name for name in names]
-    }
+    kernel["loadPyodideOptions"] = {"packages": names}
     config.update(ours)
     config["litePluginSettings"][KERNEL] = kernel
     path.write_text(json.dumps(lite, indent=1, sort_keys=True))
@@ -87,15 +85,15 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
-def put_bar(out: Path) -> None:
-    """Put the bar on the pages of both programs."""
+def put_bar(out: Path, names: list[str]) -> None:
+    """Put the bar on the pages of both programs; it starts Python with the packages that are named."""
     said = {path.stem: pages.read_words(path.stem) for path in sorted((HERE / "words").glob("*.toml"))}
     words, lackings = ({language: all[part] for language, all in said.items()} for part in ("bar", "lackings"))
     originals = {
         path.relative_to(out / "files").as_posix(): digest(path) for path in sorted(out.glob("files/*/*.ipynb"))
     }
     python = {path.relative_to(out).as_posix(): path.stat().st_size for path in sorted((out / "pyodide").iterdir())}
-    facts = {"words": words, "lackings": lackings, "originals": originals, "python": python}
+    facts = {"words": words, "lackings": lackings, "originals": originals, "python": python, "packages": names}
     facts["locales"] = {language: names["locale"] for language, names in PACKS.items()}
     facts["jupyterlite"] = version("jupyterlite-core")
     for name in ("bar.js", "bar.css"):
@@ -148,13 +146,14 @@ def build(out: Path, source: Path | None) -> None:
     with ThreadPoolExecutor() as pool:  # both take long, and most of it in other processes
         python = pool.submit(packages.build, source, work / "python", cache, WHEELS, notebooks, work / "pyodide")
         lite(work / "lite", out)
-    names = python.result()
+    names = ["pyodide_kernel" if name == "pyodide-kernel" else name for name in python.result()]
     (work / "pyodide").rename(out / "pyodide")
+    shutil.copy(HERE / "python.js", out / "pyodide")
     configure(out, names)
     date(out)
     translate(out)
     pages.build(NOTEBOOKS, out)
-    put_bar(out)
+    put_bar(out, names)
     put_worker(out)
     shutil.rmtree(work, ignore_errors=True)
 

@@ -12,6 +12,17 @@ narrow.addEventListener("change", choose);
 
 navigator.serviceWorker?.register(new URL("service-worker.js?enableCache=false", root)).catch(() => {});
 
+// what is folded on a page to read is not on paper
+const folded = new Set();
+addEventListener("beforeprint", () => {
+  for (const one of document.querySelectorAll("details:not([open])")) folded.add(one);
+  for (const one of folded) one.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const one of folded) one.open = false;
+  folded.clear();
+});
+
 const kept = await window.gradlib.known === "private" ? null : localStorage; // where nothing is stored, asking throws
 document.querySelector(".switch")?.addEventListener("click", (event) => {
   kept?.setItem("gradlib language", event.target.hreflang);

@@ -1,11 +1,12 @@
 // Keeps the files of the site for the next visit, also offline, each under the hash of its content.  A new version of
-// the site fetches what changed, and takes over when no page of the old one is open.  JupyterLite's own worker, which
-// answers the kernel, is part of this one.
+// the site fetches what changed, and takes over before the next page is opened, if no other page of the old one is open.
+// JupyterLite's own worker, which answers the kernel, is part of this one.
 
 const { version, files } = /* SITE */ { version: "", files: {} };
 const scope = new URL("./", self.location);
 const opened = caches.open("gradlib");
 const ALL_KEPT = new URL("?all kept", scope).href;
+const takeOver = self.skipWaiting.bind(self);
 self.skipWaiting = () => {}; // JupyterLite's would change files under an open notebook
 
 const nameOf = (url) => {
@@ -37,12 +38,44 @@ async function keepAll() {
   await tell({ kept: version });
 }
 
+// the browser's own store would hand files of this version to a page of the next one
+function unstored({ body, status, headers }) {
+  const ours = new Headers(headers);
+  ours.set("Cache-Control", "no-cache");
+  return new Response(body, { status, headers: ours });
+}
+
 async function answer(event, name) {
   const kept = await (await opened).match(keyOf(name));
   const found = kept ?? (await fetch(new URL(name, scope), { cache: "no-cache" }));
   if (!kept) event.waitUntil(keep(name, found.clone()).catch(() => {}));
   tell({ fetched: name });
-  return found;
+  return unstored(found);
+}
+
+// what a first visit kept of this version is forgotten where the host has another: both together would not fit
+async function forgetPart() {
+  const cache = await opened;
+  if (await cache.match(ALL_KEPT)) return;
+  const latest = await fetch(new URL("service-worker.js", scope), { cache: "no-cache" });
+  if (!latest.ok || (await latest.text()).includes(version)) return;
+  for (const request of await cache.keys()) await cache.delete(request);
+}
+
+// a page that waits until the new version has come
+const WAIT = `<meta http-equiv="refresh" content="2">
+  <script>navigator.serviceWorker.oncontrollerchange = () => location.reload();</script>`;
+let handedOver = false;
+
+async function open(event, name) {
+  const next = self.registration.waiting;
+  if (next && !handedOver && (await self.clients.matchAll()).length < 2) {
+    handedOver = true;
+    next.postMessage("take over");
+    return new Response(WAIT, { headers: { "Content-Type": "text/html" } });
+  }
+  await forgetPart().catch(() => {}); // offline
+  return answer(event, name);
 }
 
 self.addEventListener("fetch", (event) => {
@@ -50,7 +83,7 @@ self.addEventListener("fetch", (event) => {
   const name = url.href.startsWith(scope.href) ? nameOf(url) : null;
   if (event.request.method !== "GET" || !(name in files)) return;
   event.stopImmediatePropagation(); // JupyterLite's would answer as well
-  event.respondWith(answer(event, name));
+  event.respondWith((event.request.mode === "navigate" ? open : answer)(event, name));
 });
 
 self.addEventListener("install", (event) => {
@@ -68,6 +101,7 @@ self.addEventListener("activate", (event) => {
 });
 
 self.addEventListener("message", (event) => {
+  if (event.data === "take over") takeOver();
   if (event.data === "keep all") event.waitUntil(keepAll().catch(() => {})); // offline: at the next visit
 });
 

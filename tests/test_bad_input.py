@@ -25,7 +25,7 @@ import gradlib as gl
 from gradlib.formula import typed
 from gradlib.functions.rules import RULES
 from gradlib.graph.nodes import DomainError
-from gradlib.language import LANGUAGES, Told, words
+from gradlib.language import LANGUAGES, Told, WrongType, words
 from gradlib.network.recursion import NeuronError
 
 SECONDS = 30  # for one place and all the values: hours would be needed without a limit
@@ -687,7 +687,7 @@ def trouble(place, name, language):
         result = place.call(BAD[name])
     except Exception as error:
         # a derivative that is missing beside others is a warning, and warnings are errors here
-        known = (ValueError, TypeError, Told, gl.FormulaError, DomainError, NeuronError, RuntimeWarning)
+        known = (Told, WrongType, gl.FormulaError, DomainError, NeuronError, RuntimeWarning)
         if type(error) in known and is_ours(str(error), language):
             return ""
         if place.own and name in FUNCTIONS:

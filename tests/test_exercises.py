@@ -16,7 +16,7 @@ from gradlib.exercises import entries, prose, record
 from gradlib.exercises.entries import Choice, Number, Vector
 from gradlib.exercises.formulas import Equation, Formula
 from gradlib.exercises.numbers import decimal, tex
-from gradlib.exercises.variants import Draw
+from gradlib.exercises.variants import Draw, task
 from gradlib.formula import typed
 from gradlib.language import words
 
@@ -60,6 +60,8 @@ def test_there_are_fifty_variants_and_all_say_their_numbers(id):
     if made[0].varies:
         assert len({numbers_of(one) for one in made}) == 50, id
         assert len({one.solution for one in made}) > 1
+        boxes = {tuple((type(e), getattr(e, "options", ())) for e in one.entries) for one in made}
+        assert len(boxes) == len({len(one.hints) for one in made}) == 1  # the widget keeps its boxes and buttons
         assert len({one.hints[-1] for one in made}) > 1 or id in ("7.1.1", "7.2.15", "7.3.8")
     for exercise in made:
         for text in (exercise.statement, *exercise.labels, *exercise.hints, exercise.solution):
@@ -67,6 +69,18 @@ def test_there_are_fifty_variants_and_all_say_their_numbers(id):
             assert "{" not in re.sub(r"\$.*?\$", "", text), text
             assert text.count("{") == text.count("}"), text
             assert not re.search(r"\+ -|\b(?:zoo|nan|oo)\b", text), text
+
+
+def test_the_example_of_contributing_is_a_definition():
+    page = Path(__file__).parents[1] / "CONTRIBUTING.md"
+    (code,) = re.findall(r"^## Add an exercise.*?```python\n(.*?)^```", page.read_text("utf-8"), re.S | re.M)
+    exec(code, namespace := {})
+    for k in FIFTY:
+        (entry,), told, _ = task(namespace["slope_of_a_parabola"], k)
+        f, x0 = sp.lambdify("x", told["f"]), told["x0"]
+        assert entry.right == told["right"] == (f(x0 + 1) - f(x0 - 1)) / 2  # exact for a parabola
+        assert entry.right not in [what for _, what in entry.mistakes]
+        assert k or (told["f"], x0) == (sp.Symbol("x", real=True) ** 2, 3)  # the first numbers
 
 
 @pytest.mark.parametrize("id", [id for id in IDS if gl.exercises.make(id).varies])
@@ -145,6 +159,10 @@ def test_what_learners_get_wrong_occurs():
         ("2,5", "5/2"),
         ("k = -1.6", "-8/5"),
         ("2^30", "2**30"),
+        ("1 073 741 824", "2**30"),
+        ("1,073,741,824", "2**30"),
+        ("1,073", "1073/1000"),
+        ("12\u202f000/5", "2400"),
         ("1e-3", "1/1000"),
         ("−2,5E−2", "-1/40"),
         ("pi/2", "pi/2"),
@@ -245,6 +263,7 @@ def test_a_number_where_a_formula_is_wanted():
         ("7.2.14", "1", "2x + 3y - z = 5"),
         ("7.1.10", "(5, -1)", "One number is expected"),
         ("7.1.10", "4; 5", "One number is expected"),
+        ("7.2.12", "(-16,15)", "One number is expected"),
         ("7.1.10", "x - 3y^2", "a number is wanted, without variables"),
         ("7.2.1", "4", "2 numbers are expected here"),
         ("7.3.7", "x^2 - 5 = 0", "One number is expected here"),
@@ -292,6 +311,10 @@ def test_the_convention_of_the_player_and_constants_that_move():
     assert gl.exercises.make("7.1.10").judge(0, "4").mistake == "total"
     assert gl.exercises.make("7.2.1").judge(0, "(12, 12)").mistake == "total"
     assert gl.exercise("7.4.10").submit("118", "2^30").mistake == "player"
+    for text in ("(1 + h)^2 + (1 + h)2 - 3/h", "h^2 + 4h/h"):
+        assert gl.exercises.make("7.1.3").judge(0, text).mistake == "unbracketed"
+    for text in ("3y x^2 e^(3y - 1)", "x^2 * 3y e^(3y - 1) * 3"):
+        assert gl.exercises.make("7.1.5").judge(1, text).mistake == "powered"
     assert gl.exercise("7.1.9").submit("y cos(x y) + 3y^2", "x cos(x y) + 3y^2").mistake == "total"
     assert gl.exercise("7.2.3").submit("(4, -5)").mistake == "component_sign"
 
@@ -309,8 +332,10 @@ def test_enter_hints_solution_and_other_numbers():
     exercise.entries[0]._handle_custom_msg({"event": "submit"}, [])
     assert exercise.feedback.kind == "correct" and "✔" in exercise._head.value
     assert exercise.hint() != exercise.hint() and exercise.hint() == "There are no more hints."
-    before = exercise.statement
+    before, parts = exercise.statement, exercise.children
     exercise.another()
+    assert exercise.children == parts  # the keyboard stays where it is
+    assert exercise._read[0].value == exercise._said.value == exercise._more.value == ""
     assert exercise.variant == 1 and exercise.statement != before and exercise.entries[0].value == ""
     exercise.another(7)
     assert exercise.submit(*gl.exercises.make("7.2.5", 7).right).kind == "correct"

@@ -381,6 +381,11 @@ def sum_of_paths(exercise):
     return (mp.diff(f, mp.mpf(sp.N(expression(after(exercise, "t_0 = ")), 30))),)
 
 
+def order_of_the_sweep(exercise):
+    a, b, c = (mp.mpf(one.strip("[]")) for one in maths(exercise)[-3:])
+    return "after_both", mp.diff(lambda s: a * (c * s) + b * (c * s), 0), "same_again"
+
+
 def ladder(exercise):
     n = int(maths(exercise)[0])
     edges, ways = 0, 1
@@ -483,8 +488,8 @@ RIGHT = {
             *(turning_v, slope_in_a_direction, tangent_plane, error_of_the_plane, estimate, largest_disc),
             *(critical_point, the_other_critical_point, how_many, least_value, aim_of_the_field, downhill),
             *(step_lengths, one_step, second_derivatives, two_operations, edge_of_the_logarithm, edge_of_a_root),
-            *(along_a_branch, from_u_and_v, count_the_paths, sum_of_paths, ladder, gradient_of_the_error),
-            *(two_neurons, recursion_by_hand, one_step_of_learning),
+            *(along_a_branch, from_u_and_v, count_the_paths, sum_of_paths, order_of_the_sweep, ladder),
+            *(gradient_of_the_error, two_neurons, recursion_by_hand, one_step_of_learning),
         )
     },
 }

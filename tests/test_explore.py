@@ -336,6 +336,15 @@ def test_a_second_view():
     explorer.close()
 
 
+def test_a_picture_is_whole_where_the_pixels_are_no_float():
+    """4.14 inches of 100 pixels are 413.99999999999994."""
+    explorer = make("slices")
+    explorer._stage.show(414, dark=False)
+    saved = Image.open(io.BytesIO(explorer._stage.picture()))
+    assert saved.size == explorer._stage.canvas.get_width_height() and saved.width == 414
+    explorer.close()
+
+
 @pytest.mark.parametrize("name", EXPLORERS)
 def test_without_a_kernel_there_is_a_picture_with_words(name):
     explorer = make(name)

@@ -281,7 +281,9 @@ def test_a_partial_derivative_that_exists_is_given_beside_one_that_does_not(f, p
             with pytest.warns(RuntimeWarning, match=r"h\b"):
                 assert np.isnan(numeric.gradient(f, point, method=method, h=1e-3)).tolist() == [True, False]
         for slope in (lambda: numeric.partial(f, point, 0), lambda: numeric.directional(f, point, (1, 1))):
-            with pytest.raises(ValueError, match=r"\(0, "):
+            with pytest.raises(
+                ValueError, match=r"\(0\xa0; 0,5\)" if (language, point[1]) == ("fr", 0.5) else r"\(0, "
+            ):
                 slope()
         with pytest.warns(RuntimeWarning, match=r"∂f/∂x₀ .*\(0, 1\)"):  # not that of another point
             numeric.gradient(lambda x, y: np.sqrt(x) + np.sqrt(y), ([2.0, 0.0], [0.0, 1.0]))
@@ -359,9 +361,9 @@ WRONG = [
     (lambda: numeric.gradient(np.log, (0.0,)), ValueError, r"\(0\)"),
     (lambda: numeric.gradient(np.sqrt, (0.0,)), ValueError, r"\(0\)"),
     (lambda: numeric.gradient(np.log, (0.5,), h=0.5), ValueError, r"\(0\)"),
-    (lambda: numeric.gradient(lambda x, y: np.log(x) + y, (-1, 2)), ValueError, r"\(-1, 2\)"),
-    (lambda: numeric.directional(lambda x, y: np.log(x) + y, (-1, 2), (0, 1)), ValueError, r"\(-1, 2\)"),
-    (lambda: numeric.gradient(lambda x, y: np.emath.sqrt(x) + y, (-1, 2)), ValueError, r"\(-1, 2\)"),
+    (lambda: numeric.gradient(lambda x, y: np.log(x) + y, (-1, 2)), ValueError, r"\(−1, 2\)"),
+    (lambda: numeric.directional(lambda x, y: np.log(x) + y, (-1, 2), (0, 1)), ValueError, r"\(−1, 2\)"),
+    (lambda: numeric.gradient(lambda x, y: np.emath.sqrt(x) + y, (-1, 2)), ValueError, r"\(−1, 2\)"),
     (lambda: numeric.gradient(lambda x, y: np.linalg.norm([x, y]), (3, 4)), ValueError, "np.vectorize"),
     (lambda: numeric.gradient(lambda x: x[0] ** 2, (3,)), ValueError, "np.vectorize"),
     (lambda: numeric.gradient(lambda x: None, (3,)), TypeError, "NoneType"),
@@ -369,7 +371,7 @@ WRONG = [
     (lambda: numeric.gradient(lambda x: x + undefined, (3,)), NameError, "undefined"),  # noqa: F821
     (lambda: numeric.gradient(lambda x: x + int("of its own"), (3,)), ValueError, "of its own"),
     (lambda: numeric.gradient(f, (np.nan, 0)), ValueError, "nan"),
-    (lambda: numeric.gradient(f, (np.inf, 0)), ValueError, "inf"),
+    (lambda: numeric.gradient(f, (np.inf, 0)), ValueError, "∞"),
     (lambda: numeric.gradient(lambda x: x * 1j, (1.0,)), ValueError, "complex"),
     (lambda: numeric.gradient(lambda x: x[:1], (1.0,)), ValueError, "np.vectorize"),
     (lambda: numeric.directional(f, (1, 2), (1, 2, 3)), ValueError, "v"),

@@ -13,6 +13,7 @@ import pytest
 
 import gradlib as gl
 from docs import pictures
+from gradlib.language import LANGUAGES
 from tests.test_reference import NAMES
 
 ROOT = Path(__file__).parents[1]
@@ -91,7 +92,7 @@ def test_links_point_at_files(page):
 def test_binder_opens_the_start_pages_in_both_programs():
     links = re.findall(r"\]\(https://mybinder\.org/v2/gh/[^/]+/gradlib/main\?urlpath=([^)]+)\)", PAGES["README.md"])
     pages = [path.relative_to(ROOT).as_posix() for path in ROOT.glob("notebooks/*/index.ipynb")]
-    assert len(pages) == 2
+    assert {page.split("/")[1] for page in pages} == {*LANGUAGES}
     assert sorted(links) == sorted(f"{program}/{page}" for program in ("lab/tree", "notebooks") for page in pages)
     assert PAGES["README.md"].count("mybinder.org/v2") == len(links)
 

@@ -102,8 +102,8 @@ def test_the_example_of_contributing_works():
     exec(re.search(r"```python\n(.*?)```", SECTION, re.S)[1], namespace)
     explorer = namespace["Bowl"]("x^2 + ln(y)", box=(-2, 2, -2, 2))
     explorer.controls["x0"].value, explorer.controls["y0"].value = 1.5, 1
-    assert explorer.values == {"x0": 1.5, "y0": 1, "k": 1, "f": 2.25, "above": 1.25} and explorer.message == ""
-    assert explorer.sentence() == "f(x₀, y₀) = 2.250; f(x₀, y₀) − k = 1.250"
+    assert explorer.values == {"x0": 1.5, "y0": 1, "k": 2.5, "f": 2.25, "above": -0.25} and explorer.message == ""
+    assert explorer.sentence() == "f(x₀, y₀) = 2.250; f(x₀, y₀) − k = −0.2500"
     explorer.controls["y0"].value = -1
     assert math.isnan(explorer.values["f"]) and "no value at (1.5, −1)" in explorer.message
     explorer.controls["f"].value = "x y"

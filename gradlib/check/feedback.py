@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from gradlib.language import as_html, say, words
+from gradlib.language import Told, as_html, say, words
 from gradlib.valid import choice, listed, of_type
 
 MARKS = {"correct": "✔", "almost": "≈", "wrong": "✘", "hint": "?", "missing": "…"}
@@ -75,7 +75,7 @@ def named(instead: Any) -> list[tuple[str, Any]]:
     try:
         return [(choice(name, "", known), what) for name, what in map(partial(listed, what=""), listed(instead, ""))]
     except (TypeError, ValueError):
-        raise ValueError(say("check_instead", value=instead, known=", ".join(known))) from None
+        raise Told(say("check_instead", value=instead, known=", ".join(known))) from None
 
 
 def missing(answer: Any, deep: int = 3) -> bool:

@@ -21,7 +21,7 @@ from gradlib.check.feedback import Feedback, feedback, missing, named, wrong
 from gradlib.field.scalar import ScalarField
 from gradlib.formula.spelling import FormulaError
 from gradlib.formula.typed import has_log
-from gradlib.language import say
+from gradlib.language import Told, say
 from gradlib.notation import decimal, listed
 from gradlib.valid import real
 
@@ -46,7 +46,7 @@ def formula(
         return feedback("missing", "check_missing_formula")
     right, pairs = _field(expected, variables), named(instead)
     if not any(math.isfinite(right(*point)) for point in _points(len(right.variables))):
-        raise ValueError(say("check_nowhere", expected=right))
+        raise Told(say("check_nowhere", expected=right))
     if not isinstance(answer, str | int | float | sp.Expr | ScalarField):
         return feedback("hint", "check_want_formula")
     if not isinstance(answer, str | sp.Expr | ScalarField):

@@ -47,9 +47,10 @@ def is_swapped(given: np.ndarray, right: np.ndarray, **within: float) -> bool:
 def of_partial(f: ScalarField, variable: str | int) -> list[tuple[str, sp.Expr]]:
     """(Name of a mistake, formula that it gives for the partial derivative of f in `variable`), the likeliest first.
 
-    ``chain`` (inner derivative forgotten), ``sign``, ``same`` (not differentiated), ``swapped`` (another partial),
-    ``dropped`` (a constant factor lost), ``kept`` (a constant term kept), ``total`` (other variables made to vary: in
-    the whole, in constant terms alone, or in the constant factors of a product).
+    ``chain`` (inner derivative forgotten), ``powered`` (e^u taken for a power of u), ``sign``, ``same`` (not
+    differentiated), ``swapped`` (another partial), ``dropped`` (a constant factor lost), ``kept`` (a constant term
+    kept), ``total`` (other variables made to vary: in the whole, in constant terms alone, or in the constant factors of
+    a product).
 
     Empty for a function that has no formula.
     """
@@ -63,8 +64,10 @@ def of_partial(f: ScalarField, variable: str | int) -> list[tuple[str, sp.Expr]]
     others = [sp.Symbol(one, real=True) for one in partials]
     moved = [sp.Add(*(term.diff(s) for term in constants)) for s in others]
     factors = [_all_factors(f.expression, t, s) for s in others]
+    exponents = (False, True) if any(u.has(t) for u in f.expression.atoms(sp.exp)) else ()
     return [
         ("chain", _careless(f.expression, t, chain=False)),
+        *(("powered", _careless(f.expression, t, chain=one, powers=True)) for one in exponents),
         ("sign", -right),
         ("same", f.expression),
         *(("swapped", other) for other in partials.values()),
@@ -131,13 +134,16 @@ def of_smile(smile: SmileFormula) -> list[tuple[str, float]]:
     return [(name, wrong) for name, wrong in found if abs(wrong - value) > 1e-9]
 
 
-def _careless(u: sp.Expr, t: sp.Symbol, *, chain: bool = True, factors: bool = True) -> sp.Expr:
-    """The derivative of u in t, without inner derivatives (`chain` False) or constant factors (`factors` False)."""
+def _careless(u: sp.Expr, t: sp.Symbol, *, chain: bool = True, factors: bool = True, powers: bool = False) -> sp.Expr:
+    """The derivative of u in t, without inner derivatives (`chain` False) or constant factors (`factors` False).
+
+    With `powers`, that of e^v is v e^(v - 1).
+    """
     if not u.has(t):
         return sp.S.Zero
     if u == t:
         return sp.S.One
-    again = {"chain": chain, "factors": factors}
+    again = {"chain": chain, "factors": factors, "powers": powers}
     if u.is_Add:
         return sp.Add(*(_careless(term, t, **again) for term in u.args))
     if u.is_Mul:
@@ -148,6 +154,8 @@ def _careless(u: sp.Expr, t: sp.Symbol, *, chain: bool = True, factors: bool = T
     inner = next((arg for arg in u.args if arg.has(t)), t)
     z = sp.Dummy("z", real=True)
     outer = u.xreplace({inner: z}).diff(z).xreplace({z: inner})
+    if powers and isinstance(u, sp.exp):
+        outer = inner * sp.exp(inner - 1)
     return outer * (_careless(inner, t, **again) if chain else sp.S.One)
 
 

@@ -16,7 +16,7 @@ from gradlib.check import mistakes
 from gradlib.check.feedback import Feedback, feedback, missing, named, wrong
 from gradlib.formula import typed
 from gradlib.formula.spelling import FormulaError
-from gradlib.language import plain, say
+from gradlib.language import Told, plain, say
 from gradlib.network.smile import SmileFormula
 from gradlib.notation import decimal, short
 
@@ -110,7 +110,7 @@ def _finite(expected: Any) -> np.ndarray:
     """A right number or numbers, or those of a mistake, as an array of shape (n,)."""
     found = np.atleast_1d(valid.numbers(expected, "expected"))
     if found.ndim > 1 or not found.size or not np.isfinite(found).all():
-        raise ValueError(say("wrong_list", what="expected", value=expected))
+        raise Told(say("wrong_list", what="expected", value=expected))
     return found
 
 

@@ -11,18 +11,17 @@ from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 from gradlib.draw.picture import Picture, own_axes
 from gradlib.draw.places import SIZE, TALL, Places, operation, width_of, written
-from gradlib.draw.style import FRAME, GROUND, RC, ROLES, backing, color
+from gradlib.draw.style import FRAME, GROUND, ROLES, backing, color, settings
 from gradlib.graph.graph import Graph
 from gradlib.graph.nodes import Edge, Node
 from gradlib.graph.paths import Path
-from gradlib.language import say
+from gradlib.language import Told, say
 from gradlib.notation import numeral, short, spelled
 from gradlib.valid import of_type
 
@@ -193,10 +192,10 @@ def diagram(graph: Graph, *, path: Path | None = None, ax: Axes | None = None) -
     of_type(path, Path | None, "path")
     of_type(ax, Axes | None, "ax")
     if len(graph.nodes) > MOST_NODES:
-        raise ValueError(say("draw_many", count=len(graph.nodes), most=MOST_NODES))
+        raise Told(say("draw_many", count=len(graph.nodes), most=MOST_NODES))
     if path and not all(isinstance(edge, Edge) and edge in graph.edges for edge in path.edges):
-        raise ValueError(say("draw_foreign", what="path", value=path.edges))
-    with mpl.rc_context(RC):
+        raise Told(say("draw_foreign", what="path", value=path.edges))
+    with settings():
         if ax is None:
             columns = 1 + max(Places(graph, 72 * MOST_WIDE, 72 * LEAST_HIGH).layout.column.values())
             ax = own_axes(*paper(graph, min(MOST_WIDE, 2.5 + 1.8 * columns), LEAST_HIGH))

@@ -21,7 +21,7 @@ from gradlib import valid
 from gradlib.draw.picture import Picture, own_axes
 from gradlib.draw.plan import ARROW, BEFORE, RADIUS, Plan, moved
 from gradlib.draw.style import GREY, GROUND, HIGHLIGHT, INK, NEURON, ROLES, color
-from gradlib.language import say
+from gradlib.language import Told, say
 from gradlib.network.network import Network
 from gradlib.network.recursion import Known
 from gradlib.network.smile import Arc, SmileFormula
@@ -288,13 +288,13 @@ def network(
     valid.of_type(numbers, bool, "numbers")
     valid.of_type(ax, Axes | None, "ax")
     if len(net.weights) > MOST_WEIGHTS:
-        raise ValueError(say("draw_many", count=len(net.weights), most=MOST_WEIGHTS))
+        raise Told(say("draw_many", count=len(net.weights), most=MOST_WEIGHTS))
     known, bold = (list(one) if isinstance(one, Set) else valid.listed(one, "known, bold") for one in (known, bold))
     for name in (*known, *bold):
         valid.choice(name, "known, bold", net.order)
     for edge in {edge for arc in smile.arcs for edge in arc[:2]} - {None} if smile else ():
         if net.edges.get(edge.weight) != edge:
-            raise ValueError(say("draw_foreign", what="smile", value=smile.name))
+            raise Told(say("draw_foreign", what="smile", value=smile.name))
     picture = NetworkPicture(net, ax=ax, numbers=numbers, bold=bold)
     picture.show(smile, known)
     return picture

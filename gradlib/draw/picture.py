@@ -11,7 +11,6 @@ import io
 import re
 from typing import Any
 
-import matplotlib as mpl
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -20,8 +19,8 @@ from matplotlib.figure import Figure
 from matplotlib.quiver import Quiver
 from mpl_toolkits.mplot3d import Axes3D
 
-from gradlib.draw.style import COLORS, RC
-from gradlib.language import say
+from gradlib.draw.style import COLORS, settings
+from gradlib.language import Told, say
 
 
 class Picture:
@@ -59,7 +58,7 @@ class Shown:
 def _drawn(figure: Figure, told: str, scrolls: bool) -> dict[str, str]:
     """A figure as a PNG, and as HTML with this alternative text; in a narrow window it is scrolled, or shrunk."""
     file = io.BytesIO()
-    with mpl.rc_context(RC):
+    with settings():
         figure.savefig(file, format="png", metadata={"Software": None})
     data, text = base64.b64encode(file.getvalue()).decode(), html.escape(told)
     width = "max-width:none" if scrolls else "max-width:100%;box-sizing:border-box"
@@ -77,7 +76,7 @@ def show() -> Shown:
         When nothing has been drawn.
     """
     if not plt.get_fignums() or not plt.gcf().axes:
-        raise ValueError(say("draw_nothing"))
+        raise Told(say("draw_nothing"))
     figure = plt.gcf()
     plt.close(figure)  # a notebook would show it a second time
     return Shown(figure)
@@ -99,7 +98,7 @@ def _told(ax: Axes) -> str:
 
 def own_axes(width: float, height: float) -> Axes:
     """Axes that fill a figure of so many inches; pyplot knows nothing of it."""
-    with mpl.rc_context(RC):
+    with settings():
         figure = Figure(figsize=(width, height), dpi=100)
         FigureCanvasAgg(figure)
         return figure.add_axes((0, 0, 1, 1))

@@ -22,7 +22,7 @@ from gradlib.draw.style import GREY, HEIGHT, PALE, ROLES, spell_ticks
 from gradlib.field import flow
 from gradlib.field.scalar import ScalarField
 from gradlib.field.zeros import critical_curves
-from gradlib.language import say
+from gradlib.language import Told, say
 from gradlib.valid import Box
 
 MOST_POINTS, MOST_LEVELS = 1000, 200
@@ -41,7 +41,7 @@ def check_variables(f: ScalarField, n: int) -> None:
     """Refuse what is no function of `n` variables."""
     valid.of_type(f, ScalarField, "f")
     if len(f.variables) != n:
-        raise ValueError(say("draw_variables", n=n, known=", ".join(f.variables) or "–"))
+        raise Told(say("draw_variables", n=n, known=", ".join(f.variables) or "–"))
 
 
 def axes(ax: Axes | None) -> Axes:
@@ -140,7 +140,7 @@ def _levels(levels: Any) -> int | np.ndarray:
     except (TypeError, ValueError):
         fine = False
     if not fine:
-        raise ValueError(say("draw_levels", most=MOST_LEVELS, value=levels))
+        raise Told(say("draw_levels", most=MOST_LEVELS, value=levels))
     return np.unique(found)
 
 

@@ -11,7 +11,7 @@ from matplotlib.colors import to_rgba
 from mpl_toolkits.mplot3d import Axes3D
 from mpl_toolkits.mplot3d.art3d import Line3D, Poly3DCollection
 
-from gradlib.draw.space import facets, put, solid_axes
+from gradlib.draw.space import facets, line, put, solid_axes
 from gradlib.draw.style import LIGHT, MESH, ROLES
 
 # Moved along the line of sight, by this part of the box, the parts of the plane look the same, and lie on their sides.
@@ -46,7 +46,8 @@ def faces(*, edges: bool = True, ax: Axes3D | None = None) -> _Touching:
     collection = _Touching([], **lines)
     ax = solid_axes(ax)
     ax.add_collection3d(collection)
-    collection.rim = ax.plot([], [], [], color=ROLES["tangent"]["color"], linewidth=1)[0]
+    collection.rim = line("tangent", ax=ax)
+    collection.rim.set_linewidth(1)
     return collection
 
 

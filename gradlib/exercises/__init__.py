@@ -15,7 +15,7 @@ from gradlib import valid
 from gradlib.exercises import base, sheets
 from gradlib.exercises.base import Exercise
 from gradlib.exercises.variants import Definition
-from gradlib.language import say
+from gradlib.language import Told, say
 
 __all__ = ["Exercise", "collect", "ids", "make", "sheet"]
 
@@ -55,7 +55,7 @@ def make(id: str, variant: int = 0) -> Exercise:
     """
     known = _definitions()
     if not isinstance(id, str) or id not in known:
-        raise ValueError(say("exercise_unknown", id=id, known=", ".join(known)))
+        raise Told(say("exercise_unknown", id=id, known=", ".join(known)))
     return base.exercise(known[id], id, valid.whole(variant, "variant", 0, FARTHEST))
 
 

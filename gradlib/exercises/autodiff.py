@@ -7,7 +7,7 @@ import sympy as sp
 from gradlib.check import functions
 from gradlib.check.feedback import Feedback
 from gradlib.exercises.entries import Choice, Number, Point
-from gradlib.exercises.numbers import X, Y, at
+from gradlib.exercises.numbers import X, Y, at, signed_sum
 from gradlib.exercises.variants import Draw, Task
 from gradlib.formula import symbolic
 from gradlib.functions.rules import exp, ln, sigmoid
@@ -105,13 +105,19 @@ def count_the_paths(n: Draw) -> Task:
 
 
 def order_of_the_sweep(n: Draw) -> Task:
-    """How the reverse sweep goes, before the explorer shows it."""
+    """When a node hands on, and what, before the explorer shows it."""
+    a, b, c = n(3, 2, 5, 7, -2, 6), n(4, -1, 8, 9, -5), n(5, 2, -3, 10)
+    right = sp.Integer((a + b) * c)
+    wrong = [("keeps_last", b * c), ("keeps_last", a * c), ("multiplies", a * b * c), ("not_handed_on", a + b)]
+    n.refuse(right == 0)
+    told = {"a": a, "b": b, "c": c, "added": signed_sum([(a, ""), (b, "")]), "total": a + b, "right": right}
     return Task(
         (
-            Choice("order", "output_first", (), ("output_first", "input_first", "any_order")),
-            Choice("several", "adds_up", (), ("keeps_last", "adds_up", "multiplies")),
+            Choice("order", "after_both", (), ("after_one", "after_both", "after_inputs")),
+            Number("handed", right, wrong),
             Choice("again", "same_again", (), ("twice_as_much", "same_again")),
-        )
+        ),
+        told,
     )
 
 
@@ -150,7 +156,7 @@ def what_it_costs(n: Draw) -> Task:
     return Task(
         (
             Choice("cost", "few_times", (), ("per_variable", "few_times", "per_path")),
-            Choice("unknown", "question_mark", (), ("reads_zero", "question_mark")),
+            Choice("unknown", "claims_level", (), ("reads_zero", "claims_level")),
         )
     )
 

@@ -82,7 +82,7 @@ class Exercise:
         if not open_ones or len(said) == 1:
             return first
         label = self.labels[said.index(first)].replace(" =$", "$").replace("**", "")
-        part = label.rstrip(" ?:\N{NO-BREAK SPACE}")
+        part = label.rstrip(" ?.:\N{NO-BREAK SPACE}")
         return replace(first, text=say("exercise_of_part", part=part, told=first.text))
 
 

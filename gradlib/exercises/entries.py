@@ -25,6 +25,7 @@ from gradlib.notation import short
 
 Pairs = Sequence[tuple[str, Any]]
 _NEAR = 0.01  # of an exact number: what has been rounded is not far from it
+_LIST = re.compile(r"\s*([(\[])[^()\[\]]*,[^()\[\]]*[)\]]\s*")
 _NO_NUMBER = re.compile(r"[;=<>]|^\s*[(\[].*,.*[)\]]\s*$|,\s")
 _FACTOR = re.compile(r",.*[)\]]\s*[*/]|[\w)]\s*[(\[][^()\[\]]*[,;]")
 GENERIC = (0.7310585, 1.3862943, 0.5671432, 1.1447298, 0.9159655, 1.7724538, 0.6180339, 1.2020569)
@@ -114,7 +115,9 @@ class Number(Entry):
         return [(name, one[0]) for name, one in mistakes.of_numbers(np.array([self.right], dtype=object))]
 
     def read(self, text: str) -> typed.Typed:
-        """A number."""
+        """A number; (3, 4) is a list, although 3,4 is a number."""
+        if _LIST.fullmatch(text):
+            raise FormulaError("comma", text, text.index(","))
         return typed.number(text)
 
     def unread(self, text: str, error: FormulaError) -> Feedback:

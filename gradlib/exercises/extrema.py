@@ -144,12 +144,12 @@ def downhill(n: Draw) -> Task:
 
 
 def arrows_and_kinds(n: Draw) -> Task:
-    """Read the kind of a critical point off the arrows of -grad f."""
+    """Read the kind of a critical point off the arrows of grad f."""
     return Task(
         (
-            Choice("inwards", "minimum", (), KINDS),
+            Choice("inwards", "maximum", (), KINDS),
             Choice("through", "saddle", (), KINDS),
-            Choice("outwards", "maximum", (), KINDS),
+            Choice("outwards", "minimum", (), KINDS),
         )
     )
 

@@ -61,25 +61,22 @@ def quotient_as_a_formula(n: Draw) -> Task:
     quotient = sp.expand((at(f, (point[0] + H, point[1])) - at(f, point)) / H)
     swapped = at(f.diff(Y), point)
     both = sp.expand((at(f, (point[0] + H, point[1] + H)) - at(f, point)) / H)  # y was not frozen
+    moved, value = sp.expand(at(f, (point[0] + H, point[1]))), at(f, point)
     wrong = [("undivided_quotient", sp.expand(quotient * H)), ("limit_too_soon", slope), ("total", both)]
+    wrong += [("unbracketed", moved - value / H), ("unbracketed", a * H**2 + slope)]
     n.refuse(swapped == slope or slope == 0)
     limit = [("swapped", swapped), ("kept_step", slope + a)]
     if swapped not in (a, -slope):
         limit.append(("total", slope + swapped))
     told = {"f": f, "point": point, "x0": point[0], "y0": point[1], "quotient": quotient, "slope": slope}
-    told["moved"] = sp.expand(at(f, (point[0] + H, point[1])))
-    told["value"] = at(f, point)
+    told |= {"moved": moved, "value": value}
     return Task((Formula("quotient", quotient, wrong, ("h",)), Number("limit", slope, limit)), told)
 
 
 def number_or_function(n: Draw) -> Task:
-    """What a partial derivative is at a point, and everywhere."""
-    return Task(
-        (
-            Choice("there", "is_number", (), ("is_number", "is_function", "is_vector")),
-            Choice("everywhere", "is_function", (), ("is_number", "is_function", "is_vector")),
-        )
-    )
+    """What a partial derivative is at a point, and along a line."""
+    sorts = ("is_number", "is_function_of_x", "is_function", "is_vector")
+    return Task((Choice("there", "is_number", (), sorts), Choice("everywhere", "is_function_of_x", (), sorts)))
 
 
 def power_times_exponential(n: Draw) -> Task:
@@ -113,7 +110,7 @@ def slices_and_slopes(n: Draw) -> Task:
     return Task(
         (
             Choice("other", "slice_changes", (), ("same_slope", "slice_changes")),
-            Choice("uphill", "up_less", (), ("up_more", "up_less", "down")),
+            Choice("uphill", "up_more", (), ("up_more", "up_less", "down")),
         )
     )
 

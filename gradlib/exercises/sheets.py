@@ -19,7 +19,7 @@ from gradlib.exercises.base import Exercise
 from gradlib.exercises.entries import Choice
 from gradlib.exercises.mathml import sentence
 from gradlib.exercises.record import Work
-from gradlib.language import get_language, say
+from gradlib.language import Told, get_language, say
 
 MOST_COPIES = 1000
 _FILE = re.compile(r"(.*?)(?:_\d+_assignsubmission_file_?)?my-work-\d\.\d")  # Moodle puts the learner's name before
@@ -46,7 +46,7 @@ def table(folder: str | Path, ids: list[str]) -> str:
     except (OSError, ValueError):  # a name that no system takes
         files = None
     if files is None:
-        raise ValueError(say("exercise_folder", folder=folder))
+        raise Told(say("exercise_folder", folder=folder))
     done: dict[str, dict[str, Work]] = {}
     unread: dict[str, list[str]] = {}
     for file in files:

@@ -19,7 +19,7 @@ from gradlib.functions.rules import ln, relu, sin
 from gradlib.graph.coarse import node
 from gradlib.graph.graph import Graph
 from gradlib.graph.nodes import DomainError, Edge, Node, variables
-from gradlib.language import say
+from gradlib.language import Told, say
 from gradlib.notation import decimal, listed, numeral, short, spelled, term
 from gradlib.valid import Box, whole
 
@@ -99,7 +99,7 @@ def sweeps(graph: Graph, point: Mapping[str, float], *, exact: bool) -> Sweeps:
             warnings.simplefilter("always")
             slopes = graph.backward()
         if any(math.isinf(float(one)) for one in (output, *slopes.values())):  # exact, they may be of any size
-            raise ValueError(say("graph_large"))
+            raise Told(say("graph_large"))
         if told:
             why = str(told[0].message)
         elif any(one.rule is relu and not one.edges[0].source.value for one in graph.nodes):

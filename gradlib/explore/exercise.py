@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import ipywidgets as widgets
@@ -60,7 +60,6 @@ class Exercise(widgets.VBox):
         super().__init__(layout=widgets.Layout(border_left=f"3px solid {EDGES['hint']}", **look))
         self.id = id
         self._first, self._asleep = first, Kept(self)
-        self._made: list[widgets.Widget] = []
         record.begin(id.rpartition(".")[0])
         known = work.variant if variant is None else variant
         self._show(exercises.make(id, known) if known != first.variant else first, work)
@@ -69,19 +68,31 @@ class Exercise(widgets.VBox):
     # ------------------------------------------------------------------------------------------------ what it shows
     def _show(self, now: exercises.Exercise, work: Work) -> None:
         """Show an exercise with these numbers, and what was typed if it was for them."""
-        for old in self._made:
-            for widget in controls.family(old):
-                widget.close()
         self._now, self._work, self._hints = now, work._replace(variant=now.variant), 0
         self.feedback: Feedback | None = None
+        typed = work.texts if work.variant == now.variant and len(work.texts) == len(now.entries) else ()
+        self._asked = bool(typed)
+        texts = typed or ("",) * len(now.entries)
+        if not self.children:
+            self._build(texts)
+        self._statement.value = paragraph(now.statement)
+        self._said.value = self._more.value = self._solved.value = ""
+        for k, text in enumerate(texts):
+            self._labels[k].value, self.entries[k].description = self._label(k)
+            self.entries[k].value = self._typed(k, text)
+            self._echo(k)
+        self._title()
+
+    def _build(self, texts: Sequence[str]) -> None:
+        """Make its widgets.  They stay when the numbers change, so that who uses the keyboard keeps the place."""
+        now = self._now
         self._shared: dict[str, Any] = {}
         self._head, self._statement = widgets.HTML(), self._text(paragraph(now.statement))
         self._said, self._more, self._solved = self._text(), self._text(), self._text()
-        typed = work.texts if work.variant == now.variant and len(work.texts) == len(now.entries) else ()
-        self._asked = bool(typed)
         self.entries: list[widgets.Widget] = []
+        self._labels: list[widgets.HTMLMath] = []
         self._read: list[widgets.HTMLMath] = []
-        rows = [self._row(k, typed[k] if typed else "") for k in range(len(now.entries))]
+        rows = [self._row(k, text) for k, text in enumerate(texts)]
         self._buttons = widgets.HBox(layout=widgets.Layout(flex_flow="row wrap"))
         if now.entries:
             self._button("check", self._answer, style="primary")
@@ -90,9 +101,8 @@ class Exercise(widgets.VBox):
         self._button("solution", self._ask_solution)
         if now.varies:
             self._button("another", self.another)
-        self._made = [self._head, self._statement, *rows, self._buttons, self._said, self._more, self._solved]
-        self._title()
-        self.children = [self._asleep, *self._made]
+        parts = [self._head, self._statement, *rows, self._buttons, self._said, self._more, self._solved]
+        self.children = [self._asleep, *parts]
 
     def _text(self, value: str = "") -> widgets.HTMLMath:
         """A text with formulas; all share a layout and a style, since whatever a widget has takes a message to open."""
@@ -111,14 +121,13 @@ class Exercise(widgets.VBox):
 
     def _row(self, k: int, text: str) -> widgets.Widget:
         """The label, the box and what was read of the entry number `k`."""
-        entry, label = self._now.entries[k], self._now.labels[k]
-        above = self._text(f'<div aria-hidden="true" style="line-height:1.4">{marked(label)}</div>')
-        read = self._text()
+        entry = self._now.entries[k]
+        label, told = self._label(k)
+        above, read = self._text(label), self._text()
         if isinstance(entry, Choice):
-            known = dict(entry.names()).values()
             box: Any = widgets.RadioButtons(
                 options=entry.names(),
-                value=text if text in known else None,
+                value=self._typed(k, text),
                 tooltip="",  # None would be shown as the word null
                 layout=widgets.Layout(width="auto"),
             )
@@ -132,12 +141,23 @@ class Exercise(widgets.VBox):
             )
             box.on_msg(lambda _, content, buffers: self._entered(content))
             box.observe(lambda change: self._echo(k), "value")
-        box.description = spoken(label) or say("exercise_part", k=k + 1)  # for a screen reader: others see it typeset
+        box.description = told
         box.add_class("gradlib-answer")
         self.entries.append(box)
+        self._labels.append(above)
         self._read.append(read)
-        self._echo(k)
         return widgets.VBox([above, box, read], layout=widgets.Layout(margin="4px 0 0 0"))
+
+    def _label(self, k: int) -> tuple[str, str]:
+        """The label of an entry: typeset, and for a screen reader."""
+        label = self._now.labels[k]
+        shown = f'<div aria-hidden="true" style="line-height:1.4">{marked(label)}</div>'
+        return shown, spoken(label) or say("exercise_part", k=k + 1)
+
+    def _typed(self, k: int, text: str) -> str | None:
+        """What an entry shows: the text, or in a choice no more than what is offered."""
+        entry = self._now.entries[k]
+        return text if not isinstance(entry, Choice) or text in dict(entry.names()).values() else None
 
     def _entered(self, content: dict[str, Any]) -> None:
         if content.get("event") == "submit":

@@ -21,6 +21,7 @@ from gradlib.language import say
 from gradlib.notation import short
 from gradlib.valid import Box
 
+ARROWS = 13  # a side of the map
 SIDE = 19  # points a side of the surface, which is drawn again for each λ
 FAMILY = "x^2 + λ y^2"
 FIELDS = (
@@ -113,8 +114,6 @@ def member(whole: ScalarField, box: Box, parameter: float | None) -> tuple[Funct
 class DescentField(OnMap):
     """The arrows -grad f over the level sets: into a minimum, away from a maximum, past a saddle (Deepmath 7.3)."""
 
-    arrows = 13
-
     def choose(self, source: Any, box: Box | None) -> FunctionChooser:
         """Functions of x and y, some with a λ."""
         return FamilyChooser(source, FIELDS, box)
@@ -144,7 +143,7 @@ class DescentField(OnMap):
         self._levels = self.curve(ax, "guide", linestyle="-", linewidth=0.7)
         self._surface = self.moving(space.graph(ax=solid))
         self._top = self.moving(space.line("point", ax=solid))
-        self._arrows, self._title = self.moving(arrows.arrow_grid(self.box, self.arrows, ax)), self.moving(ax.title)
+        self._arrows, self._title = self.moving(arrows.arrow_grid(self.box, ARROWS, ax)), self.moving(ax.title)
         self._arrows.set_alpha(0.9)
         self._aim, self._angle = self.curve(ax, "secant"), self.curve(ax, "secant", linestyle="-", linewidth=1)
         self._name = self.moving(ax.text(0, 0, "", ha="center", va="center", fontsize=9, bbox=backing(pad=0.8)))
@@ -205,7 +204,7 @@ class DescentField(OnMap):
         self._bottom, self._height = low, high - low
         lines = plane.LevelLines(f, self.box, 61)
         self._levels.set_data(*np.concatenate([lines(k) for k in np.linspace(low, high, 11)[1:-1]]).T)
-        self._scale = arrows.turn_arrows(self._arrows, f, self.box, n=self.arrows, sign=-1.0)
+        self._scale = arrows.turn_arrows(self._arrows, f, self.box, n=ARROWS, sign=-1.0)
         x, y, z = plane.grid(f, self.box, SIDE)
         z = (z - low) / (high - low)
         faces = space.facets(x, y, np.where((z < -0.02) | (z > 1.02), np.nan, z))

@@ -21,7 +21,7 @@ from gradlib.field import tolerances as tol
 from gradlib.field import zeros
 from gradlib.field.differentiable import Differentiable
 from gradlib.formula import symbolic
-from gradlib.language import say
+from gradlib.language import Told, say
 from gradlib.notation import short
 from gradlib.valid import Box
 
@@ -57,7 +57,7 @@ def critical_points(f: Differentiable, box: Box) -> list[CriticalPoint]:
         When f has not two variables, or the box is none.
     """
     if len(f.variables) != 2:
-        raise ValueError(say("critical_variables", n=len(f.variables), known=", ".join(f.variables) or "–"))
+        raise Told(say("critical_variables", n=len(f.variables), known=", ".join(f.variables) or "–"))
     box = valid.box(box)
     size = np.array([box[1] - box[0], box[3] - box[2]])
     with np.errstate(all="ignore"):
@@ -122,18 +122,16 @@ def described(
     corners = np.array([(1, 1, -1, -1), (1, -1, 1, -1)]) * tol.NEARBY * size[:, None]
     around = f.hessian(x + corners[0], y + corners[1])
     # differences see more with steps longer than the window than its values show
-    shown = f.expression is not None or zeros.curvatures(hessian) * (tol.NEARBY * size.max()) ** 2 > tol.NOISE * abs(
-        value
-    )
+    change = zeros.curvatures(hessian) * (tol.NEARBY * size.max()) ** 2
+    shown = f.expression is not None or change > tol.NOISE * abs(value)
     if shown and zeros.regular(hessian, np.nanmax(np.abs(around), initial=0.0)):
         determinant, fxx = float(zeros.determinants(hessian)), float(hessian[0, 0])
         kind = "saddle" if determinant < 0 else "minimum" if fxx > 0 else "maximum"
         reason = say(f"critical_{kind}", det=short(determinant), fxx=short(fxx))
     else:
         kind = _looked(f, (x, y), value, size)
-        reason = say(
-            f"critical_look_{kind}" if isolated or kind not in ("minimum", "maximum") else f"critical_set_{kind}"
-        )
+        how = "look" if isolated or kind not in ("minimum", "maximum") else "set"
+        reason = say(f"critical_{how}_{kind}")
     return CriticalPoint((x, y), value, "undecided" if kind == "flat" else kind, reason, exact, isolated)
 
 

@@ -22,10 +22,10 @@ from gradlib.field.critical import CriticalPoint
 from gradlib.formula import symbolic
 from gradlib.formula.grammar import read
 from gradlib.functions.writing import latex_name
-from gradlib.language import say
+from gradlib.language import Told, WrongType, say
 from gradlib.notation import natural
 from gradlib.numeric.values import direction
-from gradlib.valid import Box, listed, of_type, real, whole, words
+from gradlib.valid import Box, listed, names_in, of_type, real, whole
 
 
 class ScalarField:
@@ -89,7 +89,7 @@ class ScalarField:
             self._function = source
             values.check_arguments(source, names)
         else:
-            raise TypeError(say("field_source", kind=type(source).__name__))
+            raise WrongType(say("field_source", kind=type(source).__name__))
         return names
 
     def _known(self, names: tuple[str, ...] | None) -> tuple[str, ...]:
@@ -98,7 +98,7 @@ class ScalarField:
         names = tuple(sorted(found, key=natural)) if names is None else names
         if not found <= set(names):
             extra = ", ".join(sorted(found - set(names), key=natural))
-            raise ValueError(say("field_free", extra=extra, known=", ".join(names)))
+            raise Told(say("field_free", extra=extra, known=", ".join(names)))
         return names
 
     def _copy(self, source: ScalarField, names: tuple[str, ...]) -> None:
@@ -109,7 +109,7 @@ class ScalarField:
             return
         if self.expression is None:
             if not set(source.variables) <= set(names):
-                raise ValueError(say("field_rename", known=", ".join(source.variables)))
+                raise Told(say("field_rename", known=", ".join(source.variables)))
             places, self.by = [names.index(one) for one in source.variables], ()
             self._function = lambda *p: source(*(p[k] for k in places))
         elif self._parent is not None:
@@ -148,7 +148,7 @@ class ScalarField:
         """The directional derivative D_v f = ⟨grad f, v⟩ at `point` (Deepmath 7.2); `v` is not normalised."""
         along = direction(v, len(self.variables))
         if along.ndim > 1:
-            raise ValueError(say("numeric_length", n=len(self.variables), m=along.size))
+            raise Told(say("numeric_length", n=len(self.variables), m=along.size))
         p = self._checked(listed(point, "point"))
         with np.errstate(all="ignore"):
             # a partial derivative that v does not need may be missing
@@ -222,7 +222,7 @@ class ScalarField:
         n = len(self.variables)
         with suppress(ValueError):
             return whole(variable, "", -n, n - 1) % n
-        raise ValueError(say("field_variable", name=variable, known=", ".join(self.variables) or "–"))
+        raise Told(say("field_variable", name=variable, known=", ".join(self.variables) or "–"))
 
     def _checked(self, point: Sequence[Any], named: Mapping[str, Any] | None = None) -> list[Any]:
         if named and not point and {*named} == {*self.variables}:
@@ -231,7 +231,7 @@ class ScalarField:
             known, n = ", ".join(self.variables) or "–", len(self.variables)
             bracketed = len(point) == 1 and isinstance(point[0], list | tuple) and len(point[0]) == n
             key = "field_named" if named else "field_brackets" if bracketed else "field_arguments"
-            raise TypeError(say(key, n=n, known=known, m=len(point), given=", ".join(named or ())))
+            raise WrongType(say(key, n=n, known=known, m=len(point), given=", ".join(named or ())))
         return values.coordinates(point)
 
     @cached_property
@@ -272,9 +272,9 @@ class ScalarField:
 def _names(variables: str | Sequence[str] | None) -> tuple[str, ...] | None:
     if variables is None:
         return None
-    names = tuple(words(variables))
+    names = tuple(names_in(variables))
     if len(set(names)) < len(names) or not all(map(str.isidentifier, names)):
-        raise ValueError(say("field_names", names=variables))
+        raise Told(say("field_names", names=variables))
     return names
 
 

@@ -55,9 +55,7 @@ ALIKE = 400  # zeros before, in this order, with which a new one is compared: wi
 # ----------------------------------------------------------------------------- whether the Hessian tells the kind, or f
 FLAT = 1e-7  # of the square of the largest second derivative: a smaller determinant is 0.  Where f is like x⁴, and the
 # zero known to 10⁻⁴, so much is left of 12 x²
-CURVED = (
-    1e-6  # of the usual size of second derivatives: where all are smaller, as around (0, 0) for x⁴ + y⁴, they are 0
-)
+CURVED = 1e-6  # of the usual size of second derivatives: where all are smaller, as at (0, 0) for x⁴ + y⁴, they are 0
 DIGITS = 40  # of a gradient that floats take for 0: that of tanh(20 x) is 10⁻³³ at x = 2
 BESIDE = 1e-3  # windows from a zero, where the gradient is compared with that at the zero:
 LARGER = 10  # times that on both sides at least, or the gradient is small, but not 0

@@ -16,7 +16,7 @@ import sympy as sp
 
 from gradlib.field.seams import doubtful
 from gradlib.formula import symbolic
-from gradlib.language import say
+from gradlib.language import Told, WrongType, say
 from gradlib.numeric.derivatives import estimated, sure
 from gradlib.numeric.values import values as values_of
 from gradlib.valid import numbers, together
@@ -43,12 +43,14 @@ def coordinates(given: Sequence[Any]) -> Point:
 
 
 def _coordinate(value: Any) -> Any:
+    if type(value) is np.float64:
+        return value
     if isinstance(value, float):
         return np.float64(value)
     try:
         return numbers(value, "")[()]
     except TypeError:
-        raise TypeError(say("field_value", value=value)) from None
+        raise WrongType(say("field_value", value=value)) from None
 
 
 class OfFormula:
@@ -125,7 +127,7 @@ def parameters(function: Callable[..., Any]) -> tuple[str, ...]:
     named = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
     names = tuple(p.name for p in parameters if p.kind in named and p.default is p.empty)
     if not names:
-        raise ValueError(say("field_parameters", name=getattr(function, "__name__", function)))
+        raise Told(say("field_parameters", name=getattr(function, "__name__", function)))
     return names
 
 
@@ -140,7 +142,7 @@ def check_arguments(function: Callable[..., Any], names: tuple[str, ...]) -> Non
     try:
         inspect.signature(function).bind(*names)
     except TypeError as error:
-        raise TypeError(say("numeric_arguments", n=len(names), error=error)) from error
+        raise WrongType(say("numeric_arguments", n=len(names), error=error)) from error
     except ValueError:  # no signature: it will say so itself when it is called
         return
 

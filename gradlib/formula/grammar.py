@@ -16,7 +16,7 @@ from typing import NoReturn
 import sympy as sp
 
 from gradlib.formula.expression import Builder, Part
-from gradlib.formula.signs import plain
+from gradlib.formula.signs import one_spelling
 from gradlib.formula.spelling import LONGEST, FormulaError, Speller, Token
 from gradlib.functions.rules import CONSTANTS, functions
 
@@ -75,7 +75,7 @@ def read(text: str, variables: Sequence[str] | None = None) -> Formula:
 
 def any_names(text: str) -> list[str]:
     """The variables that `text` may contain when the caller does not say which: x, y, t and the like, x1, x2."""
-    found = {*"xyztuvwabcdhkrs", *_ANY_VARIABLE.findall("".join(sign for sign, _ in plain(text)))}
+    found = {*"xyztuvwabcdhkrs", *_ANY_VARIABLE.findall("".join(sign for sign, _ in one_spelling(text)))}
     return sorted(found - functions().keys())  # a function h may have been added
 
 

@@ -24,7 +24,7 @@ _INDEX = re.compile(r"(?<=[A-Za-z])_(?:\{([0-9]+)\}|([0-9]+))")
 _QUOTIENTS = ("frac", "dfrac", "tfrac")
 
 
-def plain(text: str) -> list[tuple[str, int]]:
+def one_spelling(text: str) -> list[tuple[str, int]]:
     """The signs in one spelling, each with the place in `text` where it was typed."""
     return [*_plain(text, 0, len(text))]
 

@@ -14,7 +14,7 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple, NoReturn
 
-from gradlib.formula.signs import plain
+from gradlib.formula.signs import one_spelling
 from gradlib.language import Told, say
 
 LONGEST = 200
@@ -88,7 +88,7 @@ class Speller:
         self.known = (*variables, *constants, *functions)
         self.constants = constants
         self.longest_first, unusual = _longest_first(self.known)
-        self.unusual = {"".join(sign for sign, _ in plain(name)): name for name in unusual if name in functions}
+        self.unusual = {"".join(sign for sign, _ in one_spelling(name)): name for name in unusual if name in functions}
 
     def _fail(self, key: str, at: int, **fields: object) -> NoReturn:
         raise FormulaError(key, self.text, at, **fields)
@@ -98,7 +98,7 @@ class Speller:
         equals = re.search("[=<>≤≥≠]", self.text)
         if equals:  # told before f(x, y) = ... is taken for unknown names
             self._fail("equals", equals.start())
-        spelled = plain(self.text)
+        spelled = one_spelling(self.text)
         line = "".join(sign for sign, _ in spelled)
         found: list[Token] = []
         i, spaced = 0, False

@@ -15,7 +15,7 @@ import numpy as np
 import sympy as sp
 from sympy.printing.numpy import NumPyPrinter
 
-from gradlib.language import say
+from gradlib.language import Told, say
 
 DEEPEST = 100  # brackets in brackets
 # functions that have a value everywhere
@@ -39,7 +39,7 @@ def in_real_symbols(expression: sp.Expr) -> sp.Expr:
     while level:
         level, depth = {part for one in level for part in one.args}, depth + 1
         if depth > DEEPEST:
-            raise ValueError(say("formula_deep"))
+            raise Told(say("formula_deep"))
     return expression.xreplace({s: sp.Symbol(s.name, real=True) for s in expression.free_symbols})
 
 
@@ -135,7 +135,7 @@ def numpy_function(symbols: Sequence[sp.Symbol], expressions: Sequence[sp.Expr])
         for one in tried:
             np.asarray(one).astype(complex)  # an int may be too large for a float
     except (NotImplementedError, NameError, KeyError, TypeError, ValueError, OverflowError) as error:
-        raise ValueError(say("field_formula", formula=expressions[0])) from error
+        raise Told(say("field_formula", formula=expressions[0])) from error
     return function
 
 

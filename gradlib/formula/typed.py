@@ -26,6 +26,7 @@ _NAMED = re.compile(
 )
 _OPPOSITE = re.compile(r"\s*[-−–]\s*([(\[][^()\[\]]*[)\]])\s*")  # -(4, 5)
 _SCIENTIFIC = re.compile(r"\s*([-−–+]?[0-9]*[.,]?[0-9]+)[eE]([-−–+]?[0-9]{1,3})\s*")
+_GROUPED = re.compile(r"(?<![\w.,])[1-9][0-9]{0,2}(?:(?:[ \u00a0\u2009\u202f][0-9]{3})+|(?:,[0-9]{3}){2,})(?![\w.,])")
 _SEPARATORS = (r";", r",\s+", r",", r"\s+")  # the first that makes as many numbers as are wanted
 
 
@@ -62,7 +63,12 @@ def number(text: str) -> Typed:
 def _number(text: str) -> Typed:
     text = _NAMED.sub("", text).rstrip().removesuffix("°")  # in degrees or not is for the check to say
     scientific = _SCIENTIFIC.fullmatch(text)  # in a formula it might be 1·e − 3, but who types that here?
-    return formula(f"{scientific[1]}*10^({scientific[2]})" if scientific else text, ())
+    return formula(f"{scientific[1]}*10^({scientific[2]})" if scientific else _ungrouped(text), ())
+
+
+def _ungrouped(text: str) -> str:
+    """The text with its large numbers written without gaps; a single comma, as in 1,234, is that of a decimal."""
+    return _GROUPED.sub(lambda found: re.sub(r"\D", "", found[0]), text)
 
 
 def numbers(text: str, n: int) -> Typed:

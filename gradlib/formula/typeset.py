@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import sympy as sp
 
-from gradlib.formula.expression import Builder, Part
+from gradlib.formula.expression import EXACTLY, Builder, Part
 from gradlib.formula.grammar import Reader
 from gradlib.formula.spelling import LONGEST, FormulaError, Token
 from gradlib.functions.rules import RULES
@@ -37,7 +37,7 @@ class _Typesetter(Builder):
         return Written(*super().variable(name), latex_name(name), NAME)
 
     def constant(self, name: str) -> Written:
-        return Written(*super().constant(name), sp.latex(sp.E if name == "e" else sp.pi), NAME)
+        return Written(*super().constant(name), sp.latex(EXACTLY[name]), NAME)
 
     def number(self, token: Token) -> Written:
         return Written(*super().number(token), latex_digits(token.text), NAME)

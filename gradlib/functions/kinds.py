@@ -38,7 +38,7 @@ class Kind(NamedTuple):
 
 
 def _finite(value: Any) -> float:
-    value = float(value) if isinstance(value, float) else float(value if isinstance(value, int) else real(value, "u"))
+    value = float(value if isinstance(value, float | int) else real(value, "u"))
     if not math.isfinite(value):
         raise OverflowError
     return value

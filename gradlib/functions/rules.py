@@ -35,7 +35,7 @@ from gradlib.functions.values import (
     slope_in_exponent,
 )
 from gradlib.functions.writing import CLOSED, HEADED, JUXTAPOSED, NAME, POWER, PRODUCT, SUM, Form
-from gradlib.language import say
+from gradlib.language import Told, WrongType, say
 
 CONSTANTS = {"e": math.e, "pi": math.pi}  # numbers that have a name in formulas
 
@@ -80,7 +80,7 @@ class Rule:
             When an argument is neither a real number nor a node, or there are too many or too few.
         """
         if len(arguments) != self.arity:  # math.log takes a base as well
-            raise TypeError(say("graph_arguments", rule=self.name, n=self.arity, m=len(arguments)))
+            raise WrongType(say("graph_arguments", rule=self.name, n=self.arity, m=len(arguments)))
         try:
             if type(arguments[0]) is type(arguments[-1]) is float:  # the quick way
                 return self.on["float"](*arguments)
@@ -93,9 +93,9 @@ class Rule:
         except (TypeError, *FAILURES) as error:
             shown = arguments[0] if self.arity == 1 else arguments
             if isinstance(error, TypeError):
-                raise TypeError(say("graph_operand", value=shown)) from None
+                raise WrongType(say("graph_operand", value=shown)) from None
             key = "graph_too_large" if isinstance(error, OverflowError) else "graph_no_value"
-            raise ValueError(say(key, rule=self.name, value=shown)) from None
+            raise Told(say(key, rule=self.name, value=shown)) from None
 
     def formula(self, place: int, arguments: Sequence[Any], value: Any = None) -> Any:
         """The local derivative in the argument number `place`, in sympy symbols; `value` may stand for the value."""
@@ -152,7 +152,7 @@ def elementary(
     8.0
     """
     if not isinstance(name, str) or not name.isidentifier() or name.startswith("_") or name in (*CONSTANTS, "π"):
-        raise ValueError(say("elementary_name", name=name))
+        raise Told(say("elementary_name", name=name))
     valid.function(derivative, "derivative")
     for value, what in ((domain, "domain"), (latex, "latex")):
         valid.of_type(value, str, what)
@@ -162,7 +162,7 @@ def elementary(
         code = function or name
         found = getattr(math, code, None), getattr(np, numpy or code, None)
         if not all(map(callable, found)) or code.startswith("_") or (numpy or "").startswith("_"):
-            raise ValueError(say("elementary_unknown", name=code, numpy=numpy or code))
+            raise Told(say("elementary_unknown", name=code, numpy=numpy or code))
         on = {"float": found[0], "array": found[1], "exact": partial(by_sympy, code)}
     elif callable(function):
         on = dict.fromkeys(("float", "array", "exact"), function)
@@ -178,7 +178,7 @@ def elementary(
     try:
         drawn.template.format("u")
     except (LookupError, ValueError):
-        raise ValueError(say("elementary_latex", latex=latex)) from None
+        raise Told(say("elementary_latex", latex=latex)) from None
     text = Form(f"{name}({{}})", CLOSED, (SUM,))
     rule = Rule(name, (derivative,), on, text, drawn, domain=domain, code=code)
     RULES[name] = rule

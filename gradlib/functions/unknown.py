@@ -12,7 +12,7 @@ from typing import Any
 
 from gradlib.functions.rules import Rule
 from gradlib.functions.writing import CLOSED, SUM, Form, latex_name
-from gradlib.language import say
+from gradlib.language import Told, WrongType, say
 
 
 class Unknown(Rule):
@@ -43,7 +43,7 @@ class Unknown(Rule):
         return type(self.name, (sp.Function,), {"_latex": latex})(*arguments)
 
     def _refuse(self, *_: Any) -> Any:
-        raise TypeError(say("graph_letters", name=self.name))
+        raise WrongType(say("graph_letters", name=self.name))
 
     def _slope(self, place: int, *arguments_and_value: Any) -> Any:
         """The local derivative: one more function of the same arguments."""
@@ -75,5 +75,5 @@ def unknown(text: str) -> Unknown:
     found = re.fullmatch(r"\s*(\w+)\s*\(\s*(\w+(?:\s*,\s*\w+)*)\s*\)\s*", text) if isinstance(text, str) else None
     names = tuple(re.findall(r"\w+", found[2])) if found else ()
     if not found or not all(map(str.isidentifier, (found[1], *names))) or len({*names}) < len(names):
-        raise ValueError(say("graph_unknown_text", text=text))
+        raise Told(say("graph_unknown_text", text=text))
     return Unknown(found[1], latex_name(found[1]), names)

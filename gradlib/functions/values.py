@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from gradlib.functions.kinds import MOST_BITS, bits, sympified
-from gradlib.language import say
+from gradlib.language import WrongType, say
 
 
 def by_sympy(name: str, u: Any) -> Any:
@@ -31,7 +31,7 @@ def by_sympy(name: str, u: Any) -> Any:
 
     function = getattr(sp, name, None)
     if function is None:
-        raise TypeError(say("elementary_exact", name=name))
+        raise WrongType(say("elementary_exact", name=name))
     return function(sp.sympify(u, strict=True))
 
 

@@ -23,7 +23,7 @@ from gradlib.functions.kinds import ARRAY, FAILURES, FLOAT, NODES, Kind, is_numb
 from gradlib.functions.rules import constant
 from gradlib.graph import paths, program
 from gradlib.graph.nodes import DomainError, Node, Run, ordered, variables
-from gradlib.language import Told, say
+from gradlib.language import Told, WrongType, say
 from gradlib.notation import natural
 from gradlib.valid import listed, together
 
@@ -148,11 +148,11 @@ class Graph:
         chosen = sorted(used, key=lambda node: natural(node.name)) if inputs is None else listed(inputs, "inputs")
         for one in chosen:
             if not isinstance(one, Node) or one.rule is not None:
-                raise ValueError(say("graph_name", name=one))
+                raise Told(say("graph_name", name=one))
         self.inputs = {node.name: node for node in chosen}
         for node in used:
             if self.inputs.get(node.name) is not node:
-                raise ValueError(say("graph_twice" if node.name in self.inputs else "graph_inputs", name=node.name))
+                raise Told(say("graph_twice" if node.name in self.inputs else "graph_inputs", name=node.name))
         self.computed = [node for node in nodes if node.rule is not None]
         self.nodes = [*self.inputs.values(), *self.computed]
         self.edges = [edge for node in self.nodes for edge in node.edges]
@@ -194,7 +194,7 @@ class Graph:
             When a node has no value there.
         """
         if unnamed:
-            raise TypeError(say("graph_unnamed", example=", ".join(f"{name}=1" for name in self.inputs)))
+            raise WrongType(say("graph_unnamed", example=", ".join(f"{name}=1" for name in self.inputs)))
         self._run = None
         run = begin(self, *self._read(point))
         self._show(run)  # before the sweep: where that stops at a node, those to its left have their values
@@ -223,7 +223,7 @@ class Graph:
         """
         run = self._run
         if run is None:
-            raise ValueError(say("graph_forward_first"))
+            raise Told(say("graph_forward_first"))
         run.kind.quiet(reverse_sweep)(self, run)
         self._show(run)
         slopes = {name: run.gradients[node] for name, node in self.inputs.items()}
@@ -235,7 +235,7 @@ class Graph:
                 raise _no_slope(run)
             warnings.warn(str(_no_slope(run)), RuntimeWarning, stacklevel=2)
         if run.kind is FLOAT and not all(map(math.isfinite, known)):
-            raise ValueError(say("graph_large"))
+            raise Told(say("graph_large"))
         return slopes
 
     # ---------------------------------------------------------------------------------------- paths and programs
@@ -289,7 +289,7 @@ class Graph:
             inputs = {node: number(point[name]) for name, node in self.inputs.items()}
         except (TypeError, *FAILURES):
             name = next((name for name, value in point.items() if not is_number(value)), [*point][-1])
-            raise TypeError(say("graph_number", name=name, value=point[name])) from None
+            raise WrongType(say("graph_number", name=name, value=point[name])) from None
         if kind is ARRAY:
             together(*inputs.values())
         return kind, inputs

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import sympy as sp
 
-from gradlib.formula import grammar as formula
+from gradlib.formula import grammar
 from gradlib.formula.expression import Builder
 from gradlib.functions.rules import BUILT_IN, RULES, exp, power
 from gradlib.graph.nodes import Node, variables
@@ -36,9 +36,9 @@ def grow(text: str, names: Sequence[str] | None = None) -> Grown:
         When the text cannot be read with these names.
     """
     names = None if names is None else [one.name for one in variables(names)]
-    formula.read(text, names)  # for the checks that come before the grammar
+    grammar.read(text, names)  # for the checks that come before the grammar
     grower = _Grower(text)
-    whole = formula.Reader(text, formula.any_names(text) if names is None else names, grower).read()
+    whole = grammar.Reader(text, grammar.any_names(text) if names is None else names, grower).read()
     inputs = None if names is None else [grower.variable(name).node for name in names]
     return Grown(whole.node, inputs, whole.expression)
 

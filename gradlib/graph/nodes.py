@@ -22,9 +22,9 @@ import numpy as np
 from gradlib.functions.kinds import SYMPY, Kind, is_number
 from gradlib.functions.rules import RULES, Rule, absolute, add, divide, multiply, negate, power, subtract
 from gradlib.functions.writing import NAME, latex_name, write_number
-from gradlib.language import Told, say
+from gradlib.language import Told, WrongType, say
 from gradlib.notation import short, spelled
-from gradlib.valid import words
+from gradlib.valid import names_in
 
 UNKNOWN = "?"  # a value, local derivative or gradient that has not been computed
 
@@ -107,10 +107,10 @@ class Node:
         return self.make(power, other, self)
 
     def __xor__(self, other: Any) -> Node:
-        raise TypeError(say("graph_caret", example=f"{self}**{other}", typed=f"{self}^{other}"))
+        raise WrongType(say("graph_caret", example=f"{self}**{other}", typed=f"{self}^{other}"))
 
     def __rxor__(self, other: Any) -> Node:
-        raise TypeError(say("graph_caret", example=f"{other}**{self}", typed=f"{other}^{self}"))
+        raise WrongType(say("graph_caret", example=f"{other}**{self}", typed=f"{other}^{self}"))
 
     def __neg__(self) -> Node:
         return self.make(negate, self)
@@ -279,7 +279,7 @@ def _simpler(rule: Rule, a: Any, b: Any = None, *_: Any) -> Node | None:
 def _constant(value: Any) -> Any:
     """A number in a graph, exact if it can be; anything else is refused."""
     if not is_number(value) or np.ndim(value):
-        raise TypeError(say("graph_operand", value=value))
+        raise WrongType(say("graph_operand", value=value))
     if isinstance(value, np.generic | np.ndarray):
         value = value.item()
     if isinstance(value, int | float):
@@ -289,7 +289,7 @@ def _constant(value: Any) -> Any:
     if isinstance(value, Fraction) and value.denominator == 1:
         value = int(value)
     if getattr(value, "free_symbols", None):
-        raise TypeError(say("graph_operand", value=value))
+        raise WrongType(say("graph_operand", value=value))
     return value
 
 
@@ -316,10 +316,10 @@ def variables(names: str | Sequence[str], *more: str | Sequence[str]) -> tuple[N
     ValueError
         When a name is not an identifier, is the name of a function, or comes twice.
     """
-    found = [unicodedata.normalize("NFKC", name) for given in (names, *more) for name in words(given)]
+    found = [unicodedata.normalize("NFKC", name) for given in (names, *more) for name in names_in(given)]
     for name, count in Counter(found).items():
         if not name.isidentifier() or name.startswith("_") or keyword.iskeyword(name) or name in (*RULES, "pow"):
-            raise ValueError(say("graph_name", name=name))
+            raise Told(say("graph_name", name=name))
         if count > 1:
-            raise ValueError(say("graph_twice", name=name))
+            raise Told(say("graph_twice", name=name))
     return tuple(Node(None, name=name) for name in found)

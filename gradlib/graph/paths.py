@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from gradlib.graph.nodes import UNKNOWN, Edge, Node, Run
-from gradlib.language import say
+from gradlib.language import Told, say
 from gradlib.valid import whole
 
 MOST_PATHS = 10_000
@@ -48,7 +48,7 @@ def paths(nodes: Sequence[Node], output: Node, start: str | Node, most: int, run
     count = ways.get(output, 0)
     if count > most:
         shown = count if count < 10**6 else f"≈ 10^{int(count.bit_length() * 0.30103)}"
-        raise ValueError(say("graph_paths", count=shown, most=most))
+        raise Told(say("graph_paths", count=shown, most=most))
     found = []
     open_: list[tuple[Node, Any]] = [(output, None)] if count else []
     while open_:
@@ -80,7 +80,7 @@ def _found(nodes: Sequence[Node], start: str | Node) -> Node:
     inputs = {node.name: node for node in nodes if node.rule is None}
     node = inputs.get(start) if isinstance(start, str) else start
     if not isinstance(node, Node) or node not in nodes:
-        raise ValueError(say("graph_foreign", node=start, known=", ".join(inputs) or "–"))
+        raise Told(say("graph_foreign", node=start, known=", ".join(inputs) or "–"))
     return node
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from gradlib.functions.kinds import ARRAY
 from gradlib.functions.rules import Rule
-from gradlib.language import say
+from gradlib.language import Told, say
 from gradlib.network.wiring import ONE, Wiring
 
 
@@ -109,7 +109,7 @@ class MatrixPass:
             ):
                 np.matmul(delta, before.T, out=into)
         if np.isinf(found).any():
-            raise ValueError(say("graph_large"))
+            raise Told(say("graph_large"))
         return found.tolist()
 
     @cached_property

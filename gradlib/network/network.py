@@ -21,7 +21,7 @@ from gradlib import valid
 from gradlib.functions.kinds import ARRAY, FAILURES, FLOAT, NODES, SYMPY, Kind, is_number, kind_of
 from gradlib.graph.graph import Graph
 from gradlib.graph.nodes import UNKNOWN, Node, variables
-from gradlib.language import say
+from gradlib.language import Told, WrongType, say
 from gradlib.network.matrices import Layers, MatrixPass
 from gradlib.network.recursion import Pass
 from gradlib.network.smile import SmileFormula, half_smile, smile
@@ -92,7 +92,7 @@ class Network(Wiring):
             layout = []
         count = sum((before + 1) * size for before, size in pairwise(layout))
         if len(layout) < 2 or layout[-1] != 1 or count > MOST_WEIGHTS:
-            raise ValueError(say("network_sizes", most=MOST_WEIGHTS, sizes=sizes))
+            raise Told(say("network_sizes", most=MOST_WEIGHTS, sizes=sizes))
         inputs = before = [f"x{i}" for i in range(1, layout[0] + 1)]
         neurons: dict[str, Activation] = {}
         edges: dict[str, tuple[str | int, str]] = {}
@@ -148,7 +148,7 @@ class Network(Wiring):
     def run(self) -> Pass | MatrixPass:
         """The last run; an error when there is none."""
         if self._run is None:
-            raise ValueError(say("network_forward_first"))
+            raise Told(say("network_forward_first"))
         return self._run
 
     @property
@@ -201,17 +201,17 @@ class Network(Wiring):
             Those of `forward` and `backward`.
         """
         if not is_number(target):
-            raise TypeError(say("graph_number", name="y₀", value=target))
+            raise WrongType(say("graph_number", name="y₀", value=target))
         value = self.forward(inputs, weights)
         run, goal = self.run, np.asarray(target)
         if goal.ndim and goal.shape != np.shape(value):  # a column of targets beside a row of values is a mistake
-            raise ValueError(say("graph_shapes", shapes=f"{np.shape(value)}, {goal.shape}"))
+            raise Told(say("graph_shapes", shapes=f"{np.shape(value)}, {goal.shape}"))
         difference = value - (valid.numbers(target, "y₀") if goal.ndim else run.kind.number(target))
         with np.errstate(all="ignore"):
             total = float(np.vdot(difference, difference)) if np.ndim(value) else difference * difference
             slopes = run.weighted(2 * difference)
         if isinstance(total, float) and math.isinf(total):
-            raise ValueError(say("graph_large"))
+            raise Told(say("graph_large"))
         return total, dict(zip(self.weights, slopes, strict=True))
 
     # --------------------------------------------------------------------------------------------------- other views
@@ -243,12 +243,12 @@ class Network(Wiring):
                 found = valid.listed(numbers, "")
                 if len(found) == len(names):
                     return dict(zip(names, found, strict=True))
-            raise ValueError(say(_WRONG[sort][0], n=len(names), known=known))
+            raise Told(say(_WRONG[sort][0], n=len(names), known=known))
         if tuple(numbers) == names:
             return dict(numbers)
         for name in (*numbers, *names) if numbers.keys() != set(names) else ():
             if name not in names or name not in numbers:
-                raise ValueError(say(_WRONG[sort][1 if name in names else 2], name=name, known=known))
+                raise Told(say(_WRONG[sort][1 if name in names else 2], name=name, known=known))
         return {name: numbers[name] for name in names}
 
     def _by_matrices(self, inputs: Numbers, weights: Numbers) -> MatrixPass | None:
@@ -293,5 +293,5 @@ def _read(point: dict[str, Any], kind: Kind) -> dict[str, Any]:
                 raise TypeError
             found[name] = kind.number(value)
         except (TypeError, *FAILURES):
-            raise TypeError(say("graph_number", name=name, value=value)) from None
+            raise WrongType(say("graph_number", name=name, value=value)) from None
     return found

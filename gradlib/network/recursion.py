@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gradlib.functions.kinds import ARRAY, FAILURES, FLOAT, Kind
-from gradlib.language import Told, say
+from gradlib.language import Told, WrongType, say
 from gradlib.network.wiring import ONE, Neuron, WeightedEdge, Wiring
 from gradlib.notation import number, numeral
 
@@ -92,7 +92,7 @@ class Pass:
             try:
                 self.values[neuron.name], self.slopes[neuron.name] = self._activated(neuron, u)
             except TypeError as error:  # an activation of one's own that does not take this kind of number
-                raise TypeError(say("network_function", neuron=neuron.name, error=error)) from error
+                raise WrongType(say("network_function", neuron=neuron.name, error=error)) from error
 
     def _activated(self, neuron: Neuron, u: Any) -> tuple[Any, Any]:
         """g⋆ and g′⋆ of the neuron, for what comes in."""
@@ -158,7 +158,7 @@ class Pass:
         if np.ndim(self.result):
             found = [float(np.sum(each)) for each in found]
         if any(isinstance(one, float) and math.isinf(one) for one in found):
-            raise ValueError(say("graph_large"))
+            raise Told(say("graph_large"))
         return found
 
     def _finished(self, result: Any) -> Any:
@@ -168,5 +168,5 @@ class Pass:
             fine = np.isfinite(self.values[self.wiring.output]) & np.isfinite(result)
             return np.where(np.broadcast_to(fine, shape), result, np.nan)[()]
         if self.kind is FLOAT and not math.isfinite(result):
-            raise ValueError(say("graph_large"))
+            raise Told(say("graph_large"))
         return result + 0.0 if self.kind is FLOAT else result  # no −0

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gradlib.language import say
+from gradlib.language import Told, say
 from gradlib.network.matrices import MatrixPass
 from gradlib.network.recursion import Pass
 from gradlib.network.wiring import ONE, WeightedEdge, Wiring
@@ -139,7 +139,7 @@ def _edge(wiring: Wiring, name: str) -> WeightedEdge | None:
     """The edge of a weight or bias; None for an input."""
     if not isinstance(name, str) or (name not in wiring.edges and name not in wiring.inputs):
         known = ", ".join(wiring.order if len(wiring.order) < 20 else [*wiring.order[:10], "…"])
-        raise ValueError(say("smile_unknown", name=name, known=known))
+        raise Told(say("smile_unknown", name=name, known=known))
     return wiring.edges.get(name)
 
 

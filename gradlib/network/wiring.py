@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from gradlib.functions.rules import RULES, Rule
 from gradlib.functions.writing import CLOSED, SUM, Form
 from gradlib.graph.nodes import variables
-from gradlib.language import say
-from gradlib.valid import of_type, words
+from gradlib.language import Told, say
+from gradlib.valid import names_in, of_type
 
 Activation = str | Rule | tuple[Callable[[Any], Any], Callable[[Any], Any]]
 
@@ -73,10 +73,10 @@ class Wiring:
         of_type(edges, Mapping, "edges")
         self.weights = tuple(edges)
         variables([*self.inputs, *self.weights])  # they must be identifiers, each once
-        words([*neurons])  # they must be text
+        names_in([*neurons])  # they must be text
         for name in neurons:
             if name in self.inputs or name in self.weights:
-                raise ValueError(say("graph_twice", name=name))
+                raise Told(say("graph_twice", name=name))
         self.edges = _edges((*self.inputs, *neurons, ONE), (*neurons,), edges)
         incoming = _grouped(self.edges.values(), "target", neurons)
         self.outgoing = _grouped(self.edges.values(), "source", (ONE, *self.inputs, *neurons))
@@ -86,7 +86,7 @@ class Wiring:
         }
         ends = [name for name in self.neurons if not self.outgoing[name]]
         if len(ends) != 1:
-            raise ValueError(say("network_output", found=", ".join(ends) or "–"))
+            raise Told(say("network_output", found=", ".join(ends) or "–"))
         self.output = ends[0]
         self.backwards = self._backwards()
         self.order = (*(edge.weight for neuron in self.backwards for edge in neuron.incoming), *self.inputs)
@@ -109,11 +109,11 @@ def _edges(
     """Weight -> edge, from `sources` to `targets`."""
     for weight, ends in edges.items():
         if not isinstance(ends, tuple | list) or len(ends) != 2:
-            raise ValueError(say("network_edge", weight=weight, ends=ends))
+            raise Told(say("network_edge", weight=weight, ends=ends))
     for weight, (source, target) in edges.items():
         for key, end, places in (("network_start", source, sources), ("network_end", target, targets)):
             if not isinstance(end, str | int) or end not in places or isinstance(end, bool):
-                raise ValueError(say(key, weight=weight, end=end, known=", ".join(map(str, places))))
+                raise Told(say(key, weight=weight, end=end, known=", ".join(map(str, places))))
     return {weight: WeightedEdge(weight, *ends) for weight, ends in edges.items()}
 
 
@@ -139,7 +139,7 @@ def _ordered(
             if not waiting[edge.target]:
                 order.append(edge.target)
     if len(order) < len(waiting):
-        raise ValueError(say("network_cycle", neurons=", ".join(name for name, count in waiting.items() if count)))
+        raise Told(say("network_cycle", neurons=", ".join(name for name, count in waiting.items() if count)))
     return order
 
 
@@ -176,5 +176,5 @@ def activation(chosen: Activation, neuron: str) -> Rule:
         found = _OWN.get(chosen) or RULES.get(chosen)
     if found is None or len(found.derivatives) != 1 or not found.name.isidentifier():
         known = ", ".join(["identity", "square", "ln", "exp", "sin", "cos", "tanh", "sigmoid", "relu"])
-        raise ValueError(say("network_activation", neuron=neuron, activation=chosen, known=known))
+        raise Told(say("network_activation", neuron=neuron, activation=chosen, known=known))
     return found

@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from gradlib.language import say
+from gradlib.language import Told, say
 from gradlib.notation import decimal, indexed
 from gradlib.numeric import ladder
 from gradlib.numeric.quotients import MOST_COORDINATES, differences, quotient_of, repeated
@@ -121,14 +121,14 @@ def directional(
         step = np.where(still, 1, size * length)
         lost = ~still & (p + step * unit == p).all(axis=0)
         if size <= 0 or not np.isfinite(step).all() or lost.any():
-            raise ValueError(say("numeric_step", h=h))
+            raise Told(say("numeric_step", h=h))
         found = values(f, p[:, None] + unit[:, None] * np.multiply.outer(quotient.multiples, step))
         slopes = [length * (np.tensordot(quotient.weights, found, 1) / step)]
     if h is None or error:
         along = _columns(unit)
         scale = np.abs(np.where(along, _columns(p), 0)).max(axis=0)[None]
         found = _searched(
-            f, p, scale, method if h is None else "adaptive", lambda x, i, moves: x + along[:, None, i] * moves[0].T
+            f, p, scale, method if h is None else "adaptive", lambda x, i, moves: x + along[:, None, i] * moves[0]
         )
         better, wrong, here = (one.reshape(length.shape) for one in found)
         lost = np.argwhere(np.isnan(better))
@@ -175,8 +175,10 @@ def estimated(
     count = x.shape[1]
 
     def shifted(points: np.ndarray, tasks: np.ndarray, moves: np.ndarray) -> np.ndarray:
+        places = np.arange(moves[0].size).reshape(moves[0].shape)
+        moving = points.reshape(-1)  # in one row, where adding at places is quickest
         for variables, move in zip(rows[tasks // count].T, moves, strict=True):
-            points[variables, :, np.arange(len(tasks))] += move
+            moving[variables * places.size + places] += move
         return points
 
     scale = np.abs(x[rows.T]).reshape(rows.shape[1], len(rows) * count)
@@ -190,16 +192,14 @@ def _searched(
     """Derivatives, errors and f, one for each column of `scale`; `shifted` moves the points of tasks."""
     quotient, k, x = quotient_of(method), len(scale), _columns(p)
     if scale.size * 2**k * len(p) > MOST_COORDINATES:
-        raise ValueError(say("numeric_many"))
+        raise Told(say("numeric_many"))
     here = np.tile(values(f, p[:, None], strict=strict).reshape(-1), scale.shape[1] // max(1, x.shape[1]))
 
     def at(tasks: np.ndarray, moves: np.ndarray) -> np.ndarray:
-        number, each = moves.shape[1:]
-        points = np.empty((len(x), each, number))
+        points = np.empty((len(x), *moves.shape[1:]))
         # one point for all is copied quicker
         points[...] = x[:, None] if x.shape[1] == 1 else x[:, None, tasks % x.shape[1]]
-        found = values(f, shifted(points, tasks, moves).reshape(len(x), -1), strict=False)
-        return found.reshape(each, number).T
+        return values(f, shifted(points, tasks, moves).reshape(len(x), -1), strict=False).reshape(moves.shape[1:])
 
     looks = (2, 3) if method == "adaptive" and k == 1 else (3,)
     found = ladder.search(at, scale, here, looks, CONTENT.get(method, CONTENT_ELSE), len(p))
@@ -239,7 +239,7 @@ def _why_lost(f: Function, p: np.ndarray, orders: Any, method: str, h: Any, lost
 
 
 def _no_derivative(name: str, point: np.ndarray) -> ValueError:
-    return ValueError(say("numeric_one_sided", derivative=name, point=shown(point)))
+    return Told(say("numeric_one_sided", derivative=name, point=shown(point)))
 
 
 def _told(found: Sequence[Any], error: bool, axes: tuple[int, ...] = ()) -> Result:

@@ -22,7 +22,7 @@ from itertools import product
 
 import numpy as np
 
-# (numbers of tasks, moves of shape (k, tasks, points)) -> values of f, NaN where there is none, (tasks, points)
+# (numbers of tasks, moves of shape (k, points, tasks)) -> values of f, NaN where there is none, (points, tasks)
 Moved = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 EPS = np.finfo(float).eps
@@ -92,9 +92,9 @@ def textbook(
             size = scale[:, some]
             steps = rounded(ladder(size), size)
             f = moved(at, some, multiples, steps)
-            quotients = f @ weights / steps.prod(axis=1)
+            quotients = weights @ f / steps.prod(axis=1)
             off = np.abs(quotients - value[some])
-            away = np.abs(f - here[some, None]).max(axis=-1)
+            away = np.abs(f - here[some]).max(axis=1)
             best = _least(off + SAFETY * noise(away, here[some], steps, size))
             value[some], error[some] = quotients[best], off[best] + error[some]
     return value, error
@@ -153,15 +153,15 @@ def _tried(
         steps = rounded(steps, scale)
         f = moved(at, tasks, signs, steps)
         volume = steps.prod(axis=1)
-        *_, lower, value = _columns(f @ weights / volume, (2, 4))
+        *_, lower, value = _columns(weights @ f / volume, (2, 4))
         wrong = np.abs(value - lower[1:])
         if len(steps) > FEW:  # the next two tell more, though the second adds rounding of its own
             apart = np.abs(np.diff(value, axis=0))
             wrong[:-2] = np.fmax(apart[:-1], apart[1:] / 4)
-        away = f - here[:, None]
+        away = f - here
         if len(scale) == 1:  # the slope ahead less that behind, which is 0 unless there is a corner
-            wrong += np.abs(_columns(away.sum(axis=-1) / volume, (1, 3))[-1]) / 2
-        away = np.abs(away).max(axis=-1)
+            wrong += np.abs(_columns(away.sum(axis=1) / volume, (1, 3))[-1]) / 2
+        away = np.abs(away).max(axis=1)
         rounding = SAFETY * noise(away, here, steps, scale)[-len(value) :]
         return value, wrong, rounding, away
 
@@ -174,16 +174,15 @@ def _central(k: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def moved(at: Moved, tasks: np.ndarray, multiples: np.ndarray, steps: np.ndarray) -> np.ndarray:
-    """f after moves by multiples (points, k) of the steps (steps, k, tasks): shape (steps, tasks, points).
+    """f after moves by multiples (points, k) of the steps (steps, k, tasks): shape (steps, points, tasks).
 
     Few steps are made one after the other, which is quicker than at once.
     """
-    moves = steps[..., None] * multiples.T[:, None]
+    moves = steps[:, :, None] * multiples.T[..., None]
     if len(steps) <= FEW:
         return np.array([at(tasks, move) for move in moves])
-    rungs, k, number, each = moves.shape
-    found = at(tasks, moves.transpose(1, 2, 0, 3).reshape(k, number, rungs * each))
-    return found.reshape(number, rungs, each).swapaxes(0, 1)
+    rungs, k, each, number = moves.shape
+    return at(tasks, moves.swapaxes(0, 1).reshape(k, rungs * each, number)).reshape(rungs, each, number)
 
 
 def noise(away: np.ndarray, here: np.ndarray, steps: np.ndarray, scale: np.ndarray) -> np.ndarray:

@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from gradlib.language import say
+from gradlib.language import Told, WrongType, say
+from gradlib.notation import decimal, listed
 from gradlib.valid import function, numbers
 
 Function = Callable[..., Any]
@@ -25,7 +26,7 @@ def coordinates(point: Sequence[Any]) -> np.ndarray:
     """A point, or many, of finite coordinates as an array of shape (n, ...)."""
     p = numbers(point, "point", apart=True)
     if not p.ndim or not p.size:
-        raise ValueError(say("numeric_point", shape=p.shape))
+        raise Told(say("numeric_point", shape=p.shape))
     finite = np.isfinite(p)
     if not finite.all():
         _check_finite(finite.all(axis=0), p)
@@ -36,7 +37,7 @@ def direction(v: Any, n: int) -> np.ndarray:
     """A vector of n finite components as an array of shape (n, ...)."""
     found = numbers(v, "v", apart=True)
     if not found.ndim or len(found) != n:
-        raise ValueError(say("numeric_length", n=n, m=found.size))
+        raise Told(say("numeric_length", n=n, m=found.size))
     _check_finite(np.isfinite(found).all(axis=0), found, "numeric_direction")
     return found
 
@@ -49,7 +50,7 @@ def values(f: Function, points: np.ndarray, *, strict: bool = True) -> np.ndarra
         unreal = found.imag != 0
         if strict and unreal.any():
             first = points.reshape(len(points), -1)[:, np.argmax(unreal)]
-            raise ValueError(say("numeric_complex", point=shown(first)))
+            raise Told(say("numeric_complex", point=shown(first)))
         found = np.where(unreal, np.nan, found.real)
     finite = np.isfinite(found)
     if finite.all():
@@ -74,7 +75,7 @@ def _called(f: Function, points: np.ndarray, strict: bool) -> np.ndarray:
     try:
         return numbers(result, "f(…)")
     except TypeError:
-        raise TypeError(say("numeric_result", kind=type(result).__name__)) from None
+        raise WrongType(say("numeric_result", kind=type(result).__name__)) from None
 
 
 def _strictly(f: Function, points: np.ndarray) -> Any:
@@ -99,7 +100,7 @@ def _one_each(f: Function, points: np.ndarray, found: np.ndarray) -> np.ndarray:
         return found
     each = points.reshape(len(points), -1)
     if found.ndim or not _is_constant(f, each, found):
-        raise ValueError(say("numeric_shape", n=each.shape[1], shape=found.shape))
+        raise Told(say("numeric_shape", n=each.shape[1], shape=found.shape))
     return np.full(points.shape[1:], found)
 
 
@@ -118,23 +119,23 @@ def _explain(f: Function, points: np.ndarray, error: Exception) -> None:
         inspect.signature(f).bind(*one)
     except TypeError:
         if points.ndim > 2:  # [[1, 2]]: one coordinate at two points, but f wants more coordinates
-            raise ValueError(say("numeric_point", shape=(len(points), *points.shape[2:]))) from error
-        raise TypeError(say("numeric_arguments", n=len(points), error=error)) from error
+            raise Told(say("numeric_point", shape=(len(points), *points.shape[2:]))) from error
+        raise WrongType(say("numeric_arguments", n=len(points), error=error)) from error
     except ValueError:  # a function written in C may have no signature
         return
     try:
         f(*one)
     except Exception:  # it fails on numbers too: then its own error says best why
         return
-    raise TypeError(say("numeric_arrays", error=error)) from error
+    raise WrongType(say("numeric_arrays", error=error)) from error
 
 
 def _check_finite(finite: np.ndarray, points: np.ndarray, key: str = "numeric_not_finite") -> None:
     if not finite.all():
         first = points.reshape(len(points), -1)[:, np.argmin(finite)]
-        raise ValueError(say(key, point=shown(first)))
+        raise Told(say(key, point=shown(first)))
 
 
 def shown(point: np.ndarray) -> str:
     """The first coordinates of a point, for a message."""
-    return ", ".join(f"{float(t):g}" for t in point[:6]) + (", …" if point.size > 6 else "")
+    return listed([*map(decimal, point[:6]), *["…"] * (point.size > 6)])

@@ -133,8 +133,8 @@ def at_one_point(rounds: int) -> None:
     program = graph.compile()
     ways = {
         "by hand, module math": lambda: by_hand(3.0, 2.0),
-        "gradlib, compiled (at most 2.5)": lambda: program(3.0, 2.0),
-        "gradlib, forward and backward": lambda: (graph.forward(x=3.0, y=2.0), graph.backward()),
+        "gradlib, compiled (at most 1.7)": lambda: program(3.0, 2.0),
+        "gradlib, forward and backward (micrograd: 1.5)": lambda: (graph.forward(x=3.0, y=2.0), graph.backward()),
         **peer("micrograd.engine", with_micrograd),
         **peer("jax", with_jax(3.0, 2.0)),
         **peer("torch", with_torch(3.0, 2.0)),
@@ -149,7 +149,7 @@ def at_many_points(rounds: int, points: int = 10**6) -> None:
     program = gl.Graph.from_formula("ln(x^2 y + sin y)").compile()
     ways = {
         "by hand, NumPy": lambda: by_hand_on_arrays(x, y),
-        "gradlib, compiled (at most 1.15)": lambda: program(x, y),
+        "gradlib, compiled (at most 1.1)": lambda: program(x, y),
         **peer("autograd", with_autograd(x, y)),
         **peer("jax", with_jax(x, y)),
         **peer("torch", with_torch(x, y)),

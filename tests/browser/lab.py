@@ -15,7 +15,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, TimeoutError, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = ROOT / "notebooks"
@@ -38,6 +38,19 @@ EXECUTE = f"""async (code) => {{
   await future.done;
   return text;
 }}"""
+
+# an explorer's numbers and the size and sum of its pixels
+LOOK = """cell => {
+  const canvas = cell.querySelector("canvas");
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  let sum = canvas.width;
+  for (const part of new Int32Array(data.buffer)) sum = (31 * sum + part) | 0;
+  return [cell.querySelector("[role=status]").innerText, sum];
+}"""
+# every explorer has had its first frame
+DRAWN = """() => window.jupyterapp.shell.currentWidget.content.widgets
+  .filter(({ model }) => model.sharedModel.getSource().includes("gl.explore."))
+  .every(({ node }) => node.querySelector("canvas")?.style.width)"""
 
 
 def find_chromium() -> str | None:
@@ -138,11 +151,14 @@ class Notebook:
     def _idle(self) -> None:
         self.page.wait_for_function(f"{KERNEL}?.status === 'idle'", timeout=90_000)
 
-    def run_all(self, *, rest: int = 1500) -> None:
-        """Run every cell; then give the explorers `rest` milliseconds to draw."""
+    def run_all(self, *, rest: int = 300) -> None:
+        """Run every cell; with `rest`, let the explorers draw, and wait so many milliseconds more."""
         self.page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
         self._idle()
-        self.page.wait_for_timeout(rest)
+        if rest:
+            with contextlib.suppress(TimeoutError):  # a cell that is far from the window may not be in the page
+                self.page.wait_for_function(DRAWN, timeout=1500)
+            self.page.wait_for_timeout(rest)
 
     def execute(self, code: str) -> str:
         """Run `code` in the notebook's kernel; return what it prints, or its error."""
@@ -205,3 +221,8 @@ def slider(cell: Locator) -> str:
         "handle => [handle.ariaValueNow, handle === document.activeElement, document.activeElement?.className]"
     )
     return "the slider is at {}, it has the keys: {}, else {}".format(*says)
+
+
+def look(cell: Locator) -> list:
+    """Numbers and pixels of an explorer."""
+    return cell.evaluate(LOOK)

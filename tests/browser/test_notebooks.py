@@ -4,10 +4,13 @@ Each notebook is opened once, and all the tests below share that page, in this o
 """
 
 import json
+import time
 
 import pytest
 
+from gradlib.language import words
 from tests.browser.lab import NOTEBOOKS, Notebook, slider
+from tests.browser.lab import look as now
 from tests.notebooks.freeze import found
 
 PATHS = sorted(path.relative_to(NOTEBOOKS).as_posix() for path in found())
@@ -79,16 +82,17 @@ def explorers(notebook):
 
 
 def picture(cell):
-    """The pixels of the explorer's canvas."""
+    """The pixels of the explorer's canvas, as a PNG."""
     return cell.locator("canvas").first.evaluate("c => c.toDataURL()")
+
+
+def language(notebook):
+    """That of a notebook, by its folder."""
+    return notebook.page.url.split("/tree/")[1][:2]
 
 
 def status(cell):
     return cell.locator("[role=status]").inner_text()
-
-
-def now(cell):
-    return status(cell), picture(cell)
 
 
 def follow(notebook, cell, before):
@@ -104,13 +108,12 @@ def follow(notebook, cell, before):
     raise AssertionError(f"{stayed} stayed as it was, or there was no rest: {current[0]!r}; {slider(cell)}")
 
 
-def until(notebook, condition):
-    """Wait until a condition holds."""
-    for _ in range(150):
-        if condition():
-            return
-        notebook.page.wait_for_timeout(150)
-    raise AssertionError("nothing changed")
+def until(notebook, condition, every=100):
+    """Wait until a condition holds, and look so often: milliseconds."""
+    end = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < end, "nothing changed"
+        notebook.page.wait_for_timeout(every)
 
 
 def drag(notebook, cell, box, start, end):
@@ -165,9 +168,9 @@ def test_keys_meant_for_a_control_do_nothing_to_the_notebook(notebook):
         for choice in cell.locator("select").all()[:1]:
             choice.focus()
             for key in ("ArrowDown", "ArrowUp"):
-                before = picture(cell)
+                before = now(cell)
                 choice.press(key)
-                until(notebook, lambda before=before, cell=cell: picture(cell) != before)
+                until(notebook, lambda before=before, cell=cell: now(cell)[1] != before[1])
     assert notebook.page.locator(".jp-Notebook .jp-Cell").count() == count
     assert notebook.console == []
 
@@ -179,23 +182,25 @@ def test_a_number_box_reads_what_people_write(notebook):
 
         def typed(text, box=box, alert=alert, cell=cell):
             """What is shown when it has come to rest."""
-            before, last, rested = now(cell), None, 0
+            before = now(cell)
             box.press("Control+a")
             notebook.page.keyboard.type(text)
             box.press("Enter")
             for _ in range(60):
-                notebook.page.wait_for_timeout(150)
-                last, current = now(cell), last
-                rested = rested + 1 if current == last else 0  # the picture comes before the words
-                if rested > 2 and (current != before or alert.count()):  # it may be out of range
-                    return box.input_value(), current
+                notebook.execute("")  # whose answer comes after the picture, which comes before the words
+                notebook.page.wait_for_timeout(100)
+                current = now(cell)
+                if current != before or alert.count():  # it may be out of range
+                    notebook.page.wait_for_timeout(100)
+                    if now(cell) == current:
+                        return box.input_value(), current
             raise AssertionError(f"{text} changed nothing")
 
         for text, other in (("1/2", "0.5"), ("0,37", "0.37"), ("√2/2", "sqrt(2)/2")):
             (shown, first), _, (also, second) = typed(text), typed("0.6"), typed(other)
             assert (shown, also) == (text, other)
             assert first == second or alert.count()  # of an ellipse, 0.37 is too short: both are refused
-        cell.get_by_role("button", name="Reset" if "/en/" in notebook.page.url else "Réinitialiser").click()
+        cell.get_by_role("button", name=words(language(notebook))["reset"]).click()
     assert notebook.console == []
 
 
@@ -211,14 +216,14 @@ def test_points_can_be_dragged(notebook):
 def test_surfaces_turn_and_stay_alive(notebook):
     for cell, place in explorers(notebook):
         for box in place["turn"]:
-            before = now(cell)
+            before, whole = now(cell), picture(cell)
             drag(notebook, cell, box, (0.3, 0.4), (0.6, 0.5))
-            until(notebook, lambda before=before, cell=cell: picture(cell) != before[1])
-            turned = picture(cell)
-            assert len(turned) > 0.6 * len(before[1])  # the surface is still there
+            until(notebook, lambda before=before, cell=cell: now(cell)[1] != before[1])
+            assert len(picture(cell)) > 0.6 * len(whole)  # the surface is still there
+            _, turned = now(cell)
             cell.locator("canvas").first.press("ArrowUp")
-            until(notebook, lambda turned=turned, cell=cell: picture(cell) != turned)
-            turned = picture(cell)
+            until(notebook, lambda turned=turned, cell=cell: now(cell)[1] != turned)
+            _, turned = now(cell)
             cell.locator(".noUi-handle").first.press("ArrowRight")
             follow(notebook, cell, (before[0], turned))
     assert notebook.console == []
@@ -240,7 +245,7 @@ def test_an_own_formula_a_bad_one_and_recovery(notebook):
         write(cell, f"x^2 y + x{height}")
         alert.wait_for(state="detached")
         follow(notebook, cell, own)
-        cell.get_by_role("button", name="Reset" if "/en/" in notebook.page.url else "Réinitialiser").click()
+        cell.get_by_role("button", name=words(language(notebook))["reset"]).click()
     assert notebook.console == []
 
 

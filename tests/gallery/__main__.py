@@ -17,6 +17,7 @@ from matplotlib.font_manager import findfont
 from PIL import Image, ImageDraw, ImageFont
 
 import gradlib as gl
+from gradlib.explore.base.controls import Slider
 
 # saddles, poles, corners, holes, flat, steep
 OWN = (
@@ -34,7 +35,6 @@ OWN = (
 SHEETS = (("", 860, False), ("-dark", 860, True), ("-phone", 390, False))  # ending of the name, width, dark
 WIDEST, PAPER, CAPTION = 640, 1920, 22  # of a picture on a sheet, of the sheet
 FONT = ImageFont.truetype(findfont("DejaVu Sans"), 14)  # Pillow's own has neither − nor ×
-SLIDERS = (widgets.FloatSlider, widgets.FloatLogSlider, widgets.IntSlider)
 
 
 def views(name: str, width: int, dark: bool) -> Iterator[tuple[str, Image.Image]]:
@@ -55,7 +55,7 @@ def views(name: str, width: int, dark: bool) -> Iterator[tuple[str, Image.Image]
                     control.value = value
                     yield picture(f"{symbol}: {label}")
             explorer.reset()
-        elif isinstance(control, SLIDERS):
+        elif isinstance(control, Slider):
             for end in (control.min, control.max):
                 control.value = 10**end if isinstance(control, widgets.FloatLogSlider) else end
                 yield picture(f"{symbol} = {control.value:g}")

@@ -159,7 +159,7 @@ def the_first_example():
     return f.diff(x) == 2 * x * sp.exp(3 * y) and f.diff(y) == 3 * x**2 * sp.exp(3 * y)
 
 
-@claim("7.1", "example-3-how", r"Change \$n\$ \(from \$1\$ to \$(\d+)\$\)", r"Changez \$n\$ \(de \$1\$ à \$(\d+)\$\)")
+@claim("7.1", "example-3-how", r"number from \$1\$ to \$(\d+)\$", r"un entier de \$1\$ à \$(\d+)\$")
 def how_many_squares_a_formula_may_have():
     most = 25
     (code,) = (one.source for one in CELLS["en", "7.1"] if one.id == "example-3-formulas")
@@ -170,10 +170,16 @@ def how_many_squares_a_formula_may_have():
     return [most]
 
 
-@claim("7.1", "after-slices", "uphill in both directions, more steeply towards increasing", "vers les .x. croissants")
+@claim(
+    "7.1",
+    "after-slices",
+    r"From \$\((1.5), (1)\)\$ you walk uphill in both directions, more steeply towards increasing .y",
+    r"Depuis \$\(([\d{},]+)\\,;\\,(1)\)\$ on monte .* plus raide vers les .y. croissants",
+)
 def uphill_in_both_directions():
-    fx, fy = gradient(HILLS, 1.25, 1.25)
-    return fx > fy > 0
+    fx, fy = gradient(HILLS, 1.5, 1)
+    assert fy > fx > 0 and (round(fx, 2), round(fy, 2)) == (0.26, 1.78)
+    return [1.5, 1]
 
 
 @claim(
@@ -181,8 +187,8 @@ def uphill_in_both_directions():
     r"en \$\((.+?), (.+?)\)\$, tout près de \$\((.+?)\\,;\\,(.+?)\)\$",
 )  # fmt: skip
 def where_both_slices_are_level():
-    assert gradient(HILLS, sp.pi / 2, sp.pi / 2) == (0, 0)
-    return [math.pi / 2] * 4
+    assert gradient(HILLS, sp.pi / 3, sp.pi / 4) == (0, 0)
+    return [math.pi / 3, math.pi / 4] * 2
 
 
 @claim("7.1", "after-slices", "the orange slice has a corner, so there is no", "la tranche orange a un angle, donc")
@@ -452,8 +458,8 @@ def by_how_much_the_arrow_misses():
 @claim(
     "7.3",
     "field-answer",
-    r"for \$\\lambda = (\d)\$ only; on the axes it aims well",
-    r"que pour \$\\lambda = (\d)\$ ; sur les axes",
+    r"for \$\\lambda = (\d)\$ only, when the level lines are circles around it; on the axes it aims well",
+    r"que pour \$\\lambda = (\d)\$, quand les lignes de niveau sont des cercles autour de lui ; sur les axes",
 )
 def when_the_arrow_aims_well():
     """The gradient (2x, 2λy) is parallel to (x, y) where xy(λ - 1) = 0."""

@@ -1,4 +1,4 @@
-"""Where a cell invites a formula of one's own: whatever is typed gets an answer or a sentence, and no traceback."""
+"""Where a cell invites a formula or numbers of one's own: they get an answer or a sentence, and no traceback."""
 
 import ast
 import json
@@ -12,6 +12,8 @@ from tests.notebooks.freeze import NOTEBOOKS
 FIRST, *_, LAST = "text = ", "own.forward(**point)"
 TYPED = dict.fromkeys(["x^2", "t^2", "x y + z", "x y + exp(-x^2)", "0 x + y"])
 TYPED |= {"ln(x-y)": "x − y", "x +* y": "^", "1/(x-1)": "x − 1", "x y z t u": "t, u, x, y, z"}
+
+NUMBERS = ["'a'", "'1,5'", "None", "1j", "float('nan')", "float('inf')", "10**400", "...", "{}"]
 
 
 def cells():
@@ -42,3 +44,32 @@ def test_an_own_formula_gets_an_answer_or_a_sentence(text, language, code):
     gradient, by_program, *by_hand = told.splitlines()[-3:]
     assert ast.literal_eval(by_program)[1] == pytest.approx(ast.literal_eval(gradient))
     assert by_hand
+
+
+def told(language, *cells):
+    """What a notebook shows of the last of these cells."""
+    shell = InteractiveShell()
+    shell.run_cell(f"import gradlib as gl; gl.set_language({language!r})")
+    for cell in cells:
+        with capture_output() as said:
+            shell.run_cell(cell)
+    shell.run_cell('gl.set_language("en")')
+    return said.stdout
+
+
+@pytest.mark.parametrize("language, code", [*cells()], ids=lambda one: one if isinstance(one, str) else "")
+def test_coordinates_of_ones_own_get_an_answer_or_a_sentence(language, code):
+    formula, compare = code
+    changed = [compare.replace("(1, 2, 3, 4)", f"({number}, 2, 3, 4)") for number in NUMBERS]
+    shown = {number: told(language, formula, cell) for number, cell in zip(NUMBERS, changed, strict=True)}
+    assert {number: text for number, text in shown.items() if "Traceback" in text or not text.strip()} == {}
+    assert all("→ 4: own.forward(**point)" in shown[number] for number in ("'a'", "None", "1j"))
+
+
+def test_a_sentence_comes_with_the_line_that_was_running():
+    """Where the cell has others: the line of the cell, also when a function that it calls stops further down."""
+    one = "gl.ScalarField('x y')(1, 'a')"
+    sentence = told("en", one)
+    assert sentence.strip() and "→" not in sentence
+    assert told("en", f"a = 1\nprint({one})") == f"{sentence}→ 2: print({one})\n"
+    assert told("en", f"def f():\n    return {one}", "b = 2\n\nf()") == f"{sentence}→ 3: f()\n"

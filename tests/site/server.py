@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Locator, Page
 
-from tests.browser.lab import slider
+from tests.browser.lab import look, slider
 
 # all cells have run, and every explorer has had its first frame
 READY = """() => {
@@ -20,14 +20,6 @@ READY = """() => {
   return document.querySelector("#gradlib-bar[data-ran]") && shown?.sessionContext?.session?.kernel?.status === "idle"
     && shown.content.widgets.filter(({ model }) => model.sharedModel.getSource().includes("gl.explore."))
       .every(({ node }) => node.querySelector("canvas")?.style.width || node.querySelector("[data-mime-type$=error]"));
-}"""
-# an explorer's numbers and the size and sum of its pixels
-LOOK = """cell => {
-  const canvas = cell.querySelector("canvas");
-  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-  let sum = canvas.width;
-  for (const part of new Int32Array(data.buffer)) sum = (31 * sum + part) | 0;
-  return [cell.querySelector("[role=status]").innerText, sum];
 }"""
 PATIENCE = 240_000  # milliseconds, for a machine with much else to do
 
@@ -130,8 +122,3 @@ class Opened:
         assert self.problems() == []
         site = self.page.url.split("/gradlib/")[0]
         assert all(url.startswith((site, "blob:", "data:")) or "heartbeat" in url for url in self.asked)
-
-
-def look(cell: Locator) -> list:
-    """Numbers and pixels of an explorer."""
-    return cell.evaluate(LOOK)

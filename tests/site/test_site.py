@@ -15,6 +15,13 @@ NAMES = {
 PAIRS = list(zip(*NAMES.values(), strict=True))
 FIRST = PAIRS[0][0]
 
+# what is wider than the column of a page to read
+BEYOND = """() => {
+  const { right } = document.querySelector("main").getBoundingClientRect();
+  const all = [...document.querySelectorAll("main :is(p, li, pre, td, img, .katex-html > .base)")];
+  return all.filter(one => one.getBoundingClientRect().right > right + 1).map(one => one.textContent || one.alt);
+}"""
+
 
 def notebook(site, name, language="en", program="lab"):
     return f"{site.address}{program}/index.html?path={language}/{name}.ipynb"
@@ -208,6 +215,7 @@ def test_narrow_screen(site, browser):
     opened.page.locator(".button").click()
     opened.page.wait_for_url("**/notebooks/**")
     opened.run_whole()
+    assert any(worker.url.endswith("/python.js") for worker in opened.page.workers)  # begun beside the program
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= 390
     context.close()
 
@@ -292,6 +300,12 @@ def test_pages_to_read(site, context, language):
         assert all(alt for alt in pictures.evaluate_all("all => all.map(one => one.alt)"))
         links = opened.page.locator("main a").evaluate_all("all => all.map(one => one.getAttribute('href'))")
         assert not [link for link in links if link.endswith(".ipynb")]
+        # on paper nothing is folded, and nothing is wider than the text between the margins of A4
+        opened.page.set_viewport_size({"width": 680, "height": 990})
+        opened.page.emulate_media(media="print")
+        opened.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert opened.page.locator("details:not([open])").count() == 0
+        assert opened.page.evaluate(BEYOND) == []
         assert opened.said == []
         assert all(url.startswith((site.address, "data:")) for url in opened.asked)
         opened.page.close()

@@ -1,8 +1,13 @@
-"""Visits to the site that are out of the ordinary: two at once, browsers that lack something."""
+"""Visits to the site that are out of the ordinary: two at once, a newer version, browsers that lack something."""
+
+import hashlib
+import os
+import re
+import shutil
 
 import pytest
 
-from tests.site.server import PATIENCE, Opened
+from tests.site.server import PATIENCE, Opened, serve
 from tests.site.test_site import NAMES, notebook
 
 NOTHING = "Object.defineProperty(window, '{name}', {{ configurable: true, get() {{ {what} }} }});"
@@ -45,6 +50,87 @@ def test_two_windows_open_at_the_same_instant(site, browser):
         page.reload(wait_until="commit")
         kept = "window.jupyterapp?.shell.currentWidget?.content?.widgets?.[0]?.model.sharedModel.getSource()"
         page.wait_for_function(f"{kept}?.startsWith('kept ')", timeout=PATIENCE)
+        # the theme of the system is followed at once
+        page.wait_for_function("document.querySelector('#gradlib-bar .state').innerText.includes('Python')")
+        for theme in ("dark", "light"):
+            page.emulate_media(color_scheme=theme)
+            page.wait_for_function(f"document.body.dataset.jpThemeLight === '{str(theme == 'light').lower()}'")
+    context.close()
+
+
+VERSION = "getComputedStyle(document.documentElement).getPropertyValue('--version').trim()"
+KEEP_ALL = """async () => {
+  const { serviceWorker } = navigator;
+  const kept = new Promise(done => serviceWorker.addEventListener("message", ({ data }) => data.kept && done()));
+  (await serviceWorker.ready).active.postMessage("keep all");
+  await kept;
+}"""
+UNTIL_WAITING = """async () => {
+  const found = await navigator.serviceWorker.getRegistration();
+  while (!found.waiting) await new Promise(done => setTimeout(done, 50));
+}"""
+
+
+@pytest.fixture
+def replaced(built, tmp_path):
+    """A server, and what puts a newer version of the site in place of this one: its sheets of style differ."""
+    newer, now = tmp_path / "newer", tmp_path / "now"
+    shutil.copytree(built, newer, copy_function=os.symlink)
+    worker = (built / "service-worker.js").read_text("utf-8")
+    worker = re.sub(r'"version": "\w+"', '"version": "newer"', worker)
+    for name in ("pages.css", "bar.css"):
+        content = (built / name).read_bytes()
+        changed = content + b":root { --version: newer; }"
+        was, is_now = (hashlib.sha256(one).hexdigest()[:16] for one in (content, changed))
+        assert was in worker
+        worker = worker.replace(was, is_now)
+        (newer / name).unlink()
+        (newer / name).write_bytes(changed)
+    (newer / "service-worker.js").unlink()
+    (newer / "service-worker.js").write_text(worker, "utf-8")
+    now.symlink_to(built)
+
+    def replace():
+        now.unlink()
+        now.symlink_to(newer)
+
+    with serve(now) as site:
+        yield site, replace
+
+
+def test_a_newer_version_comes_with_the_next_page_after_its_download(replaced, browser):
+    site, replace = replaced
+    context = browser.new_context()
+    page, other = context.new_page(), context.new_page()
+    for one in (page, other):
+        one.goto(f"{site.address}en/")
+    page.evaluate(KEEP_ALL)
+    replace()
+    page.goto(f"{site.address}fr/")
+    assert page.evaluate(VERSION) == ""
+    page.evaluate(UNTIL_WAITING)
+    page.goto(f"{site.address}en/")
+    assert page.evaluate(VERSION) == ""  # nothing changes under a page that is open
+    other.close()
+    page.goto(f"{site.address}fr/")
+    page.wait_for_function(f"document.querySelector('h1') && {VERSION} === 'newer'")
+    context.close()
+
+
+def test_two_versions_are_not_mixed_where_a_visit_kept_only_a_part(replaced, browser):
+    site, replace = replaced
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{site.address}en/")
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.goto(notebook(site, NAMES["en"][5]), wait_until="commit")
+    page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=PATIENCE)  # Python is still coming
+    page.close()
+    replace()
+    page = context.new_page()
+    page.goto(notebook(site, NAMES["en"][5]), wait_until="commit")
+    page.locator("#gradlib-bar").wait_for()
+    page.wait_for_function(f"{VERSION} === 'newer'")
     context.close()
 
 

@@ -21,6 +21,7 @@ LARGE = 0.28  # of a figure: a subplot as wide as this is not small
 FLATTEST, TALLEST = 0.6, 1.0  # height of a subplot in a row, by its width
 IN_SPACE = 6, 30, 44, 0  # pixels that the text of axes in space needs: left, bottom, right, top
 HIGHEST, FLAT, MOST = 460, 260, 640  # pixels, of a row, of one without maps or surfaces, of a figure of one row
+TINY = 1e-6  # pixels
 AIR, TITLE = 7, 24  # pixels around a subplot with its text, and of a title that may come later
 
 
@@ -32,6 +33,11 @@ def arrange(figure: Figure, size: tuple[float, float]) -> None:
         _in_rows(figure, [_subplot(figure, group) for group in groups], width)
     elif figure.axes:
         _side_by_side(figure, size, width)
+
+
+def _resize(figure: Figure, width: float, tall: float) -> None:
+    """Give a figure whole pixels: matplotlib may cut fractions off, and 4.1 inches are 409.99999999999994 pixels."""
+    figure.set_size_inches((width + TINY) / 100, (tall + TINY) / 100, forward=False)
 
 
 def _groups(axes: Sequence[Axes]) -> list[list[Axes]]:
@@ -100,7 +106,7 @@ def _side_by_side(figure: Figure, size: tuple[float, float], width: float) -> No
     else:
         rows.stretch(rows.factor(figure.get_figheight() * 100))
     tall = 10.0 * np.ceil(rows.length / 10)  # a longer number at an axis must not move what lies below the figure
-    figure.set_size_inches(width / 100, tall / 100, forward=False)
+    _resize(figure, width, tall)
     for ax, ((left, bottom), (right, top)) in zip(figure.axes, places, strict=True):
         x, y = columns.at([left * across, right * across]) / width, rows.at([bottom * up, top * up]) / tall
         ax.set_position([x[0], y[0], x[1] - x[0], y[1] - y[0]])
@@ -170,7 +176,7 @@ def _in_rows(figure: Figure, subplots: list[_Subplot], width: float) -> None:
         rows[-1].append(subplot)
     laid = [_laid(row, width) for row in rows if row]
     tall = float(np.ceil(sum(height for _, height in laid)))
-    figure.set_size_inches(width / 100, tall / 100, forward=False)
+    _resize(figure, width, tall)
     top = tall
     for places, height in laid:
         for subplot, (left, right) in places:

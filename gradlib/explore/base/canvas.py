@@ -24,14 +24,13 @@ from typing import Any
 from uuid import uuid4
 
 import anywidget
-import matplotlib as mpl
 import numpy as np
 import traitlets
 from ipywidgets import Widget
 from matplotlib.backends.backend_webagg_core import FigureCanvasWebAggCore, FigureManagerWebAgg
 from matplotlib.figure import Figure
 
-from gradlib.draw.style import RC, page
+from gradlib.draw.style import page, settings
 from gradlib.language import say
 
 # JupyterLab 4.4 with ipykernel 7 hands messages of widgets to a thread of their own, while a cell may still be drawing
@@ -47,12 +46,12 @@ def drawing(*, dark: bool = False) -> Iterator[None]:
     """Draw as all explorers do, while no other thread draws; on a light page, or on a `dark` one."""
     global _page
     with _LOCK:
-        if _page is dark:  # settings take half a millisecond, and a frame asks for them several times
+        if _page is dark:  # a frame asks for the settings several times
             yield
             return
         before, _page = _page, dark
         try:
-            with mpl.rc_context(RC), page(dark=dark):
+            with settings(), page(dark=dark):
                 yield
         finally:
             _page = before

@@ -14,10 +14,12 @@ import html
 import math
 from collections.abc import Callable, Mapping
 from numbers import Real
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import ipywidgets as widgets
 import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 
 from gradlib.check.feedback import EDGES
 from gradlib.draw.style import ROLES, css, page, spell_ticks
@@ -27,10 +29,6 @@ from gradlib.explore.base.panel import Panel
 from gradlib.explore.base.stage import Follow, Stage
 from gradlib.language import as_html, say
 from gradlib.notation import number
-
-if TYPE_CHECKING:
-    from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
 
 Readouts = Mapping[str, tuple[str, str | None]]  # symbol -> (how it is written, role whose colour marks it)
 

@@ -17,7 +17,6 @@ from gradlib.explore.base import controls
 from gradlib.language import say
 from gradlib.notation import indexed
 
-SLIDERS = (widgets.FloatSlider, widgets.FloatLogSlider, widgets.IntSlider)
 _GRID = {"display": "grid", "align_items": "center", "width": "100%", "grid_gap": "2px 18px"}
 WHOLE = "auto / 1 / auto / -1"  # the area of a row from the first column of the grid to the last
 
@@ -120,7 +119,7 @@ class Panel:
             numbers = act()
             if numbers is not None:
                 for one, value in numbers.items():
-                    if isinstance(self.controls[one], SLIDERS):
+                    if isinstance(self.controls[one], controls.Slider):
                         self.put(one, value)
                     else:
                         self.controls[one].value = value
@@ -175,7 +174,7 @@ class Panel:
     def steering(self) -> list[widgets.Widget]:
         """The controls that run through many values, one after the other."""
         players = [one for one in self.controls.values() if isinstance(one, widgets.Play)]
-        sliders = [one for one in self.controls.values() if isinstance(one, SLIDERS)]
+        sliders = [one for one in self.controls.values() if isinstance(one, controls.Slider)]
         return list({*dict(self.pairs), *sliders, *players})
 
     def moving(self) -> list[widgets.Widget]:
@@ -215,7 +214,7 @@ class Panel:
     def now(self) -> dict[str, Any]:
         """The numbers of all sliders, and what is chosen or written in the other controls."""
         return {
-            symbol: self.number(symbol) if isinstance(control, SLIDERS) else control.value
+            symbol: self.number(symbol) if isinstance(control, controls.Slider) else control.value
             for symbol, control in self.controls.items()
             if hasattr(control, "value")
         }
@@ -225,7 +224,7 @@ class Panel:
         return {
             symbol: self.number(symbol)
             for symbol, control in self.controls.items()
-            if isinstance(control, SLIDERS) and self.row_of.get(symbol) not in self._hidden
+            if isinstance(control, controls.Slider) and self.row_of.get(symbol) not in self._hidden
         }
 
     def put(self, symbol: str, value: float) -> None:
@@ -265,7 +264,9 @@ class Panel:
 
     def _settle(self) -> None:
         """Let each slider stand for the number that it has."""
-        self._exact.settle([*dict(self.pairs), *(one for one in self.controls.values() if isinstance(one, SLIDERS))])
+        self._exact.settle(
+            [*dict(self.pairs), *(one for one in self.controls.values() if isinstance(one, controls.Slider))]
+        )
 
     # ------------------------------------------------------------------------------------------ picture and browser
     @contextmanager
@@ -281,7 +282,7 @@ class Panel:
         """Let a control follow the picture: a browser that has to move it first shows the picture later."""
         control = self.controls[symbol]
         self._lagging[symbol] = value
-        if isinstance(control, SLIDERS):
+        if isinstance(control, controls.Slider):
             if not control.min <= value <= control.max and not isinstance(control, widgets.FloatLogSlider):
                 self.span(symbol, min(value, control.min), max(value, control.max), None)
             self._exact.keep(control, value)

@@ -164,14 +164,15 @@ class Stage:
         self._paint(self._moving[kept:])
 
     def _paint(self, artists: list[Artist]) -> None:
+        renderer = self.canvas.get_renderer()
         for artist in artists:
             if hasattr(artist, "do_3d_projection"):  # only Axes3D.draw would do it
                 artist.do_3d_projection()
             if type(artist) is Text:
-                stamp(artist, self.canvas.get_renderer())
+                stamp(artist, renderer)
                 artist.stale = False
             else:
-                artist.axes.draw_artist(artist)
+                artist.draw(renderer)
 
     def _drawn(self, event: object) -> None:
         self._rest = (0, None)  # all are drawn, also when they are saved, and none is stale
