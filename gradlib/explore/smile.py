@@ -21,6 +21,7 @@ from gradlib.network.smile import SmileFormula
 from gradlib.notation import number, numeral, spelled, trimmed
 
 NAMES = "xabcd"
+LEAST = 7.4  # inches: its numbers would not be read when smaller, and a narrower column scrolls
 
 
 class Example(NamedTuple):
@@ -90,7 +91,6 @@ class Smile(Stepwise):
     """The derivatives of a small network by the smile formula, arc by arc; exact where all the numbers are whole."""
 
     size: ClassVar[tuple[float, float]] = (8.4, 3.8)
-    least = 740  # its numbers would not be read when smaller
 
     def furnish(self) -> Readouts:
         """The example, its numbers, and the player."""
@@ -118,6 +118,8 @@ class Smile(Stepwise):
         field = ScalarField(network.formula())
         self._direct = {s: ScalarField(simplify(field.partial(s).expression), field.variables) for s in network.order}
         self._written = {s: spelled(direct.expression) for s, direct in self._direct.items()}
+        width, height = self.figure.get_size_inches()
+        self.figure.set_size_inches(max(LEAST, width), height, forward=False)
         ax = self.figure.add_axes((0.0, 0.2, 1.0, 0.79))
         self._net = NetworkPicture(network, ax=ax)
         for artist in self._net.moving:
