@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 from mpl_toolkits.mplot3d import Axes3D
-from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
 from gradlib import valid
 from gradlib.draw.plane import check_variables
-from gradlib.draw.space import light_axes, solid_axes
+from gradlib.draw.space import Faces, light_axes, solid_axes
 from gradlib.draw.touching import faces, paint, tangent_patch
 from gradlib.field.scalar import ScalarField
 
@@ -215,7 +214,7 @@ def level_surface(
     *,
     point: tuple[float, float, float] | None = None,
     ax: Axes3D | None = None,
-) -> Poly3DCollection:
+) -> Faces:
     """The level surface {F = level} of a function of three variables (Deepmath 7.2, Prop. 4).
 
     Parameters

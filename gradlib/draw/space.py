@@ -6,17 +6,20 @@ Each function takes the data first and an optional `ax` (a 3D one), and returns 
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.backend_bases import RendererBase
+from matplotlib.collections import PathCollection
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.gridspec import SubplotSpec
 from matplotlib.lines import Line2D
+from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 from mpl_toolkits.mplot3d import Axes3D, proj3d
-from mpl_toolkits.mplot3d.art3d import Line3D, Poly3DCollection
+from mpl_toolkits.mplot3d.art3d import Line3D
 from numpy.typing import ArrayLike
 
 from gradlib import valid
@@ -65,7 +68,46 @@ def quads(f: ScalarField, box: Box, n: int) -> np.ndarray:
     return facets(x, y, np.clip(z, low, high))[seen]
 
 
-def surface(f: ScalarField, box: Box, *, n: int = 34, alpha: float = 0.8, ax: Axes3D | None = None) -> Poly3DCollection:
+class Faces(PathCollection):
+    """Polygons in space, filled with colours, from the farthest to the nearest; empty until `set_faces`.
+
+    matplotlib's own, in its older versions, projects them one by one, which takes half a frame in a browser.
+
+    Attributes
+    ----------
+    corners : array, shape (number, corners, 3)
+    colors : array, shape (number, 4), or None: all have the one of `style`
+    """
+
+    def __init__(self, *, ax: Axes3D | None = None, **style: Any) -> None:
+        super().__init__([], **style)
+        self.corners, self.colors = np.empty((0, 4, 3)), None
+        self._outlines = np.empty((0, 5, 2))  # on the paper: the places of `_all`, which follow them
+        self._all: list[Path] = []
+        solid_axes(ax).add_artist(self)
+
+    def set_faces(self, corners: np.ndarray, colors: np.ndarray | None = None) -> None:
+        """Show other polygons, with other colours."""
+        self.corners, self.colors, self.stale = corners, colors, True
+
+    def do_3d_projection(self) -> float:
+        """Bring them to the paper, as 3D axes ask each collection; return the least depth."""
+        number, corners, _ = self.corners.shape
+        x, y, depth = proj3d.proj_transform(*self.corners.reshape(-1, 3).T, self.axes.M)
+        depth = depth.reshape(number, corners).mean(axis=1)
+        order = np.argsort(-depth, kind="stable")
+        if len(self._all) < number or self._outlines.shape[1] != corners + 1:
+            self._outlines = np.zeros((number, corners + 1, 2))
+            codes = [Path.MOVETO, *[Path.LINETO] * (corners - 1), Path.CLOSEPOLY]
+            self._all = [Path(outline, codes) for outline in self._outlines]
+        self._outlines[:number, :-1] = np.stack([x, y], axis=-1).reshape(number, corners, 2)[order]
+        self.set_paths(self._all[:number])
+        if self.colors is not None:
+            self.set_facecolor(self.colors[order])
+        return float(depth.min(initial=np.inf))
+
+
+def surface(f: ScalarField, box: Box, *, n: int = 34, alpha: float = 0.8, ax: Axes3D | None = None) -> Faces:
     """The graph z = f(x, y) over a box, with holes where f has no value and cut off where it runs away at a pole.
 
     Parameters
@@ -87,11 +129,9 @@ def surface(f: ScalarField, box: Box, *, n: int = 34, alpha: float = 0.8, ax: Ax
     return drawn
 
 
-def graph(*, alpha: float = 0.8, ax: Axes3D | None = None) -> Poly3DCollection:
+def graph(*, alpha: float = 0.8, ax: Axes3D | None = None) -> Faces:
     """An empty graph, to be filled with `paint_heights`."""
-    faces = Poly3DCollection([], edgecolors=MESH, linewidths=0.25, alpha=alpha)
-    solid_axes(ax).add_collection3d(faces)
-    return faces
+    return Faces(edgecolors=MESH, linewidths=0.25, alpha=alpha, ax=ax)
 
 
 def set_space(ax: Axes3D, box: tuple[float, ...], names: tuple[str, ...] = ("x", "y")) -> None:
@@ -102,10 +142,9 @@ def set_space(ax: Axes3D, box: tuple[float, ...], names: tuple[str, ...] = ("x",
     light_axes(ax)
 
 
-def paint_heights(surface: Poly3DCollection, faces: np.ndarray, low: float, high: float) -> None:
+def paint_heights(surface: Faces, faces: np.ndarray, low: float, high: float) -> None:
     """Let a surface have these faces, white at the height `low` and grey at `high`."""
-    surface.set_verts(faces)
-    surface.set_facecolor(HEIGHT((faces[:, :, 2].mean(axis=1) - low) / (high - low)))
+    surface.set_faces(faces, HEIGHT((faces[:, :, 2].mean(axis=1) - low) / (high - low)))
 
 
 def light_axes(ax: Axes3D) -> None:
@@ -151,11 +190,9 @@ def put(line: Line3D, x: ArrayLike, y: ArrayLike, z: ArrayLike) -> None:
     line.set_data_3d(*(np.asarray(values, float) for values in (x, y, z)))  # matplotlib 3.11 wants arrays if any is NaN
 
 
-def wall(role: str, *, ax: Axes3D | None = None) -> Poly3DCollection:
-    """An empty translucent wall, to be filled with ``set_verts(curtain(...))``."""
-    faces = Poly3DCollection([], facecolors=to_rgba(str(ROLES[role]["color"]), 0.22), edgecolors="none")
-    solid_axes(ax).add_collection3d(faces)
-    return faces
+def wall(role: str, *, ax: Axes3D | None = None) -> Faces:
+    """An empty translucent wall, to be filled with ``set_faces(curtain(...))``."""
+    return Faces(facecolors=to_rgba(str(ROLES[role]["color"]), 0.22), edgecolors="none", ax=ax)
 
 
 def curtain(x: np.ndarray, y: np.ndarray, z: np.ndarray, floor: float) -> np.ndarray:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.colors import to_rgba
 from mpl_toolkits.mplot3d import Axes3D
-from mpl_toolkits.mplot3d.art3d import Line3D, Poly3DCollection
+from mpl_toolkits.mplot3d.art3d import Line3D
 
-from gradlib.draw.space import facets, line, put, solid_axes
+from gradlib.draw.space import Faces, facets, line, put
 from gradlib.draw.style import LIGHT, MESH, ROLES
 
 # Moved along the line of sight, by this part of the box, the parts of the plane look the same, and lie on their sides.
@@ -21,7 +21,7 @@ _LIGHT = np.array([-0.35, -0.5, 0.79])  # where the light comes from, of length 
 _CORNERS = 5
 
 
-class _Touching(Poly3DCollection):
+class _Touching(Faces):
     """The faces of a surface, and of a plane that touches it: those on the side of the normal, and those below."""
 
     rim: Line3D  # around the plane: shows it where it is hidden
@@ -32,7 +32,7 @@ class _Touching(Poly3DCollection):
         nearer = _NEARER * _to_viewer(self.axes)
         if self.normal @ nearer < 0:  # the viewer is under the surface
             nearer = -nearer
-        self.set_verts(np.concatenate([self.surface, self.above + nearer, self.below - nearer]))
+        self.corners = np.concatenate([self.surface, self.above + nearer, self.below - nearer])
         return super().do_3d_projection()
 
 
@@ -43,10 +43,8 @@ def faces(*, edges: bool = True, ax: Axes3D | None = None) -> _Touching:
     Without `edges` the light alone shows the shape, as is better where the faces have no order.
     """
     lines = {"edgecolors": MESH, "linewidths": 0.2} if edges else {"edgecolors": "none", "antialiased": False}
-    collection = _Touching([], **lines)
-    ax = solid_axes(ax)
-    ax.add_collection3d(collection)
-    collection.rim = line("tangent", ax=ax)
+    collection = _Touching(ax=ax, **lines)
+    collection.rim = line("tangent", ax=collection.axes)
     collection.rim.set_linewidth(1)
     return collection
 
@@ -91,7 +89,7 @@ def paint(
     colors[: len(surface)] = LIGHT(lit - 0.3)
     colors[len(surface) :] = to_rgba(str(ROLES["tangent"]["color"]), 0.6)
     colors[: len(surface), 3] = 0.92
-    collection.set_facecolor(colors)
+    collection.colors, collection.stale = colors, True
 
 
 def _padded(faces: np.ndarray) -> np.ndarray:

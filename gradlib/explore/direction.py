@@ -173,7 +173,7 @@ class Direction(OnMap):
         t, x, y, z = found.curve
         shown = np.where((z < self._low) | (z > self._high), np.nan, z)
         space.put(self._ridge, x, y, shown)
-        self._wall.set_verts(space.curtain(x[::4], y[::4], shown[::4], self._low))
+        self._wall.set_faces(space.curtain(x[::4], y[::4], shown[::4], self._low))
         reach = 0.35 / np.hypot(1 / self._reach, found.slope / (self._high - self._low)) * np.array([-1, 1])
         space.put(self._slope, *(point[:, None] + np.outer(found.unit, reach)), z0 + found.slope * reach)
         space.put(self._top, *np.reshape(found.top, (3, 1)))

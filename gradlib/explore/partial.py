@@ -122,7 +122,7 @@ class Slices(FunctionExplorer):
             t = found.curves[i][i]
             shown = np.where((z < self._low) | (z > self._high), np.nan, z)
             space.put(self._curves[i], px, py, shown)
-            self._walls[i].set_verts(space.curtain(px[::4], py[::4], shown[::4], self._low))
+            self._walls[i].set_faces(space.curtain(px[::4], py[::4], shown[::4], self._low))
             curve, tangent, point = self._panels[i]
             curve.set_data(t, z)
             tangent.set_data(t[[0, -1]], z0 + slope * (t[[0, -1]] - t0))

@@ -35,6 +35,8 @@ def coordinates(given: Sequence[Any]) -> Point:
     ValueError
         When the arrays do not broadcast.
     """
+    if {*map(type, given)} == {np.float64}:  # as along a line that is followed
+        return list(given)
     point = [_coordinate(value) for value in given]
     arrays = [t for t in point if type(t) is np.ndarray]
     if len(arrays) > 1:
@@ -43,8 +45,6 @@ def coordinates(given: Sequence[Any]) -> Point:
 
 
 def _coordinate(value: Any) -> Any:
-    if type(value) is np.float64:
-        return value
     if isinstance(value, float):
         return np.float64(value)
     try:
