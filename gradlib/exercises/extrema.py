@@ -133,11 +133,12 @@ def aim_of_the_field(n: Draw) -> Task:
 def downhill(n: Draw) -> Task:
     """The vector -grad f."""
     a, b = n(1, 2, 3), n(1, 2, -1, 3)
-    f = a * X ** n(2, 3) * Y - b * Y ** n(1, 2)
+    varying, rest = a * X ** n(2, 3) * Y, -b * Y ** n(1, 2)
+    f = varying + rest
     point = (n(1, 2, -1), n(2, 3, -1, -2))
     up = gradient(f, point)
     n.refuse(up[0] == 0 or max(map(abs, up)) > 40 or abs(up[0]) == abs(up[1]))
-    kept = (up[0] - at(b * Y, point), up[1])
+    kept = (up[0] + at(rest, point), up[1])
     told = {"f": f, "fx": f.diff(X), "fy": f.diff(Y), "point": point, "up": up, "right": tuple(-one for one in up)}
     wrong = [("uphill", up), ("kept", tuple(-one for one in kept))]
     return Task((Vector(r"-\operatorname{grad} f", tuple(-one for one in up), wrong),), told)
