@@ -21,6 +21,7 @@ function render({ model, el }) {
     if (!whole) return;
     clearInterval(waiting);
     whole.addEventListener("keydown", keep);
+    whole.addEventListener("keydown", answer);
     joinChoices(whole);
     choices = new MutationObserver(() => joinChoices(whole));
     choices.observe(whole, { childList: true, subtree: true });
@@ -29,6 +30,11 @@ function render({ model, el }) {
     clearInterval(waiting);
     choices?.disconnect();
   };
+}
+
+// Enter answers from a choice as it does from a box.
+function answer({ key, target, currentTarget }) {
+  if (key === "Enter" && target.type === "radio") currentTarget.querySelector("button.mod-primary")?.click();
 }
 
 // The options of a choice are one group: Tab comes to it once, and arrows choose.  ipywidgets makes them anew now and then.
