@@ -55,6 +55,8 @@ def gradient_line(f: Differentiable, point: tuple[float, float], box: Box, *, le
     begin = f(*start)
     if not np.isfinite(slope) or not np.isfinite(begin):
         return Line(start[None], 0.0, "undefined")
+    if not (box[0] <= start[0] <= box[1] and box[2] <= start[1] <= box[3]):
+        return Line(start[None], 0.0, "edge")
     if slope < 1e-10 or (level is not None and level == begin):
         return Line(start[None], 0.0, "critical" if slope < 1e-10 else "level")
     size = box[1] - box[0] + box[3] - box[2]
@@ -99,7 +101,7 @@ def gradient_line(f: Differentiable, point: tuple[float, float], box: Box, *, le
         if wrong.any():  # the last step leapt over a pole
             points, end = points[: np.argmax(wrong) + 1], "undefined"
         points = _refined(points, slopes, times, size / FINE)
-        if end == "edge":
+        if end == "edge" and len(points) > 1:
             points = _cut(points, box)
     length = float(np.hypot(*np.diff(points, axis=0).T).sum())
     return Line(points, length, end or ("level" if up else "stuck"))
@@ -119,10 +121,11 @@ def _refined(points: np.ndarray, slopes: np.ndarray, times: np.ndarray, apart: f
 def _cut(points: np.ndarray, box: Box) -> np.ndarray:
     """The points up to the first that is not in the box, which is moved back to its edge."""
     outside = ((points < box[::2]) | (points > box[1::2])).any(axis=1)
-    last = int(np.argmax(outside)) if outside.any() else len(points) - 1
+    outside[0], outside[-1] = False, True  # but for rounding
+    last = int(np.argmax(outside))
     before, after = points[last - 1 : last + 1]
     way, edges = after - before, np.where(after > before, box[1::2], box[::2])
-    share = np.min(((edges - before) / way)[way != 0])
+    share = np.min(((edges - before) / way)[way != 0], initial=1)
     return np.concatenate([points[:last], [np.clip(before + share * way, box[::2], box[1::2])]])
 
 
