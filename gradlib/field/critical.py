@@ -67,7 +67,9 @@ def critical_points(f: Differentiable, box: Box) -> list[CriticalPoint]:
             return []
         hessian = f.hessian(*found.T)
         regular = zeros.regular(hessian, float(np.median(zeros.curvatures(hessian))))
-        isolated = np.array([one or _isolated(p, found, curves, size) for one, p in zip(regular, found, strict=True)])
+        isolated = np.array(
+            [one or _isolated(f, p, found, curves, size) for one, p in zip(regular, found, strict=True)]
+        )
         rows = _spread(found / size, isolated)  # of the others, which stand for a curve, a few
         many = len(rows) > tol.MANY
         rows = [
@@ -85,12 +87,18 @@ def _distance(p: np.ndarray, others: np.ndarray, size: np.ndarray) -> np.ndarray
     return np.hypot(*((others - p) / size).T)
 
 
-def _isolated(p: np.ndarray, found: np.ndarray, curves: list[np.ndarray], size: np.ndarray) -> bool:
-    """Whether a point where the Hessian has no inverse seems isolated: on no curve, and with few points around."""
+def _isolated(f: Differentiable, p: np.ndarray, found: np.ndarray, curves: list[np.ndarray], size: np.ndarray) -> bool:
+    """Whether a point where the Hessian has no inverse seems isolated: on no curve, and with few points around.
+
+    Of many points of a curve a search may find so few in some place that it must look there once more, from near.
+    """
     reach, company = tol.ISOLATED_OF_MANY if len(found) > tol.MANY else tol.ISOLATED
     if (_distance(p, found, size) < reach / tol.GRID).sum() > company:
         return False
-    return all(_distance(p, curve, size).min() > tol.FROM_CURVE / tol.GRID for curve in curves)
+    if any(_distance(p, curve, size).min() <= tol.FROM_CURVE / tol.GRID for curve in curves):
+        return False
+    around = np.stack([p - reach / tol.GRID * size, p + reach / tol.GRID * size], axis=1)
+    return len(found) <= tol.MANY or len(zeros.points(f, tuple(around.ravel()), [])) <= tol.ISOLATED[1]
 
 
 def _by_a_hole(f: Differentiable, p: np.ndarray, size: np.ndarray) -> bool:
