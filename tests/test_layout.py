@@ -86,7 +86,7 @@ def test_texts_keep_apart_and_inside_at_every_width(name):
 def test_panels_stack_on_a_phone_and_stay_apart(name):
     explorer = getattr(gl.explore, name)()
     explorer._stage.show(390, dark=False)
-    assert explorer.figure.get_figwidth() == 3.9
+    assert explorer.figure.get_figwidth() == pytest.approx(3.9)
     places = [ax.get_position() for ax in explorer.figure.axes if ax.get_position().width > 0.6]
     for a, b in combinations(places, 2):
         inside = a.containsx((b.x0 + b.x1) / 2) and a.containsy((b.y0 + b.y1) / 2)
