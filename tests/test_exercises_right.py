@@ -124,7 +124,7 @@ def numbers(exercise, *starts):
 
 # ---------------------------------------------------------------------------------------------------------------- 7.1
 def how_errors_shrink(error, exercise):
-    times = int(next(one for one in maths(exercise) if re.fullmatch(r"\d+", one)))
+    times = int(next(one for one in maths(exercise) if re.fullmatch(r"[1-9]\d*", one)))
     with mp.workdps(90):
         step = mp.mpf(10) ** -25
         return mp.mpf(int(mp.nint(1000 * error(step) / error(step / times)))) / 1000
