@@ -157,7 +157,7 @@ class Stage:
         resting = next((k for k, artist in enumerate(self._moving) if artist.stale), len(self._moving))
         kept, pixels = self._rest if self._rest[0] <= resting else (0, None)
         self.canvas.restore_region(self._background if pixels is None else pixels)
-        if resting - kept >= FEW:
+        if resting - kept >= FEW and resting < len(self._moving):
             self._paint(self._moving[kept:resting])
             kept = resting
             self._rest = kept, self.canvas.copy_from_bbox(self.figure.bbox)
