@@ -29,6 +29,7 @@ ERROR = np.array([71 / 57600, 0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 5
 MOST_STEPS = 500  # for one line; most functions of a picture need some tens, narrow curved valleys more
 SHORTEST = 1e-3  # of the longest step: a line that makes no more progress than this has ended
 NEAR = 1 / 4  # of the longest step: a critical point is looked for so far ahead, when a step must be as short
+FLATTENED = 1 / 3000  # of width and height: so far before its end a line that flattens must have been twice as steep
 LONGEST, FINE = 20, 240  # the longest step, and the way from point to point, are these parts of width and height
 
 
@@ -55,7 +56,7 @@ def gradient_line(f: Differentiable, point: tuple[float, float], box: Box, *, le
     begin = f(*start)
     if not np.isfinite(slope) or not np.isfinite(begin):
         return Line(start[None], 0.0, "undefined")
-    if not (box[0] <= start[0] <= box[1] and box[2] <= start[1] <= box[3]):
+    if _outside(start, box):
         return Line(start[None], 0.0, "edge")
     if slope < 1e-10 or (level is not None and level == begin):
         return Line(start[None], 0.0, "critical" if slope < 1e-10 else "level")
@@ -70,31 +71,19 @@ def gradient_line(f: Differentiable, point: tuple[float, float], box: Box, *, le
         return up * g / (g @ g) if up else -g / np.sqrt(g @ g)
 
     def refused(p: np.ndarray) -> str:
-        if p[0] < box[0] or p[0] > box[1] or p[1] < box[2] or p[1] > box[3]:
+        if _outside(p, box):
             return "edge"
         return "" if all(map(math.isfinite, (f(*p), *g))) else "undefined"  # a step ends with the slope at its end, p
 
     def near(p: np.ndarray, reach: float) -> np.ndarray | None:
-        """The critical point within `reach` of p, by Newton's method with one matrix, of differences; None without."""
-        slope, step = f.gradient(*p), 1e-3 * reach
-        (a, b), (c, d) = ((f.gradient(*(p + move)) - slope) / step for move in step * np.eye(2))
-        inverse = np.array([[d, -c], [-b, a]]) / (a * d - b * c)
-        q, left = p, slope
-        for _ in range(4):
-            q = q - inverse @ left
-            left = f.gradient(*q)
-            if not np.hypot(*(q - p)) <= reach:
-                return None
-            if np.hypot(*left) < 1e-3 * np.hypot(*slope):
-                return q if (q - p) @ slope * (up or -1) > 0 else None  # it lies ahead
-        return None
+        return _critical_near(f, p, reach, up or -1)
 
     far, error = abs(level - begin) if up else 3 * size, 1e-6 * size
     with np.errstate(all="ignore"):
         points, slopes, times, end = _follow(along, start, far, refused, near, longest=size / LONGEST, error=error)
         if up and not end:  # one step of Newton's method: the end is on the level
             points[-1] += up * (level - f(*points[-1])) * slopes[-1]
-        if end in ("stuck", "long") and _flattens(f, points, size / 3000):
+        if end in ("stuck", "long") and _flattens(f, points, FLATTENED * size):
             end = "critical"
         values = f(*points.T)
         wrong = (up or -1) * np.diff(values) < -0.01 * np.abs(values[:-1] - begin) - 1e-9 * max(1.0, abs(begin))
@@ -107,13 +96,37 @@ def gradient_line(f: Differentiable, point: tuple[float, float], box: Box, *, le
     return Line(points, length, end or ("level" if up else "stuck"))
 
 
+def _outside(p: np.ndarray, box: Box) -> bool:
+    """Whether a point is beyond an edge of a box."""
+    return bool(p[0] < box[0] or p[0] > box[1] or p[1] < box[2] or p[1] > box[3])
+
+
+def _critical_near(f: Differentiable, p: np.ndarray, reach: float, sign: float) -> np.ndarray | None:
+    """The critical point within `reach` of p, if it lies ahead along ±grad f; None where there is no such point.
+
+    By Newton's method with one matrix, of differences.
+    """
+    slope, step = f.gradient(*p), 1e-3 * reach
+    (a, b), (c, d) = ((f.gradient(*(p + move)) - slope) / step for move in step * np.eye(2))
+    inverse = np.array([[d, -c], [-b, a]]) / (a * d - b * c)
+    q, left = p, slope
+    for _ in range(4):
+        q = q - inverse @ left
+        left = f.gradient(*q)
+        if not np.hypot(*(q - p)) <= reach:
+            return None
+        if np.hypot(*left) < 1e-3 * np.hypot(*slope):
+            return q if sign * ((q - p) @ slope) > 0 else None
+    return None
+
+
 def _refined(points: np.ndarray, slopes: np.ndarray, times: np.ndarray, apart: float) -> np.ndarray:
     """Points of a solution, at most `apart`: on the cubics that have its points and slopes at the ends of a step."""
     ways = np.diff(points, axis=0)
     counts = np.maximum(np.ceil(np.hypot(*ways.T) / apart), 1).astype(int)
     step = np.repeat(np.arange(len(ways)), counts)
     t = ((np.arange(len(step)) - (np.cumsum(counts) - counts)[step] + 1) / counts[step])[:, None]
-    bends = (1 - t) * slopes[:-1][step] - t * slopes[1:][step] if len(ways) else ways
+    bends = (1 - t) * slopes[:-1][step] - t * slopes[1:][step]
     inner = points[step] + t**2 * (3 - 2 * t) * ways[step] + times[step, None] * t * (1 - t) * bends
     return np.concatenate([points[:1], inner])
 
