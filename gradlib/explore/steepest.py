@@ -180,10 +180,7 @@ class Steepest(OnMap):
     def place(self, found: Climb) -> None:
         """The ways and both level lines, on the map and from near, and the profiles of the ways up."""
         point, reach = np.array(found.point), self._reach(found)
-        for line, way in zip(self._tries, (found.ahead.points, found.ahead.points - point), strict=False):
-            line.set_data(*way.T)
-        self._tries[2].set_data(*found.profiles[1])
-        self._point(self._heads[1], found.ahead.points - point, reach)
+        self._place_way(1, found, found.ahead.points, reach)
         up, near = self._placed
         if found.up is not up or reach != near:
             self._placed = found.up, reach
@@ -229,17 +226,17 @@ class Steepest(OnMap):
             seen = np.where(np.abs(ends_at).max(axis=1) < 0.65 * reach, ends_at @ along, np.nan)
             last = ends_at[np.nanargmax(seen)] if np.isfinite(seen).any() else np.full(2, np.nan)
             name.beside(last, side)
-        way = found.up.points
-        for line, data in zip(self._ups, (way.T, (way - point).T, found.profiles[0]), strict=True):
-            line.set_data(*data)
-        self._point(self._heads[0], way - point, reach)
+        self._place_way(0, found, found.up.points, reach)
         self._goal.set_ydata([found.b - found.a] * 2)
 
-    def _point(self, head: Arrow, way: np.ndarray, reach: float) -> None:
-        """Put the head of an arrow at the end of a way that is seen from near."""
+    def _place_way(self, k: int, found: Climb, points: np.ndarray, reach: float) -> None:
+        """The way up (k = 0) or the straight try (1): on the map, from near with the head of an arrow, its profile."""
+        way = points - found.point
+        for line, data in zip((self._ups, self._tries)[k], (points.T, way.T, found.profiles[k]), strict=True):
+            line.set_data(*data)
         before = way[np.hypot(*(way - way[-1]).T) > 0.15 * reach] if len(way) > 1 else way
         tail = before[-1] if len(before) else np.full(2, np.nan)
-        head.move(tail, way[-1] - tail if len(way) else tail)
+        self._heads[k].move(tail, way[-1] - tail if len(way) else tail)
 
     def _place_angle(self, gradient: np.ndarray, way: np.ndarray, reach: float) -> None:
         """The arc of α, its name, and on its other side the name of the way along the gradient."""
