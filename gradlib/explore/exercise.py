@@ -73,18 +73,24 @@ class Exercise(widgets.VBox):
         typed = work.texts if work.variant == now.variant and len(work.texts) == len(now.entries) else ()
         self._asked = bool(typed)
         texts = typed or ("",) * len(now.entries)
-        if not self.children:
+        if self.children:
+            self._fill(texts)
+        else:
             self._build(texts)
-        self._statement.value = paragraph(now.statement)
+        for k in range(len(texts)):
+            self._echo(k)
+        self._title()
+
+    def _fill(self, texts: Sequence[str]) -> None:
+        """Let its widgets have other numbers.  They stay, so that who uses the keyboard keeps the place."""
+        self._statement.value = paragraph(self._now.statement)
         self._said.value = self._more.value = self._solved.value = ""
         for k, text in enumerate(texts):
             self._labels[k].value, self.entries[k].description = self._label(k)
             self.entries[k].value = self._typed(k, text)
-            self._echo(k)
-        self._title()
 
     def _build(self, texts: Sequence[str]) -> None:
-        """Make its widgets.  They stay when the numbers change, so that who uses the keyboard keeps the place."""
+        """Make its widgets."""
         now = self._now
         self._shared: dict[str, Any] = {}
         self._head, self._statement = widgets.HTML(), self._text(paragraph(now.statement))
