@@ -111,9 +111,7 @@ def first(notebook):
 
 def right(notebook, place):
     """Whether slider, number box, numbers, kernel and figure agree."""
-    cell = (
-        notebook.page.locator(".jp-Notebook .jp-Cell").filter(has=notebook.page.locator(".jp-OutputArea canvas")).first
-    )
+    cell = first(notebook)
     box = float(cell.locator(".gradlib-number input").first.input_value())
     (tangent,) = re.findall(r"\(x − ([\d.]+)\)", status(cell))
     known = float(notebook.execute(VALUE))
@@ -144,9 +142,7 @@ def test_a_line_that_breaks_while_a_slider_is_moved_leaves_the_right_picture(far
     until(notebook, lambda: right(notebook, after))
     heard = [float(value) for value in notebook.execute("print(*_heard)").split()]
     assert heard == sorted(heard, reverse=True)
-    cell = (
-        notebook.page.locator(".jp-Notebook .jp-Cell").filter(has=notebook.page.locator(".jp-OutputArea canvas")).first
-    )
+    cell = first(notebook)
     before = now(cell)
     moved, last = press(notebook, 3)
     assert moved > last
