@@ -235,7 +235,6 @@ async function follow(shown) {
     else if (kernel === "dead") say(words.dead);
   };
   await until(() => sessionContext.session?.kernel?.status === "idle");
-  app.shell.collapseLeft?.(); // at a first visit JupyterLab shows the list of files in between
   ready = true;
   status();
   sessionContext.statusChanged.connect(status);
@@ -311,6 +310,15 @@ async function loadInTurn() {
   return loaded;
 }
 
+// JupyterLite shows the list of files beside the notebook that the address names, and again when that list has come
+function leaveTheRoom() {
+  if (!address.searchParams.get("path")) return;
+  app.commands.commandExecuted.connect(function putAway(_, { id, result }) {
+    if (id === "filebrowser:activate") app.shell.collapseLeft?.();
+    if (id === "docmanager:show-in-file-browser") result.then(() => app.commands.commandExecuted.disconnect(putAway));
+  });
+}
+
 // a theme that follows the system's is chosen anew when JupyterLab starts, or when it is told to follow
 async function chooseTheme() {
   const follows = "apputils:adaptive-theme";
@@ -332,6 +340,7 @@ async function begin() {
   file.onchange = () => file.files[0] && bringBack(file.files[0]).finally(() => (file.value = ""));
   await loadInTurn();
   app = await until(() => window.jupyterapp);
+  leaveTheRoom();
   await app.started;
   // keys go to sliders and text boxes first, as in JupyterLab itself (its option bubblingKeydown)
   document.removeEventListener("keydown", app, true);
