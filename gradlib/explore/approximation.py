@@ -101,7 +101,7 @@ class Approximation(FunctionExplorer):
         """The graph, and the axes of the errors."""
         frame = self.figure.add_gridspec(1, 2, width_ratios=[1.35, 1], left=0.0, right=0.98, bottom=0.13, top=0.92)
         solid = space.add_axes(self.figure, frame[0])
-        solid.set_box_aspect((1, 1, 0.75), zoom=1.0)
+        solid.set_box_aspect((1, 1, 0.75), zoom=1.15)
         self._low, high = value_range(plane.grid(self.field, self.box, SIDE).z)
         space.set_space(solid, (*self.box, self._low, high))
         space.share_power(solid)
@@ -118,8 +118,11 @@ class Approximation(FunctionExplorer):
         self._feet = self.moving(space.line("point", ax=solid))
         self._feet.set_markersize(4)
         self._dots = [self.moving(space.line(role, ax=solid)) for role in ("point", "level", "tangent")]
-        for dot, marker in zip(self._dots[1:], "os", strict=True):
-            dot.set(marker=marker, markersize=7, linestyle="none", zorder=6)
+        self._dots[0].set_markersize(5)  # the eye is to land on the gap
+        self._gap.set_linewidth(3)
+        # z1 is smaller and above, so that both are seen where they are near
+        for dot, marker, size, order in zip(self._dots[1:], "os", (5, 7.5), (7, 6), strict=True):
+            dot.set(marker=marker, markersize=size, linestyle="none", zorder=order)
         names = "$(x_0, y_0)$", "$(x_0+h, y_0+k)$", "$z_1$", "$z_2$"
         self._names = [self.moving(Name(solid, name, gap=5)) for name in names]
         for name in self._names[:2]:  # an axis may pass there
