@@ -1,10 +1,12 @@
 """Figures at every width of a page, and on a dark one: where panels lie, what can be read, what can be told apart."""
 
+import io
 from itertools import combinations
 
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
+from PIL import Image
 
 import gradlib as gl
 from gradlib.check.feedback import EDGES
@@ -12,6 +14,17 @@ from gradlib.draw import style
 from tests.pictures import faults
 from tests.test_explore import Browser
 
+EXPLORERS_WITH_A_MAP = (
+    "critical_points",
+    "descent",
+    "descent_field",
+    "direction",
+    "disc",
+    "level_line",
+    "network",
+    "slices",
+    "steepest",
+)
 WIDTHS = (340, 390, 600, 860, 1200)
 # the colours of lines, of letters, and those that differ by their hue alone
 LINES = {str(line["color"]).removeprefix("gradlib:") for line in style.ROLES.values()} | {"mesh"}
@@ -146,4 +159,18 @@ def test_axes_with_other_limits_are_drawn_again_alone_as_in_a_full_drawing(name,
     alone = np.array(stage.canvas.buffer_rgba())
     stage.canvas.draw()
     assert (alone == np.asarray(stage.canvas.buffer_rgba())).all()
+    explorer.close()
+
+
+@pytest.mark.parametrize("name", EXPLORERS_WITH_A_MAP)
+def test_a_point_on_the_side_of_its_map_is_seen_whole(name):
+    explorer = getattr(gl.explore, name)()
+    explorer._stage.show(860, dark=False)
+    symbols, place = (("x1", "x2"), 1) if name == "network" else (("x0", "y0"), 0)
+    corner = [explorer.controls[symbol].max for symbol in symbols]
+    for symbol, value in zip(symbols, corner, strict=True):
+        explorer.controls[symbol].value = value
+    picture = Image.open(io.BytesIO(explorer._stage.picture())).convert("RGB")
+    right, up = np.round(list(explorer._stage.drag)[place].transData.transform(corner)).astype(int)
+    assert max(picture.getpixel((right + 2, picture.height - up - 3))) < 10  # ink on white
     explorer.close()

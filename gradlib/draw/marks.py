@@ -37,14 +37,14 @@ def on_paper(ax: Axes, place: np.ndarray) -> np.ndarray:
 class Arrow(Polygon):
     """An arrow from `tail` along `vector`, both in the units of the axes: of true length; one with NaN is not drawn.
 
-    The head has its size on the paper, and a very short arrow is all head.
+    The head has its size on the paper, and a very short arrow is all head.  `style` as in other patches.
     """
 
-    def __init__(self, ax: Axes, role: str) -> None:
+    def __init__(self, ax: Axes, role: str, **style: Any) -> None:
         super().__init__(np.zeros((7, 2)), transform=IdentityTransform(), facecolor=color(role), edgecolor="none")
         self.tail, self.vector = np.zeros(2), np.full(2, np.nan)
         ax.add_artist(self)
-        self.set(zorder=2, clip_path=ax.patch, in_layout=False)
+        self.set(zorder=2, clip_path=ax.patch, in_layout=False, **style)
 
     def move(self, tail: Any, vector: Any) -> None:
         """Put it elsewhere."""

@@ -157,6 +157,10 @@ def settings() -> Iterator[None]:
         mpl.rcParams.update(before)
 
 
+# what stands on the side of its axes is seen whole
+WHOLE: dict[str, object] = {"clip_on": False, "in_layout": False}
+
+
 def color(role: str) -> str:
     """The colour of `role`, a key of `ROLES`."""
     return str(ROLES[role]["color"])

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gradlib.draw.scale import limit, round_limits
-from gradlib.draw.style import ROLES
+from gradlib.draw.style import ROLES, WHOLE
 from gradlib.explore.base.chooser import Preset
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.on_map import OnMap
@@ -82,7 +82,7 @@ class GradientDescent(OnMap):
         ax.plot(*np.reshape([one.point for one in self._minima if one.isolated], (-1, 2)).T, **ROLES["minimum"])
         ax.set_title(say("descent_marks_minimum" if self._minima else "descent_marks"))
         self._path = self.curve(ax, "path")
-        self._spot, self._end = self.curve(ax, "point"), self.curve(ax, "second")
+        self._spot, self._end = self.curve(ax, "point", **WHOLE), self.curve(ax, "second")
         self._logarithmic = bool(self.controls["scale"].value and self._minima)
         title = say("descent_above") if self._logarithmic else say("descent_values")
         self._side = self.figure.add_subplot(frame[1], xlabel="n", title=title, xlim=(-1, 61), box_aspect=1)

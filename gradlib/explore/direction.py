@@ -11,7 +11,7 @@ from matplotlib.markers import CARETDOWN
 from gradlib.draw import arrows, plane, space, tangents
 from gradlib.draw.marks import Arrow, Name
 from gradlib.draw.scale import curbed, limit, nice, round_limits
-from gradlib.draw.style import PALE
+from gradlib.draw.style import PALE, WHOLE
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.on_map import GRADIENT, NO_PLANE, PRESETS, OnMap, strays
 from gradlib.explore.base.panel import Numbers
@@ -136,8 +136,9 @@ class Direction(OnMap):
         self._path = self.curve(ax, "direction", linewidth=1, linestyle=":")
         self._shadow = self.curve(ax, "guide", linewidth=1.5)
         self._angle = self.curve(ax, "secant", linestyle="-", linewidth=1)
-        self._arrows = [self.moving(Arrow(ax, role)) for role in ("gradient", "direction")]
-        self._spot = self.curve(ax, "point")
+        # the point may be on the side of the map, and a gradient point out of it
+        self._arrows = [self.moving(Arrow(ax, "gradient", clip_on=False)), self.moving(Arrow(ax, "direction"))]
+        self._spot = self.curve(ax, "point", **WHOLE)
         self._names = [self.moving(Name(ax, name, gap=4)) for name in (GRADIENT, "$v$", r"$\theta$")]
         cut = self.figure.add_subplot(frame[0, 2], xlim=(-self._reach / 2, self._reach / 2))
         cut.set_title(say("slice_v"))

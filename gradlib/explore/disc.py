@@ -8,7 +8,7 @@ import numpy as np
 
 from gradlib.draw.plane import side
 from gradlib.draw.scale import Limits, limit, nice, round_limits
-from gradlib.draw.style import GREY, GROUND, ROLES, color
+from gradlib.draw.style import GREY, GROUND, ROLES, WHOLE, color
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.extrema import PRESETS, where
 from gradlib.explore.base.on_map import OnMap
@@ -134,7 +134,8 @@ class Disc(OnMap):
         self._critical = [one for one in self.field.critical_points(self.box) if one.isolated]
         ax = self.add_map(frame[0], catches=[one.point for one in self._critical])
         ax.set_title(say("drag_me"))
-        self._circle, self._spot = self.curve(ax, "secant", linestyle="-"), self.curve(ax, "point", markersize=5)
+        self._circle = self.curve(ax, "secant", linestyle="-")
+        self._spot = self.curve(ax, "point", markersize=5, **WHOLE)
         lens = self.figure.add_subplot(frame[1], xlim=(-1.07, 1.07), ylim=(-1.07, 1.07), aspect="equal")
         lens.set_title(say("disc_signs"))
         lens.axis("off")

@@ -9,7 +9,7 @@ import numpy as np
 
 from gradlib.draw import plane
 from gradlib.draw.scale import nice, value_range
-from gradlib.draw.style import ROLES, backing
+from gradlib.draw.style import ROLES, WHOLE, backing
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.extrema import PRESETS, where
 from gradlib.explore.base.on_map import OnMap
@@ -118,7 +118,7 @@ class CriticalPoints(OnMap):
         narrow = self.figure.get_figwidth() < NARROW
         at = (0, -0.15) if narrow else (1.01, 1)
         ax.legend(loc="upper left", bbox_to_anchor=at, borderaxespad=0, ncols=1 + narrow)
-        self._level, self._spot = self.curve(ax, "level"), self.curve(ax, "point", zorder=8)
+        self._level, self._spot = self.curve(ax, "level"), self.curve(ax, "point", zorder=8, **WHOLE)
         self._place: tuple[float, float] | None = None
 
     def _name(self, ax: Any, one: CriticalPoint) -> None:

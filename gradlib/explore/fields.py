@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gradlib.draw import arrows, plane, space, tangents
-from gradlib.draw.marks import Name
+from gradlib.draw.marks import Arrow, Name
 from gradlib.draw.scale import value_range
-from gradlib.draw.style import ROLES, backing
+from gradlib.draw.style import ROLES, WHOLE, backing
 from gradlib.explore.base.chooser import FunctionChooser, Preset
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.on_map import OnMap
@@ -149,7 +149,8 @@ class DescentField(OnMap):
         self._name = self.moving(ax.text(0, 0, "", ha="center", va="center", fontsize=9, bbox=backing(pad=0.8)))
         self._goal = self.moving(ax.plot([], [], **ROLES["minimum"])[0])
         self._goal_name = self.moving(Name(ax, say("critical_name_minimum"), side=(0, -1)))
-        self._arrow, self._spot = self.moving(arrows.arrow((0, 0), (0, 0), ax=ax)), self.curve(ax, "point")
+        self._arrow = self.moving(Arrow(ax, "gradient", clip_on=False))
+        self._spot = self.curve(ax, "point", **WHOLE)
         self._member = lru_cache(maxsize=1)(partial(member, self.field, self.box))
         self._drawn: Function | None = None
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from gradlib.draw import arrows, plane, space, tangents
 from gradlib.draw.marks import Arrow, Name
-from gradlib.draw.style import PALE
+from gradlib.draw.style import PALE, WHOLE
 from gradlib.explore.base.explorer import Explorer, Readouts
 from gradlib.explore.base.on_map import GRADIENT, OnMap
 from gradlib.field.scalar import ScalarField
@@ -68,9 +68,9 @@ class LevelLine(OnMap):
             arrows.gradient_field(self.field, self.box, scale=self._field_scale, ax=ax)
         self._level, self._tangent = self.curve(ax, "level"), self.curve(ax, "tangent")
         self._corner = self.curve(ax, "secant", linestyle="-", linewidth=1)
-        self._arrow = self.moving(Arrow(ax, "gradient"))
+        self._arrow = self.moving(Arrow(ax, "gradient", clip_on=False))  # it may point out of the map
         self._map = ax
-        self._spot = self.curve(ax, "point")
+        self._spot = self.curve(ax, "point", **WHOLE)
         self._names = [self.moving(Name(ax, name, gap=5)) for name in (GRADIENT, "$T$")]
         solid = space.add_axes(self.figure, frame[1])
         space.surface(self.field, self.box, ax=solid)
@@ -111,7 +111,8 @@ class LevelLine(OnMap):
         length = float(np.hypot(*vector))
         self._corner.set_data(*tangents.right_angle(found.point, found.gradient, min(0.04 * side, length / 3)).T)
         # on the side where the right angle is not
-        self._names[0].beside(point + 0.7 * vector if length else np.full(2, np.nan), (-vector[1], vector[0]))
+        middle = np.clip(point + 0.7 * vector, *box.T) if length else np.full(2, np.nan)
+        self._names[0].beside(middle, (-vector[1], vector[0]))
         # the name of the tangent where it has most room, on the side of lower values
         ends = along(0.35 * side).T
         self._names[1].beside(ends[np.argmin(np.abs(ends - box.mean(axis=1)).max(axis=1))], -vector)

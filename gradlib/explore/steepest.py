@@ -11,7 +11,7 @@ import numpy as np
 from gradlib.draw import plane, tangents
 from gradlib.draw.marks import Arrow, Name
 from gradlib.draw.scale import Limits, limit, nice, round_factor, round_limits, value_range
-from gradlib.draw.style import ROLES, backing, color
+from gradlib.draw.style import ROLES, WHOLE, backing, color
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.on_map import OnMap
 from gradlib.explore.base.panel import Range
@@ -157,7 +157,7 @@ class Steepest(OnMap):
             name.set_bbox(backing())
         for name in (self._names[2], self._downhill):
             name.set(color=color("gradient"), fontsize=10)
-        self._spots = [self.curve(ax, "point"), self.curve(near, "point")]  # over the names
+        self._spots = [self.curve(ax, "point", **WHOLE), self.curve(near, "point")]  # over the names
         self._spots[1].set_data([0], [0])
 
     def compute(self, now: dict[str, Any]) -> Climb:
