@@ -741,3 +741,12 @@ def test_an_ellipsoid_has_its_area_and_is_cut_by_the_box():
     assert area == pytest.approx(4 * math.pi * 2.25, rel=0.02)
     cut = LevelSurfaces(gl.ScalarField("x^2 + y^2 + z^2"), (-1, 1) * 3)(2.25).reshape(-1, 3)
     assert np.abs(cut).max() == pytest.approx(1) and len(cut) > 300
+
+
+def test_a_level_surface_tells_the_scale_of_an_arrow_only_where_there_is_one():
+    explorer = gl.explore.level_surface("x^2 + y^2 + z^2")
+    title = explorer._faces.axes.get_title
+    for x, there in ((0.5, True), (1.5, False), (0.6, True)):  # k is 1
+        explorer.controls["x0"].value = x
+        assert np.isfinite(explorer.values["z0"]) == there == ("true length" in title())
+    explorer.close()

@@ -145,12 +145,13 @@ class LevelSurface(FunctionExplorer):
             f(*np.moveaxis(patch, -1, 0)) - k,
             normals=f.gradient(*self._shown[1].mean(axis=1).T).T,
         )
-        scale = arrows.gradient_scale(found.gradient, 2 * self._height, self._scale)
-        ax = self._faces.axes
+        ax, scale = self._faces.axes, None
+        if np.linalg.norm(found.gradient) > 0:  # nor NaN: there is an arrow
+            scale = arrows.gradient_scale(found.gradient, 2 * self._height, self._scale)
         if scale != self._scale:
             self._scale = scale
-            ax.set_title(say("arrow_scale", name="grad F", scale=short(scale)), y=1)
-        vector = scale * found.gradient
+            ax.set_title(say("arrow_scale", name="grad F", scale=short(scale)) if scale else "", y=1)
+        vector = (scale or 1.0) * found.gradient
         self._normal.move(top, vector)
         size = min(0.25 * self._height, float(np.linalg.norm(vector)) / 2)
         space.put(self._corner, *touching.right_angle(top, found.gradient, size).T)
