@@ -25,9 +25,11 @@ from gradlib.formula.spelling import FormulaError
 from gradlib.formula.typed import has_log
 from gradlib.language import as_html, say
 
-# ipywidgets gives an option one line, and lets a longer one run over the next; a label has no typeset formulas
+# ipywidgets gives an option one line, and lets a longer one run over the next; a label has no typeset formulas.  What
+# MathJax writes for screen readers is not seen, but it would make a narrow box scroll
 _STYLE = (
-    "<style>.gradlib-answer>.widget-label{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
+    "<style>.gradlib-exercise mjx-assistive-mml{width:1px!important}"
+    ".gradlib-answer>.widget-label{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
     ".gradlib-choice .widget-radio-box label{height:auto;line-height:1.35;white-space:normal;display:flex;"
     "flex-direction:row-reverse;justify-content:flex-end;align-items:baseline;gap:6px;margin-bottom:3px;width:auto;overflow:visible}"
     ".gradlib-choice .widget-radio-box{height:auto;width:100%;max-width:100%;padding-left:4px}"
@@ -58,6 +60,7 @@ class Exercise(widgets.VBox):
         first = exercises.make(id, 0 if variant is None else variant)
         look = {"width": "100%", "max_width": "720px", "padding": "2px 0 6px 12px"}
         super().__init__(layout=widgets.Layout(border_left=f"3px solid {EDGES['hint']}", **look))
+        self.add_class("gradlib-exercise")
         self.id = id
         self._first, self._asleep = first, Kept(self)
         record.begin(id.rpartition(".")[0])

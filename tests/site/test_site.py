@@ -227,6 +227,13 @@ def test_narrow_screen(site, browser):
     opened.run_whole()
     assert any(worker.url.endswith("/python.js") for worker in opened.page.workers)  # begun beside the program
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= 390
+    solutions = opened.page.locator(".gradlib-exercise button", has_text="Solution")
+    for _ in range(2):  # whoever has not tried is asked again
+        solutions.evaluate_all("all => all.forEach(one => one.click())")
+    solved = opened.page.locator(".gradlib-exercise [role=status] > b")
+    until(opened, lambda: 0 < solutions.count() == solved.count())
+    too_wide = "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.textContent)"
+    assert opened.page.locator(".gradlib-exercise").evaluate_all(too_wide) == []
     context.close()
 
 
