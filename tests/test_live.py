@@ -3,6 +3,7 @@
 import gc
 import io
 import math
+import threading
 
 import numpy as np
 import pytest
@@ -239,6 +240,26 @@ def test_what_comes_before_a_chosen_function_is_shown_moves_its_controls_as_well
     act(page)
     page.write()
     assert explorer.values["x0"] == explorer.number("x0") == pytest.approx(x0)
+    assert page.shown == {name: part.get_state() for name, part in page.parts.items()}
+    explorer.close()
+
+
+def test_what_comes_to_another_thread_waits_for_the_frame_that_is_being_drawn():
+    explorer = gl.explore.slices()
+    page, frame = Page(explorer), explorer.frame
+    typed = threading.Thread(target=page.x0_box.set_state, args=[{"value": "1/2"}])
+
+    def late():
+        explorer.frame = frame
+        typed.start()
+        typed.join(0.1)
+        return frame()
+
+    explorer.frame = late
+    explorer.controls["preset"].set_state({"index": 1})
+    typed.join()
+    page.write()
+    assert (explorer.values["x0"], page.x0_box.value, explorer.field(1, 0)) == (0.5, "1/2", 1)
     assert page.shown == {name: part.get_state() for name, part in page.parts.items()}
     explorer.close()
 

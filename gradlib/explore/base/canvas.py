@@ -31,6 +31,7 @@ from matplotlib.backends.backend_webagg_core import FigureCanvasWebAggCore, Figu
 from matplotlib.figure import Figure
 
 from gradlib.draw.style import page, settings
+from gradlib.explore.base.controls import family
 from gradlib.language import say
 
 # JupyterLab 4.4 with ipykernel 7 hands messages of widgets to a thread of their own, while a cell may still be drawing
@@ -174,8 +175,16 @@ class Screen(anywidget.AnyWidget):
         self._parts = {part.model_id: part for part in parts}
         for part in self._parts.values():
             part.send_state = partial(self._send_state, part)
+        for part in {*family(root), *self._parts.values()} - {self}:
+            part.set_state = partial(self._in_turn, part.set_state)
+            part._handle_custom_msg = partial(self._in_turn, part._handle_custom_msg)  # a button is pressed
         with self.hold_sync():
             self.root, self.steering = root.model_id, [part.model_id for part in steering]
+
+    def _in_turn(self, act: Callable[..., None], *args: Any) -> None:
+        """Let a control follow its page while nothing else is drawn, and answer with one message."""
+        with drawing(dark=self.canvas.dark), self.parcel():
+            act(*args)
 
     def _send_state(self, part: Widget, key: str | Iterable[str] | None = None) -> None:
         with _LOCK:
