@@ -43,7 +43,7 @@ def short(value: float, digits: int = 4) -> str:
 
 def decimal(value: float, digits: int = 6) -> str:
     """`value` with as many digits as it has, up to six: 2, 0.333333, 10⁻⁷, 1.5·10⁹, ∞."""
-    text, much, exponent = f"{value:.{digits}g}".replace("inf", "∞").partition("e")
+    text, much, exponent = f"{value or 0:.{digits}g}".replace("inf", "∞").partition("e")
     if much:
         power = f"10{raised(int(exponent))}"
         text = text[:-1] + power if text.strip("-") == "1" else f"{text}·{power}"
