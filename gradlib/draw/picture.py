@@ -22,14 +22,13 @@ from mpl_toolkits.mplot3d import Axes3D
 from gradlib.draw.style import COLORS, settings
 from gradlib.language import Told, say
 
-
-# The card of a picture that can be wider than its column: a shadow lies at the sides where it goes on. At the ends of the
-# picture a patch of paper, which scrolls with it, covers the shadow; the picture is multiplied with what lies below.
+# The card of a picture that can be wider than its column: a shadow lies at each side where it goes on. At the ends of
+# the picture a strip of paper, which is scrolled with it, covers the shadow; both are seen through the picture.
 PAPER = COLORS["ground"][0]
+SIDES = ("left", "right")
 SHADOWS = ",".join(
-    f"linear-gradient(to {away},{shade}) {side}/{width} 100% no-repeat {moves}"
-    for shade, width, moves in ((f"{PAPER} 40%,{PAPER}00", "4em", "local"), ("#0006,#0000", "1.2em", "scroll"))
-    for side, away in (("left", "right"), ("right", "left"))
+    [f"linear-gradient(to {side},{PAPER}00,{PAPER} 60%) {side}/4em 100% no-repeat local" for side in SIDES]
+    + [f"radial-gradient(farthest-side at {side},#0006,#0000) {side}/1.2em 100% no-repeat" for side in SIDES]
 )
 CARD = f"width:fit-content;max-width:100%;border-radius:6px;isolation:isolate;background:{SHADOWS},{PAPER}"
 
