@@ -199,11 +199,11 @@ def test_a_formula_and_the_sign_after_it_stay_on_one_line():
     )
 
 
-def test_a_part_is_called_by_its_question_without_its_marks():
+def test_a_part_is_called_by_its_label_and_a_question_by_its_number():
     gl.set_language("fr")
     try:
         told = gl.exercise("7.3.11").submit("2", "1/10").text
-        assert "en un pas : La fraction" in told.replace("\N{NO-BREAK SPACE}", " ")
+        assert told.replace("\N{NO-BREAK SPACE}", " ") == "Réponse 1 : La fraction est à l'envers."
     finally:
         gl.set_language("en")
 
@@ -279,7 +279,7 @@ def test_what_sort_of_answer_is_wanted(id, text, told):
 def test_the_next_smaller_question_follows():
     assert "What is $D_v f$" in gl.exercises.make("7.2.12").judge(0, "4").text
     said = gl.exercises.make("7.1.5").judge(0, "x")
-    assert said.text.startswith("Not yet. At (x, y) = (1, 2)") and said.text.endswith("constant factor?")
+    assert said.text.startswith("Not yet. At (x, y) = (1, 2)") and said.text.endswith("which is which?")
     named = gl.exercises.make("7.1.5").judge(1, "x^2 e^(3y)")
     assert named.mistake == "chain" and "Not yet" not in named.text
 

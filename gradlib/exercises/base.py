@@ -81,8 +81,10 @@ class Exercise:
         first = said[min(open_ones, key=lambda k: said[k].kind == "missing") if open_ones else 0]
         if not open_ones or len(said) == 1:
             return first
-        label = self.labels[said.index(first)].replace(" =$", "$").replace("**", "")
-        part = label.rstrip(" ?.:\N{NO-BREAK SPACE}")
+        k = said.index(first)
+        part = self.labels[k].replace(" =$", "$").replace("**", "").rstrip(" .:\N{NO-BREAK SPACE}")
+        if isinstance(self.entries[k], Choice) or part.endswith("?"):  # the beginning of a sentence, or a question
+            part = say("exercise_part", k=k + 1).capitalize()
         return replace(first, text=say("exercise_of_part", part=part, told=first.text))
 
 
