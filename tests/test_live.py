@@ -200,6 +200,49 @@ def test_a_browser_that_asks_again_gets_all_that_it_may_have_missed(explorer):
     assert (np.asarray(Image.open(io.BytesIO(frame))) == drawn).all()
 
 
+class Page:
+    """What a page shows of an explorer's controls: what comes with the frames it writes a while later (``line.js``)."""
+
+    def __init__(self, explorer):
+        browser, screen, x0 = Browser(explorer), explorer._stage.screen, explorer.controls["x0"]
+        self.x0_box = dict(explorer.panel.pairs)[x0]
+        self.slide = lambda value: browser.say(type="slide", id=x0.model_id, value=value)
+        self.press = lambda symbol: explorer.controls[symbol]._handle_custom_msg({"event": "click"}, [])
+        self.parts = {part.model_id: part for part in controls.family(explorer) if part is not screen}
+        self.shown, self.late = {name: part.get_state() for name, part in self.parts.items()}, []
+        screen.send = lambda message, buffers=None: self.late.extend(message["states"].items())
+        for name, part in self.parts.items():
+            part._send = lambda message, buffers=None, name=name: self.shown[name].update(message["state"])
+
+    def write(self):
+        """Show what came with the frames."""
+        for name, state in self.late:
+            self.shown[name].update(state)
+
+
+@pytest.mark.parametrize(
+    ("name", "chosen", "act", "x0"),
+    [
+        ("slices", 1, lambda page: page.x0_box.set_state({"value": "1/2"}), 0.5),
+        ("disc", 4, lambda page: page.x0_box.set_state({"value": "π/6"}), math.pi / 6),
+        ("slices", 1, lambda page: page.x0_box.set_state({"value": "1/0"}), 0.6),
+        ("slices", 1, lambda page: page.slide(1.9), 1),  # beyond the new window
+        ("slices", 1, lambda page: page.press("reset"), 1.25),
+        ("critical_points", 4, lambda page: page.press("next"), 0),
+    ],
+    ids=["typed", "typed between steps", "not read", "moved", "reset", "button"],
+)
+def test_what_comes_before_a_chosen_function_is_shown_moves_its_controls_as_well(name, chosen, act, x0):
+    explorer = getattr(gl.explore, name)()
+    page = Page(explorer)
+    explorer.controls["preset"].set_state({"index": chosen})
+    act(page)
+    page.write()
+    assert explorer.values["x0"] == explorer.number("x0") == pytest.approx(x0)
+    assert page.shown == {name: part.get_state() for name, part in page.parts.items()}
+    explorer.close()
+
+
 def test_at_a_minimum_no_angle_is_missed():
     explorer = gl.explore.descent_field("x^2 + 10 y^2", box=(-4, 4, -2, 2))
     explorer.controls["x0"].value, explorer.controls["y0"].value = 2, 1

@@ -179,11 +179,14 @@ class Screen(anywidget.AnyWidget):
 
     def _send_state(self, part: Widget, key: str | Iterable[str] | None = None) -> None:
         with _LOCK:
-            if self._parcel is None:
+            if key is None or not self.seen:  # a page that is being built asks for all
                 type(part).send_state(part, key)
-            else:
-                names = part.keys if key is None else [key] if isinstance(key, str) else key
+                return
+            names = {key} if isinstance(key, str) else set(key)
+            if self._parcel is not None:
                 self._parcel.setdefault(part.model_id, set()).update(names)
+            elif names:  # by itself it would overtake those that came with a frame, and be lost
+                self._post(None, {part.model_id: part.get_state(names)}, None, 0.0)
 
     @contextmanager
     def parcel(self, told: tuple[str, int] | None = None) -> Iterator[None]:

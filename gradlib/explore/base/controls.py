@@ -172,6 +172,7 @@ class NumberBox:
         text = change.new
         if self._writes:
             return
+        self._entry.send_state("value")  # the page may have been told of another number meanwhile
         if not text.strip():
             self._write()
             return
