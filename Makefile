@@ -27,7 +27,7 @@ help:
 	@echo "make site    the notebooks as a site without a server, in build/site (PYODIDE=folder: its files from there; needs npm)"
 	@echo "make site-check  make the site twice and compare: the same tree makes the same bytes"
 	@echo "make site-firefox  the site of build/site in the Firefox of this machine (needs npm)"
-	@echo "make address OWNER=name    write into every link whose account on GitHub holds this copy"
+	@echo "make address OWNER=name    write your GitHub account into every link"
 	@echo "make dist    wheel and source archive, in dist"
 	@echo "make clean   remove .venv and what the tools left"
 	@echo "Another Python than $(PYTHON): make PYTHON=python3.12 lab"

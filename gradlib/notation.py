@@ -43,7 +43,7 @@ def short(value: float, digits: int = 4) -> str:
 
 def decimal(value: float, digits: int = 6) -> str:
     """`value` with as many digits as it has, up to six: 2, 0.333333, 10⁻⁷, 1.5·10⁹, ∞."""
-    text, much, exponent = f"{value:.{digits}g}".replace("inf", "∞").partition("e")
+    text, much, exponent = f"{value or 0:.{digits}g}".replace("inf", "∞").partition("e")
     if much:
         power = f"10{raised(int(exponent))}"
         text = text[:-1] + power if text.strip("-") == "1" else f"{text}·{power}"
@@ -124,9 +124,10 @@ def term(text: str) -> str:
 
 
 def affine(coefficients: Sequence[float], factors: Sequence[str]) -> str:
-    """A sum such as 2.500 (x − 1) − 0.3000 y, from its coefficients and what they multiply."""
-    text = " ".join(f"{'−' if c < 0 else '+'} {number(abs(c))} {t}" for c, t in zip(coefficients, factors, strict=True))
-    return text[:1].strip("+") + text[2:]  # the first sign stands close to its number
+    """A sum such as 2.500 (x − 1) − 0.3000 y, from its coefficients and what they multiply; without what is 0."""
+    terms = [(c, t) for c, t in zip(coefficients, factors, strict=True) if c]
+    text = " ".join(f"{'−' if c < 0 else '+'} {number(abs(c))} {t}" for c, t in terms)
+    return text[:1].strip("+") + text[2:] or number(0)  # the first sign stands close to its number
 
 
 def minus(name: str, value: float, how: Callable[[float], str] = number) -> str:

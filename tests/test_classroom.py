@@ -19,6 +19,7 @@ from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 from traitlets.config import PyFileConfigLoader
 
 from docs.address import owner
+from gradlib import exercises
 from gradlib.explore.base.canvas import Screen
 
 ROOT = Path(__file__).parents[1]
@@ -132,7 +133,19 @@ def test_the_french_page_says_the_same():
     assert len(re.findall(r"^## ", FRENCH, re.M)) == len(re.findall(r"^## ", PAGE, re.M))
     assert [link for link in LINKS if "%2Ffr%2F" in link] == re.findall(rf"^{re.escape(LINK)}\S+$", FRENCH, re.M)
     rows = [re.findall(r"^\| \d+ \| \d+ \| \d+ \|.+", page, re.M) for page in (PAGE, FRENCH)]
-    assert rows[0] == rows[1] != []
+    assert rows[0] == [row.replace(",", ".") for row in rows[1]] != []
+    assert "." not in "".join(rows[1])
+
+
+def test_the_pages_tell_what_is_not_on_work_sheets():
+    def on_paper(id):
+        return f">Exercise {id}<" in sheets[id.rpartition(".")[0]]
+
+    sheets = {f"7.{k}": exercises.sheet(f"7.{k}", copies=1) for k in range(1, 6)}
+    left_out = sorted(id for id in exercises.ids() if not on_paper(id))
+    for page in (PAGE, FRENCH):
+        told = re.search(r"^## (?:Work sheets|Feuilles).+?(?=^## )", page, re.M | re.S)[0]
+        assert sorted(re.findall(r"\b7\.\d\.\d+", told)) == left_out
 
 
 def test_links_open_notebooks_that_exist_in_both_languages():

@@ -1,5 +1,8 @@
 """Every exercise in fifty variants: right, almost, and wrong in each way that has a name; then its widget."""
 
+import codecs
+import csv
+import io
 import json
 import math
 import re
@@ -76,7 +79,7 @@ def test_the_example_of_contributing_is_a_definition():
     (code,) = re.findall(r"^## Add an exercise.*?```python\n(.*?)^```", page.read_text("utf-8"), re.S | re.M)
     exec(code, namespace := {})
     for k in FIFTY:
-        (entry,), told, _ = task(namespace["slope_of_a_parabola"], k)
+        (entry,), told, *_ = task(namespace["slope_of_a_parabola"], k)
         f, x0 = sp.lambdify("x", told["f"]), told["x0"]
         assert entry.right == told["right"] == (f(x0 + 1) - f(x0 - 1)) / 2  # exact for a parabola
         assert entry.right not in [what for _, what in entry.mistakes]
@@ -199,11 +202,11 @@ def test_a_formula_and_the_sign_after_it_stay_on_one_line():
     )
 
 
-def test_a_part_is_called_by_its_question_without_its_marks():
+def test_a_part_is_called_by_its_label_and_a_question_by_its_number():
     gl.set_language("fr")
     try:
         told = gl.exercise("7.3.11").submit("2", "1/10").text
-        assert "en un pas : La fraction" in told.replace("\N{NO-BREAK SPACE}", " ")
+        assert told.replace("\N{NO-BREAK SPACE}", " ") == "Réponse 1 : La fraction est à l'envers."
     finally:
         gl.set_language("en")
 
@@ -279,7 +282,7 @@ def test_what_sort_of_answer_is_wanted(id, text, told):
 def test_the_next_smaller_question_follows():
     assert "What is $D_v f$" in gl.exercises.make("7.2.12").judge(0, "4").text
     said = gl.exercises.make("7.1.5").judge(0, "x")
-    assert said.text.startswith("Not yet. At (x, y) = (1, 2)") and said.text.endswith("constant factor?")
+    assert said.text.startswith("Not yet. At (x, y) = (1, 2)") and said.text.endswith("which is which?")
     named = gl.exercises.make("7.1.5").judge(1, "x^2 e^(3y)")
     assert named.mistake == "chain" and "Not yet" not in named.text
 
@@ -535,6 +538,16 @@ def test_the_table_of_a_class(tmp_path):
     ]
     with pytest.raises(ValueError, match="no folder"):
         gl.exercises.collect(tmp_path / "nobody")
+    gl.set_language("fr")
+    (tmp_path / "class" / "Eve").rename(tmp_path / "class" / "Ève ; Zoé")
+    text = gl.exercises.collect(tmp_path / "class")
+    assert text.encode("utf-8").startswith(codecs.BOM_UTF8)
+    assert list(csv.reader(io.StringIO(text[1:]), delimiter=";")) == [
+        ["élève", "résolus", "7.2.1", "fichiers illisibles"],
+        [" =Bob", "0", " -1", ""],
+        ["Ada", "1", " +1", ""],
+        ["Ève ; Zoé", "0", "", "my-work-7.2.json"],
+    ]
 
 
 def test_files_as_moodle_names_them(tmp_path):
@@ -575,6 +588,18 @@ def test_work_sheets_differ_and_are_well_formed():
     for wrong in ("", "7.9", "7"):
         with pytest.raises(ValueError, match=r"7\.1, 7\.2"):
             gl.exercises.sheet(wrong)
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "Exercises 7.1: "), ("fr", "Exercices 7.1\N{NO-BREAK SPACE}: ")]
+)
+def test_work_sheets_say_what_they_are_and_ask_nothing_that_needs_the_page(language, title):
+    gl.set_language(language)
+    assert f"<title>{title}" in gl.exercises.sheet("7.1", copies=1)
+    for notebook in ("7.1", "7.2", "7.3", "7.4", "7.5"):
+        page = gl.exercises.sheet(notebook, copies=1)
+        there = r"(?i)\w*explor\w*|\btype\b|\btap\w+|before you|avant de|below|ci-dessous|\bfigures?\b|picture"
+        assert re.findall(there, page) == []
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

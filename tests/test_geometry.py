@@ -711,7 +711,7 @@ def test_the_direction_explorer_where_the_formula_fails():
     assert explorer.values["slope"] == pytest.approx(0.5 * (0.5**2 - 0.2**2) / (0.5**2 + 0.2**2) ** 2)
     explorer.controls["preset"].value = "x^2 + y^2"
     explorer.controls["x0"].value = explorer.controls["y0"].value = 0
-    assert "D_v f = 0 whatever v is" in explorer.message
+    assert "Dᵥf = 0 whatever v is" in explorer.message
 
 
 @pytest.mark.parametrize("reach", [1.2, 2.0, 1.7])
@@ -749,4 +749,24 @@ def test_a_level_surface_tells_the_scale_of_an_arrow_only_where_there_is_one():
     for x, there in ((0.5, True), (1.5, False), (0.6, True)):  # k is 1
         explorer.controls["x0"].value = x
         assert np.isfinite(explorer.values["z0"]) == there == ("true length" in title())
+    explorer.close()
+
+
+@pytest.mark.parametrize("quarter", range(-2, 3))
+def test_the_ends_of_the_axes_of_an_ellipse_lie_on_the_axes(quarter):
+    found = on_ellipse(3.0, 2.0, math.radians(90 * quarter))
+    assert (found.x0, found.y0) == (
+        3 * round(math.cos(quarter * math.pi / 2)),
+        2 * round(math.sin(quarter * math.pi / 2)),
+    )
+    assert (found.fx == 0) == math.isnan(found.ix) == (quarter % 2 == 1)
+
+
+def test_slopes_that_are_rounding_are_none():
+    explorer = gl.explore.slices()
+    explorer.controls["x0"].value, explorer.controls["y0"].value = math.pi / 3, math.pi / 4  # exactly, both are 0
+    assert explorer.values["fx"] == explorer.values["fy"] == 0
+    explorer.controls["x0"].value = 1.05
+    assert explorer.values["fx"] == pytest.approx(3 * math.cos(3.15) * math.cos(math.pi / 2), abs=1e-15)
+    assert explorer.values["fy"] == pytest.approx(-2 * math.sin(3.15), rel=1e-9)
     explorer.close()

@@ -97,6 +97,7 @@ def test_the_first_sign_of_a_sum_stands_close_to_its_number():
 
     assert affine([-4, 1], ["x", "y"]) == "−4.000 x + 1.000 y"
     assert affine([4, -1], ["x", "y"]) == "4.000 x − 1.000 y"
+    assert affine([0, -1], ["x", "y"]) == "−1.000 y" and affine([0, 0], ["x", "y"]) == "0"
 
 
 def test_exact_numbers_are_written_as_on_paper():

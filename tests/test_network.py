@@ -511,6 +511,7 @@ def test_the_picture_says_what_the_course_says():
 @pytest.mark.usefixtures("spoken")
 def test_the_smile_in_letters_has_all_its_factors_and_nothing_covers_another(language):
     picture = gl.draw.smiles()
+    assert "max-width:none" in picture._repr_mimebundle_()["text/html"]  # a narrow window does not shrink its letters
     found = texts(picture)
     shown = [text for text, _ in found]
     for text, times in (

@@ -48,16 +48,17 @@ def test_readme_has_the_two_commands_the_site_first_and_where_the_course_is(page
 
 
 def test_the_pictures_of_the_readme_are_those_of_the_program_and_small():
-    files = sorted(path.name for path in pictures.FOLDER.iterdir())
-    assert files == sorted(f"{name}.png" for name in [*pictures.SHOWN, "growth"])  # that one is measured
-    assert sorted(re.findall(r"docs/pictures/(\w+\.png)", PAGES["README.md"])) == files
-    files.remove("growth.png")  # French readers find what is measured in the English one
-    assert sorted(re.findall(r"docs/pictures/(\w+\.png)", PAGES["README.fr.md"])) == files
-    assert sum(path.stat().st_size for path in pictures.FOLDER.iterdir()) < 150_000
+    shown = {page: re.findall(r"docs/pictures/([\w.]+\.png)", PAGES[page]) for page in ("README.md", "README.fr.md")}
+    assert shown["README.md"] == [f"{name}.png" for name in [*pictures.SHOWN, "growth"]]  # that one is measured
+    assert shown["README.fr.md"] == [f"{name}.fr.png" for name in pictures.SHOWN]
+    assert sorted(path.name for path in pictures.FOLDER.iterdir()) == sorted(shown["README.md"] + shown["README.fr.md"])
+    for files in shown.values():
+        assert sum((pictures.FOLDER / file).stat().st_size for file in files) < 150_000
 
 
 def test_the_pictures_can_be_drawn_anew(tmp_path):
     pictures.main(tmp_path)
+    assert len([*tmp_path.iterdir()]) == len(pictures.SHOWN) * len(LANGUAGES)
     for path in tmp_path.iterdir():
         assert plt.imread(path).shape == plt.imread(pictures.FOLDER / path.name).shape
 
@@ -90,11 +91,13 @@ def test_links_point_at_files(page):
 
 
 def test_binder_opens_the_start_pages_in_both_programs():
-    links = re.findall(r"\]\(https://mybinder\.org/v2/gh/[^/]+/gradlib/main\?urlpath=([^)]+)\)", PAGES["README.md"])
+    link = re.compile(r"\]\(https://mybinder\.org/v2/gh/[^/]+/gradlib/main\?urlpath=([^)]+)\)")
+    links = link.findall(PAGES["README.md"])
     pages = [path.relative_to(ROOT).as_posix() for path in ROOT.glob("notebooks/*/index.ipynb")]
     assert {page.split("/")[1] for page in pages} == {*LANGUAGES}
     assert sorted(links) == sorted(f"{program}/{page}" for program in ("lab/tree", "notebooks") for page in pages)
-    assert PAGES["README.md"].count("mybinder.org/v2") == len(links)
+    assert link.findall(PAGES["README.fr.md"]) == [one for one in links if "/fr/" in one]
+    assert EVERYTHING.count("mybinder.org/v2") == len(links) * 3 // 2
 
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])

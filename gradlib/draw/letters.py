@@ -30,8 +30,6 @@ LOWS = (0.6, 0.85, 1.1)  # how far the smile over each of these hangs below its 
 class Smiles(Picture):
     """The three pieces side by side; `smiles` draws them."""
 
-    scrolls = False
-
     def __init__(self, ax: Axes) -> None:
         self.ax = ax
         ax.set(xlim=(-0.6, 9.6), ylim=(-2.75, 1.75), aspect="equal")

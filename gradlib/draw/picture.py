@@ -22,6 +22,16 @@ from mpl_toolkits.mplot3d import Axes3D
 from gradlib.draw.style import COLORS, settings
 from gradlib.language import Told, say
 
+# The card of a picture that can be wider than its column: a shadow lies at each side where it goes on. At the ends of
+# the picture a strip of paper, which is scrolled with it, covers the shadow; both are seen through the picture.
+PAPER = COLORS["ground"][0]
+SIDES = ("left", "right")
+SHADOWS = ",".join(
+    [f"linear-gradient(to {side},{PAPER}00,{PAPER} 60%) {side}/4em 100% no-repeat local" for side in SIDES]
+    + [f"radial-gradient(farthest-side at {side},#0006,#0000) {side}/1.2em 100% no-repeat" for side in SIDES]
+)
+CARD = f"width:fit-content;max-width:100%;border-radius:6px;isolation:isolate;background:{SHADOWS},{PAPER}"
+
 
 class Picture:
     """Something drawn on the axes `ax`; a notebook shows it where it is the last line of a cell."""
@@ -61,9 +71,10 @@ def _drawn(figure: Figure, told: str, scrolls: bool) -> dict[str, str]:
     with settings():
         figure.savefig(file, format="png", metadata={"Software": None})
     data, text = base64.b64encode(file.getvalue()).decode(), html.escape(told)
-    width = "max-width:none" if scrolls else "max-width:100%;box-sizing:border-box"
-    image = f'<img alt="{text}" src="data:image/png;base64,{data}" style="background:{COLORS["ground"][0]};'
-    shown = f'<div style="overflow-x:auto">{image}padding:8px;border-radius:6px;{width}"></div>'
+    frame = f"overflow-x:auto;{CARD}" if scrolls else "overflow-x:auto"
+    width = "max-width:none;mix-blend-mode:multiply" if scrolls else "max-width:100%;box-sizing:border-box"
+    image = f'<img alt="{text}" src="data:image/png;base64,{data}" style="background:{PAPER};'
+    shown = f'<div style="{frame}">{image}padding:8px;border-radius:6px;{width}"></div>'
     return {"text/html": shown, "image/png": data}
 
 

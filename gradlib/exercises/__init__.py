@@ -63,7 +63,8 @@ def collect(folder: str | Path) -> str:
     """The table of a class as CSV text, from the files ``my-work-7.2.json`` of its learners.
 
     A row for each learner, a column for each exercise: the number of tries, with + before it where it is solved.  It
-    is no proof of who did the work.
+    is no proof of who did the work.  In French, as a spreadsheet wants it there, semicolons part the columns and a byte
+    order mark comes first.
 
     Parameters
     ----------
@@ -78,9 +79,12 @@ def collect(folder: str | Path) -> str:
 
 
 def sheet(notebook: str, copies: int = 30) -> str:
-    """Work sheets for a class as a page of HTML to print, each with other numbers, then the teacher's solutions.
+    """Work sheets for a class as a page of HTML to print, then the teacher's solutions.
 
-    Formulas are MathML, so that no network is needed.  Exercises in which a program is written are left out.
+    Numbers differ from sheet to sheet; an exercise about an idea has none, and is the same on all.
+
+    Formulas are MathML, so that no network is needed.  Exercises in which a program is written, or
+    whose answer is seen in an explorer, are left out.
 
     Parameters
     ----------
@@ -92,6 +96,8 @@ def sheet(notebook: str, copies: int = 30) -> str:
     ValueError
         When there is no such notebook.
     """
-    asked = [id for id in ids(valid.choice(notebook, "notebook", _MODULES)) if make(id).entries]
+    asked = [
+        id for id in ids(valid.choice(notebook, "notebook", _MODULES)) if (one := make(id)).entries and not one.explorer
+    ]
     many = valid.whole(copies, "copies", 1, sheets.MOST_COPIES)
     return sheets.pages(notebook, [[make(id, k) for id in asked] for k in range(many)])

@@ -15,7 +15,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--language", choices=LANGUAGES, default="en")
     tasks = parser.add_subparsers(dest="task", required=True)
     tasks.add_parser("ids", help="list the exercises")
-    sheet = tasks.add_parser("sheet", help="work sheets to print, as HTML, each with other numbers, and solutions")
+    sheet = tasks.add_parser("sheet", help="work sheets to print, as HTML, and solutions")
     sheet.add_argument("notebook", help="such as 7.2")
     sheet.add_argument("--copies", type=int, default=30)
     collect = tasks.add_parser("collect", help="the table of a class, as CSV; no proof of who did the work")
@@ -35,4 +35,5 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    sys.stdout.reconfigure(encoding="utf-8")  # whatever the system would write into a file
     sys.exit(main())

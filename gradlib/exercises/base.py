@@ -32,6 +32,7 @@ class Exercise:
     statement, hints, solution : texts with formulas in LaTeX between dollars
     labels : of the entries, likewise
     program : checks a program where one is asked, otherwise None
+    explorer : whether the answer is seen in an explorer, and cannot be found on paper
     """
 
     id: str
@@ -44,6 +45,7 @@ class Exercise:
     hints: tuple[str, ...]
     solution: str
     program: Callable[[Any], Feedback] | None = None
+    explorer: bool = False
 
     @property
     def right(self) -> tuple[str, ...]:
@@ -81,8 +83,10 @@ class Exercise:
         first = said[min(open_ones, key=lambda k: said[k].kind == "missing") if open_ones else 0]
         if not open_ones or len(said) == 1:
             return first
-        label = self.labels[said.index(first)].replace(" =$", "$").replace("**", "")
-        part = label.rstrip(" ?.:\N{NO-BREAK SPACE}")
+        k = said.index(first)
+        part = self.labels[k].replace(" =$", "$").replace("**", "").rstrip(" .:\N{NO-BREAK SPACE}")
+        if isinstance(self.entries[k], Choice) or part.endswith("?"):  # the beginning of a sentence, or a question
+            part = say("exercise_part", k=k + 1).capitalize()
         return replace(first, text=say("exercise_of_part", part=part, told=first.text))
 
 
@@ -90,7 +94,7 @@ def exercise(definition: Definition, id: str, variant: int) -> Exercise:
     """The exercise of a definition with the numbers of this variant, in the language of now."""
     varies = variants.ways(definition) > 1
     variant = variant if varies else 0
-    entries, fields, program = variants.task(definition, variant)
+    entries, fields, program, explorer = variants.task(definition, variant)
     name = definition.__name__
     filled = {"grad": r"\operatorname{grad}", **{key: tex(value) for key, value in fields.items()}}
 
@@ -101,4 +105,4 @@ def exercise(definition: Definition, id: str, variant: int) -> Exercise:
     labels = [told(f"_{one.label}") if k else f"${one.label} =$" for k, one in zip(known, entries, strict=True)]
     hints = [told(f"_hint{k}") for k in (1, 2, 3) if f"exercise_{name}_hint{k}" in words("en")]
     whole = told(""), tuple(labels), tuple(hints), told("_solution")
-    return Exercise(id, variant, varies, name, entries, *whole, program)
+    return Exercise(id, variant, varies, name, entries, *whole, program, explorer)

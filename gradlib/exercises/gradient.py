@@ -155,7 +155,12 @@ def turning_v(n: Draw) -> Task:
     """What becomes of the slope and of D_v f as v turns or grows."""
     return Task(
         (
-            Number("theta", sp.Integer(90), [("not_zero_angle", 0), ("not_opposite", 180)], also=(-90, 270)),
+            Number(
+                "theta",
+                sp.Integer(90),
+                [("not_zero_angle", 0), ("not_opposite", 180), ("radians", sp.pi / 2)],
+                also=(-90, 270),
+            ),
             Choice("double", "only_directional", (), ("both_double", "only_directional", "only_slope")),
         )
     )

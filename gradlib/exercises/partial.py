@@ -49,7 +49,7 @@ def steps_and_errors(n: Draw) -> Task:
 def best_step(n: Draw) -> Task:
     """The exponent of the best step, read in the explorer."""
     wrong = [("other_quotient", 5), ("smallest", 16), ("exponent", sp.Rational(1, 10**8))]
-    return Task((Number("n", sp.Integer(8), wrong, also=(7, 9)),))
+    return Task((Number("n", sp.Integer(8), wrong, also=(7, 9)),), explorer=True)
 
 
 def quotient_as_a_formula(n: Draw) -> Task:
@@ -111,7 +111,8 @@ def slices_and_slopes(n: Draw) -> Task:
         (
             Choice("other", "slice_changes", (), ("same_slope", "slice_changes")),
             Choice("uphill", "up_more", (), ("up_more", "up_less", "down")),
-        )
+        ),
+        explorer=True,
     )
 
 

@@ -1,4 +1,4 @@
-"""For teachers: a class's work as a table, and work sheets to print, each with other numbers.
+"""For teachers: a class's work as a table, and work sheets to print.
 
 The table is made of the files that learners' notebooks keep (`gradlib.exercises.record`), in one folder for each
 learner, as learning platforms download them.  It is no proof of who did the work: anybody can write such a file.
@@ -19,7 +19,7 @@ from gradlib.exercises.base import Exercise
 from gradlib.exercises.entries import Choice
 from gradlib.exercises.mathml import sentence
 from gradlib.exercises.record import Work
-from gradlib.language import Told, get_language, say
+from gradlib.language import Told, get_language, say, spelling
 
 MOST_COPIES = 1000
 _FILE = re.compile(r"(.*?)(?:_\d+_assignsubmission_file_?)?my-work-\d\.\d")  # Moodle puts the learner's name before
@@ -61,7 +61,9 @@ def table(folder: str | Path, ids: list[str]) -> str:
                     mine[id] = work
     used = [id for id in ids if any(id in mine for mine in done.values())]
     out = io.StringIO()
-    rows = csv.writer(out, lineterminator="\n")
+    separator = spelling("list").strip()  # where decimals have a comma, spreadsheets part columns by semicolons
+    out.write("\N{BYTE ORDER MARK}" * (separator == ";"))  # by which they know that the file is UTF-8
+    rows = csv.writer(out, delimiter=separator, lineterminator="\n")
     last = [say("exercise_table_unread")] if unread else []
     rows.writerow([say("exercise_table_learner"), say("exercise_table_solved"), *used, *last])
     for learner, mine in sorted(done.items(), key=lambda pair: _alphabetical(pair[0])):
@@ -94,7 +96,7 @@ def pages(notebook: str, copies: list[list[Exercise]]) -> str:
         sheets += "".join(map(_asked, exercises)) + "</section>"
         told = html.escape(say("exercise_sheet_solutions", number=number))
         answers += f"<section><h1>{told}</h1>" + "".join(map(_answered, exercises)) + "</section>"
-    title = html.escape(say("exercise_sheet_title", notebook=notebook, number=""))
+    title = html.escape(say("exercise_sheets_title", notebook=notebook))
     return (
         f'<!DOCTYPE html>\n<html lang="{get_language()}"><head><meta charset="utf-8"><title>{title}</title>'
         f"<style>{_STYLE}</style></head><body>{sheets}{answers}</body></html>\n"

@@ -53,6 +53,7 @@ class Task(NamedTuple):
     entries: tuple[Entry, ...]
     fields: Mapping[str, Any] = {}
     program: Callable[[Any], Feedback] | None = None  # checks a program, where one is asked
+    explorer: bool = False  # the answer is seen there, and cannot be found on paper
 
 
 Definition = Callable[[Draw], Task]

@@ -135,7 +135,7 @@ class Approximation(FunctionExplorer):
         errors.plot(STEPS, 10.0 ** (most - 1) * STEPS**2, **ROLES["guide"])
         self._curve = self.moving(errors.plot([], [], **{**ROLES["edge"], "linewidth": 2.2})[0])
         # below the line, where the curve seldom is
-        self.moving(errors.text(2e-2, 10.0 ** (most - 6.5), say("slope", n=2), bbox=backing()))
+        self.moving(errors.text(2e-2, 10.0 ** (most - 6.5), say("dotted_slope", n=2), bbox=backing()))
         self._now = self.moving(errors.plot([], [], **ROLES["point"])[0])
 
     def compute(self, now: dict[str, Any]) -> Tangency:

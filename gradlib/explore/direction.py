@@ -102,7 +102,7 @@ class Direction(OnMap):
         for name, target in snaps:
             self.add(f"snap_{target}", name, partial(self._snapped, target))
         return {
-            "directional": ("D_v f", "direction"),
+            "directional": ("Dᵥf", "direction"),
             "product": ("⟨grad f, v⟩", None),
             "cosine": ("‖grad f‖ ‖v‖ cos θ", None),
             "between": ("θ°", None),

@@ -139,7 +139,8 @@ class OnEllipse(NamedTuple):
 
 def on_ellipse(a: float, b: float, theta: float) -> OnEllipse:
     """The point (a cos θ, b sin θ), the gradient of x²/a² + y²/b² there, and both crossings of the tangent."""
-    x0, y0 = a * np.cos(theta), b * np.sin(theta)
+    # cos 90° is 0, and not what rounding leaves
+    x0, y0 = (half * (t if abs(t) > 1e-15 else 0.0) for half, t in ((a, np.cos(theta)), (b, np.sin(theta))))
     ix, iy = (s**2 / t if abs(t) > 1e-9 else np.nan for s, t in ((a, x0), (b, y0)))
     return OnEllipse((a, b), x0, y0, 2 * x0 / a**2, 2 * y0 / b**2, ix, iy)
 

@@ -43,7 +43,8 @@ class Network(Explorer):
         """The activation, the examples, the weight that is chosen, the inputs, and the descent."""
         self.networks = {name: Net.layered([2, 3, 1], name, output=KINDS[name][0]) for name in KINDS}
         self.weights = self.networks["tanh"].weights
-        self.add("kind", say("network_activation_choice"), [(name, name) for name in KINDS], redraws=True)
+        kinds = [(say("network_sigmoid") if name == "sigmoid" else name, name) for name in KINDS]
+        self.add("kind", say("network_activation_choice"), kinds, redraws=True)
         self.add("weight", "", self._weight_list(), redraws=True)
         for weight, value in zip(self.weights, START, strict=True):
             self.add(weight, indexed(weight), (-LIMIT, LIMIT, value))

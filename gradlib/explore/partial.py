@@ -45,7 +45,11 @@ def both_slices(f: ScalarField, point: tuple[float, float], box: Box) -> BothSli
     x, y = np.linspace(*box[:2], 121), np.linspace(*box[2:], 121)
     bases = (x, np.full_like(x, point[1])), (np.full_like(y, point[0]), y)
     curve_x, curve_y = (np.array([*base, f(*base)]) for base in bases)
-    return BothSlices(point, f(*point), *f.gradient(*point), (curve_x, curve_y))
+    z0 = f(*point)
+    # a slope that the rounding of f(x0, y0) makes over the window is none
+    least = 8 * np.spacing(abs(z0)) / np.ptp(np.reshape(box, (2, 2)), axis=1)
+    slopes = [0.0 if abs(slope) < one else slope for slope, one in zip(f.gradient(*point), least, strict=True)]
+    return BothSlices(point, z0, *slopes, (curve_x, curve_y))
 
 
 class Slices(FunctionExplorer):

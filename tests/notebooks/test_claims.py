@@ -609,7 +609,7 @@ def the_multiplications_of_the_sweep():
 
 @claim(
     "7.4",
-    "ladder",
+    "ladder-columns",
     r"\*\*doubles\*\* every time, while only (\w+) edges are added",
     r"il n'y a que (\w+) arêtes de plus",
 )

@@ -317,6 +317,8 @@ def test_pages_to_read(site, context, language):
         assert all(alt for alt in pictures.evaluate_all("all => all.map(one => one.alt)"))
         links = opened.page.locator("main a").evaluate_all("all => all.map(one => one.getAttribute('href'))")
         assert not [link for link in links if link.endswith(".ipynb")]
+        opened.page.set_viewport_size({"width": 390, "height": 844})
+        assert opened.page.evaluate("document.documentElement.scrollWidth") <= 390, name
         # on paper nothing is folded, and nothing is wider than the text between the margins of A4
         opened.page.set_viewport_size({"width": 680, "height": 990})
         opened.page.emulate_media(media="print")
