@@ -182,7 +182,10 @@ class Screen(anywidget.AnyWidget):
             self.root, self.steering = root.model_id, [part.model_id for part in steering]
 
     def _in_turn(self, act: Callable[..., None], *args: Any) -> None:
-        """Let a control follow its page while nothing else is drawn, and answer with one message."""
+        """Let a control follow its page while nothing else is drawn, and answer with one message.
+
+        Of what JupyterLab sends, the first message of a control comes to another thread than those that follow.
+        """
         with drawing(dark=self.canvas.dark), self.parcel():
             act(*args)
 
