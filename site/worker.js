@@ -62,18 +62,20 @@ async function forgetPart() {
   for (const request of await cache.keys()) await cache.delete(request);
 }
 
-// a page that waits until the new version has come
+// A page that waits until the new version has come.  It is shown before the worker counts the pages: the one that the
+// reader leaves for it is gone then.
 const WAIT = `<meta http-equiv="refresh" content="2">
-  <script>navigator.serviceWorker.oncontrollerchange = () => location.reload();</script>`;
-let handedOver = false;
+  <script>
+    const { serviceWorker } = navigator;
+    serviceWorker.oncontrollerchange = () => location.reload();
+    serviceWorker.onmessage = ({ data }) => data === "stay" && location.reload();
+    serviceWorker.controller.postMessage("am I alone?");
+  </script>`;
+let asked = false;
 
 async function open(event, name) {
-  const next = self.registration.waiting;
-  if (next && !handedOver && (await self.clients.matchAll()).length < 2) {
-    handedOver = true;
-    next.postMessage("take over");
-    return new Response(WAIT, { headers: { "Content-Type": "text/html" } });
-  }
+  if (self.registration.waiting && !asked) return new Response(WAIT, { headers: { "Content-Type": "text/html" } });
+  asked = false;
   await forgetPart().catch(() => {}); // offline
   return answer(event, name);
 }
@@ -100,8 +102,18 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(forget());
 });
 
+// the new version takes over where no other page of the old one is open; else the page that asked goes on with the old
+async function handOver(page) {
+  asked = true;
+  const pages = await self.clients.matchAll({ includeUncontrolled: true });
+  const others = pages.filter(({ id, url }) => id !== page.id && url.startsWith(scope.href));
+  if (others.length === 0) self.registration.waiting?.postMessage("take over");
+  else page.postMessage("stay");
+}
+
 self.addEventListener("message", (event) => {
   if (event.data === "take over") takeOver();
+  if (event.data === "am I alone?") event.waitUntil(handOver(event.source));
   if (event.data === "keep all") event.waitUntil(keepAll().catch(() => {})); // offline: at the next visit
 });
 

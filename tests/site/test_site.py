@@ -215,7 +215,7 @@ def test_first_visit_and_a_second_one_without_server(built, play, tmp_path):
     opened.follow(opened.explorers()[0], "ArrowRight")
     assert opened.problems() == []
     other = Opened(context, f"{address}fr/{NAMES['fr'][4]}.html")
-    assert other.page.locator("h1").count() == 1
+    other.page.locator("h1").wait_for()
     context.close()
 
 
