@@ -111,6 +111,7 @@ class Approximation(FunctionExplorer):
             axis.labelpad = 6
         self._quads = space.quads(self.field, self.box, SIDE)  # drawn with the plane that touches them
         self._reach = 0.3 * plane.side(self.box)
+        self._touched: tuple[float, ...] | None = None  # where the plane is that is painted, and its slopes
         self._patch = self.moving(touching.faces(ax=solid))
         self.moving(self._patch.rim)
         self._posts = [self.moving(space.line("secant", ax=solid)) for _ in range(2)]
@@ -173,9 +174,12 @@ class Approximation(FunctionExplorer):
     def place(self, found: Tangency) -> None:
         """The surface and the plane that touches it, both heights at the shifted point, and the errors."""
         f, (x0, y0, z0), (h, k) = self.field, found.point, found.step
-        normal = np.array([*-found.gradient, 1.0])
-        patch = touching.tangent_patch(found.point, normal, self._reach, upright=True)
-        touching.paint(self._patch, self._quads, patch, normal, patch[..., 2] - f(patch[..., 0], patch[..., 1]))
+        touched = *found.point, *found.gradient
+        if touched != self._touched:  # with another step, the surface and the plane rest
+            normal = np.array([*-found.gradient, 1.0])
+            patch = touching.tangent_patch(found.point, normal, self._reach, upright=True)
+            touching.paint(self._patch, self._quads, patch, normal, patch[..., 2] - f(patch[..., 0], patch[..., 1]))
+            self._touched = touched
         x1, y1 = x0 + h, y0 + k
         left, right, bottom, top = self.box
         if not (left <= x1 <= right and bottom <= y1 <= top):

@@ -15,6 +15,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import MouseEvent
+from matplotlib.collections import Collection
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
@@ -28,7 +29,7 @@ from gradlib.explore.base.canvas import Screen, drawing
 
 NARROWEST, WIDEST = 340, 1200  # pixels
 TICK = 5  # points: no tick is longer
-FEW = 4  # artists at rest cost less to paint than to keep
+FEW = 4  # lines at rest cost less to paint than to keep; not so the many faces or arrows of a collection
 HALF_TURN = 180  # degrees, for the mouse to cross the axes
 Follow = Callable[[float, float], dict[str, float]]
 
@@ -157,8 +158,9 @@ class Stage:
         resting = next((k for k, artist in enumerate(self._moving) if artist.stale), len(self._moving))
         kept, pixels = self._rest if self._rest[0] <= resting else (0, None)
         self.canvas.restore_region(self._background if pixels is None else pixels)
-        if resting - kept >= FEW and resting < len(self._moving):
-            self._paint(self._moving[kept:resting])
+        rested = self._moving[kept:resting]
+        if (len(rested) >= FEW or any(isinstance(one, Collection) for one in rested)) and resting < len(self._moving):
+            self._paint(rested)
             kept = resting
             self._rest = kept, self.canvas.copy_from_bbox(self.figure.bbox)
         self._paint(self._moving[kept:])
