@@ -21,7 +21,7 @@ class Stepwise(Explorer):
         """
         slider = widgets.IntSlider(
             description=say("step"),
-            layout=widgets.Layout(width="auto", flex="1 1 auto"),
+            layout=widgets.Layout(width="auto", flex="1 1 280px"),  # on a phone the buttons go below
             tooltip=say("tip_slider", symbol=say("step")),
         )
         back, ahead = (widgets.Button(icon=f"step-{way}") for way in ("backward", "forward"))
