@@ -51,8 +51,8 @@ class Network(Explorer):
         several = [(say("network_four"), "xor"), (say("network_one"), "one")]
         self.add("examples", say("network_examples"), several, redraws=True)
         for symbol, *ends in (("x1", -2, 3, 1), ("x2", -2, 3, 0.5), ("y0", -1.5, 1.5, 1)):
-            self.add(symbol, indexed(symbol), tuple(ends), widths=(180, 74))
-        self.add("delta", say("network_step"), (0.01, 1, 0.1), log=True, widths=(200, 74))
+            self.add(symbol, indexed(symbol), tuple(ends))
+        self.add("delta", say("network_step"), (0.01, 1, 0.1), log=True)
         self.controls["delta"].style.description_width = "80px"
         self.add("descend", say("network_descend"), partial(self._descend, 1), redraws=True)
         self.add("many", say("network_descend_many"), partial(self._descend, MANY), redraws=True)

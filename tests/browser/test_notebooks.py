@@ -319,6 +319,13 @@ def test_running_all_cells_again_leaves_nothing_behind(notebook):
     assert all(now <= before for now, before in zip(after, (widgets, pictures), strict=True))
 
 
+def test_a_slider_is_long_enough_for_a_finger(notebook):
+    lengths = "all => all.filter(one => one.offsetParent).map(one => one.getBoundingClientRect().width)"
+    for width in (640, 1300):  # a notebook of some 340 and 960
+        notebook.page.set_viewport_size({"width": width, "height": 1000})
+        until(notebook, lambda: min(notebook.page.locator(".slider-container").evaluate_all(lengths)) >= 90)  # pixels
+
+
 def test_in_a_narrow_window_a_figure_fades_where_it_goes_on(open_notebook):
     notebook = open_notebook("en/7.4-automatic-differentiation.ipynb", width=640)
     notebook.run_all()
