@@ -35,7 +35,8 @@ _STYLE = (
     ".gradlib-choice .widget-radio-box{height:auto;width:100%;max-width:100%;padding-left:4px}"
     ".gradlib-choice .widget-radio-box label input{flex:none;margin:0;position:relative;top:6px}</style>"
 )
-_AWHILE = 0.15  # seconds that the letters typed last may take
+_AWHILE = 0.1  # seconds in which the letters typed last may come
+_LATEST = 10  # times that long, where there is reason to wait for them
 
 
 def exercise(id: str, variant: int | None = None) -> Exercise:
@@ -173,22 +174,28 @@ class Exercise(widgets.VBox):
             self._answer()
 
     def _answer(self) -> None:
-        """Answer with what is in the boxes, a moment later.
+        """Answer with what is in the boxes, once it has come.
 
-        While the kernel is busy the front end keeps back the letters typed last, but not the Enter after them.
+        While the kernel is busy the front end keeps back the letters typed last, but not the Enter after them.  So
+        what is still changing, is not there, or was answered before, may be on its way.
         """
         now = self._now
 
-        def submit() -> None:
-            if self._now is now and self.comm is not None:
-                self.submit(*self._texts())
+        def submit(seen: list[str], left: int) -> None:
+            if self._now is not now or self.comm is None:
+                return
+            texts = self._texts()
+            if left and (texts != seen or not all(texts) or tuple(texts) == self._work.texts):
+                loop.call_later(_AWHILE, submit, texts, left - 1)
+            else:
+                self.submit(*texts)
 
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:  # a plain script has none
-            submit()
+            submit(self._texts(), 0)
         else:
-            loop.call_later(_AWHILE, submit)
+            loop.call_later(_AWHILE, submit, self._texts(), _LATEST)
 
     def _echo(self, k: int) -> None:
         """Say beneath a box what is read in it, or why nothing can be."""
