@@ -303,7 +303,8 @@ def test_what_sort_of_answer_is_wanted(id, text, told):
 def test_the_next_smaller_question_follows():
     assert "What is $D_v f$" in gl.exercises.make("7.2.12").judge(0, "4").text
     said = gl.exercises.make("7.1.5").judge(0, "x")
-    assert said.text.startswith("Not yet. At (x, y) = (1, 2)") and said.text.endswith("which is which?")
+    assert said.text.startswith("Not yet. At (x, y) = (1,\N{NO-BREAK SPACE}2)")
+    assert said.text.endswith("which is which?")
     named = gl.exercises.make("7.1.5").judge(1, "x^2 e^(3y)")
     assert named.mistake == "chain" and "Not yet" not in named.text
 
