@@ -11,7 +11,7 @@ START := $(or $(filter $(SPOKEN),$(notdir $(wildcard notebooks/*))),en)/index.ip
 
 unexport PYTHONHOME PYTHONPATH # packages of another environment stay out of this one
 
-.PHONY: help lab test lint freeze freeze-check bench growth gallery fuzz load docs site site-check site-firefox address dist clean environment
+.PHONY: help lab test lint freeze freeze-check bench growth gallery walk fuzz load docs site site-check site-firefox address dist clean environment
 
 help:
 	@echo "make lab     open the start page of the notebooks in JupyterLab"
@@ -21,6 +21,7 @@ help:
 	@echo "make bench   measure sliders and derivatives, print the tables"
 	@echo "make growth  measure how the cost grows with the size, draw it for the README"
 	@echo "make gallery  contact sheets of every explorer, in build/gallery, to be looked at"
+	@echo "make walk    make every named mistake of every exercise in a browser (ONLY=fr/7.2: there; SITE=build/site: in the site)"
 	@echo "make fuzz    a hundred thousand texts to the reader of formulas: read or refused, and quickly"
 	@echo "make load    let simulated learners work on a JupyterHub of this machine, print what each costs (needs npm)"
 	@echo "make docs    the reference of gradlib as web pages, in build/docs"
@@ -71,6 +72,10 @@ growth: $(VENV)/test.stamp
 
 gallery: $(VENV)/test.stamp
 	$(BIN)/python -m tests.gallery
+
+walk: $(VENV)/test.stamp
+	$(BIN)/python -m compileall -q gradlib
+	$(BIN)/python -m tests.walk $(ONLY) $(if $(SITE),--site $(SITE))
 
 fuzz: $(VENV)/test.stamp
 	$(BIN)/python -m tests.fuzz

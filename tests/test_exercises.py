@@ -104,21 +104,42 @@ def test_there_is_a_mistake_for_each_exercise(id):
         assert exercise.mistakes
 
 
+def tells(text, entry):
+    """Whether a text has what is right in an entry, as it is typed or typeset."""
+    told = {} if isinstance(entry, Choice) else {entry.typed(entry.right), tex(entry.right)}
+    return any(re.search(rf"(?<![\w.]){re.escape(one)}(?![\w.])", text) for one in told if len(one) > 3)
+
+
+def prints(text, entry):
+    """Whether a text has it as Python prints it: a formula, or numbers one after another."""
+    if isinstance(entry, Choice):
+        return False
+    if isinstance(entry, Formula):
+        return bool(re.search(rf"(^|'){re.escape(str(entry.right.subs(entry.letters)))}($|')", text, re.M))
+    if isinstance(entry, Equation):
+        return False
+    parts = [float(one) for one in (entry.right if isinstance(entry, Vector) else (entry.right,))]
+    given = [float(sp.Rational(one)) for one in re.findall(r"-?\d+(?:/\d+|\.\d*)?", text)]
+    rows = (given[k : k + len(parts)] for k in range(len(given) - len(parts) + 1))
+    return any(np.allclose(row, parts, rtol=1e-4, atol=0) for row in rows)
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_nothing_saved_above_an_exercise_tells_its_answer(language):
+def test_nothing_saved_above_an_exercise_or_soon_below_it_tells_its_answer(language):
     for file in sorted((Path(__file__).parents[1] / "notebooks" / language).glob("7*.ipynb")):
-        above = ""
+        above, asked, cells = "", (), 0  # the exercise above, and the cells of code since then
         for cell in json.loads(file.read_text("utf-8"))["cells"]:
             source = "".join(cell["source"])
-            asked = re.fullmatch(r'gl\.exercise\("([\d.]+)"\)', source)
-            for entry in gl.exercises.make(asked[1]).entries if asked else ():
-                told = {} if isinstance(entry, Choice) else {entry.typed(entry.right), tex(entry.right)}
-                for text in (one for one in told if len(one) > 3):
-                    assert not re.search(rf"(?<![\w.]){re.escape(text)}(?![\w.])", above), (asked[1], text)
             outputs = [one.get("data", one) for one in cell.get("outputs", [])]
-            above += source + "".join(
-                "".join(one.get(k, "")) for one in outputs for k in ("text", "text/plain", "text/latex")
-            )
+            said = "\n".join("".join(one.get(k, "")) for one in outputs for k in ("text", "text/plain", "text/latex"))
+            if found := re.fullmatch(r'gl\.exercise\("([\d.]+)"\)', source):
+                asked, cells = gl.exercises.make(found[1]).entries, 0
+                assert not [one.right for one in asked if tells(above, one)], found[1]
+            elif cell["cell_type"] == "code":
+                cells += 1
+                told = [one.right for one in asked if tells(said, one) or prints(said, one)]
+                assert cells > 3 or not told, cell["id"]
+            above += source + said
 
 
 def test_the_first_variant_has_the_first_numbers():
@@ -282,7 +303,8 @@ def test_what_sort_of_answer_is_wanted(id, text, told):
 def test_the_next_smaller_question_follows():
     assert "What is $D_v f$" in gl.exercises.make("7.2.12").judge(0, "4").text
     said = gl.exercises.make("7.1.5").judge(0, "x")
-    assert said.text.startswith("Not yet. At (x, y) = (1, 2)") and said.text.endswith("which is which?")
+    assert said.text.startswith("Not yet. At (x, y) = (1,\N{NO-BREAK SPACE}2)")
+    assert said.text.endswith("which is which?")
     named = gl.exercises.make("7.1.5").judge(1, "x^2 e^(3y)")
     assert named.mistake == "chain" and "Not yet" not in named.text
 
@@ -302,10 +324,10 @@ def test_the_exact_value_where_an_estimate_is_asked(text):
 
 def test_letters_may_be_spelled_out():
     exercise = gl.exercises.make("7.5.5")
-    assert exercise.judge(0, "cos(a x) exp(c cos(a x) + d sin(b x))").kind == "correct"
-    assert exercise.judge(0, "cos(u) exp(c cos(a x) + d sin(v))").kind == "correct"
-    assert exercise.judge(2, "c x sin(a x) e^w").mistake == "sign"
-    assert "(x, a, b, c, d) = " in exercise.judge(2, "c x sin(a x) e^w").text
+    assert exercise.judge(0, "sin(a x) exp(c sin(a x) + d cos(b x))").kind == "correct"
+    assert exercise.judge(0, "sin(u) exp(c sin(a x) + d cos(v))").kind == "correct"
+    assert exercise.judge(2, "-c x cos(a x) e^w").mistake == "sign"
+    assert "(x, a, b, c, d) = " in exercise.judge(2, "-c x cos(a x) e^w").text
 
 
 def test_the_convention_of_the_player_and_constants_that_move():
@@ -342,6 +364,25 @@ def test_enter_hints_solution_and_other_numbers():
     assert exercise.variant == 1 and exercise.statement != before and exercise.entries[0].value == ""
     exercise.another(7)
     assert exercise.submit(*gl.exercises.make("7.2.5", 7).right).kind == "correct"
+
+
+def test_enter_comes_with_what_stands_in_the_boxes_of_the_page(monkeypatch):
+    exercise = gl.exercise("7.2.11")
+    text, choice = exercise.entries
+    text.value, sent = "9", []
+    for box in exercise.entries:
+        monkeypatch.setattr(type(box), "_send", lambda self, *content, **more: sent.append(content))
+
+    def enter(*typed):
+        exercise._asleep._handle_custom_msg({"typed": [*typed]}, [])
+        text._handle_custom_msg({"event": "submit"}, [])
+
+    enter("90", 1)
+    assert exercise.feedback.kind == "correct" and (text.value, choice.index) == ("90", 1)
+    assert sent == []  # the page may have more by now
+    for bad in ((), ("45",), (3, 0), ("45", 7), ("45", None), ("45", "0")):
+        enter(*bad)
+        assert choice.index in (0, 1) and text.value in ("90", "45")
 
 
 def test_the_solution_is_asked_twice_of_who_has_not_tried():

@@ -371,7 +371,7 @@ def from_u_and_v(exercise):
 
 
 def count_the_paths(exercise):
-    follows = {"t": ["square", "ln"], "ln": ["product", "lnln"], "lnln": ["product"], "square": ["product"]}
+    follows = {"t": ["product", "exp"], "exp": ["product", "sin", "cos"], "sin": ["product"], "cos": ["product"]}
     ways = lambda node: 1 if node == "product" else sum(map(ways, follows[node]))  # noqa: E731
     return (ways("t"),)
 

@@ -175,7 +175,7 @@ def _ratio(given: ScalarField, right: ScalarField) -> float | None:
 
 
 def _where(f: ScalarField, point: tuple[float, ...]) -> str:
-    names, numbers = ", ".join(f.variables), listed(map(decimal, point))
+    names, numbers = ", ".join(f.variables), listed(map(decimal, point)).replace(" ", "\N{NO-BREAK SPACE}")
     return f"({names}) = ({numbers})" if len(point) > 1 else f"{names} = {numbers}"
 
 

@@ -99,9 +99,9 @@ def sum_of_paths(n: Draw) -> Task:
 
 
 def count_the_paths(n: Draw) -> Task:
-    """Count paths on a picture."""
-    wrong = [("inner_once", 2), ("edges_counted", 7)]
-    return Task((Number("paths", sp.Integer(3), wrong),))
+    """Count paths, on a graph that one draws."""
+    edges = [("edges_counted", 7), ("edges_counted", 9)]  # with one node for the whole product, or with three
+    return Task((Number("paths", sp.Integer(4), [("inner_once", 2), ("factor_forgotten", 3), *edges]),))
 
 
 def order_of_the_sweep(n: Draw) -> Task:

@@ -65,7 +65,7 @@ def two_views(n: Draw) -> Task:
 
 def first_smiles(n: Draw) -> Task:
     """The first network: the bias, then the input."""
-    x, a, b, c = n(2, 1, 3, 4), n(3, 2, 4, 5), n(4, 1, 2, 3, 5), n(5, 2, 3)
+    x, a, b, c = n(2, 1, 3, 4), n(3, 2, 4, 5), n(2, 1, 4, 3, 5), n(5, 2, 3)
     net = _run(("square", "ln"), (x, a, b, c))
     bias = net.smile("a").value  # what somebody finds who brings x on the edge of the bias
     n.refuse(x == 1 or a == 1 or a * x == b)
@@ -141,8 +141,8 @@ def _cube(u: sp.Expr) -> sp.Expr:
     return u**3
 
 
-_FIRST = (sp.cos, sp.sin, _square, _cube)
-_SECOND = (sp.sin, sp.cos, sp.exp, _cube)
+_FIRST = (sp.sin, sp.cos, _square, _cube)
+_SECOND = (sp.cos, sp.sin, sp.exp, _cube)
 _LAST = (sp.exp, sp.sin, sp.cos, _square)
 
 

@@ -6,7 +6,6 @@ this module shows it and passes on what is typed.  What is read in a box stands 
 
 from __future__ import annotations
 
-import asyncio
 import html
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -35,7 +34,6 @@ _STYLE = (
     ".gradlib-choice .widget-radio-box{height:auto;width:100%;max-width:100%;padding-left:4px}"
     ".gradlib-choice .widget-radio-box label input{flex:none;margin:0;position:relative;top:6px}</style>"
 )
-_AWHILE = 0.15  # seconds that the letters typed last may take
 
 
 def exercise(id: str, variant: int | None = None) -> Exercise:
@@ -63,6 +61,7 @@ class Exercise(widgets.VBox):
         self.add_class("gradlib-exercise")
         self.id = id
         self._first, self._asleep = first, Kept(self)
+        self._asleep.on_msg(lambda _, content, buffers: self._overtaken(content))
         record.begin(id.rpartition(".")[0])
         known = work.variant if variant is None else variant
         self._show(exercises.make(id, known) if known != first.variant else first, work)
@@ -172,23 +171,20 @@ class Exercise(widgets.VBox):
         if content.get("event") == "submit":
             self._answer()
 
+    def _overtaken(self, content: dict[str, Any]) -> None:
+        """Take what stands in the boxes of the page, which an Enter would overtake: see `kept.js`."""
+        typed = content.get("typed")
+        if not isinstance(typed, list) or len(typed) != len(self.entries):
+            return
+        for box, now in zip(self.entries, typed, strict=True):
+            name = "value" if isinstance(box, widgets.Text) else "index"
+            if isinstance(now, str) if name == "value" else now in range(len(box.options)):
+                with box._lock_property(**{name: now}):  # it is not sent to the page, which may have more by now
+                    setattr(box, name, now)
+
     def _answer(self) -> None:
-        """Answer with what is in the boxes, a moment later.
-
-        While the kernel is busy the front end keeps back the letters typed last, but not the Enter after them.
-        """
-        now = self._now
-
-        def submit() -> None:
-            if self._now is now and self.comm is not None:
-                self.submit(*self._texts())
-
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:  # a plain script has none
-            submit()
-        else:
-            loop.call_later(_AWHILE, submit)
+        """Answer with what is in the boxes."""
+        self.submit(*self._texts())
 
     def _echo(self, k: int) -> None:
         """Say beneath a box what is read in it, or why nothing can be."""

@@ -205,10 +205,13 @@ def there_are_several_level_points():
 
 
 # ------------------------------------------------------------------------------------------------------------------ 7.2
-@claim("7.2", "gradient-three", r"\$f\(x, y\) = x\^2 y\^3\$", r"\$f\(x, y\) = x\^2 y\^3\$")
-def the_gradient_at_2_1():
+@claim(
+    "7.2", "gradient-compare", r"\$f\(x, y\) = x\^3 y\^2\$ at \$\((\d), (-\d)\)", r"x\^3 y\^2\$ en \$\((\d), (-\d)\)"
+)
+def the_first_gradient_shown():
     (shown,) = (line for line in printed("7.2", "gradient-example") if line.startswith("["))
-    return tuple(numbers_in(shown)) == gradient(x**2 * y**3, 2, 1)
+    assert tuple(numbers_in(shown)) == gradient(x**3 * y**2, 2, -1)
+    return [2, -1]
 
 
 def on_ellipse(angle: float, half: tuple[float, float] = (3, 2)) -> tuple[np.ndarray, np.ndarray]:
@@ -610,7 +613,7 @@ def the_multiplications_of_the_sweep():
 @claim(
     "7.4",
     "ladder-columns",
-    r"\*\*doubles\*\* every time, while only (\w+) edges are added",
+    r"\*\*doubles\*\*, while only (\w+) edges are added",
     r"il n'y a que (\w+) arêtes de plus",
 )
 def the_ladder():

@@ -22,6 +22,7 @@ function render({ model, el }) {
     clearInterval(waiting);
     whole.addEventListener("keydown", keep);
     whole.addEventListener("keydown", answer);
+    for (const kind of ["keydown", "click"]) whole.addEventListener(kind, (event) => el.hidden && tell(event, model), true);
     joinChoices(whole);
     choices = new MutationObserver(() => joinChoices(whole));
     choices.observe(whole, { childList: true, subtree: true });
@@ -30,6 +31,17 @@ function render({ model, el }) {
     clearInterval(waiting);
     choices?.disconnect();
   };
+}
+
+// While the kernel is busy ipywidgets keeps back the letters typed last, but not the Enter or the click after them.  So
+// these go behind what stands in the boxes: a text, or the number of an option.
+function tell({ key, target, type, currentTarget }, model) {
+  if (type === "click" ? !target.closest("button") : key !== "Enter") return;
+  const typed = [...currentTarget.querySelectorAll(".gradlib-answer")].map((box) => {
+    const inputs = [...box.querySelectorAll("input")];
+    return inputs[0].type === "radio" ? inputs.findIndex((one) => one.checked) : inputs[0].value;
+  });
+  model.send({ typed });
 }
 
 // Enter answers from a choice as it does from a box.
