@@ -180,7 +180,9 @@ class Reader:
         if not self.sees("^", "**"):
             return base
         at = self.take().at
-        first = self.tokens[self.i + 1 if self.sees("-", "+") else self.i]
+        if self.sees("+"):  # 2x^ + y: the exponent was forgotten
+            self.fail("exponent_plus", self.now.at)
+        first = self.tokens[self.i + 1 if self.sees("-") else self.i]
         self.exponents += 1
         self.check_depth()
         exponent = self.signed_power()
