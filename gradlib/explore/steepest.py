@@ -15,6 +15,7 @@ from gradlib.draw.style import ROLES, WHOLE, backing, color
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.on_map import OnMap
 from gradlib.explore.base.panel import Range
+from gradlib.explore.base.rounding import gradient_at
 from gradlib.field.flow import Line, gradient_line, straight_line
 from gradlib.field.scalar import ScalarField
 from gradlib.language import say
@@ -48,7 +49,8 @@ def climb(
     follow: Callable[..., Line] = gradient_line,
 ) -> Climb:
     """Up by `rise`, along the gradient and straight at `aim` degrees from it; down -grad f (Deepmath 7.2, Prop. 3)."""
-    a, gradient = f(*point), f.gradient(*point)
+    a = f(*point)
+    gradient = gradient_at(f.gradient, point, a)
     b = a + rise
     down, up = follow(f, point, box), follow(f, point, box, level=b)
     ahead = Line(np.empty((0, 2)), np.nan, "edge")
@@ -225,7 +227,9 @@ class Steepest(OnMap):
             line.set_data(*ends_at.T)
             seen = np.where(np.abs(ends_at).max(axis=1) < 0.65 * reach, ends_at @ along, np.nan)
             last = ends_at[np.nanargmax(seen)] if np.isfinite(seen).any() else np.full(2, np.nan)
-            name.beside(last, side)
+            beyond, beside = (ends_at - last) @ side / reach, (ends_at - last) @ along / reach
+            ring = ((beyond > 0.05) & (beyond < 0.45) & (np.abs(beside) < 0.3)).any()  # with no room within
+            name.beside(last, along if ring else side)
         self._place_way(0, found, found.up.points, reach)
         self._goal.set_ydata([found.b - found.a] * 2)
 
