@@ -227,9 +227,7 @@ class Steepest(OnMap):
             line.set_data(*ends_at.T)
             seen = np.where(np.abs(ends_at).max(axis=1) < 0.65 * reach, ends_at @ along, np.nan)
             last = ends_at[np.nanargmax(seen)] if np.isfinite(seen).any() else np.full(2, np.nan)
-            beyond, beside = (ends_at - last) @ side / reach, (ends_at - last) @ along / reach
-            ring = ((beyond > 0.05) & (beyond < 0.45) & (np.abs(beside) < 0.3)).any()  # with no room within
-            name.beside(last, along if ring else side)
+            name.beside(last, side)
         self._place_way(0, found, found.up.points, reach)
         self._goal.set_ydata([found.b - found.a] * 2)
 
