@@ -21,18 +21,20 @@ def main(folder: Path = FOLDER) -> None:
     """Draw them anew, and leave the language as it was."""
     folder.mkdir(exist_ok=True)
     spoken = get_language()
-    for language in LANGUAGES:
-        set_language(language)
-        for name, chosen in SHOWN.items():
-            explorer = getattr(gl.explore, name)()
-            for symbol, value in chosen.items():
-                control = explorer.controls[symbol]
-                control.value = min(value, control.max) if symbol == "step" else value
-            picture = explorer._repr_mimebundle_()["image/png"]
-            file = f"{name}.png" if language == "en" else f"{name}.{language}.png"  # as README.md and README.fr.md
-            (folder / file).write_bytes(base64.b64decode(picture))
-            explorer.close()
-    set_language(spoken)
+    try:
+        for language in LANGUAGES:
+            set_language(language)
+            for name, chosen in SHOWN.items():
+                explorer = getattr(gl.explore, name)()
+                for symbol, value in chosen.items():
+                    control = explorer.controls[symbol]
+                    control.value = min(value, control.max) if symbol == "step" else value
+                picture = explorer._repr_mimebundle_()["image/png"]
+                file = f"{name}.png" if language == "en" else f"{name}.{language}.png"  # as README.md and README.fr.md
+                (folder / file).write_bytes(base64.b64decode(picture))
+                explorer.close()
+    finally:
+        set_language(spoken)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,8 @@ from PIL import Image
 
 import gradlib as gl
 from gradlib.explore.base import controls, registry
+from gradlib.explore.base.rounding import gradient_at
+from gradlib.explore.disc import on_disc
 from gradlib.explore.partial import PRESETS, STEPS, both_slices, quotients
 from gradlib.formula.grammar import parse
 
@@ -442,3 +444,30 @@ def test_set_range_never_crosses():
         controls.set_range(slider, low, high, value)
         assert (slider.min, slider.max) == (low, high)
         assert low <= slider.value <= high
+
+
+@pytest.mark.parametrize("name", ["level_line", "direction", "descent_field", "slices", "steepest"])
+def test_a_slope_that_is_rounding_is_0_and_an_arrow_that_is_not_there_has_no_scale(name):
+    explorer = getattr(gl.explore, name)("sin(x) sin(y)")
+    for symbol in ("x0", "y0"):
+        explorer.put(symbol, np.pi / 2)
+    explorer.refresh()
+    slopes = [explorer.values[symbol] for symbol in ("fx", "fy", "norm") if symbol in explorer.values]
+    assert explorer.error is None and not any(slopes), slopes
+    assert "grad f: " not in "".join(ax.get_title() for ax in explorer.figure.axes if name != "descent_field")
+    explorer.close()
+
+
+def test_a_small_slope_that_is_not_rounding_stays():
+    f = gl.ScalarField("x^4 + y^4")
+    assert (gradient_at(f.gradient, (1e-5, -1e-5), f(1e-5, -1e-5)) == f.gradient(1e-5, -1e-5)).all()
+
+
+def test_the_disc_tells_of_no_least_value_where_it_reaches_a_pole():
+    f = gl.ScalarField("ln(x) + y^2")
+    radii, low, high = on_disc(f, (0.5, 0.0), 0.6, 0.81).strays
+    assert (np.isfinite(low) == (radii < 0.5)).all() and np.isfinite(high).all()
+    assert np.diff(low[radii < 0.5], n=2).max() < 0  # the logarithm bends down: no jump
+    radii, low, _ = on_disc(gl.ScalarField("sqrt(x) + y"), (0.5, 0.0), 0.6, 0.8).strays
+    edge = radii > 0.51  # there the lowest point is at (0, -√(r² - 1/4)), or beside it
+    assert np.isfinite(low).all() and (low[edge] <= -np.sqrt(radii[edge] ** 2 - 0.25) - np.sqrt(0.5) + 1e-6).all()

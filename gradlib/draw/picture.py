@@ -71,10 +71,10 @@ def _drawn(figure: Figure, told: str, scrolls: bool) -> dict[str, str]:
     with settings():
         figure.savefig(file, format="png", metadata={"Software": None})
     data, text = base64.b64encode(file.getvalue()).decode(), html.escape(told)
-    frame = f"overflow-x:auto;{CARD}" if scrolls else "overflow-x:auto"
+    card = f";{CARD}" if scrolls else ""
     width = "max-width:none;mix-blend-mode:multiply" if scrolls else "max-width:100%;box-sizing:border-box"
     image = f'<img alt="{text}" src="data:image/png;base64,{data}" style="background:{PAPER};'
-    shown = f'<div style="{frame}">{image}padding:8px;border-radius:6px;{width}"></div>'
+    shown = f'<div style="overflow-x:auto{card}">{image}padding:8px;border-radius:6px;{width}"></div>'
     return {"text/html": shown, "image/png": data}
 
 

@@ -161,9 +161,10 @@ class LevelLines:
 
 def lines_near(f: ScalarField, point: tuple[float, float], reach: float, levels: Iterable[float]) -> list[np.ndarray]:
     """Level lines in the small square of half side `reach` around a point, each as `LevelLines` gives it."""
-    (x, y), n = point, 33
+    (x, y), n = point, 49  # of which a small ring looks round
     values = grid(f, (x - reach, x + reach, y - reach, y + reach), n)
-    lines = contour_generator(values.x, values.y, np.ma.masked_invalid(values.z)).lines
+    heights = values.z if np.isfinite(values.z).all() else np.ma.masked_invalid(values.z)
+    lines = contour_generator(values.x, values.y, heights).lines
     return [_joined(lines(level) if np.isfinite(level) else []) for level in levels]
 
 

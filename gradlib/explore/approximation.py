@@ -14,6 +14,7 @@ from gradlib.explore.base.chooser import Preset
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.functions import FunctionExplorer
 from gradlib.explore.base.on_map import NO_PLANE, strays
+from gradlib.explore.base.rounding import gradient_at
 from gradlib.field.scalar import ScalarField
 from gradlib.language import say
 from gradlib.notation import decimal, listed, short
@@ -49,7 +50,8 @@ def approximate(
     f: ScalarField, point: tuple[float, float], step: tuple[float, float], box: Box, height: float
 ) -> Tangency:
     """f(x0+h, y0+k) ≃ f + h ∂f/∂x + k ∂f/∂y (Deepmath 7.2); `box` and `height` are those of the picture."""
-    (x0, y0), (h, k), z0, gradient = point, step, f(*point), f.gradient(*point)
+    (x0, y0), (h, k), z0 = point, step, f(*point)
+    gradient = gradient_at(f.gradient, point, z0)
     z1, z2 = f(x0 + h, y0 + k), z0 + h * gradient[0] + k * gradient[1]
     gap, size = z1 - z2, float(np.hypot(h, k))
     unit = np.array(step) / size if size else np.full(2, np.nan)

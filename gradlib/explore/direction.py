@@ -15,6 +15,7 @@ from gradlib.draw.style import PALE, WHOLE
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.on_map import GRADIENT, NO_PLANE, PRESETS, OnMap, strays
 from gradlib.explore.base.panel import Numbers
+from gradlib.explore.base.rounding import gradient_at, settled
 from gradlib.field.scalar import ScalarField
 from gradlib.language import say
 from gradlib.notation import short
@@ -43,12 +44,12 @@ class Along(NamedTuple):
 
 def along(f: ScalarField, point: tuple[float, float], degrees: float, length: float, box: Box, height: float) -> Along:
     """D_v f = ⟨grad f, v⟩ = ‖grad f‖ ‖v‖ cos θ for v of this angle and length; `height` is that of the picture."""
-    (x0, y0), z0, gradient = point, f(*point), f.gradient(*point)
+    (x0, y0), z0 = point, f(*point)
+    gradient = gradient_at(f.gradient, point, z0)
     angle = np.radians(degrees)
     unit = np.array([np.cos(angle), np.sin(angle)])
     norm, uphill = float(np.hypot(*gradient)), float(np.arctan2(gradient[1], gradient[0]))
-    rate = float(gradient @ unit)
-    rate = 0.0 if abs(rate) < 1e-12 * norm else rate  # what rounding leaves is not an answer
+    rate = settled(float(gradient @ unit), norm)
     misses = strays(f, np.array(point), z0, gradient, unit, box, height)
     slope = _slope(f, point, z0, unit, box) if misses[0] else rate
     between = (angle - uphill + np.pi) % (2 * np.pi) - np.pi if norm else np.nan
@@ -66,7 +67,7 @@ def along(f: ScalarField, point: tuple[float, float], degrees: float, length: fl
         directional=slope * length,
         slope=slope,
         between=np.degrees(between),
-        cosine=norm * length * (0.0 if abs(cosine) < 1e-12 else cosine),
+        cosine=norm * length * settled(cosine, 1.0),
         smooth=not misses.any(),
         curve=np.array([t, x, y, z]),
     )
@@ -132,6 +133,7 @@ class Direction(OnMap):
         )
         ax = self.add_map(frame[:, 1])
         self._reach, self._scale = plane.diagonal(self.box), None
+        self._told: float | None = np.nan  # the scale of the gradient in the title
         self._v_scale = min(1.0, nice(self._reach / 5))
         self._path = self.curve(ax, "direction", linewidth=1, linestyle=":")
         self._shadow = self.curve(ax, "guide", linewidth=1.5)
@@ -193,9 +195,11 @@ class Direction(OnMap):
         side = min(np.ptp(ax.get_xlim()), np.ptp(ax.get_ylim()))
         room = arrows.room_ahead(point, found.gradient, self.box)
         scale = arrows.gradient_scale(found.gradient, side, self._scale, room)
-        if scale != self._scale:
-            self._scale = scale
-            ax.set_title(say("scales_gradient_v", scale=short(scale), v=short(self._v_scale)))
+        told = scale if found.norm > 0 else None  # without an arrow there is nothing to be told of it
+        if told != self._told or scale != self._scale:
+            self._told, self._scale = told, scale
+            key = "scales_gradient_v" if told else "scale_v"
+            ax.set_title(say(key, **({"scale": short(told)} if told else {}), v=short(self._v_scale)))
         foot = (found.gradient @ found.unit) * found.unit  # the gradient's shadow on the line of v
         self._shadow.set_data(*(point + scale * np.array([found.gradient, foot])).T)
         self._spot.set_data(*point[:, None])

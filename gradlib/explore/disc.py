@@ -52,7 +52,7 @@ def on_disc(f: ScalarField, centre: tuple[float, float], r: float, far: float) -
     difference = f(*sample) - value
     above, below = sample[:, difference > slack], sample[:, difference < -slack]
     rays = np.moveaxis(RAYS, 1, 0)
-    strays = _strays(f(*(middle[..., None] + far * rays)) - value, far)
+    strays = _strays(f, middle, far, value)
     if not np.isfinite(value):
         return OnDisc(centre, r, value, np.nan, np.nan, "", True, False, above, below, strays, nowhere, nowhere)
     places = _rounded(middle + r * rays.reshape(2, -1), r)
@@ -64,16 +64,46 @@ def on_disc(f: ScalarField, centre: tuple[float, float], r: float, far: float) -
     noise = 1e-14 * np.nanmax(np.abs(values), initial=0.0, where=np.isfinite(values))  # 0, not 8.880·10⁻²²
     low, high = (np.nan if np.isinf(end) else 0.0 if abs(end) <= noise else end for end in (least, most))
     inside, bounded = bool(np.isfinite(values).all()), bool(np.isfinite([least, most]).all())
-    lowest, highest = lowest if down else nowhere, highest if up else nowhere
+    lowest = lowest if down and np.isfinite(least) else nowhere  # without bound nothing is the least
+    highest = highest if up and np.isfinite(most) else nowhere
     return OnDisc(centre, r, value, low, high, verdict, bounded, inside, above, below, strays, lowest, highest)
 
 
-def _strays(values: np.ndarray, far: float) -> np.ndarray:
-    """The least and the greatest of each row of values, under its distance; NaN where it has none."""
-    known = np.isfinite(values)
-    some = known.any(axis=1)
+def _strays(f: ScalarField, middle: np.ndarray, far: float, value: float) -> np.ndarray:
+    """The least and the greatest f - value on circles up to the radius `far`, under their radii; NaN where none is."""
+    values = f(*(middle[..., None] + far * np.moveaxis(RAYS, 1, 0))) - value
+    known, radii = np.isfinite(values), np.linspace(0, far, len(values))
     low, high = np.where(known, values, np.inf).min(axis=1), np.where(known, values, -np.inf).max(axis=1)
-    return np.array([np.linspace(0, far, len(values)), np.where(some, low, np.nan), np.where(some, high, np.nan)])
+    if known.any() and not known.all():
+        circle, ends, endless = _edges(f, middle, radii, known, values, value)
+        np.minimum.at(low, circle, np.where(endless & (ends < 0), -np.inf, ends))
+        np.maximum.at(high, circle, np.where(endless & (ends > 0), np.inf, ends))
+    return np.array([radii, np.where(np.isfinite(low), low, np.nan), np.where(np.isfinite(high), high, np.nan)])
+
+
+def _edges(
+    f: ScalarField, middle: np.ndarray, radii: np.ndarray, known: np.ndarray, values: np.ndarray, value: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Where circles leave the domain: which circle, f - value as near as can be, and whether it goes on without end.
+
+    The points of the circles miss that place by chance, and so the values that f takes beside it.
+    """
+    circle, k = np.nonzero(known[:, 1:] != known[:, :-1])
+    within = np.where(known[circle, k], k, k + 1)
+    inner, outer = _FINE[within], _FINE[np.where(known[circle, k], k + 1, k)]
+
+    def at(turn: np.ndarray) -> np.ndarray:
+        return f(*(middle + radii[circle] * np.array([np.cos(turn), np.sin(turn)]))) - value
+
+    reached = [values[circle, within]]
+    for _ in range(2):
+        for _ in range(18):
+            half = (inner + outer) / 2
+            inside = np.isfinite(at(half))
+            inner, outer = np.where(inside, half, inner), np.where(inside, outer, half)
+        reached.append(at(inner))
+    early, late = np.abs(np.diff(reached, axis=0))
+    return circle, reached[-1], (late > 0.5 * early) & (late > 0.02 * np.ptp(values[known]))
 
 
 def _rounded(places: np.ndarray, r: float) -> np.ndarray:

@@ -16,6 +16,7 @@ from gradlib.draw.style import ROLES, WHOLE, backing
 from gradlib.explore.base.chooser import FunctionChooser, Preset
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.on_map import OnMap
+from gradlib.explore.base.rounding import gradient_at
 from gradlib.field.scalar import ScalarField
 from gradlib.language import say
 from gradlib.notation import short
@@ -85,12 +86,13 @@ class Aim(NamedTuple):
 
 def aim(f: Function, point: tuple[float, float], minima: Sequence[tuple[float, float]]) -> Aim:
     """The angle between -grad f and the way to the nearest of these minima: Deepmath 7.3 shows that it is not 0."""
-    gradient = f.gradient(*point)
+    value = f(*point)
+    gradient = gradient_at(f.gradient, point, value)
     norm, miss = float(np.hypot(*gradient)), np.nan
     goal = min(minima, key=lambda p: np.hypot(p[0] - point[0], p[1] - point[1]), default=None)
     if goal is not None and norm > 1e-9:
         miss = round(_angle(-gradient, np.subtract(goal, point)), 6)
-    return Aim(f, point, f(*point), norm, miss, gradient, goal)
+    return Aim(f, point, value, norm, miss, gradient, goal)
 
 
 def _angle(u: np.ndarray, v: np.ndarray) -> float:
@@ -175,7 +177,11 @@ class DescentField(OnMap):
         seen = min(0.3 * reach, max(0.98 * room, 0.15 * reach))  # it is about its direction
         long = max(self._scale, seen / found.norm if found.norm > 0 else 0.0)
         self._arrow.move(found.point, -long * found.gradient)
-        self._title.set_text(say("two_scales", name="−grad f", scale=short(long, 2), field=short(self._scale)))
+        scales = {"name": "−grad f", "field": short(self._scale)}
+        if found.norm > 0:
+            self._title.set_text(say("two_scales", scale=short(long, 2), **scales))
+        else:
+            self._title.set_text(say("field_scale", **scales))
         self._aim.set_data(*np.transpose([found.point, found.goal] if found.goal else np.full((2, 2), np.nan)))
         self._goal.set_data(*np.reshape(found.goal or (np.nan, np.nan), (2, 1)))
         self._goal_name.beside(found.goal or (np.nan, np.nan), self._away(found))

@@ -14,6 +14,7 @@ from gradlib.explore.base.chooser import FunctionChooser, Preset
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.functions import FunctionExplorer
 from gradlib.explore.base.panel import Range
+from gradlib.explore.base.rounding import gradient_at
 from gradlib.field.scalar import ScalarField
 from gradlib.language import say
 from gradlib.notation import affine, shifted, short
@@ -43,7 +44,7 @@ class OnSurface(NamedTuple):
 
 def on_surface(f: ScalarField, k: float, point: tuple[float, float], z0: float) -> OnSurface:
     """The gradient at the height `z0` over a point: it is normal to the level surface (Deepmath 7.2, Prop. 4)."""
-    gradient = f.gradient(*point, z0) if np.isfinite(z0) else np.full(3, np.nan)
+    gradient = gradient_at(f.gradient, (*point, z0), k) if np.isfinite(z0) else np.full(3, np.nan)
     norm = float(np.sqrt(gradient @ gradient))
     return OnSurface(k, point, z0, *gradient, gradient, gradient / norm if norm else np.full(3, np.nan))
 

@@ -11,6 +11,7 @@ from gradlib.draw.marks import Arrow, Name
 from gradlib.draw.style import PALE, WHOLE
 from gradlib.explore.base.explorer import Explorer, Readouts
 from gradlib.explore.base.on_map import GRADIENT, OnMap
+from gradlib.explore.base.rounding import gradient_at, settled
 from gradlib.field.scalar import ScalarField
 from gradlib.language import say
 from gradlib.notation import affine, minus, shifted, short
@@ -33,11 +34,11 @@ class AtPoint(NamedTuple):
 
 def at_point(f: ScalarField, point: tuple[float, float]) -> AtPoint:
     """Level, gradient and tangent at a point: the tangent is orthogonal to the gradient (Deepmath 7.2, Prop. 1)."""
-    gradient = f.gradient(*point)
+    value = f(*point)
+    gradient = gradient_at(f.gradient, point, value)
     norm, tangent = float(np.hypot(*gradient)), tangents.unit_tangent(gradient)
-    dot = float(gradient @ tangent)
-    dot = 0.0 if abs(dot) < 1e-12 * norm else dot  # what rounding leaves is not an answer
-    return AtPoint(point, gradient, tangent, f(*point), *gradient, norm, dot)
+    dot = settled(float(gradient @ tangent), norm)
+    return AtPoint(point, gradient, tangent, value, *gradient, norm, dot)
 
 
 class LevelLine(OnMap):
@@ -62,7 +63,7 @@ class LevelLine(OnMap):
         )
         ax = self.add_map(frame[0])
         self._lines, self._reach = plane.LevelLines(self.field, self.box), plane.diagonal(self.box)
-        self._scale: float | None = None  # of the arrow at the point
+        self._scale: float | None = np.nan  # of the arrow at the point, once it is told
         self._field_scale = arrows.arrow_scale(self.field, self.box) / 3
         if self.controls["field"].value:
             arrows.gradient_field(self.field, self.box, scale=self._field_scale, ax=ax)
@@ -105,8 +106,9 @@ class LevelLine(OnMap):
         space.put(self._top, *point[:, None], [height])
         box, side = np.reshape(self.box, (2, 2)), plane.side(self.box)
         room = arrows.room_ahead(point, found.gradient, self.box)
-        self._rescale(arrows.gradient_scale(found.gradient, side, self._scale, room))
-        vector = self._scale * found.gradient
+        scale = arrows.gradient_scale(found.gradient, side, self._scale, room)
+        self._rescale(scale if found.norm > 0 else None)
+        vector = scale * found.gradient
         self._arrow.move(point, vector)
         length = float(np.hypot(*vector))
         self._corner.set_data(*tangents.right_angle(found.point, found.gradient, min(0.04 * side, length / 3)).T)
@@ -117,12 +119,15 @@ class LevelLine(OnMap):
         ends = along(0.35 * side).T
         self._names[1].beside(ends[np.argmin(np.abs(ends - box.mean(axis=1)).max(axis=1))], -vector)
 
-    def _rescale(self, scale: float) -> None:
-        """Draw the arrow at this scale, and say so."""
+    def _rescale(self, scale: float | None) -> None:
+        """Say at which scale the arrow is drawn; None where there is none, and nothing to be said of it."""
         if scale != self._scale:
-            self._scale, fields = scale, self.controls["field"].value
-            said = {"scale": short(scale)} | ({"field": short(self._field_scale, 2)} if fields else {})
-            self._map.set_title(say("two_scales" if fields else "arrow_scale", name="grad f", **said))
+            self._scale, field = scale, self.controls["field"].value
+            said = {"scale": short(scale)} if scale else {}
+            if field:
+                said["field"] = short(self._field_scale, 2)
+            key = "two_scales" if scale and field else "arrow_scale" if scale else "field_scale" if field else ""
+            self._map.set_title(say(key, name="grad f", **said) if key else "")
 
 
 class OnEllipse(NamedTuple):
@@ -139,8 +144,7 @@ class OnEllipse(NamedTuple):
 
 def on_ellipse(a: float, b: float, theta: float) -> OnEllipse:
     """The point (a cos θ, b sin θ), the gradient of x²/a² + y²/b² there, and both crossings of the tangent."""
-    # cos 90° is 0, and not what rounding leaves
-    x0, y0 = (half * (t if abs(t) > 1e-15 else 0.0) for half, t in ((a, np.cos(theta)), (b, np.sin(theta))))
+    x0, y0 = a * settled(np.cos(theta), 1.0), b * settled(np.sin(theta), 1.0)
     ix, iy = (s**2 / t if abs(t) > 1e-9 else np.nan for s, t in ((a, x0), (b, y0)))
     return OnEllipse((a, b), x0, y0, 2 * x0 / a**2, 2 * y0 / b**2, ix, iy)
 

@@ -15,6 +15,7 @@ from gradlib.draw.style import ROLES, WHOLE, color
 from gradlib.explore.base.chooser import Preset
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.functions import FunctionExplorer
+from gradlib.explore.base.rounding import gradient_at
 from gradlib.field.scalar import ScalarField
 from gradlib.language import say
 from gradlib.notation import short
@@ -46,10 +47,7 @@ def both_slices(f: ScalarField, point: tuple[float, float], box: Box) -> BothSli
     bases = (x, np.full_like(x, point[1])), (np.full_like(y, point[0]), y)
     curve_x, curve_y = (np.array([*base, f(*base)]) for base in bases)
     z0 = f(*point)
-    # a slope that the rounding of f(x0, y0) makes over the window is none
-    least = 8 * np.spacing(abs(z0)) / np.ptp(np.reshape(box, (2, 2)), axis=1)
-    slopes = [0.0 if abs(slope) < one else slope for slope, one in zip(f.gradient(*point), least, strict=True)]
-    return BothSlices(point, z0, *slopes, (curve_x, curve_y))
+    return BothSlices(point, z0, *gradient_at(f.gradient, point, z0), (curve_x, curve_y))
 
 
 class Slices(FunctionExplorer):

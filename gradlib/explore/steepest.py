@@ -15,6 +15,7 @@ from gradlib.draw.style import ROLES, WHOLE, backing, color
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.on_map import OnMap
 from gradlib.explore.base.panel import Range
+from gradlib.explore.base.rounding import gradient_at
 from gradlib.field.flow import Line, gradient_line, straight_line
 from gradlib.field.scalar import ScalarField
 from gradlib.language import say
@@ -48,7 +49,8 @@ def climb(
     follow: Callable[..., Line] = gradient_line,
 ) -> Climb:
     """Up by `rise`, along the gradient and straight at `aim` degrees from it; down -grad f (Deepmath 7.2, Prop. 3)."""
-    a, gradient = f(*point), f.gradient(*point)
+    a = f(*point)
+    gradient = gradient_at(f.gradient, point, a)
     b = a + rise
     down, up = follow(f, point, box), follow(f, point, box, level=b)
     ahead = Line(np.empty((0, 2)), np.nan, "edge")

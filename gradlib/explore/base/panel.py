@@ -63,7 +63,7 @@ class Panel:
         *,
         step: float = 0.01,
         log: bool = False,
-        widths: tuple[int, int] = (220, 86),
+        widths: tuple[int, int] = (220, 96),
         fit: Callable[[], Range] | None = None,
         redraws: bool = False,
     ) -> None:
