@@ -90,7 +90,7 @@ def test_texts_keep_apart_and_inside_at_every_width(name):
     explorer = getattr(gl.explore, name)()
     for width in WIDTHS:
         explorer._stage.show(width, dark=False)
-        assert explorer.error is None and explorer.figure.get_figwidth() * 100 >= max(width, explorer.least)
+        assert explorer.error is None and explorer.figure.get_figwidth() * 100 >= width
         assert faults(explorer, 9 if width < 400 else 11) == [], width
     explorer.close()
 

@@ -6,6 +6,7 @@ this module shows it and passes on what is typed.  What is read in a box stands 
 
 from __future__ import annotations
 
+import asyncio
 import html
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -34,6 +35,7 @@ _STYLE = (
     ".gradlib-choice .widget-radio-box{height:auto;width:100%;max-width:100%;padding-left:4px}"
     ".gradlib-choice .widget-radio-box label input{flex:none;margin:0;position:relative;top:6px}</style>"
 )
+_AWHILE = 0.15  # seconds that what is in the boxes may take
 
 
 def exercise(id: str, variant: int | None = None) -> Exercise:
@@ -183,8 +185,19 @@ class Exercise(widgets.VBox):
                     setattr(box, name, now)
 
     def _answer(self) -> None:
-        """Answer with what is in the boxes."""
-        self.submit(*self._texts())
+        """Answer with what is in the boxes, a moment later: what `kept.js` sends may come after the Enter."""
+        now = self._now
+
+        def submit() -> None:
+            if self._now is now and self.comm is not None:
+                self.submit(*self._texts())
+
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # a plain script has none
+            submit()
+        else:
+            loop.call_later(_AWHILE, submit)
 
     def _echo(self, k: int) -> None:
         """Say beneath a box what is read in it, or why nothing can be."""

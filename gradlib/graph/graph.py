@@ -90,10 +90,11 @@ def reverse_sweep(graph: Graph, run: Run) -> None:
     derivative on an edge, the derivatives that it takes part in are NaN.
     """
     local, gradients = run.local, run.gradients
-    gradients.update(dict.fromkeys(graph.nodes, run.values[0]))  # the number 0, of this kind
+    gradients.update(dict.fromkeys(graph.nodes, run.values[0]))  # the number 0, of this kind: see `begin`
     gradients[graph.output] = run.values[1]
     for edge in reversed(graph.edges):  # those to one node come together, when all edges from it are done
-        source = edge.source  # not +=, which would change an array in place
+        source = edge.source
+        # += would change an array in place
         gradients[source] = gradients[source] + gradients[edge.target] * local[edge]
     if tidy := run.kind.tidy:
         gradients.update({node: tidy(slope) for node, slope in gradients.items()})

@@ -45,12 +45,10 @@ class Explorer(widgets.VBox):
     error : the last exception that a subclass raised and the learner did not see, or None.
     readouts : dict, symbol -> how its number is written under the figure, and the role whose colour marks it.
     size : inches for which the scene is drawn; its subplots are then put where the column of the page has room.
-    least : pixels that the scene needs; in a narrower column it scrolls.
     add, number, put, now, span, hide, quiet : the methods of its `gradlib.explore.base.panel.Panel`.
     """
 
     size: ClassVar[tuple[float, float]] = (8.6, 4.2)
-    least = 0  # pixels: in a narrower column the figure scrolls
 
     def __init__(self) -> None:
         super().__init__(layout=widgets.Layout(width="100%", max_width="1200px", overflow="hidden"))
@@ -161,7 +159,7 @@ class Explorer(widgets.VBox):
                     with self.quiet():
                         first()
                 if scene:
-                    self._stage.clear(self.least)
+                    self._stage.clear()
                     self.scene()
                     spell_ticks(*self.figure.axes)
                     self._stage.arrange()

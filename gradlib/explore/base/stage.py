@@ -80,14 +80,13 @@ class Stage:
             self.width, self.canvas.dark = width, dark
             self._renew()
 
-    def clear(self, least: float = 0) -> None:
-        """Take everything away, for another scene that needs `least` pixels."""
+    def clear(self) -> None:
+        """Take everything away, for another scene."""
         self._moving, self.drag, self._background, self._rest = [], {}, None, (0, None)
         self.figure.clear()
         self.figure.set_facecolor(GROUND)
-        width = max(self.width, least / 100)
         # the browser hears of another size when it gets the frame
-        self.figure.set_size_inches(width, self._size[1] * max(1, width / self._size[0]), forward=False)
+        self.figure.set_size_inches(self.width, self._size[1] * max(1, self.width / self._size[0]), forward=False)
 
     def arrange(self) -> None:
         """Put the subplots where they have room."""
