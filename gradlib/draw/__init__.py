@@ -1,4 +1,4 @@
-"""Drawing with matplotlib: level sets, arrows, surfaces, graphs, networks.  Functions take the data first, then `ax=None`."""
+"""Drawing with matplotlib: level sets, arrows, graphs, networks.  Functions take the data first, then `ax=None`."""
 
 from gradlib.draw.arrows import arrow, descent_field, gradient_arrow, gradient_field
 from gradlib.draw.diagram import diagram

@@ -181,8 +181,7 @@ class Exercise(widgets.VBox):
         for box, now in zip(self.entries, typed, strict=True):
             name = "value" if isinstance(box, widgets.Text) else "index"
             if isinstance(now, str) if name == "value" else now in range(len(box.options)):
-                with box._lock_property(**{name: now}):  # it is not sent to the page, which may have more by now
-                    setattr(box, name, now)
+                controls.take(box, name, now)
 
     def _answer(self) -> None:
         """Answer with what is in the boxes, a moment later: what `kept.js` sends may come after the Enter."""

@@ -31,7 +31,7 @@ from matplotlib.backends.backend_webagg_core import FigureCanvasWebAggCore, Figu
 from matplotlib.figure import Figure
 
 from gradlib.draw.style import page, settings
-from gradlib.explore.base.controls import family
+from gradlib.explore.base.controls import family, take
 from gradlib.language import say
 
 # JupyterLab 4.4 with ipykernel 7 hands messages of widgets to a thread of their own, while a cell may still be drawing
@@ -251,8 +251,7 @@ class Screen(anywidget.AnyWidget):
             self._turn(float(message["right"]), float(message["up"]))
         elif message["type"] == "slide":
             control, value = self._parts[message["id"]], message["value"]
-            with control._lock_property(value=value):  # the browser has it
-                control.value = value
+            take(control, "value", value)
             control.send_state("value")  # to others who look at it
         else:
             self.manager.handle_json(message)

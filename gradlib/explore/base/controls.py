@@ -190,6 +190,12 @@ class NumberBox:
         self._move(self.slider, number)
 
 
+def take(control: widgets.Widget, name: str, value: Any) -> None:
+    """Let a control have what the browser has: it is not told, for it may have more by now."""
+    with control._lock_property(**{name: value}):
+        setattr(control, name, value)
+
+
 def set_range(control: Any, low: float, high: float, value: float | None, step: float | None = None) -> None:
     """Give a slider a new range, value (None: the nearest to the old one) and step (None: the old one).
 
