@@ -20,6 +20,7 @@ from gradlib.explore.base.rounding import gradient_at
 from gradlib.explore.disc import on_disc
 from gradlib.explore.partial import PRESETS, STEPS, both_slices, quotients
 from gradlib.formula.grammar import parse
+from gradlib.language import say
 
 EXPLORERS = ["difference_quotient", "slices"]
 HOLES = ["ln(x*y)", "1/x", "sqrt(x-y)", "|x|", "x^y", "tan(x)", "7", "sqrt(-x^2-1)", "1/(x-x+y)", "e^(50x)", "10^15 x"]
@@ -455,6 +456,16 @@ def test_a_slope_that_is_rounding_is_0_and_an_arrow_that_is_not_there_has_no_sca
     slopes = [explorer.values[symbol] for symbol in ("fx", "fy", "norm") if symbol in explorer.values]
     assert explorer.error is None and not any(slopes), slopes
     assert "grad f: " not in "".join(ax.get_title() for ax in explorer.figure.axes if name != "descent_field")
+    explorer.close()
+
+
+@pytest.mark.parametrize("formula", ["0.01 x", "0.6 (x + y)"])  # near a critical point, and long enough to be seen
+def test_an_arrow_has_its_true_length_from_the_first_frame_on(formula):
+    explorer = gl.explore.level_line(formula, box=(-2, 2, -2, 2))
+    explorer.put("x0", 0)
+    explorer.put("y0", 0)
+    explorer.refresh(scene=True)
+    assert explorer.figure.axes[0].get_title() == say("arrow_scale", name="grad f", scale="1")
     explorer.close()
 
 

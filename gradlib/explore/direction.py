@@ -194,10 +194,10 @@ class Direction(OnMap):
         point, turn, ax = np.array(found.top[:2]), np.radians(found.between), self._spot.axes
         side = min(np.ptp(ax.get_xlim()), np.ptp(ax.get_ylim()))
         room = arrows.room_ahead(point, found.gradient, self.box)
-        scale = arrows.gradient_scale(found.gradient, side, self._scale, room)
+        self._scale = scale = arrows.gradient_scale(found.gradient, side, self._scale, room)
         told = scale if found.norm > 0 else None  # without an arrow there is nothing to be told of it
-        if told != self._told or scale != self._scale:
-            self._told, self._scale = told, scale
+        if told != self._told:
+            self._told = told
             key = "scales_gradient_v" if told else "scale_v"
             ax.set_title(say(key, **({"scale": short(told)} if told else {}), v=short(self._v_scale)))
         foot = (found.gradient @ found.unit) * found.unit  # the gradient's shadow on the line of v

@@ -63,7 +63,8 @@ class LevelLine(OnMap):
         )
         ax = self.add_map(frame[0])
         self._lines, self._reach = plane.LevelLines(self.field, self.box), plane.diagonal(self.box)
-        self._scale: float | None = np.nan  # of the arrow at the point, once it is told
+        self._scale: float | None = None  # of the arrow at the point
+        self._told: float | None = np.nan  # what the title says of it
         self._field_scale = arrows.arrow_scale(self.field, self.box) / 3
         if self.controls["field"].value:
             arrows.gradient_field(self.field, self.box, scale=self._field_scale, ax=ax)
@@ -106,9 +107,9 @@ class LevelLine(OnMap):
         space.put(self._top, *point[:, None], [height])
         box, side = np.reshape(self.box, (2, 2)), plane.side(self.box)
         room = arrows.room_ahead(point, found.gradient, self.box)
-        scale = arrows.gradient_scale(found.gradient, side, self._scale, room)
-        self._rescale(scale if found.norm > 0 else None)
-        vector = scale * found.gradient
+        self._scale = arrows.gradient_scale(found.gradient, side, self._scale, room)
+        self._tell_scale(self._scale if found.norm > 0 else None)
+        vector = self._scale * found.gradient
         self._arrow.move(point, vector)
         length = float(np.hypot(*vector))
         self._corner.set_data(*tangents.right_angle(found.point, found.gradient, min(0.04 * side, length / 3)).T)
@@ -119,10 +120,10 @@ class LevelLine(OnMap):
         ends = along(0.35 * side).T
         self._names[1].beside(ends[np.argmin(np.abs(ends - box.mean(axis=1)).max(axis=1))], -vector)
 
-    def _rescale(self, scale: float | None) -> None:
+    def _tell_scale(self, scale: float | None) -> None:
         """Say at which scale the arrow is drawn; None where there is none, and nothing to be said of it."""
-        if scale != self._scale:
-            self._scale, field = scale, self.controls["field"].value
+        if scale != self._told:
+            self._told, field = scale, self.controls["field"].value
             said = {"scale": short(scale)} if scale else {}
             if field:
                 said["field"] = short(self._field_scale, 2)
