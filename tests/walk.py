@@ -96,7 +96,7 @@ def opened(site: str | None, width: int) -> Iterator[Callable[[str], Page]]:
             context = browser.new_context(viewport={"width": width, "height": 1000})
 
             def one(path: str) -> Page:
-                shown = Opened(context, f"{server.address}{path.replace('.ipynb', '.html')}")
+                shown = Opened(context, f"{server.address}lab/index.html?path={path}")
                 shown.until_it_has_run()
                 return shown.page
 
