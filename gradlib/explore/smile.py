@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, ClassVar, NamedTuple
 
-from sympy import simplify
+from sympy import factor_terms
 
 from gradlib.draw.net import STAR, NetworkPicture
 from gradlib.draw.style import INK, color
@@ -116,8 +116,9 @@ class Smile(Stepwise):
         self.readouts = {"F": ("F", None), **{f"F_{s}": (f"∂F/∂{s}", "result") for s in network.order}}
         self.hide(["d"] if "d" not in network.weights else [])
         field = ScalarField(network.formula())
-        self._direct = {s: ScalarField(simplify(field.partial(s).expression), field.variables) for s in network.order}
-        self._written = {s: spelled(direct.expression) for s, direct in self._direct.items()}
+        slopes = {s: factor_terms(field.partial(s).expression) for s in network.order}
+        self._direct = {s: ScalarField(slope, field.variables) for s, slope in slopes.items()}
+        self._written = {s: spelled(slope) for s, slope in slopes.items()}
         width, height = self.figure.get_size_inches()
         self.figure.set_size_inches(max(LEAST, width), height, forward=False)
         ax = self.figure.add_axes((0.0, 0.2, 1.0, 0.79))
