@@ -32,6 +32,7 @@ from matplotlib.figure import Figure
 
 from gradlib.draw.style import page, settings
 from gradlib.explore.base.controls import family, take
+from gradlib.explore.base.registry import give_back
 from gradlib.language import say
 
 # JupyterLab 4.4 with ipykernel 7 hands messages of widgets to a thread of their own, while a cell may still be drawing
@@ -245,6 +246,7 @@ class Screen(anywidget.AnyWidget):
             self._show(message.get("width"), bool(message.get("dark")))
             for part in self._parts.values():
                 part.send_state("value")
+        give_back()  # a whole drawing needs more than the frames that follow
 
     def _follow(self, message: dict[str, Any]) -> None:
         if message["type"] == "turn":

@@ -37,7 +37,7 @@ def enlist(explorer: Widget) -> None:
             _forget(old[-1])
             old.pop().close()
         gc.collect()  # they are full of cycles: Python alone would come after fifteen runs, when the heap has grown
-    _give_back()  # also what the making of another has left
+    give_back()  # also what the making of another has left
     _alive[name] = (run, [*old, explorer])
 
 
@@ -58,7 +58,7 @@ def _forget(explorer: Widget) -> None:
         shown[:] = [one for one in shown if not view.items() <= one.bundle.items()]
 
 
-def _give_back() -> None:
+def give_back() -> None:
     """Let the system have the memory that is free again: glibc would keep it."""
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # other C libraries have none
