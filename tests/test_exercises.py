@@ -317,6 +317,15 @@ def test_almost_says_how_near():
     assert "more digits" not in gl.exercises.make("7.1.12").judge(0, "0.53").text
 
 
+def test_two_decimals_are_enough_where_the_sentence_says_so():
+    """For each of the numbers that are right, in every variant: 0.79 is π/4."""
+    entries = [one for k in range(50) for one in gl.exercises.make("7.1.12", k).entries]
+    right = {number: entry for entry in entries for number in (entry.right, *entry.also)}
+    assert len(right) > 9
+    for number, entry in right.items():
+        assert entry.judge(entry.read(f"{float(number):.2f}")).kind == "correct", number
+
+
 @pytest.mark.parametrize("text", ["√(3.02^2 + 3.99^2)", "5.0040484", "5.00405", "5.004048"])
 def test_the_exact_value_where_an_estimate_is_asked(text):
     assert gl.exercises.make("7.2.16").judge(0, text).mistake == "exact_root"

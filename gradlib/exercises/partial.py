@@ -166,7 +166,7 @@ def level_slice(n: Draw) -> Task:
         wrong = [*outside, ("zero_of_f", sp.pi / (2 * k)), ("degrees", sp.Integer(180) / k), ("interval", sp.S.Zero)]
     others = ", ".join(sp.latex(one) for one in inside)
     told = {"f": f, "fx": f.diff(X), "k": k, "zeros": others, "wave": r"\cos" if inner == 0 else r"\sin"}
-    return Task((Number("x_0", inside[0], wrong, within=4e-3, also=tuple(inside[1:])),), told)
+    return Task((Number("x_0", inside[0], wrong, within=5e-3, also=tuple(inside[1:])),), told)
 
 
 def central_quotient(n: Draw) -> Task:

@@ -108,6 +108,19 @@ def the_quotients_are_right_to_five_digits():
     return [next(digits for digits in range(17) if off > 5 * 10.0 ** (-digits - 1))]
 
 
+@claim("7.1", "title", r"natural logarithm, and so is `log`, as in Python", r"`log` aussi, comme en Python")
+def log_is_the_natural_logarithm():
+    return gl.ScalarField("log(x) - ln(x)")(10) == 0 == math.log(10) - float(sp.log(10))
+
+
+@claim("7.1", "definition", "Python answers `ZeroDivisionError`", "Python répond `ZeroDivisionError`")
+def there_is_no_quotient_with_a_step_of_0():
+    (code,) = (one.source for one in CELLS["en", "7.1"] if one.id == "quotient")
+    with pytest.raises(ZeroDivisionError):
+        exec(code.replace("1e-6", "0"), {"gl": gl})
+    return True
+
+
 def error(kind: str, h: float) -> float:
     """Of a difference quotient of the first slice at (1.25, 1.25)."""
 
@@ -126,6 +139,17 @@ def error(kind: str, h: float) -> float:
 )  # fmt: skip
 def the_errors_fall_by_ten_and_by_a_hundred():
     return [error("forward", 1e-3) / error("forward", 1e-4), error("central", 1e-2) / error("central", 1e-3)]
+
+
+@claim(
+    "7.1", "after-h", "By more where the second, or the third", "Par davantage là où la dérivée seconde, ou troisième"
+)
+def the_errors_fall_by_more_where_a_higher_derivative_is_0():
+    def fall(quotient):  # of the error of a power of t at 0, where the derivative is 0
+        return quotient.subs(t, 1) / quotient.subs(t, sp.Rational(1, 10))
+
+    forward, central = t**3 / t, (t**5 - (-t) ** 5) / (2 * t)
+    return fall(forward) > 10 and fall(central) > 100
 
 
 @claim("7.1", "after-h", r"at \$h = 10\^\{-16\}\$.+? the forward quotient is \$0\$", r"le quotient avant est nul")
@@ -157,6 +181,18 @@ def the_best_steps():
 def the_first_example():
     f = x**2 * sp.exp(3 * y)
     return f.diff(x) == 2 * x * sp.exp(3 * y) and f.diff(y) == 3 * x**2 * sp.exp(3 * y)
+
+
+@claim("7.1", "example-1-check", "find the same numbers, to all the digits shown", "avec tous les chiffres affichés")
+def finite_differences_find_the_same_digits():
+    for cell, f, point in (
+        ("example-1-numbers", x**2 * sp.exp(3 * y), {x: 1, y: 2}),
+        ("example-2-numbers", sp.cos(x + y**2) * sp.exp(-z), {x: 0.5, y: 1, z: 0.2}),
+    ):
+        found = numbers_in(" ".join(printed("7.1", cell)))
+        assert found[: len(point)] == found[len(point) :]
+        assert np.allclose(found[: len(point)], [float(f.diff(v).subs(point)) for v in point], rtol=1e-5)
+    return True
 
 
 @claim("7.1", "example-3-how", r"number from \$1\$ to \$(\d+)\$", r"un entier de \$1\$ à \$(\d+)\$")
@@ -191,11 +227,20 @@ def where_both_slices_are_level():
     return [math.pi / 3, math.pi / 4] * 2
 
 
-@claim("7.1", "after-slices", "the orange slice has a corner, so there is no", "la tranche orange a un angle, donc")
+@claim("7.1", "after-slices", "the orange slice has a corner, so there is no", "orange a un point anguleux, donc")
 def a_slice_with_a_corner():
     fence = sp.Abs(x) + y**2
     ahead, behind = (sp.limit((fence.subs(x, t) - fence.subs(x, 0)) / t, t, 0, side) for side in "+-")
     return (ahead, behind) == (1, -1) and fence.subs(x, 0).diff(y) == 2 * y
+
+
+@claim("7.1", "worked-slices", "The three numbers that the figure starts with", "Les trois nombres affichés au départ")
+def the_numbers_under_the_slices():
+    (figure,) = (line for line in printed("7.1", "explore-slices") if "∂f/∂x" in line)
+    found = numbers_in(" ".join(printed("7.1", "worked-slices-numbers")))
+    shown = [float(one) for one in re.findall(r"= (-?[\d.]+)", figure)]
+    right = [at(HILLS, x=1.25, y=1.25), *gradient(HILLS, 1.25, 1.25)]
+    return np.allclose(found, right, atol=5e-4) and np.allclose(shown, right, rtol=5e-4)
 
 
 @claim("7.1", "geometry", r"There are several\.", "Il y en a plusieurs")

@@ -2,11 +2,13 @@
 
 import ast
 import json
+import re
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
+from gradlib.language import words
 from tests.notebooks.freeze import NOTEBOOKS
 
 FIRST, *_, LAST = "text = ", "own.forward(**point)"
@@ -73,3 +75,31 @@ def test_a_sentence_comes_with_the_line_that_was_running():
     assert sentence.strip() and "→" not in sentence
     assert told("en", f"a = 1\nprint({one})") == f"{sentence}→ 2: print({one})\n"
     assert told("en", f"def f():\n    return {one}", "b = 2\n\nf()") == f"{sentence}→ 3: f()\n"
+
+
+# (cell of 7.1, what stands there, what is put in its place, the key of the sentence that is shown)
+OF_PARTIALS = [
+    ("quotient", '"x^2 e^(3y)"', '""', "formula_empty"),
+    ("quotient", '"x^2 e^(3y)"', '"2x^ + y"', "formula_exponent_plus"),
+    ("quotient", '"x^2 e^(3y)"', '"sqrt(-1)"', "formula_not_real"),
+    ("quotient", '"x^2 e^(3y)"', "None", "field_source"),
+    ("a-function", 'partial("x")', 'partial("z")', "field_variable"),
+    ("a-number", "(1, 2)", "('a', 2)", "field_value"),
+    ("a-number", "(1, 2)", "((1, 2))", "field_brackets"),
+    ("a-number", "(1, 2)", "(1)", "field_arguments"),
+    ("example-1-numbers", "f, (1, 2)", "f, (1, None)", "numeric_number"),
+    ("example-3-formulas", "n = 4", "n = 0", "formula_empty"),
+    ("example-3-formulas", "n = 4", "n = -1", "formula_empty"),
+    ("example-3-formulas", "n = 4", "n = 100", "formula_long"),
+]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize(("id", "before", "after", "key"), OF_PARTIALS)
+def test_changed_cells_of_partial_derivatives_get_a_sentence(language, id, before, after, key):
+    (path,) = NOTEBOOKS.glob(f"{language}/7.1-*.ipynb")
+    code = {c["id"]: "".join(c["source"]) for c in json.loads(path.read_text("utf-8"))["cells"]}
+    assert before in code[id]
+    shown = told(language, code["imports"], code["quotient"], code["a-function"], code[id].replace(before, after))
+    sentence = re.sub(r"\\\{.*?\\\}", ".*", re.escape(words(language)[key])).replace(r"\ ", r"\s")
+    assert "Traceback" not in shown and re.match(sentence, shown), shown
