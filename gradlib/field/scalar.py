@@ -146,10 +146,10 @@ class ScalarField:
 
     def directional(self, point: Sequence[Any], v: Sequence[float]) -> float | np.ndarray:
         """The directional derivative D_v f = ⟨grad f, v⟩ at `point` (Deepmath 7.2); `v` is not normalised."""
+        p = self._checked(listed(point, "point"))
         along = direction(v, len(self.variables))
         if along.ndim > 1:
-            raise Told(say("numeric_length", n=len(self.variables), m=along.size))
-        p = self._checked(listed(point, "point"))
+            raise Told(say("wrong_point", what="v", n=len(self.variables), value=v))
         with np.errstate(all="ignore"):
             # a partial derivative that v does not need may be missing
             slope = sum((k * self.partial(i)._at(p) for i, k in enumerate(along) if k), start=0 * self._at(p))
