@@ -227,7 +227,7 @@ class ScalarField:
 
     def _how_to_have_more(self) -> str:
         """Variables than stand in the formula; nothing where there is none."""
-        return "" if self.expression is None else f" {say('field_more')}"
+        return "" if self.expression is None else " " + say("field_more")
 
     def _checked(self, point: Sequence[Any], named: Mapping[str, Any] | None = None) -> list[Any]:
         if named and not point and {*named} == {*self.variables}:
