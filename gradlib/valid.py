@@ -63,7 +63,7 @@ def numbers(values: Any, what: str, *, apart: bool = False) -> np.ndarray:
     try:
         return _array(values, apart)
     except Exception:  # an object that is asked for its number may raise anything
-        raise WrongType(say("numeric_number", what=what)) from None
+        raise WrongType(say("numeric_number", what=what, value=values)) from None
 
 
 def _array(values: Any, apart: bool = False) -> np.ndarray:

@@ -146,10 +146,10 @@ class ScalarField:
 
     def directional(self, point: Sequence[Any], v: Sequence[float]) -> float | np.ndarray:
         """The directional derivative D_v f = ⟨grad f, v⟩ at `point` (Deepmath 7.2); `v` is not normalised."""
+        p = self._checked(listed(point, "point"))
         along = direction(v, len(self.variables))
         if along.ndim > 1:
-            raise Told(say("numeric_length", n=len(self.variables), m=along.size))
-        p = self._checked(listed(point, "point"))
+            raise Told(say("wrong_point", what="v", n=len(self.variables), value=v))
         with np.errstate(all="ignore"):
             # a partial derivative that v does not need may be missing
             slope = sum((k * self.partial(i)._at(p) for i, k in enumerate(along) if k), start=0 * self._at(p))
@@ -222,7 +222,12 @@ class ScalarField:
         n = len(self.variables)
         with suppress(ValueError):
             return whole(variable, "", -n, n - 1) % n
-        raise Told(say("field_variable", name=variable, known=", ".join(self.variables) or "–"))
+        said = say("field_variable", name=variable, known=", ".join(self.variables) or "–")
+        raise Told(said + self._how_to_have_more() * isinstance(variable, str))
+
+    def _how_to_have_more(self) -> str:
+        """Variables than stand in the formula; nothing where there is none."""
+        return "" if self.expression is None else " " + say("field_more")
 
     def _checked(self, point: Sequence[Any], named: Mapping[str, Any] | None = None) -> list[Any]:
         if named and not point and {*named} == {*self.variables}:
@@ -231,7 +236,8 @@ class ScalarField:
             known, n = ", ".join(self.variables) or "–", len(self.variables)
             bracketed = len(point) == 1 and isinstance(point[0], list | tuple) and len(point[0]) == n
             key = "field_named" if named else "field_brackets" if bracketed else "field_arguments"
-            raise WrongType(say(key, n=n, known=known, m=len(point), given=", ".join(named or ())))
+            said = say(key, n=n, known=known, m=len(point), given=", ".join(named or ()))
+            raise WrongType(said + self._how_to_have_more() * (key == "field_arguments" and len(point) > n))
         return values.coordinates(point)
 
     @cached_property

@@ -37,7 +37,7 @@ def direction(v: Any, n: int) -> np.ndarray:
     """A vector of n finite components as an array of shape (n, ...)."""
     found = numbers(v, "v", apart=True)
     if not found.ndim or len(found) != n:
-        raise Told(say("numeric_length", n=n, m=found.size))
+        raise Told(say("numeric_length", n=n, m=len(found) if found.ndim else 1))
     _check_finite(np.isfinite(found).all(axis=0), found, "numeric_direction")
     return found
 

@@ -20,6 +20,9 @@ import pytest
 import sympy as sp
 
 import gradlib as gl
+from gradlib.explore.approximation import APPROXIMATED
+from gradlib.explore.base.on_map import NO_PLANE
+from gradlib.explore.direction import Direction
 from gradlib.explore.network import MANY, START
 from gradlib.language import say, set_language
 from tests.notebooks.test_parity import LANGUAGES, LESSONS, read
@@ -259,6 +262,40 @@ def the_first_gradient_shown():
     return [2, -1]
 
 
+@claim("7.2", "gradient-three", "twice the point itself", "le double du point lui-même")
+def the_gradients_of_more_variables():
+    exact, numerical = re.findall(r"\[(.+?)\]", printed("7.2", "gradient-n")[0])
+    assert numbers_in(exact) == numbers_in(numerical) == [2 * one for one in (1, 2, 3, 4)]
+    shown = re.findall(r"ScalarField\('(.+?)'", " ".join(printed("7.2", "gradient-three-formulas")))
+    named = {"x": x, "y": y, "z": z}
+    g = x**2 * sp.sin(y * z)
+    return [sp.simplify(sp.sympify(one, named) - g.diff(s)) for one, s in zip(shown, named.values(), strict=True)] == [
+        0
+    ] * 3
+
+
+@claim("7.2", "after-level-line", "Towards a top the gradient shrinks", "Vers un sommet, le gradient se réduit")
+def the_gradient_near_a_top_and_in_the_hollow():
+    top, one = (sp.pi / 2, sp.pi / 2), sp.Rational(1, 10)
+    assert is_minimum(-HILLS, *top) and gradient(x**2 + y**2, 0, 0) == (0, 0)
+    lengths = [math.hypot(*gradient(HILLS, top[0] + far * one, top[1] + far * one)) for far in (4, 2, 1, 0)]
+    return lengths == sorted(lengths, reverse=True) and lengths[-1] < 1e-12
+
+
+@claim(
+    "7.2", "directional", "along a curve that passes through the point", "le long d'une courbe qui passe par le point"
+)
+def only_the_velocity_of_a_curve_counts():
+    h, k = sp.symbols("h k", real=True)
+
+    def rate(move_x, move_y):
+        return HILLS.subs({x: x + move_x, y: y + move_y}, simultaneous=True).diff(t).subs(t, 0)
+
+    straight = rate(t * h, t * k)
+    assert sp.expand(straight - h * HILLS.diff(x) - k * HILLS.diff(y)) == 0
+    return sp.expand(straight - rate(t * h + t**2, sp.sin(t) * k - 3 * t**2)) == 0
+
+
 def on_ellipse(angle: float, half: tuple[float, float] = (3, 2)) -> tuple[np.ndarray, np.ndarray]:
     """A point of the ellipse, and the gradient there."""
     point = np.array(half) * (math.cos(angle), math.sin(angle))
@@ -339,15 +376,18 @@ def the_best_angle_for_a_small_rise():
     def best(rise):
         return abs(min(np.arange(-3, 15, 0.25), key=lambda degrees: straight_ahead(degrees, rise)))
 
-    angles = [best(rise) for rise in (0.3, 0.1, 0.03, 0.01)]
+    rises = (0.3, 0.1, 0.03, 0.01)
+    angles = [best(rise) for rise in rises]
+    shares = [straight_ahead(angle, rise) / along_the_gradient(rise) for angle, rise in zip(angles, rises, strict=True)]
+    assert shares == sorted(shares) and 1 - shares[-1] < 1e-4  # no line is noticeably shorter than the blue one
     return angles == sorted(angles, reverse=True) and angles[-1] < 1
 
 
 @claim(
     "7.2",
     "after-steepest",
-    "it ends in a hollow, where the gradient is zero",
-    "finit dans un creux, où le gradient est nul",
+    r"from \$\((.+?), (.+?)\)\$ it ends in a hollow, where the gradient is zero",
+    r"depuis \$\((.+?)\\,;\\,(.+?)\)\$, elle finit dans un creux, où le gradient est nul",
 )
 def the_skier_ends_in_a_hollow():
     p = np.array([1.25, 1.25])
@@ -355,7 +395,8 @@ def the_skier_ends_in_a_hollow():
         p = p - 1e-3 * np.array(
             [3 * math.cos(3 * p[0]) * math.cos(2 * p[1]), -2 * math.sin(3 * p[0]) * math.sin(2 * p[1])]
         )
-    return np.allclose(p, (math.pi / 6, math.pi / 2)) and is_minimum(HILLS, sp.pi / 6, sp.pi / 2)
+    assert np.allclose(p, (math.pi / 6, math.pi / 2)) and is_minimum(HILLS, sp.pi / 6, sp.pi / 2)
+    return [1.25, 1.25]
 
 
 @claim(
@@ -414,6 +455,13 @@ def both_partials_are_not_enough():
     f = x * y / (x**2 + y**2)
     assert f.subs(y, 0) == f.subs(x, 0) == 0  # so that both partials at the origin are 0
     return [float(sp.simplify(f.subs(y, x)))]
+
+
+@claim("7.2", "after-approximation", "The last function of the list, ", "La dernière fonction de la liste, ")
+def only_the_last_function_of_the_list_has_no_plane():
+    *others, last = APPROXIMATED
+    assert last is NO_PLANE and last in Direction.presets  # "choose this function in that explorer, too"
+    return not any(gl.ScalarField(one.text).expression.has(sp.Abs, sp.Piecewise, sp.sign) for one in others)
 
 
 @claim(

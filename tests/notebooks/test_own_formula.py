@@ -103,3 +103,15 @@ def test_changed_cells_of_partial_derivatives_get_a_sentence(language, id, befor
     shown = told(language, code["imports"], code["quotient"], code["a-function"], code[id].replace(before, after))
     sentence = re.sub(r"\\\{.*?\\\}", ".*", re.escape(words(language)[key])).replace(r"\ ", r"\s")
     assert "Traceback" not in shown and re.match(sentence, shown), shown
+
+
+@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*/7.2-*.ipynb")), ids=lambda path: path.parent.name)
+def test_other_numbers_keep_what_a_cell_shows(path):
+    """A point of an ellipse with other semi-axes lies on it, too, and a slope is divided by the length of its v."""
+    cells = {cell["id"]: "".join(cell["source"]) for cell in json.loads(path.read_text("utf-8"))["cells"]}
+    begin = "import numpy as np; import gradlib as gl"
+    ellipse = cells["ellipse-numbers"].replace("3, 2, 0.7", "5, 2.5, -1")
+    assert told("en", begin, ellipse).split()[-1] == "1.0"
+    along, slope = told("en", begin, cells["directional-numbers"].replace("[3, 4]", "[5, 12]")).splitlines()
+    assert float(along.split("=")[1].split()[0]) == 4 * 5 + 12 * 12
+    assert float(slope.split("=")[1]) == pytest.approx((4 * 5 + 12 * 12) / 13, abs=1e-4)
