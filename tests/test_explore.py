@@ -426,6 +426,27 @@ def test_an_error_of_ours_is_shown_kept_and_not_raised():
     assert explorer.message == ""
 
 
+def test_an_error_in_what_a_control_or_the_mouse_asks_for_is_shown_as_well():
+    explorer = make("critical_points")
+    (ax, *_) = explorer._stage.drag
+    panel, told = explorer.panel, []
+
+    def fails(*_):
+        raise ZeroDivisionError
+
+    panel._button("another", "another", fails)
+    panel._changed, explorer._stage.drag[ax] = fails, fails
+    for ask in (
+        panel.controls["another"].click,
+        lambda: explorer.controls["x0"].set_trait("value", 0.1),
+        lambda: mouse(explorer, "button_press_event", ax, 0, 0),
+    ):
+        explorer.error, explorer.message = None, ""
+        ask()
+        told.append((type(explorer.error), "ZeroDivisionError" in explorer.message))
+    assert told == [(ZeroDivisionError, True)] * 3
+
+
 def test_words_are_in_the_chosen_language():
     gl.set_language("fr")
     try:

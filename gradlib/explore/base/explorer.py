@@ -3,8 +3,8 @@
 A subclass says which controls and numbers it has (`furnish`), what stands still (`scene`), and, in three steps, what
 moves: `compute`, `place`, `explain`.  Everything else is here and in the panel.
 
-How it is fast: see `stage`.  How it is safe: `Explorer.refresh` is the only way into a subclass, and it catches all; a
-learner sees a sentence, a test sees `Explorer.error`.
+How it is fast: see `stage`.  How it is safe: a subclass is entered by `Explorer.refresh`, which draws, and by what a
+control or the mouse asks for, and both catch all; a learner sees a sentence, a test sees `Explorer.error`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import base64
 import html
 import math
 from collections.abc import Callable, Mapping
+from functools import partial
 from numbers import Real
 from typing import Any, ClassVar, NamedTuple
 
@@ -52,14 +53,14 @@ class Explorer(widgets.VBox):
 
     def __init__(self) -> None:
         super().__init__(layout=widgets.Layout(width="100%", max_width="1200px", overflow="hidden"))
-        self.panel = panel = Panel(self.changed, self.alert)
+        self.panel = panel = Panel(self.changed, self.alert, self._safely)
         # so that subclasses need not know of the panel, where each of these is told
         self.controls, self.add, self.number, self.put = panel.controls, panel.add, panel.number, panel.put
         self.now, self.span, self.hide, self.quiet = panel.now, panel.span, panel.hide, panel.quiet
         self.values: dict[str, float] = {}
         self.message, self._line = "", ""
         self.error: Exception | None = None
-        self._stage = Stage(self.size, self._dragged, lambda: self.refresh(scene=True))
+        self._stage = Stage(self.size, partial(self._safely, self._dragged), lambda: self.refresh(scene=True))
         self.figure = self._stage.figure
         self._numbers = widgets.HTML()
         self._alert = widgets.HTML()
@@ -137,11 +138,22 @@ class Explorer(widgets.VBox):
         self.panel.reset()
         self.refresh(scene=True)
 
-    def _dragged(self, place: dict[str, float]) -> None:
+    def _dragged(self, place: Callable[[], dict[str, float]]) -> None:
         """Follow the mouse, in the steps of the sliders."""
-        for symbol, value in place.items():
+        for symbol, value in place().items():
             self.panel.put_on_step(symbol, value)
         self.refresh()
+
+    def _safely(self, act: Callable[..., Any], *args: Any) -> None:
+        """Do what a control or the mouse asks for; tell and keep what goes wrong."""
+        try:
+            act(*args)
+        except Exception as error:
+            self._tell(error)
+
+    def _tell(self, error: Exception) -> None:
+        self.error = error
+        self.alert(say("explorer_error", error=f"{type(error).__name__}: {error}"))
 
     def refresh(self, *, scene: bool = False, first: Callable[[], None] | None = None) -> None:
         """Draw the next frame, and the scene under it if asked; catch, tell and keep whatever goes wrong.
@@ -166,8 +178,7 @@ class Explorer(widgets.VBox):
                 values, line, message = self.frame()
                 self._stage.repaint(scene=scene)
         except Exception as error:
-            self.error = error
-            self.alert(say("explorer_error", error=f"{type(error).__name__}: {error}"))
+            self._tell(error)
             return
         sliders = self.panel.seen()
         self.values = sliders | {symbol: float(value) for symbol, value in values.items()}

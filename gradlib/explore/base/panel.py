@@ -28,6 +28,8 @@ Range = tuple[float, float, float | None, float]  # lowest, highest, value (None
 class Panel:
     """Controls in rows; `changed` is called with the symbol of a control that was moved, `refused` with a sentence.
 
+    All that they do is done by `safely`.
+
     Attributes
     ----------
     controls : dict, symbol -> control
@@ -36,12 +38,14 @@ class Panel:
     row_of : dict, symbol -> the row in which a control is shown
     """
 
-    def __init__(self, changed: Callable[[str], None], refused: Callable[[str], None]) -> None:
+    def __init__(
+        self, changed: Callable[[str], None], refused: Callable[[str], None], safely: Callable[..., None]
+    ) -> None:
         self.controls: dict[str, widgets.Widget] = {}
         self.redraws: set[str] = set()
         self.pairs: list[tuple[controls.Slider, widgets.Text]] = []
         self.row_of: dict[str, widgets.Widget] = {}
-        self._changed, self._refused = changed, refused
+        self._changed, self._refused, self._safely = changed, refused, safely
         self._box = widgets.Box(layout=widgets.Layout(**_GRID))
         self._rows: list[widgets.Widget] = []
         self._hidden: list[widgets.Widget] = []
@@ -115,7 +119,7 @@ class Panel:
     def _button(self, symbol: str, label: str, act: Act) -> None:
         button = widgets.Button(description=label, layout=widgets.Layout(width="auto"))
 
-        def press(_: object) -> None:
+        def press() -> None:
             numbers = act()
             if numbers is not None:
                 for one, value in numbers.items():
@@ -125,7 +129,7 @@ class Panel:
                         self.controls[one].value = value
                 self._changed(symbol)
 
-        button.on_click(press)
+        button.on_click(lambda _: self._safely(press))
         self.controls[symbol] = button
         if self._buttons is None or self._rows[-1] is not self._buttons:
             self._buttons = widgets.HBox(layout=widgets.Layout(flex_flow="row wrap", grid_area=WHOLE))
@@ -156,7 +160,7 @@ class Panel:
         """Follow the controls from now on, the last of which is a button for `reset`; return what shows them."""
         fitting = widgets.Layout(width="auto", flex="0 0 auto")
         button = widgets.Button(description=say("reset"), tooltip=say("tip_reset"), layout=fitting)
-        button.on_click(lambda _: reset())
+        button.on_click(lambda _: self._safely(reset))
         self.controls["reset"] = button
         self._lay(button)
         self._show()
@@ -306,9 +310,9 @@ class Panel:
         symbol = self._symbol(change.owner)
         self._lagging.pop(symbol, None)  # it need not follow any more
         if symbol is not None and not self._quiet:
-            self._changed(symbol)
+            self._safely(self._changed, symbol)
 
     def _typed(self, slider: controls.Slider, value: float) -> None:
         symbol = self._symbol(slider)
         self.put(symbol, value)
-        self._changed(symbol)
+        self._safely(self._changed, symbol)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -37,11 +38,14 @@ Follow = Callable[[float, float], dict[str, float]]
 class Stage:
     """A figure of `size` inches, drawn at the width of its column.
 
-    `move` is told the numbers to which the mouse drags the point; `renew` draws the scene again.
+    `move` is told how to find the numbers to which the mouse drags the point; `renew` draws the scene again.
     """
 
     def __init__(
-        self, size: tuple[float, float], move: Callable[[dict[str, float]], None], renew: Callable[[], None]
+        self,
+        size: tuple[float, float],
+        move: Callable[[Callable[[], dict[str, float]]], None],
+        renew: Callable[[], None],
     ) -> None:
         with drawing():
             self.figure = Figure(figsize=size, dpi=100)
@@ -221,7 +225,7 @@ class Stage:
         inside = event.inaxes is ax
         place = (event.xdata, event.ydata) if inside else ax.transData.inverted().transform((event.x, event.y))
         x, y = np.clip(place, *zip(sorted(ax.get_xlim()), sorted(ax.get_ylim()), strict=True))
-        self._move(self.drag[ax](float(x), float(y)))
+        self._move(partial(self.drag[ax], float(x), float(y)))
 
     def _release(self, event: MouseEvent) -> None:
         self._dragging = self._turning = None
