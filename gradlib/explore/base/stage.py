@@ -32,7 +32,8 @@ NARROWEST, WIDEST = 340, 1200  # pixels
 TICK = 5  # points: no tick is longer
 FEW = 4  # lines at rest cost less to paint than to keep; not so the many faces or arrows of a collection
 HALF_TURN = 180  # degrees, for the mouse to cross the axes
-Follow = Callable[[float, float], dict[str, float]]
+Values = dict[str, float]  # of controls, by their symbols
+Follow = Callable[[float, float], Values]
 
 
 class Stage:
