@@ -728,7 +728,7 @@ def the_weights_of_the_real_network():
     return [3 * (2 + 1) + (3 + 1)]
 
 
-@claim("7.5", "real", r"No single neuron with an increasing activation", "Un seul neurone à activation croissante")
+@claim("7.5", "real", r"No single neuron with an increasing activation", "À lui seul, un neurone à activation")
 def no_line_separates_xor():
     """Below a height at 00 and 11, above it at 01 and 10: both pairs have the same sum of a·x + b·y + c."""
     plane = a * x + b * y + c
