@@ -422,10 +422,10 @@ FORMULAS = {
         "x",
     ),
     "at_zero": (
-        r"F = \exp(c \cos(ax) + d \sin(bx))",
-        lambda x, a, b, c, d: mp.exp(c * mp.cos(a * x) + d * mp.sin(b * x)),
+        r"F = \exp(c \sin(ax) + d \cos(bx))",
+        lambda x, a, b, c, d: mp.exp(c * mp.sin(a * x) + d * mp.cos(b * x)),
         "xabcd",
-        ("x", "does_not_apply"),
+        ("x", "only_a"),  # sin(a·0), the value of its neuron, is 0
     ),
     "where_the_neuron_is_zero": (r"F = c \sin(ax + b)", lambda x, a, b, c: c * mp.sin(a * x + b), "xabc", "a"),
 }

@@ -96,7 +96,7 @@ def test_the_smile_stops_where_the_recursion_does_not():
     assert net.backward()["x"] == pytest.approx(3 * -0.7 * math.exp(0.5))
     assert "half-smile" in net.smile("c").reason
     assert "use the smile" in net.half_smile("a").reason
-    with pytest.raises(ValueError, match="z is neither"):
+    with pytest.raises(ValueError, match="'z' is neither"):
         net.smile("z")
     net.forward([np.array([0.0, 1.0])], [2, 3, 0.5, -0.7])
     assert np.isnan(net.smile("x").value).tolist() == [True, False]
@@ -473,6 +473,13 @@ def test_names_side_by_side_are_two_words():
     for (text, box), (other, another) in combinations(texts(SimpleNamespace(ax=sketch)), 2):
         apart = max(box.x0 - another.x1, another.x0 - box.x1, box.y0 - another.y1, another.y0 - box.y1)
         assert apart > 0.15 * box.height, (text, other)
+
+
+@pytest.mark.parametrize("what", ["known", "bold"])
+@pytest.mark.parametrize("bad", ["a", ["q"]])
+def test_a_list_of_names_that_is_wrong_is_called_by_its_name(what, bad):
+    with pytest.raises((TypeError, ValueError), match=f"^{what} must"):
+        gl.draw.network(PICTURED["first"](), **{what: bad})
 
 
 def test_the_picture_says_what_the_course_says():

@@ -289,9 +289,13 @@ def network(
     valid.of_type(ax, Axes | None, "ax")
     if len(net.weights) > MOST_WEIGHTS:
         raise Told(say("draw_many", count=len(net.weights), most=MOST_WEIGHTS))
-    known, bold = (list(one) if isinstance(one, Set) else valid.listed(one, "known, bold") for one in (known, bold))
-    for name in (*known, *bold):
-        valid.choice(name, "known, bold", net.order)
+    known, bold = (
+        [
+            valid.choice(name, what, net.order)
+            for name in (list(given) if isinstance(given, Set) else valid.listed(given, what))
+        ]
+        for what, given in (("known", known), ("bold", bold))
+    )
     for edge in {edge for arc in smile.arcs for edge in arc[:2]} - {None} if smile else ():
         if net.edges.get(edge.weight) != edge:
             raise Told(say("draw_foreign", what="smile", value=smile.name))

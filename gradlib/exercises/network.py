@@ -160,12 +160,13 @@ def two_outgoing_edges(n: Draw) -> Task:
 
 
 def at_zero(n: Draw) -> Task:
-    """The second network at x = 0: what the derivative is, and what the smile says."""
-    a, b, c, d = n(2, 1, 3, 4), n(3, 2, 4, -1, 5), n(1, 2, 3, -1), n(2, -1, 1, -2, 4)
-    right = sp.Integer(b * d) * sp.exp(c)
-    wrong = [("vanished_smile", sp.S.Zero), ("not_exponential", sp.Integer(b * d)), ("wrong_w", b * d * sp.exp(c + d))]
-    says = Choice("smile", "does_not_apply", (), ("is_zero", "does_not_apply", "right_too"))
-    return Task((Number("dF", right, wrong), says), {"a": a, "b": b, "c": c, "d": d, "right": right, "e": sp.exp(c)})
+    """The second network, with sine and cosine exchanged, at x = 0: the derivative, and where the smile fails."""
+    a, b, c, d = n(3, 2, 4, -1, 5), n(2, 1, 3, 4), n(2, -1, 1, -2, 4), n(1, 2, 3, -1)
+    right = sp.Integer(a * c) * sp.exp(d)
+    wrong = [("vanished_smile", sp.S.Zero), ("not_exponential", sp.Integer(a * c)), ("wrong_w", a * c * sp.exp(c + d))]
+    wrong += [("not_exchanged", b * d * sp.exp(c))]
+    fails = Choice("smile", "only_a", (), ("only_a", "only_b", "both_weights"))
+    return Task((Number("dF", right, wrong), fails), {"a": a, "b": b, "c": c, "d": d, "right": right, "e": sp.exp(d)})
 
 
 def recursion_by_hand(n: Draw) -> Task:

@@ -756,6 +756,39 @@ def the_derivatives_of_the_error():
     return [6]
 
 
+@claim(
+    "7.5",
+    "values",
+    r"= \((\d), (\d), (\d), (\d)\)\$, with fractions",
+    r"= \((\d), (\d), (\d), (\d)\)\$, avec des fractions",
+)
+def the_values_of_the_first_network():
+    point = {x: 2, a: 3, b: 4, c: 5}
+    u, value = sp.symbols("u value", positive=True)
+    come = (a * x + b).subs(point)
+    g, slope = come**2, (u**2).diff(u).subs(u, come)
+    last = sp.log(c * value).diff(value).subs({**point, value: g}) / point[c]  # h′ at c·g
+    assert numbers_in(printed("7.5", "first-values")[0])[-1] == round(math.log(point[c] * g), 6)
+    assert printed("7.5", "first-values")[1].split() == f"g⋆ = {g} g′⋆ = {slope} h′⋆ = {last}".split()
+    return list(point.values())
+
+
+@claim("7.5", "first-check", r"where \$c > 0\$ and \$ax \+ b \\neq 0\$", r"là où \$c > 0\$ et \$ax \+ b \\neq 0\$")
+def the_domain_of_the_first_network():
+    """The logarithm has a value where its argument is positive: tried at points of each kind."""
+    return all(
+        bool((c * (a * x + b) ** 2).subs({x: p, a: q, b: r, c: s}) > 0) == (s > 0 and q * p + r != 0)
+        for p, q, r, s in itertools.product((-2, 0, 1), (-1, 0, 2), (-2, 0, 2), (-1, 0, 3))
+    )
+
+
+@claim("7.5", "as-graph", r"the recursion is its reverse sweep", r"la récurrence est son balayage arrière")
+def the_graph_of_the_first_network():
+    same, _, found = printed("7.5", "graph")[1].partition(" ")
+    exact = {str(one): str(FIRST.diff(one).subs({x: 2, a: 3, b: 4, c: 5})) for one in (a, b, c, x)}
+    return same == "True" and found == str(exact)
+
+
 @claim("7.5", "first-check", r"\\dfrac\{2x\}\{ax \+ b\}", r"\\dfrac\{2x\}\{ax \+ b\}")
 def the_first_network():
     assert sp.simplify(FIRST.diff(a) - 2 * x / (a * x + b)) == 0
@@ -821,7 +854,7 @@ def the_weights_of_the_real_network():
     return [3 * (2 + 1) + (3 + 1)]
 
 
-@claim("7.5", "real", r"No single neuron with an increasing activation", "Un seul neurone à activation croissante")
+@claim("7.5", "real", r"No single neuron with an increasing activation", "À lui seul, un neurone à activation")
 def no_line_separates_xor():
     """Below a height at 00 and 11, above it at 01 and 10: both pairs have the same sum of a·x + b·y + c."""
     plane = a * x + b * y + c
