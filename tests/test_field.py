@@ -207,8 +207,12 @@ def test_a_derivative_that_quotients_approach_slowly(text):
     assert ScalarField(text, "x y").gradient(0, 0).tolist() == [float(text.startswith("x +")), 0]
 
 
-def test_a_slope_that_is_zero_has_no_sign():
-    assert str(ScalarField("-x^2 y").directional((0, 2), (1, 0))) == "0.0"
+@pytest.mark.parametrize("source", ["-x^2 y", lambda x, y: -(x**2) * y])
+def test_what_is_zero_has_no_sign(source):
+    f = ScalarField(source, "x y")
+    found = f(0, 2), f.gradient(0, 2), f.hessian(0, 0), f.directional((0, 2), (1, 0)), f(np.zeros(2), 2)
+    assert not any(np.signbit(one[one == 0]).any() for one in map(np.asarray, found))
+    assert found[0] == found[3] == 0
 
 
 def test_shapes_broadcast():

@@ -123,7 +123,7 @@ class ScalarField:
         """
         p = self._checked(point, named)
         with np.errstate(all="ignore"):
-            value = self._at(p)
+            value = self._at(p) + 0.0  # 0 rather than -0, which would look like a small negative number
         return float(value) if np.ndim(value) == 0 else value
 
     def gradient(self, /, *point: Any, **named: Any) -> np.ndarray:
@@ -133,7 +133,7 @@ class ScalarField:
         """
         p = self._checked(point, named)
         with np.errstate(all="ignore"):
-            return np.array([slope._at(p) for slope in self._slopes], dtype=float)
+            return np.array([slope._at(p) for slope in self._slopes], dtype=float) + 0.0
 
     def hessian(self, /, *point: Any, **named: Any) -> np.ndarray:
         """The second partial derivatives at a point, shape (n, n, ...): row i holds those of the partial number i.
@@ -142,7 +142,7 @@ class ScalarField:
         """
         p = self._checked(point, named)
         with np.errstate(all="ignore"):
-            return np.array([[second._at(p) for second in slope._slopes] for slope in self._slopes], dtype=float)
+            return np.array([[second._at(p) for second in slope._slopes] for slope in self._slopes], dtype=float) + 0.0
 
     def directional(self, point: Sequence[Any], v: Sequence[float]) -> float | np.ndarray:
         """The directional derivative D_v f = ⟨grad f, v⟩ at `point` (Deepmath 7.2); `v` is not normalised."""
