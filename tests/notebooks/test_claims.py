@@ -454,8 +454,14 @@ def the_corners_of_the_chessboard_are_saddles():
     r"avec \$\\lambda = 10\$, elle le manque de \$(.+?)°\$",
 )  # fmt: skip
 def by_how_much_the_arrow_misses():
-    down, there = -np.array(gradient(x**2 + 10 * y**2, 2, 1)), np.array([-2, -1])
-    return [math.degrees(math.acos(down @ there / np.linalg.norm(down) / np.linalg.norm(there)))]
+    """The cell computes it for another λ: it stands below the question."""
+
+    def miss(parameter: int) -> float:
+        down, there = -np.array(gradient(x**2 + parameter * y**2, 2, 1)), np.array([-2, -1])
+        return math.degrees(math.acos(down @ there / np.linalg.norm(down) / np.linalg.norm(there)))
+
+    assert numbers_in(printed("7.3", "angle")[0]) == [pytest.approx(miss(4), abs=0.05)]
+    return [miss(10)]
 
 
 @claim(
