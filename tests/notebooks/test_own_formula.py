@@ -2,12 +2,14 @@
 
 import ast
 import json
+import re
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
 from tests.notebooks.freeze import NOTEBOOKS
+from tests.notebooks.test_parity import LANGUAGES
 
 FIRST, *_, LAST = "text = ", "own.forward(**point)"
 TYPED = dict.fromkeys(["x^2", "t^2", "x y + z", "x y + exp(-x^2)", "0 x + y"])
@@ -73,3 +75,30 @@ def test_a_sentence_comes_with_the_line_that_was_running():
     assert sentence.strip() and "→" not in sentence
     assert told("en", f"a = 1\nprint({one})") == f"{sentence}→ 2: print({one})\n"
     assert told("en", f"def f():\n    return {one}", "b = 2\n\nf()") == f"{sentence}→ 3: f()\n"
+
+
+def cell_of_7_3(language, name):
+    """The code of a cell, with what stands above it."""
+    (path,) = NOTEBOOKS.glob(f"{language}/7.3-*.ipynb")
+    codes = {c["id"]: "".join(c["source"]) for c in json.loads(path.read_text("utf-8"))["cells"]}
+    return codes["imports"], codes[name]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["two-bowls", "reasons"])
+@pytest.mark.parametrize("text", ["x^2", "5", "2x^ + y", ""])
+def test_what_is_no_function_of_x_and_y_is_told_with_what_would_be_right(text, name, language):
+    above, cell = cell_of_7_3(language, name)
+    shown = told(language, above, re.sub(r'"x\^[24] \+ y\^[24]"', repr(text), cell))
+    assert "Traceback" not in shown and "→" in shown
+    assert 'gl.ScalarField("x^2", "x y")' in shown or text not in ("x^2", "5")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_arrow_that_aims_well_misses_by_0(language):
+    """Also where the cosine is rounded to more than 1."""
+    above, cell = cell_of_7_3(language, "angle")
+    for old, new in (("4 y^2", "y^2"), ("(2, 1)", "(2, 3)"), ("[-2, -1]", "[-2, -3]")):
+        assert old in cell
+        cell = cell.replace(old, new)
+    assert told(language, above, cell) == "0.0\n"
