@@ -37,7 +37,6 @@ def largest_disc(n: Draw) -> Task:
     right = sp.Rational(a, b)
     wrong = [("other_critical", sp.Rational(2 * a, 3 * b)), ("turned_over", sp.Rational(b, a))] if a != b else []
     wrong = wrong or [("other_critical", sp.Rational(2, 3))]
-    n.refuse(2 * a * a == 3 * b * b)
     told = {"f": f, "right": right, "a": a, "b": b, "inside": sp.Add(a, -b * X, evaluate=True), "rest": c * Y**2}
     return Task((Number("r", right, wrong),), told)
 
