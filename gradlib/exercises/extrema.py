@@ -108,6 +108,7 @@ def least_value(n: Draw) -> Task:
     c = n(0, 1, -2, 3)
     f = sp.expand(a * (X - x0) ** 2 + b * (Y - y0) ** 2) - a * x0**2 - b * y0**2 + c
     right = at(f, (x0, y0))
+    n.refuse(right == 0)  # the solution would end in "+ 0"
     wrong = [("not_value", x0), ("value_sign", at(f, (-x0, -y0)))]
     if c:
         wrong.append(("value_at_origin", at(f, (0, 0))))
