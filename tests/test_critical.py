@@ -36,6 +36,8 @@ KNOWN = {  # formula: (window, {point: kind}); exact numbers are found exactly
     "e^x - 2x + y^2": (BOX, {(sp.log(2), 0): "minimum"}),
     "ln(x) - x - y^2": ((-1, 3, -2, 2), {(1, 0): "maximum"}),
     "(y - x^2)(y - 3x^2)": (BOX, {(0, 0): "undecided"}),  # a minimum along every straight line, and yet none
+    "(y - x^2)(2y - x^2)": ((-0.2, 0.2, -0.3, 0.1), {(0, 0): "undecided"}),  # the same in a narrower part of a circle
+    "(x^2 - y)(y - 1.1x^2)": (BOX, {(0, 0): "undecided"}),
     "x^2 + y^8": (BOX, {(0, 0): "minimum"}),  # flat, so that far from it the gradient is 0 but for rounding
     "x^2 + (y - 0.3)^6": (BOX, {(0, sp.Rational(3, 10)): "minimum"}),
     "x^2 + (y - x)^8": (BOX, {(0, 0): "minimum"}),

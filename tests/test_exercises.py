@@ -705,3 +705,8 @@ def test_what_is_closed_leaves_no_widget_behind(tmp_path, monkeypatch):
         assert set(_instances) > before
         made.close()
         assert set(_instances) <= before
+
+
+def test_no_least_value_is_0():
+    """Its solution, a sum of squares and that value, would end in + 0."""
+    assert all("+ 0$" not in gl.exercises.make("7.3.7", variant).solution for variant in range(250))

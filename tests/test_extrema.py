@@ -213,7 +213,7 @@ def test_what_a_descent_says(explorer):
     assert explorer.values["y0"] == explorer.values["yn"] == 0  # on the axis it stays on the axis
     assert "saddle" in explorer.message
     explorer.controls["y0"].value = 0.01
-    assert "for ever" in explorer.message or explorer.values["yn"] > 1
+    assert "further and further" in explorer.message or explorer.values["yn"] > 1
     explorer.controls["preset"].value = "-e^(-(x^2 + y^2))"
     explorer.controls["x0"].value = explorer.controls["y0"].value = 3
     assert "plateau" in explorer.message
@@ -224,6 +224,15 @@ def test_what_a_descent_says(explorer):
     assert "domain" in explorer.message
     explorer.controls["x0"].value = -1
     assert explorer.message and math.isnan(explorer.values["f"])
+
+
+@every("descent")
+def test_a_gradient_is_not_nearly_0_because_f_is_large(explorer):
+    explorer.controls["f"].value = "x^2 + y^2 + 10000"
+    explorer.controls["count"].value = 3
+    assert explorer.values["norm"] > 1 and explorer.message == ""
+    explorer.controls["count"].value = 60
+    assert "nearly 0" in explorer.message
 
 
 @every("descent")

@@ -37,7 +37,6 @@ def largest_disc(n: Draw) -> Task:
     right = sp.Rational(a, b)
     wrong = [("other_critical", sp.Rational(2 * a, 3 * b)), ("turned_over", sp.Rational(b, a))] if a != b else []
     wrong = wrong or [("other_critical", sp.Rational(2, 3))]
-    n.refuse(2 * a * a == 3 * b * b)
     told = {"f": f, "right": right, "a": a, "b": b, "inside": sp.Add(a, -b * X, evaluate=True), "rest": c * Y**2}
     return Task((Number("r", right, wrong),), told)
 
@@ -109,6 +108,7 @@ def least_value(n: Draw) -> Task:
     c = n(0, 1, -2, 3)
     f = sp.expand(a * (X - x0) ** 2 + b * (Y - y0) ** 2) - a * x0**2 - b * y0**2 + c
     right = at(f, (x0, y0))
+    n.refuse(right == 0)  # the solution would end in "+ 0"
     wrong = [("not_value", x0), ("value_sign", at(f, (-x0, -y0)))]
     if c:
         wrong.append(("value_at_origin", at(f, (0, 0))))

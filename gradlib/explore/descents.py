@@ -128,7 +128,7 @@ class GradientDescent(OnMap):
             return "", say("descent_away_up" if rises.size else "descent_away_down", k=len(values) - 1)
         if rises.size:
             return "", say("descent_rises", k=int(rises[0]) + 1)
-        if found.norm < 1e-3 * max(1.0, abs(found.f)):
+        if found.norm < 1e-3:
             return "", say("descent_flat" if len(values) > 1 else "descent_critical")
         line = say("descent_no_minimum") if self.controls["scale"].value and not self._minima else ""
         return line, ""

@@ -138,6 +138,9 @@ def described(
         reason = say(f"critical_{kind}", det=short(determinant), fxx=short(fxx))
     else:
         kind = _looked(f, (x, y), value, size)
+        sign = {"minimum": 1, "maximum": -1}.get(kind)
+        if isolated and sign and _below_between(f, (x, y), value, size, sign):  # a slider moves along curves of others
+            kind = "undecided"
         how = "look" if isolated or kind not in ("minimum", "maximum") else "set"
         reason = say(f"critical_{how}_{kind}")
     return CriticalPoint((x, y), value, "undecided" if kind == "flat" else kind, reason, exact, isolated)
@@ -161,6 +164,25 @@ def _looked(f: Differentiable, point: tuple[float, float], value: float, size: n
             hidden = np.mean((ring != 0) & (np.abs(ring) <= small)) > tol.HIDDEN
             seen.add("flat" if hidden else "saddle" if above and below else "minimum" if above else "maximum")
     return "flat" if seen <= {"flat"} else seen.pop() if len(seen) == 1 else "undecided"
+
+
+def _below_between(f: Differentiable, point: tuple[float, float], value: float, size: np.ndarray, sign: int) -> bool:
+    """Whether sign · f is smaller on a circle than at the point, in a part that is narrower than their directions.
+
+    It is looked for beside the least value, in narrower and narrower arcs.
+    """
+    radius = np.geomspace(tol.NEAREST, tol.NEARBY, tol.CIRCLES)[:, None]
+    middle, reach, largest = np.zeros_like(radius), np.pi, None
+    for count in (tol.DIRECTIONS, *tol.ARCS):
+        turn = middle + np.linspace(-reach, reach, count)
+        ring = sign * (
+            f(point[0] + radius * size[0] * np.cos(turn), point[1] + radius * size[1] * np.sin(turn)) - value
+        )
+        ring = np.where(np.isfinite(ring), ring, 0.0)
+        largest = np.abs(ring).max(axis=1) if largest is None else largest
+        middle = np.take_along_axis(turn, ring.argmin(axis=1)[:, None], axis=1)
+        reach *= 2 / (count - 1)
+    return bool((ring.min(axis=1) < -tol.LEVEL * largest - tol.NOISE * max(1.0, abs(value))).any())
 
 
 # ------------------------------------------------------------------------------------------------------- exact numbers

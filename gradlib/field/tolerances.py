@@ -79,6 +79,7 @@ NEARBY = 0.02  # windows: as far as this a point is judged by what is around it
 NEAREST = 1e-4  # windows: the smallest circle; x⁴ is 10⁻¹⁶ there
 CIRCLES = 12  # radii between these two, each 1.6 times the one before
 DIRECTIONS = 720  # points of a circle: a saddle whose narrow parts are half a degree wide is seen
+ARCS = (17, 17, 17)  # points of the arcs beside the least of these, each an eighth of the one before
 NOISE = 1e-13  # of max(1, |f|): what rounding may change in a value of f
 LOUD = 1e3  # times NOISE: a circle on which f changes less says nothing
 LEVEL = 1e-9  # of the largest change on a circle: a smaller one, of the other sign, is none

@@ -506,10 +506,33 @@ def one_maximum_and_one_minimum():
     return [math.pi / 2, math.pi / 2, math.pi / 2, 0]
 
 
+@claim("7.3", "disc-answer", "along .+? however close one looks, so the origin is neither", "le long de .+? L'origine")
+def both_signs_in_each_disc():
+    return all(at(x**2 - y**2, x=0, y=r) < 0 < at(x**2 - y**2, x=r, y=0) for r in (1, -1, 1e-3, -1e-9))
+
+
 @claim("7.3", "critical", r"such as at the corner of \$\|x\| \+ \|y\|\$", r"comme à la pointe de \$\|x\| \+ \|y\|\$")
 def a_minimum_without_a_gradient():
     roof = sp.Abs(x) + sp.Abs(y)
     return is_minimum(roof, 0, 0) and [sp.limit(roof.subs(y, 0) / x, x, 0, side) for side in "+-"] == [1, -1]
+
+
+@claim("7.3", "example", r"\$x = (12)x\^2\$", r"\$x = (12)x\^2\$")
+def the_second_equation_without_y():
+    return [float(sp.Poly(-FOLIUM.diff(y).subs(y, -2 * x), x).coeff_monomial(x**2))]
+
+
+@claim(
+    "7.3",
+    "example-kinds",
+    r"\(x \+ \\frac\{y\}\{2\}\\right\)\^2 - \\frac\{y\^2\}\{4\} - y\^3\$: at this point the square is",
+    r"\(x \+ \\frac\{y\}\{2\}\\right\)\^2 - \\frac\{y\^2\}\{4\} - y\^3\$ : en ce point, le carré",
+)
+def a_square_and_a_function_of_y():
+    rest = -(y**2) / 4 - y**3
+    lowest = {y: sp.Rational(-1, 6)}
+    assert rest.diff(y).subs(lowest) == 0 < rest.diff(y, 2).subs(lowest)
+    return sp.expand((x + y / 2) ** 2 + rest - FOLIUM) == 0
 
 
 @claim(
@@ -535,6 +558,20 @@ def the_signs_around_the_crossing():
     return [value > 0 for value in near.values()] == [True, True, False, False]
 
 
+@claim(
+    "7.3",
+    "predict-critical-answer",
+    "just above it is a small closed curve",
+    "juste au-dessus est une petite courbe fermée",
+)
+def a_closed_curve_around_the_minimum():
+    turn = np.linspace(0, 2 * np.pi, 400)
+    across, up = 1 / 12 + 0.05 * np.cos(turn), -1 / 6 + 0.05 * np.sin(turn)
+    f = sp.lambdify((x, y), FOLIUM)
+    ways = np.array([f(1 / 12 + t * (across - 1 / 12), -1 / 6 + t * (up + 1 / 6)) for t in np.linspace(0, 1, 60)])
+    return bool((np.diff(ways, axis=0) > 0).all())  # each ray from the minimum has the level once
+
+
 @claim("7.3", "predict-critical-answer", "alternate like the squares of a chessboard", "comme les cases d'un échiquier")
 def the_corners_of_the_chessboard_are_saddles():
     corners = [(k * sp.pi / 3, sp.pi / 4 + m * sp.pi / 2) for k in range(4) for m in range(3)]
@@ -547,8 +584,14 @@ def the_corners_of_the_chessboard_are_saddles():
     r"avec \$\\lambda = 10\$, elle le manque de \$(.+?)°\$",
 )  # fmt: skip
 def by_how_much_the_arrow_misses():
-    down, there = -np.array(gradient(x**2 + 10 * y**2, 2, 1)), np.array([-2, -1])
-    return [math.degrees(math.acos(down @ there / np.linalg.norm(down) / np.linalg.norm(there)))]
+    """The cell computes it for another λ: it stands below the question."""
+
+    def miss(parameter: int) -> float:
+        down, there = -np.array(gradient(x**2 + parameter * y**2, 2, 1)), np.array([-2, -1])
+        return math.degrees(math.acos(down @ there / np.linalg.norm(down) / np.linalg.norm(there)))
+
+    assert numbers_in(printed("7.3", "angle")[0]) == [pytest.approx(miss(4), abs=0.05)]
+    return [miss(10)]
 
 
 @claim(
@@ -572,6 +615,27 @@ def descent(f: sp.Expr, start: tuple[float, float], step: float, steps: int) -> 
     for _ in range(steps):
         point = point - step * np.array(slopes(*point), float)
     return point
+
+
+@claim(
+    "7.3",
+    "recap",
+    r"for \$x\^2 \+ (10)y\^2\$ it does so on the axes only",
+    r"pour \$x\^2 \+ (10)y\^2\$, sur les axes seulement",
+)
+def an_arrow_that_aims_well_on_the_axes_only():
+    """Elsewhere the gradient is not parallel to (x, y)."""
+    aside = sp.factor(x * sp.diff(x**2 + 10 * y**2, y) - y * sp.diff(x**2 + 10 * y**2, x))
+    assert aside == 18 * x * y
+    return [10]
+
+
+@claim("7.3", "field-answer", "consists of critical points; for", "est fait de points critiques ; pour")
+def when_the_parameter_goes_through_0():
+    f = x**2 + a * y**2
+    assert [slope.subs({a: 0, x: 0}) for slope in (f.diff(x), f.diff(y))] == [0, 0]  # for each y
+    down = descent(f.subs(a, -1), (0.5, 1e-3), 0.1, 60)
+    return sp.hessian(f, (x, y)).subs(a, -1).det() < 0 and abs(down[0]) < 1e-5 and abs(down[1]) > 50
 
 
 @claim("7.3", "descent-answer", r"it is \$\\delta = (.+?)\$: the step", r"c'est \$\\delta = (.+?)\$ : le pas")

@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+from operator import itemgetter
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
@@ -10,6 +11,7 @@ from IPython.utils.capture import capture_output
 
 from gradlib.language import words
 from tests.notebooks.freeze import NOTEBOOKS
+from tests.notebooks.test_parity import LANGUAGES
 
 FIRST, *_, LAST = "text = ", "own.forward(**point)"
 TYPED = dict.fromkeys(["x^2", "t^2", "x y + z", "x y + exp(-x^2)", "0 x + y"])
@@ -77,6 +79,12 @@ def test_a_sentence_comes_with_the_line_that_was_running():
     assert told("en", f"def f():\n    return {one}", "b = 2\n\nf()") == f"{sentence}→ 3: f()\n"
 
 
+def codes(language, notebook):
+    """The code of each cell of a notebook, by its id."""
+    (path,) = NOTEBOOKS.glob(f"{language}/{notebook}-*.ipynb")
+    return {c["id"]: "".join(c["source"]) for c in json.loads(path.read_text("utf-8"))["cells"]}
+
+
 # (cell of 7.1, what stands there, what is put in its place, the key of the sentence that is shown)
 OF_PARTIALS = [
     ("quotient", '"x^2 e^(3y)"', '""', "formula_empty"),
@@ -94,24 +102,43 @@ OF_PARTIALS = [
 ]
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("id", "before", "after", "key"), OF_PARTIALS)
 def test_changed_cells_of_partial_derivatives_get_a_sentence(language, id, before, after, key):
-    (path,) = NOTEBOOKS.glob(f"{language}/7.1-*.ipynb")
-    code = {c["id"]: "".join(c["source"]) for c in json.loads(path.read_text("utf-8"))["cells"]}
+    code = codes(language, "7.1")
     assert before in code[id]
     shown = told(language, code["imports"], code["quotient"], code["a-function"], code[id].replace(before, after))
     sentence = re.sub(r"\\\{.*?\\\}", ".*", re.escape(words(language)[key])).replace(r"\ ", r"\s")
     assert "Traceback" not in shown and re.match(sentence, shown), shown
 
 
-@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*/7.2-*.ipynb")), ids=lambda path: path.parent.name)
-def test_other_numbers_keep_what_a_cell_shows(path):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_other_numbers_keep_what_a_cell_shows(language):
     """A point of an ellipse with other semi-axes lies on it, too, and a slope is divided by the length of its v."""
-    cells = {cell["id"]: "".join(cell["source"]) for cell in json.loads(path.read_text("utf-8"))["cells"]}
+    cells = codes(language, "7.2")
     begin = "import numpy as np; import gradlib as gl"
     ellipse = cells["ellipse-numbers"].replace("3, 2, 0.7", "5, 2.5, -1")
     assert told("en", begin, ellipse).split()[-1] == "1.0"
     along, slope = told("en", begin, cells["directional-numbers"].replace("[3, 4]", "[5, 12]")).splitlines()
     assert float(along.split("=")[1].split()[0]) == 4 * 5 + 12 * 12
     assert float(slope.split("=")[1]) == pytest.approx((4 * 5 + 12 * 12) / 13, abs=1e-4)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["two-bowls", "reasons"])
+@pytest.mark.parametrize("text", ["x^2", "5", "2x^ + y", ""])
+def test_what_is_no_function_of_x_and_y_is_told_with_what_would_be_right(text, name, language):
+    above, cell = itemgetter("imports", name)(codes(language, "7.3"))
+    shown = told(language, above, re.sub(r'"x\^[24] \+ y\^[24]"', repr(text), cell))
+    assert "Traceback" not in shown and "→" in shown
+    assert 'gl.ScalarField("x^2", "x y")' in shown or text not in ("x^2", "5")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_arrow_that_aims_well_misses_by_0(language):
+    """Also where the cosine is rounded to more than 1."""
+    above, cell = itemgetter("imports", "angle")(codes(language, "7.3"))
+    for old, new in (("4 y^2", "y^2"), ("(2, 1)", "(2, 3)"), ("[-2, -1]", "[-2, -3]")):
+        assert old in cell
+        cell = cell.replace(old, new)
+    assert told(language, above, cell) == "0.0\n"
