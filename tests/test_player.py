@@ -11,6 +11,7 @@ import sympy as sp
 import gradlib as gl
 from gradlib.explore.autodiff import at_step, steps, sweeps
 from gradlib.formula.grammar import parse
+from gradlib.language import say
 from tests.test_explore import ends, sliders
 
 OWN = [
@@ -114,6 +115,9 @@ def test_sweeps_say_what_is_missing():
     assert sweeps(root, {"x": 0.0}, exact=False)[:2] == (0, {}) and sweeps(root, {"x": 0.0}, exact=False).why
     assert sweeps(pole, {"x": 0.0}, exact=False)[:2] == (None, {}) and sweeps(pole, {"x": 0.0}, exact=False).why
     assert sweeps(pole, {"x": -2.0}, exact=False) == (-0.5, {"x": -0.25}, "")
+    large = gl.Graph.from_formula("(x^100)^4")
+    assert sweeps(large, {"x": 2.0}, exact=True).output == 2**400
+    assert sweeps(large, {"x": 9.0}, exact=True) == (None, {}, say("graph_large"))  # floats do not go so far
 
 
 def test_at_a_corner_there_is_a_value_and_no_derivative(player):

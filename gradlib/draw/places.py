@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 from itertools import pairwise
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,7 @@ def written(value: Any, digits: int = 4, room: float = WIDEST[0]) -> str:
     """A number as it stands in a diagram: decimal, or exact in mathematical notation if that is not too wide."""
     if isinstance(value, float | int | Fraction) or np.ndim(value):  # 3/2, in letters that can be read
         text = numeral(value, short, digits)
-        return text if isinstance(value, float) or width_of(text) <= room else f"≈ {short(float(value), digits)}"
+        return text if isinstance(value, float) or width_of(text) <= room else _about(value, digits)
     import sympy as sp  # 35 MiB of a kernel, and here it has been imported already
 
     order = None if getattr(value, "free_symbols", None) else "rev-lex"  # x₀²y₀ + sin y₀, but 18 + sin 2
@@ -44,7 +45,16 @@ def written(value: Any, digits: int = 4, room: float = WIDEST[0]) -> str:
     text = re.sub(r"(?<=[\w}]) (?=\\(sin|cos|tan|ln|exp)\b)", r"\\,", text)  # mathtext puts e and sin together
     if width_of(text) <= room:
         return text
-    return "…" if getattr(value, "free_symbols", None) else f"≈ {short(float(value), digits)}"
+    return "…" if getattr(value, "free_symbols", None) else _about(value, digits)
+
+
+def _about(value: Any, digits: int) -> str:
+    """An exact number as a decimal one, where floats go so far."""
+    try:
+        known = float(value)
+    except OverflowError:
+        return "…"
+    return f"≈ {short(known, digits)}" if isfinite(known) else "…"
 
 
 def operation(node: Node) -> str:

@@ -98,16 +98,23 @@ def sweeps(graph: Graph, point: Mapping[str, float], *, exact: bool) -> Sweeps:
         with warnings.catch_warnings(record=True) as told:
             warnings.simplefilter("always")
             slopes = graph.backward()
-        if any(math.isinf(float(one)) for one in (output, *slopes.values())):  # exact, they may be of any size
+        if not _fit(output, *slopes.values()):
             raise Told(say("graph_large"))
         if told:
             why = str(told[0].message)
         elif any(one.rule is relu and not one.edges[0].source.value for one in graph.nodes):
             why = say("graph_corner")
     except (DomainError, ValueError) as error:
-        known = output is not None and math.isfinite(float(output))
-        return Sweeps(output if known else None, {}, str(error))
+        return Sweeps(output if output is not None and _fit(output) else None, {}, str(error))
     return Sweeps(output, slopes, why)
+
+
+def _fit(*numbers: Any) -> bool:
+    """Whether floats go as far as these numbers: exact ones may be of any size."""
+    try:
+        return not any(math.isinf(float(one)) for one in numbers)
+    except OverflowError:
+        return False
 
 
 class AtStep(NamedTuple):

@@ -132,11 +132,10 @@ def kind_of(values: Collection[Any]) -> Kind:
     return next((kind for kind in (ARRAY, FLOAT, SYMPY, FRACTION) if kind in kinds), FLOAT)
 
 
-def is_number(value: Any) -> bool:
-    """Whether it is a finite real number, or an array of numbers."""
+def is_number(value: Any, kind: Kind | None = None) -> bool:
+    """Whether it is a finite real number, or an array of numbers; one that this `kind` can hold."""
     try:
-        kind = kind_of([value])
-        kind.number(value)
+        (kind or kind_of([value])).number(value)
     except (TypeError, *FAILURES):
         return False
     return True

@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -284,13 +285,15 @@ class Graph:
                 if name not in self.inputs or name not in point:
                     key = f"graph_{'missing' if name in self.inputs else 'unknown'}"
                     raise Told(say(key, name=name, known=known))
+        kind = None
         try:
             kind = kind_of(point.values())
             number = kind.number
             inputs = {node: number(point[name]) for name, node in self.inputs.items()}
         except (TypeError, *FAILURES):
-            name = next((name for name, value in point.items() if not is_number(value)), [*point][-1])
-            raise WrongType(say("graph_number", name=name, value=point[name])) from None
+            name, value = next(pair for pair in point.items() if not is_number(pair[1], kind))
+            key = "graph_digits" if isinstance(value, int | Fraction) else "graph_number"
+            raise WrongType(say(key, name=name, value=value)) from None
         if kind is ARRAY:
             together(*inputs.values())
         return kind, inputs

@@ -80,6 +80,8 @@ def _found(nodes: Sequence[Node], start: str | Node) -> Node:
     inputs = {node.name: node for node in nodes if node.rule is None}
     node = inputs.get(start) if isinstance(start, str) else start
     if not isinstance(node, Node) or node not in nodes:
+        if isinstance(node, Node) and node.rule is None and node.name in inputs:
+            raise Told(say("graph_twice", name=node.name))
         raise Told(say("graph_foreign", node=start, known=", ".join(inputs) or "–"))
     return node
 

@@ -8,6 +8,7 @@ have to do.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 import re
@@ -724,6 +725,31 @@ def the_multiplications_path_by_path():
 
 
 @claim(
+    "7.4",
+    "player-answer",
+    r"all three local derivatives change: \$\[2 x_0 y_0\]\$, \$\[x_0\^2 \+ \\cos y_0\]\$, and \$\[1/z_0\]\$"
+    r".+keeps both \$\[1\]\$ of the sum, \$\[\\cos y_0\]\$ and \$\[y_0\]\$",
+    r"les trois dérivées locales changent : \$\[2 x_0 y_0\]\$, \$\[x_0\^2 \+ \\cos y_0\]\$, et \$\[1/z_0\]\$"
+    r".+garde les deux \$\[1\]\$ de la somme, \$\[\\cos y_0\]\$ et \$\[y_0\]\$",
+)
+def which_local_derivatives_change_with_x():
+    u, v = sp.symbols("u v", real=True)
+    whole, square, product, total, sine, log = x**2 * y + sp.sin(y), u**2, u * v, u + v, sp.sin(u), sp.log(u)
+    one_node = [whole.diff(x), whole.diff(y), log.diff(u).subs(u, whole)]
+    assert all(one.diff(x).subs({x: 3, y: 2}) != 0 for one in one_node)
+    parts = [(square, {u: x}), (product, {u: x**2, v: y}), (sine, {u: y}), (total, {u: x**2 * y, v: sp.sin(y)})]
+    parts.append((log, {u: whole}))
+    apart = [f.diff(w).subs(at) for f, at in parts for w in sorted(f.free_symbols, key=str)]
+    return {one for one in apart if x not in one.free_symbols} == {y, sp.cos(y), 1} and apart.count(1) == 2
+
+
+@claim("7.4", "sqrt", r"needs \$\\sin t > 0\$ to have a derivative", r"il faut \$\\sin t > 0\$ pour dériver")
+def the_root_has_no_derivative_where_the_sine_is_zero():
+    f = sp.sqrt(sp.exp(t) * sp.sin(t))
+    return f.subs(t, 0) == 0 and sp.limit(f / t, t, 0, "+") == sp.oo
+
+
+@claim(
     "7.4", "three-edges", r"This is \$\\dfrac\{e\(\\sin 1 \+ \\cos 1\)\}", r"C'est \$\\dfrac\{e\(\\sin 1 \+ \\cos 1\)\}"
 )
 def the_derivative_of_the_root():
@@ -776,6 +802,8 @@ def the_multiplications_of_the_sweep():
 def the_ladder():
     rows = [[int(one) for one in line.split()] for line in printed("7.4", "ladder-counts")]
     assert all(row == [row[0], 4 * row[0], 2 ** row[0]] for row in rows) and len(rows) > 4
+    asked = {gl.exercises.make("7.4.10", variant).right[0] for variant in range(50)}
+    assert asked.isdisjoint(str(edges) for _, edges, _ in rows)  # no exercise has its answer in the notebook
     return [4]
 
 
@@ -798,6 +826,38 @@ def the_ones_that_are_left():
     for line, value in zip(shown[:2], quotients, strict=True):
         assert math.isclose(float(line), value, rel_tol=1e-7)
     return [len(re.match(r"-0\.(1*)", line)[1]) for line in shown[:2]]
+
+
+@claim("7.4", "lost-digits", r"each near its best step", r"chacun près de son meilleur pas")
+def the_steps_are_near_the_best():
+    steps, exact = 10.0 ** np.arange(-12, -1, 0.05), -1 / 9
+    quotients = ((1 / (3 + steps) - 1 / 3) / steps, (1 / (3 + steps) - 1 / (3 - steps)) / (2 * steps))
+    best = []
+    for found in quotients:  # single errors are small by chance: those of ten neighbours tell
+        errors = np.convolve(np.abs(found - exact), np.ones(10), "same")[10:-10]
+        best.append(math.log10(steps[10:-10][errors.argmin()]))
+    return abs(best[0] + 8) < 1 and abs(best[1] + 5) < 1
+
+
+@claim(
+    "7.4",
+    "compare-cost",
+    r"for a function with one output \*\*its cost is a small multiple of that of the function, however many inputs",
+    r"pour une fonction à une seule sortie \*\*son coût est un petit multiple de celui de la fonction, quel que soit",
+)
+def the_program_is_a_few_times_as_long_as_the_function():
+    ratios = []
+    for n in (10, 100):
+        value = gl.variables(" ".join(f"x{k}" for k in range(n)))
+        value = functools.reduce(lambda total, one: gl.sin(total) * one, value)
+        forward, reverse = gl.Graph(value).compile().source.split("# reverse")
+        ratios.append(sum(map(reverse.count, "+-*/(")) / sum(map(forward.count, "+-*/(")))
+    return all(ratio < 4 for ratio in ratios) and math.isclose(*ratios, rel_tol=0.2)
+
+
+@claim("7.4", "compare", r"get .+ in alphabetical order", r"reçoivent .+ dans l'ordre alphabétique")
+def other_letters_come_in_alphabetical_order():
+    return [*gl.Graph.from_formula("z x + t").inputs] == ["t", "x", "z"]
 
 
 @claim("7.4", "compare", r"at \$\(1, 2\)\$", r"en \$\(1, 2\)\$")
