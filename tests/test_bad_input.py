@@ -749,6 +749,21 @@ def test_controls_keep_their_value(name):
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("name", gl.explore.__all__)
+def test_what_an_explorer_does_not_take_is_refused_in_a_sentence(name, language):
+    gl.set_language(language)
+    try:
+        for given, named in ((("x y", "x", 1), {}), ((), {"radius": 1})):
+            with pytest.raises(WrongType) as said:
+                getattr(gl.explore, name)(*given, **named)
+            assert is_ours(str(said.value), language)
+            takes_a_formula = name not in ("ellipse", "network", "smile")
+            assert ("source" in str(said.value)) == takes_a_formula
+    finally:
+        gl.set_language("en")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("name", [name for name in gl.explore.__all__ if name not in ("ellipse", "network", "smile")])
 def test_a_bad_text_gets_a_sentence(name, language):
     gl.set_language(language)

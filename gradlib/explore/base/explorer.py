@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import html
+import inspect
 import math
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -28,7 +29,7 @@ from gradlib.explore.base import controls, registry
 from gradlib.explore.base.canvas import drawing
 from gradlib.explore.base.panel import Panel
 from gradlib.explore.base.stage import Follow, Stage
-from gradlib.language import as_html, say
+from gradlib.language import WrongType, as_html, say
 from gradlib.notation import number
 
 Readouts = Mapping[str, tuple[str, str | None]]  # symbol -> (how it is written, role whose colour marks it)
@@ -50,6 +51,16 @@ class Explorer(widgets.VBox):
     """
 
     size: ClassVar[tuple[float, float]] = (8.6, 4.2)
+
+    def __new__(cls, *given: Any, **named: Any) -> Explorer:
+        """Refuse, in a sentence, what this explorer does not take."""
+        takes = inspect.signature(partial(cls.__init__, None))
+        try:
+            takes.bind(*given, **named)
+        except TypeError:
+            known = ", ".join(f"{name}=…" for name in takes.parameters)
+            raise WrongType(say("explorer_takes" if known else "explorer_takes_nothing", known=known)) from None
+        return super().__new__(cls, *given, **named)
 
     def __init__(self) -> None:
         super().__init__(layout=widgets.Layout(width="100%", max_width="1200px", overflow="hidden"))
