@@ -52,13 +52,17 @@ class Explorer(widgets.VBox):
 
     size: ClassVar[tuple[float, float]] = (8.6, 4.2)
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Say to those who ask what the explorer takes: without this, what `__new__` does."""
+        super().__init_subclass__(**kwargs)
+        cls.__signature__ = inspect.signature(partial(cls.__init__, None))
+
     def __new__(cls, *given: Any, **named: Any) -> Explorer:
-        """Refuse, in a sentence, what this explorer does not take."""
-        takes = inspect.signature(partial(cls.__init__, None))
+        """Refuse, in a sentence, what the explorer does not take."""
         try:
-            takes.bind(*given, **named)
+            cls.__signature__.bind(*given, **named)
         except TypeError:
-            known = ", ".join(f"{name}=…" for name in takes.parameters)
+            known = ", ".join(f"{name}=…" for name in cls.__signature__.parameters)
             raise WrongType(say("explorer_takes" if known else "explorer_takes_nothing", known=known)) from None
         return super().__new__(cls, *given, **named)
 
