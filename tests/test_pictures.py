@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from matplotlib.colors import to_hex
+from matplotlib.colors import to_hex, to_rgb
 
 import gradlib as gl
 from gradlib.draw import marks
 from gradlib.draw.marks import Arrow, Name, on_paper
-from gradlib.draw.style import page
+from gradlib.draw.style import GROUND, page
 from tests.pictures import dots, drawn, faults
 
 NAMES = {
@@ -113,4 +113,19 @@ def test_a_slice_fills_its_panel(text):
         near = curve[np.isfinite(curve) & (low <= curve) & (curve <= high)]
         assert low < explorer._spots[1].get_ydata()[0] < high
         assert np.ptp(near) > (high - low) / 3
+    explorer.close()
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_surface_is_in_the_shade_from_below_and_never_as_the_page(dark):
+    explorer = gl.explore.level_surface("|x| + |y| + |z|")
+    explorer._stage.show(860, dark)
+    explorer._stage.canvas.draw()
+    shown = explorer._faces
+    middles, light = shown.surface.mean(axis=1), shown.colors[: len(shown.surface), :3].mean(axis=1)
+    upper, lower = (light[(np.sign(middles) == [1, -1, up]).all(axis=1)] for up in (1, -1))  # these two faces are seen
+    assert len(upper) and len(lower) and upper.min() > lower.max() + 0.1
+    with page(dark=dark):
+        ground = np.mean(to_rgb(GROUND))
+    assert np.abs(light - ground).min() > 0.1
     explorer.close()
