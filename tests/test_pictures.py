@@ -129,3 +129,16 @@ def test_a_surface_is_in_the_shade_from_below_and_never_as_the_page(dark):
         ground = np.mean(to_rgb(GROUND))
     assert np.abs(light - ground).min() > 0.1
     explorer.close()
+
+
+@pytest.mark.parametrize("rise", [0.05, 0.5, 0.8, 1.5])
+def test_steepest_names_a_ring_outside_and_covers_no_point(rise):
+    explorer = gl.explore.steepest()
+    explorer.controls["rise"].value = rise
+    assert not faults(explorer)
+    line = explorer._levels[1][1]
+    ring = line.axes.transData.transform(line.get_xydata())
+    for text, box in drawn(explorer):
+        if text.get_text() == "$f = b$":
+            assert not [at for at in ring if np.isfinite(at).all() and box.padded(-1).contains(*at)]
+    explorer.close()
