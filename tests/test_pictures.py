@@ -5,7 +5,7 @@ import pytest
 from matplotlib.colors import to_hex, to_rgb
 
 import gradlib as gl
-from gradlib.draw import marks
+from gradlib.draw import marks, space
 from gradlib.draw.marks import Arrow, Name, on_paper
 from gradlib.draw.style import GROUND, page
 from tests.pictures import dots, drawn, faults
@@ -142,3 +142,19 @@ def test_steepest_names_a_ring_outside_and_covers_no_point(rise):
         if text.get_text() == "$f = b$":
             assert not [at for at in ring if np.isfinite(at).all() and box.padded(-1).contains(*at)]
     explorer.close()
+
+
+def test_a_graph_ends_at_the_edge_of_its_domain_without_teeth():
+    corners = space.quads(gl.ScalarField("sqrt(x - y)"), (0, 2, 0, 2), 21)[..., :2]
+    diagonals = corners[:, 2] - corners[:, 0], corners[:, 3] - corners[:, 1]
+    areas = np.abs(diagonals[0][:, 0] * diagonals[1][:, 1] - diagonals[0][:, 1] * diagonals[1][:, 0]) / 2
+    assert areas.sum() == pytest.approx(2)  # half of the square
+
+
+def test_a_title_tells_a_small_scale_without_an_exponent():
+    for name in ("level_line", "direction"):
+        explorer = getattr(gl.explore, name)("e^(5x)", box=(0, 2, 0, 2))
+        explorer.controls["x0"].value = 1.25
+        titles = [ax.get_title() for ax in explorer.figure.axes]
+        assert any("0.0002" in title for title in titles) and not any("⁻" in title for title in titles)
+        explorer.close()

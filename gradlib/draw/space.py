@@ -50,11 +50,19 @@ def add_axes(figure: Figure, place: SubplotSpec | int) -> Axes3D:
 
 
 def facets(x: np.ndarray, y: np.ndarray, z: np.ndarray) -> np.ndarray:
-    """The quadrilaterals between the points of a grid, shape (number, 4, 3), but those with a corner that is NaN."""
+    """The quadrilaterals between the points of a grid, shape (number, 4, 3).
+
+    Where one corner is NaN a triangle is left, whose last corner stands twice: the edge of a domain has no teeth.
+    """
     points = np.stack([x, y, z], axis=-1)
     corners = [points[:-1, :-1], points[:-1, 1:], points[1:, 1:], points[1:, :-1]]
     quads = np.stack(corners, axis=2).reshape(-1, 4, 3)
-    return quads[np.isfinite(quads).all(axis=(1, 2))]
+    there = np.isfinite(quads).all(axis=2)
+    number = there.sum(axis=1)
+    cut = np.flatnonzero(number == 3)
+    gone = there[cut].argmin(axis=1)
+    quads[cut, gone] = quads[cut, gone - 1]
+    return quads[number >= 3]
 
 
 def quads(f: ScalarField, box: Box, n: int) -> np.ndarray:

@@ -17,7 +17,7 @@ from gradlib.explore.base.panel import Range
 from gradlib.explore.base.rounding import gradient_at
 from gradlib.field.scalar import ScalarField
 from gradlib.language import say
-from gradlib.notation import affine, shifted, short
+from gradlib.notation import affine, decimal, shifted, short
 from gradlib.valid import Box
 
 SURFACES = (
@@ -151,7 +151,7 @@ class LevelSurface(FunctionExplorer):
             scale = arrows.gradient_scale(found.gradient, 2 * self._height, self._scale)
         if scale != self._scale:
             self._scale = scale
-            ax.set_title(say("arrow_scale", name="grad F", scale=short(scale)) if scale else "", y=1)
+            ax.set_title(say("arrow_scale", name="grad F", scale=decimal(scale)) if scale else "", y=1)
         vector = (scale or 1.0) * found.gradient
         self._normal.move(top, vector)
         size = min(0.25 * self._height, float(np.linalg.norm(vector)) / 2)

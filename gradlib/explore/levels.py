@@ -14,7 +14,7 @@ from gradlib.explore.base.on_map import GRADIENT, OnMap
 from gradlib.explore.base.rounding import gradient_at, settled
 from gradlib.field.scalar import ScalarField
 from gradlib.language import say
-from gradlib.notation import affine, minus, shifted, short
+from gradlib.notation import affine, decimal, minus, shifted
 
 NARROW = 5.5  # inches, of a page on which the ellipse is shown alone
 
@@ -124,9 +124,9 @@ class LevelLine(OnMap):
         """Say at which scale the arrow is drawn; None where there is none, and nothing to be said of it."""
         if scale != self._told:
             self._told, field = scale, self.controls["field"].value
-            said = {"scale": short(scale)} if scale else {}
+            said = {"scale": decimal(scale)} if scale else {}
             if field:
-                said["field"] = short(self._field_scale, 2)
+                said["field"] = decimal(self._field_scale, 2)
             key = "two_scales" if scale and field else "arrow_scale" if scale else "field_scale" if field else ""
             self._map.set_title(say(key, name="grad f", **said) if key else "")
 
