@@ -8,7 +8,7 @@ import numpy as np
 
 from gradlib.draw import arrows, plane, space, tangents
 from gradlib.draw.marks import Arrow, Name
-from gradlib.draw.style import PALE, WHOLE
+from gradlib.draw.style import PALE, WHOLE, backing
 from gradlib.explore.base.explorer import Explorer, Readouts
 from gradlib.explore.base.on_map import GRADIENT, OnMap
 from gradlib.explore.base.rounding import gradient_at, settled
@@ -189,6 +189,8 @@ class Ellipse(Explorer):
         self._spot = self.curve(ax, "point")
         names = ("$a$", "$b$", GRADIENT, "$T$", "$a^2/x_0$", "$b^2/y_0$", "$(x_0, y_0)$")
         self._names = [self.moving(Name(ax, name, gap=5)) for name in names]
+        for name in self._names:  # the ellipses pass behind
+            name.set_bbox(backing())
 
     def _angle(self, x: float, y: float) -> dict[str, float]:
         """What a place of the mouse means: the point of the ellipse with the same angle θ."""
