@@ -108,6 +108,8 @@ class LevelSurface(FunctionExplorer):
         self._shown: tuple[float, np.ndarray] = (np.nan, np.empty((0, 4, 3)))  # the last surface, and its level
         self._faces = self.moving(touching.faces(edges=False, ax=solid))
         self.moving(self._faces.rim)
+        for part in (self._faces, self._faces.rim):
+            part.set_clip_on(False)  # the corners of the box are outside of the square of the axes
         self._scale: float | None = None  # of the normal
         self._normal = self.moving(Arrow(solid, "gradient"))
         self._corner = self.moving(space.line("secant", ax=solid))
