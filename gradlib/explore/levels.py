@@ -74,6 +74,8 @@ class LevelLine(OnMap):
         self._map = ax
         self._spot = self.curve(ax, "point", **WHOLE)
         self._names = [self.moving(Name(ax, name, gap=5)) for name in (GRADIENT, "$T$")]
+        for name in self._names:  # level lines pass behind
+            name.set_bbox(backing(0.7))
         solid = space.add_axes(self.figure, frame[1])
         space.surface(self.field, self.box, ax=solid)
         self._ridge, self._flat, self._top = (
