@@ -87,6 +87,7 @@ def test_a_name_has_the_colour_of_the_page(dark):
     explorer._stage.show(860, dark)
     explorer._stage.canvas.draw()
     name = explorer._names[2]
+    name.set_bbox(None)  # the letters alone
     with page(dark=dark):
         ink = to_hex(name.get_color())
         pixels = marks._printed(name, np.zeros(2), explorer._stage.canvas.get_renderer())[1]
