@@ -148,3 +148,9 @@ def test_numbers_in_a_diagram():
     graph = gl.Graph.from_formula("ln(x^2 y)")
     graph.forward(x=np.ones(3), y=2)
     assert "[[…]]" in {text.get_text() for text in diagram(graph).ax.texts}
+
+
+def test_the_signs_of_operations_alone_are_larger_and_bars_are_as_tall_as_letters():
+    names = {text.get_text(): text.get_size() for text in diagram(gl.Graph.from_formula("|x| + 5y")).ax.texts}
+    assert {"$|u|$", "$5 u$", r"$\oplus$"} <= set(names)
+    assert names["$|u|$"] == names["$5 u$"] < names[r"$\oplus$"]

@@ -743,6 +743,15 @@ def test_an_ellipsoid_has_its_area_and_is_cut_by_the_box():
     assert np.abs(cut).max() == pytest.approx(1) and len(cut) > 300
 
 
+@pytest.mark.parametrize(
+    ("text", "area"), [("sqrt(x - y) + z", 12.5), ("sqrt(x y) + z", 12.5), ("sqrt(4 - x^2 - y^2) - z", 4 * math.pi)]
+)
+def test_a_level_surface_goes_to_the_edge_of_the_domain(text, area):
+    faces = LevelSurfaces(gl.ScalarField(text), (-2.5, 2.5, -2.5, 2.5, -1.875, 1.875))(1.0)
+    seen_from_above = np.cross(faces[:, 2] - faces[:, 0], faces[:, 3] - faces[:, 1])[:, 2] / 2
+    assert np.abs(seen_from_above).sum() == pytest.approx(area, rel=0.03)
+
+
 def test_a_level_surface_tells_the_scale_of_an_arrow_only_where_there_is_one():
     explorer = gl.explore.level_surface("x^2 + y^2 + z^2")
     title = explorer._faces.axes.get_title

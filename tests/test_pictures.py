@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from matplotlib.colors import to_hex
+from matplotlib.colors import to_hex, to_rgb
 
 import gradlib as gl
-from gradlib.draw import marks
+from gradlib.draw import marks, space
 from gradlib.draw.marks import Arrow, Name, on_paper
-from gradlib.draw.style import page
+from gradlib.draw.style import GROUND, page
 from tests.pictures import dots, drawn, faults
 
 NAMES = {
@@ -87,6 +87,7 @@ def test_a_name_has_the_colour_of_the_page(dark):
     explorer._stage.show(860, dark)
     explorer._stage.canvas.draw()
     name = explorer._names[2]
+    name.set_bbox(None)  # the letters alone
     with page(dark=dark):
         ink = to_hex(name.get_color())
         pixels = marks._printed(name, np.zeros(2), explorer._stage.canvas.get_renderer())[1]
@@ -114,3 +115,47 @@ def test_a_slice_fills_its_panel(text):
         assert low < explorer._spots[1].get_ydata()[0] < high
         assert np.ptp(near) > (high - low) / 3
     explorer.close()
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_surface_is_in_the_shade_from_below_and_never_as_the_page(dark):
+    explorer = gl.explore.level_surface("|x| + |y| + |z|")
+    explorer._stage.show(860, dark)
+    explorer._stage.canvas.draw()
+    shown = explorer._faces
+    middles, light = shown.surface.mean(axis=1), shown.colors[: len(shown.surface), :3].mean(axis=1)
+    upper, lower = (light[(np.sign(middles) == [1, -1, up]).all(axis=1)] for up in (1, -1))  # these two faces are seen
+    assert len(upper) and len(lower) and upper.min() > lower.max() + 0.1
+    with page(dark=dark):
+        ground = np.mean(to_rgb(GROUND))
+    assert np.abs(light - ground).min() > 0.1
+    explorer.close()
+
+
+@pytest.mark.parametrize("rise", [0.05, 0.5, 0.8, 1.5])
+def test_steepest_names_a_ring_outside_and_covers_no_point(rise):
+    explorer = gl.explore.steepest()
+    explorer.controls["rise"].value = rise
+    assert not faults(explorer)
+    line = explorer._levels[1][1]
+    ring = line.axes.transData.transform(line.get_xydata())
+    for text, box in drawn(explorer):
+        if text.get_text() == "$f = b$":
+            assert not [at for at in ring if np.isfinite(at).all() and box.padded(-1).contains(*at)]
+    explorer.close()
+
+
+def test_a_graph_ends_at_the_edge_of_its_domain_without_teeth():
+    corners = space.quads(gl.ScalarField("sqrt(x - y)"), (0, 2, 0, 2), 21)[..., :2]
+    diagonals = corners[:, 2] - corners[:, 0], corners[:, 3] - corners[:, 1]
+    areas = np.abs(diagonals[0][:, 0] * diagonals[1][:, 1] - diagonals[0][:, 1] * diagonals[1][:, 0]) / 2
+    assert areas.sum() == pytest.approx(2)  # half of the square
+
+
+def test_a_title_tells_a_small_scale_without_an_exponent():
+    for name in ("level_line", "direction"):
+        explorer = getattr(gl.explore, name)("e^(5x)", box=(0, 2, 0, 2))
+        explorer.controls["x0"].value = 1.25
+        titles = [ax.get_title() for ax in explorer.figure.axes]
+        assert any("0.0002" in title for title in titles) and not any("⁻" in title for title in titles)
+        explorer.close()

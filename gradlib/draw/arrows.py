@@ -16,7 +16,7 @@ from gradlib.draw.scale import nice, round_factor
 from gradlib.draw.style import ROLES
 from gradlib.field.scalar import ScalarField
 from gradlib.language import say
-from gradlib.notation import short
+from gradlib.notation import decimal
 from gradlib.valid import Box
 
 MOST_ARROWS = 100
@@ -84,7 +84,7 @@ def gradient_field(
     set_plane(ax, box, f.variables)
     arrows = arrow_grid(box, n, ax)
     scale = turn_arrows(arrows, f, box, n=n, sign=sign, scale=scale)
-    ax.set_title(say("arrow_scale", name="−grad f" if sign < 0 else "grad f", scale=short(scale)))
+    ax.set_title(say("arrow_scale", name="−grad f" if sign < 0 else "grad f", scale=decimal(scale)))
     return arrows, scale
 
 

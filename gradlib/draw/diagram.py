@@ -118,7 +118,7 @@ class Diagram(Picture):
                 (x + end) / 2 - 2,
                 y + 0.85 * self._size,
                 operation(node),
-                size=self._size * (1.25 if node.rule.name in "+-*" else 1),
+                size=self._size * (1.25 if len(node.edges) == 2 and node.rule.name in "+-*" else 1),
                 ha="center",
             )
 

@@ -45,6 +45,7 @@ class LevelSurfaces:
         for along, shift in zip(self._axes, (1.0, 1.4, 3.1), strict=True):
             along[2:-2] += 1e-10 * shift * (along[-1] - along[0])
         self._f, self._values = f, f(*np.meshgrid(*self._axes, indexing="ij"))
+        self._cut = self._to_the_domain()
 
     def __call__(self, level: float) -> np.ndarray:
         """The faces of the surface, shape (number, 4, 3); the last corner of a triangle stands twice."""
@@ -52,6 +53,10 @@ class LevelSurfaces:
             over = self._values - level
             low, high, axis = _crossed(over)
             ends, heights = (self._places(low), self._places(high)), (over[*low.T], over[*high.T])
+            cut = [one[(self._cut[4] < level) != (self._cut[5] < level)] for one in self._cut]
+            low, axis = np.concatenate([low, cut[0]]), np.concatenate([axis, cut[1]])
+            ends = [np.concatenate(both) for both in zip(ends, cut[2:4], strict=True)]
+            heights = [np.concatenate([one, end - level]) for one, end in zip(heights, cut[4:], strict=True)]
             scale = np.maximum(*np.abs(heights))
             points, missed = self._crossings(level, *ends, *heights)
             passes = missed <= 1e-3 * scale  # otherwise F jumps over the level, as at a pole
@@ -61,6 +66,24 @@ class LevelSurfaces:
             cells, corners = np.unique(beside, return_inverse=True)
             cells, corners = np.stack(np.unravel_index(cells, over.shape), axis=1), corners.reshape(-1, 4)
             return self._flat(level, self._vertices(level, cells, corners, points[passes], scale[passes])[corners])
+
+    def _to_the_domain(self) -> list[np.ndarray]:
+        """The edges of the grid that leave the domain of F: without them the surface would end in teeth before it does.
+
+        Their low ends, their axes, then both ends of the part that is inside, and the values of F there.
+        """
+        there = np.isfinite(self._values)[1:-1, 1:-1, 1:-1]
+        low = [np.argwhere(np.diff(there, axis=axis)) + 1 for axis in range(3)]
+        axis, low = np.repeat(np.arange(3), [len(one) for one in low]), np.concatenate(low)
+        high = low + np.eye(3, dtype=int)[axis]
+        inside = np.isfinite(self._values[*low.T])[:, None]
+        start, beyond = (self._places(np.where(inside, *both)) for both in ((low, high), (high, low)))
+        last = start.copy()
+        for _ in range(40 if len(low) else 0):
+            middle = (last + beyond) / 2
+            known = np.isfinite(self._f(*middle.T))[:, None]
+            last, beyond = np.where(known, middle, last), np.where(known, beyond, middle)
+        return [low, axis, start, last, *(self._f(*places.T) for places in (start, last))]
 
     def _flat(self, level: float, found: np.ndarray) -> np.ndarray:
         """The same faces; those that are bent, as across a crease, in two triangles, which lie on the surface."""

@@ -62,7 +62,8 @@ def operation(node: Node) -> str:
     if len(node.edges) == 2 and node.rule.name in _JOINTS:
         return _JOINTS[node.rule.name]
     names = [node.rule.names[edge.place] for edge in node.edges] if hasattr(node.rule, "names") else "uv"
-    return f"${node.latex(*names)}$"
+    text = node.latex(*names).replace(r"\left|", "|").replace(r"\right|", "|")  # its own are too low
+    return f"${text}$"
 
 
 def width_of(text: str) -> float:

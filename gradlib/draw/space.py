@@ -50,11 +50,19 @@ def add_axes(figure: Figure, place: SubplotSpec | int) -> Axes3D:
 
 
 def facets(x: np.ndarray, y: np.ndarray, z: np.ndarray) -> np.ndarray:
-    """The quadrilaterals between the points of a grid, shape (number, 4, 3), but those with a corner that is NaN."""
+    """The quadrilaterals between the points of a grid, shape (number, 4, 3).
+
+    Where one corner is NaN a triangle is left, whose last corner stands twice: the edge of a domain has no teeth.
+    """
     points = np.stack([x, y, z], axis=-1)
     corners = [points[:-1, :-1], points[:-1, 1:], points[1:, 1:], points[1:, :-1]]
     quads = np.stack(corners, axis=2).reshape(-1, 4, 3)
-    return quads[np.isfinite(quads).all(axis=(1, 2))]
+    there = np.isfinite(quads).all(axis=2)
+    number = there.sum(axis=1)
+    cut = np.flatnonzero(number == 3)
+    gone = there[cut].argmin(axis=1)
+    quads[cut, gone] = quads[cut, gone - 1]
+    return quads[number >= 3]
 
 
 def quads(f: ScalarField, box: Box, n: int) -> np.ndarray:
@@ -94,17 +102,22 @@ class Faces(PathCollection):
         """Bring them to the paper, as 3D axes ask each collection; return the least depth."""
         number, corners, _ = self.corners.shape
         x, y, depth = proj3d.proj_transform(*self.corners.reshape(-1, 3).T, self.axes.M)
+        paper = np.stack([x, y], axis=-1).reshape(number, corners, 2)
         depth = depth.reshape(number, corners).mean(axis=1)
         order = np.argsort(-depth, kind="stable")
         if len(self._all) < number or self._outlines.shape[1] != corners + 1:
             self._outlines = np.zeros((number, corners + 1, 2))
             codes = [Path.MOVETO, *[Path.LINETO] * (corners - 1), Path.CLOSEPOLY]
             self._all = [Path(outline, codes) for outline in self._outlines]
-        self._outlines[:number, :-1] = np.stack([x, y], axis=-1).reshape(number, corners, 2)[order]
+        self._outlines[:number, :-1] = paper[order]
         self.set_paths(self._all[:number])
+        self.light(paper)
         if self.colors is not None:
             self.set_facecolor(self.colors[order])
         return float(depth.min(initial=np.inf))
+
+    def light(self, paper: np.ndarray) -> None:
+        """Change the colours, if they depend on how the faces lie on the paper; shape (number, corners, 2)."""
 
 
 def surface(f: ScalarField, box: Box, *, n: int = 34, alpha: float = 0.8, ax: Axes3D | None = None) -> Faces:

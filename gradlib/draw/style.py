@@ -83,7 +83,7 @@ class Shades(LinearSegmentedColormap):
 # low to high: the roles keep their colours to themselves
 HEIGHT = Shades("gradlib_height", ("#ffffff", "#b9bec6"), ("#161718", "#4b5159"))
 # in the shade to in full light
-LIGHT = Shades("gradlib_light", ("#b9bec6", "#ffffff"), ("#2c3036", "#8d949e"))
+LIGHT = Shades("gradlib_light", ("#8b939f", "#e0e4e9"), ("#2c3036", "#757c86"))
 
 # role -> keywords of a matplotlib line; ROLES[role]["color"] is the colour of the role
 ROLES: dict[str, dict[str, object]] = {

@@ -27,6 +27,7 @@ class _Touching(Faces):
     rim: Line3D  # around the plane: shows it where it is hidden
     normal = np.zeros(3)
     surface = above = below = np.empty((0, _CORNERS, 3))
+    lit = np.empty(0)  # how much light falls on the side of each face from which its corners go round to the left
 
     def do_3d_projection(self) -> float:
         nearer = _NEARER * _to_viewer(self.axes)
@@ -34,6 +35,12 @@ class _Touching(Faces):
             nearer = -nearer
         self.corners = np.concatenate([self.surface, self.above + nearer, self.below - nearer])
         return super().do_3d_projection()
+
+    def light(self, paper: np.ndarray) -> None:
+        """Each face of the surface has the light of the side that is seen: from below it is in the shade."""
+        across, along = np.moveaxis(paper[: len(self.lit), [2, -1]] - paper[: len(self.lit), [0, 1]], 1, 0)
+        side = np.sign(across[:, 0] * along[:, 1] - across[:, 1] * along[:, 0])
+        self.colors[: len(self.lit), :3] = LIGHT(0.5 + 0.5 * side * self.lit)[:, :3]
 
 
 def faces(*, edges: bool = True, ax: Axes3D | None = None) -> _Touching:
@@ -77,18 +84,16 @@ def paint(
     heights = np.where(np.isnan(heights), 1, heights)  # where there is no surface, nothing hides the plane
     flat = np.cross(surface[:, 2] - surface[:, 0], surface[:, -1] - surface[:, 1])  # of the diagonals
     normals = flat if normals is None else np.where(np.isfinite(normals), normals, flat)
-    lengths = np.linalg.norm(normals, axis=1)
-    lit = np.abs(normals @ _LIGHT) / np.where(lengths > 0, lengths, 1)
+    lengths = np.linalg.norm(normals, axis=1) * np.sign((normals * flat).sum(axis=1))
+    collection.lit = (normals @ _LIGHT) / np.where(lengths, lengths, 1)
     n = round(np.sqrt(len(plane)))
     rim = plane[[0, n - 1, -1, -n, 0], [0, 1, 2, 3, 0]] if n else np.full((1, 3), np.nan)
     put(collection.rim, *rim.T)
     collection.surface = _padded(surface)
     collection.normal = normal
     collection.above, collection.below = _part(plane, heights), _part(plane, -heights)
-    colors = np.empty((len(surface) + len(collection.above) + len(collection.below), 4))
-    colors[: len(surface)] = LIGHT(lit - 0.3)
+    colors = np.ones((len(surface) + len(collection.above) + len(collection.below), 4))
     colors[len(surface) :] = to_rgba(str(ROLES["tangent"]["color"]), 0.6)
-    colors[: len(surface), 3] = 0.92
     collection.colors, collection.stale = colors, True
 
 

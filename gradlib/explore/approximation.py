@@ -128,7 +128,7 @@ class Approximation(FunctionExplorer):
             dot.set(marker=marker, markersize=size, linestyle="none", zorder=order)
         names = "$(x_0, y_0)$", "$(x_0+h, y_0+k)$", "$z_1$", "$z_2$"
         self._names = [self.moving(Name(solid, name, gap=5)) for name in names]
-        for name in self._names[:2]:  # an axis may pass there
+        for name in self._names:  # an axis or the edge of the plane may pass there
             name.set_bbox(backing())
         self._height = high - self._low
         most = int(np.ceil(np.log10(self._height)))  # of the errors, a power of ten

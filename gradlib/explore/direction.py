@@ -18,7 +18,7 @@ from gradlib.explore.base.panel import Numbers
 from gradlib.explore.base.rounding import gradient_at, settled
 from gradlib.field.scalar import ScalarField
 from gradlib.language import say
-from gradlib.notation import short
+from gradlib.notation import decimal, short
 from gradlib.valid import Box
 
 LONGEST = 2.0  # a vector v
@@ -199,7 +199,7 @@ class Direction(OnMap):
         if told != self._told:
             self._told = told
             key = "scales_gradient_v" if told else "scale_v"
-            ax.set_title(say(key, **({"scale": short(told)} if told else {}), v=short(self._v_scale)))
+            ax.set_title(say(key, **({"scale": decimal(told)} if told else {}), v=decimal(self._v_scale)))
         foot = (found.gradient @ found.unit) * found.unit  # the gradient's shadow on the line of v
         self._shadow.set_data(*(point + scale * np.array([found.gradient, foot])).T)
         self._spot.set_data(*point[:, None])

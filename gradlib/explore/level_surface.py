@@ -10,6 +10,7 @@ from gradlib.draw import arrows, space, touching
 from gradlib.draw.level_surface import LevelSurfaces
 from gradlib.draw.marks import Arrow, Name, on_paper
 from gradlib.draw.scale import nice, value_range
+from gradlib.draw.style import backing
 from gradlib.explore.base.chooser import FunctionChooser, Preset
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.functions import FunctionExplorer
@@ -17,7 +18,7 @@ from gradlib.explore.base.panel import Range
 from gradlib.explore.base.rounding import gradient_at
 from gradlib.field.scalar import ScalarField
 from gradlib.language import say
-from gradlib.notation import affine, shifted, short
+from gradlib.notation import affine, decimal, shifted, short
 from gradlib.valid import Box
 
 SURFACES = (
@@ -96,15 +97,19 @@ class LevelSurface(FunctionExplorer):
         self.figure.subplots_adjust(0, 0.05, 1, 0.93)
         box = self._solid_box()
         solid.set(xlim=box[:2], ylim=box[2:4], zlim=box[4:])
-        solid.set(xlabel="$x$", ylabel="$y$", zlabel="$z$")
+        solid.set_xlabel("$x$", labelpad=-4)
+        solid.set_ylabel("$y$", labelpad=-4)
+        solid.set_zlabel("$z$", labelpad=-8)
         sides = np.ptp(np.reshape(box, (3, 2)), axis=1)
-        solid.set_box_aspect(sides / sides.max(), zoom=1.1)  # one scale for all axes: right angles look right
+        solid.set_box_aspect(sides / sides.max(), zoom=1.2)  # one scale for all axes: right angles look right
         solid.view_init(elev=22, azim=-20)  # from where the tangent plane at the start is not seen from its edge
         space.light_axes(solid)
         self._levels, self._height = LevelSurfaces(self.field, box), box[-1]
         self._shown: tuple[float, np.ndarray] = (np.nan, np.empty((0, 4, 3)))  # the last surface, and its level
         self._faces = self.moving(touching.faces(edges=False, ax=solid))
         self.moving(self._faces.rim)
+        for part in (self._faces, self._faces.rim):
+            part.set_clip_on(False)  # the corners of the box are outside of the square of the axes
         self._scale: float | None = None  # of the normal
         self._normal = self.moving(Arrow(solid, "gradient"))
         self._corner = self.moving(space.line("secant", ax=solid))
@@ -112,6 +117,8 @@ class LevelSurface(FunctionExplorer):
         self._spot = self.moving(space.line("point", ax=solid))
         names = r"$\mathrm{grad}\,F$", "$(x_0, y_0, z_0)$"
         self._names = [self.moving(Name(solid, name, gap=5)) for name in names]
+        for name in self._names:  # the edges of the plane pass behind
+            name.set_bbox(backing(0.7))
 
     def compute(self, now: dict[str, Any]) -> OnSurface:
         """The point of the surface over, or under, that of the sliders."""
@@ -151,7 +158,7 @@ class LevelSurface(FunctionExplorer):
             scale = arrows.gradient_scale(found.gradient, 2 * self._height, self._scale)
         if scale != self._scale:
             self._scale = scale
-            ax.set_title(say("arrow_scale", name="grad F", scale=short(scale)) if scale else "", y=1)
+            ax.set_title(say("arrow_scale", name="grad F", scale=decimal(scale)) if scale else "", y=1)
         vector = (scale or 1.0) * found.gradient
         self._normal.move(top, vector)
         size = min(0.25 * self._height, float(np.linalg.norm(vector)) / 2)

@@ -8,13 +8,13 @@ import numpy as np
 
 from gradlib.draw import arrows, plane, space, tangents
 from gradlib.draw.marks import Arrow, Name
-from gradlib.draw.style import PALE, WHOLE
+from gradlib.draw.style import PALE, WHOLE, backing
 from gradlib.explore.base.explorer import Explorer, Readouts
 from gradlib.explore.base.on_map import GRADIENT, OnMap
 from gradlib.explore.base.rounding import gradient_at, settled
 from gradlib.field.scalar import ScalarField
 from gradlib.language import say
-from gradlib.notation import affine, minus, shifted, short
+from gradlib.notation import affine, decimal, minus, shifted
 
 NARROW = 5.5  # inches, of a page on which the ellipse is shown alone
 
@@ -74,6 +74,8 @@ class LevelLine(OnMap):
         self._map = ax
         self._spot = self.curve(ax, "point", **WHOLE)
         self._names = [self.moving(Name(ax, name, gap=5)) for name in (GRADIENT, "$T$")]
+        for name in self._names:  # level lines pass behind
+            name.set_bbox(backing(0.7))
         solid = space.add_axes(self.figure, frame[1])
         space.surface(self.field, self.box, ax=solid)
         self._ridge, self._flat, self._top = (
@@ -124,9 +126,9 @@ class LevelLine(OnMap):
         """Say at which scale the arrow is drawn; None where there is none, and nothing to be said of it."""
         if scale != self._told:
             self._told, field = scale, self.controls["field"].value
-            said = {"scale": short(scale)} if scale else {}
+            said = {"scale": decimal(scale)} if scale else {}
             if field:
-                said["field"] = short(self._field_scale, 2)
+                said["field"] = decimal(self._field_scale, 2)
             key = "two_scales" if scale and field else "arrow_scale" if scale else "field_scale" if field else ""
             self._map.set_title(say(key, name="grad f", **said) if key else "")
 
@@ -189,6 +191,8 @@ class Ellipse(Explorer):
         self._spot = self.curve(ax, "point")
         names = ("$a$", "$b$", GRADIENT, "$T$", "$a^2/x_0$", "$b^2/y_0$", "$(x_0, y_0)$")
         self._names = [self.moving(Name(ax, name, gap=5)) for name in names]
+        for name in self._names:  # the ellipses pass behind
+            name.set_bbox(backing())
 
     def _angle(self, x: float, y: float) -> dict[str, float]:
         """What a place of the mouse means: the point of the ellipse with the same angle θ."""

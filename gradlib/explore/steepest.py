@@ -225,7 +225,10 @@ class Steepest(OnMap):
         along = np.array([uphill[1], -uphill[0]])
         for line, ends_at, name, side in zip(self._levels[1], ends, self._names, (-uphill, uphill), strict=False):
             line.set_data(*ends_at.T)
-            seen = np.where(np.abs(ends_at).max(axis=1) < 0.65 * reach, ends_at @ along, np.nan)
+            far, way, most = np.abs(ends_at).max(axis=1), along, 0.65 * reach
+            if np.isfinite(far).any() and not (far > 0.95 * reach).any():  # a ring that is seen whole: outside of it
+                side, way, most = along + side / 3, along + side / 3, reach
+            seen = np.where(far < most, ends_at @ way, np.nan)
             last = ends_at[np.nanargmax(seen)] if np.isfinite(seen).any() else np.full(2, np.nan)
             name.beside(last, side)
         self._place_way(0, found, found.up.points, reach)
@@ -246,5 +249,6 @@ class Steepest(OnMap):
         arc = tangents.arc((0, 0), np.arctan2(*uphill[::-1]), turn, 0.3 * reach)
         self._arc.set_data(*arc.T)
         along = np.array([uphill[1], -uphill[0]])
-        self._names[2].beside(_middle(way), -along if turn < 0 else along)
+        side, middle = -along if turn < 0 else along, _middle(way)
+        self._names[2].beside(middle - min(middle @ side, 0) * side, side)  # where the way turns off, beside the point
         self._names[3].beside(arc[12] if turn else np.full(2, np.nan), arc[12])
