@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from gradlib.draw import plane, space
 from gradlib.draw.marks import Name
 from gradlib.draw.scale import curbed, limit, round_limits
-from gradlib.draw.style import ROLES, WHOLE, color
+from gradlib.draw.style import ROLES, WHOLE, backing, color
 from gradlib.explore.base.chooser import Preset
 from gradlib.explore.base.explorer import Readouts
 from gradlib.explore.base.functions import FunctionExplorer
@@ -93,6 +93,8 @@ class Slices(FunctionExplorer):
         ]
         self._spot = self.moving(level_map.plot([], [], **ROLES["point"], **WHOLE)[0])
         self._names = [self.moving(Name(level_map, name, gap=3)) for name in ("$y = y_0$", "$x = x_0$")]
+        for name in self._names:
+            name.set_bbox(backing())
         self.draggable(level_map)
 
         self._panels = []
