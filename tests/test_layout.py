@@ -4,7 +4,6 @@ import io
 import re
 from itertools import combinations
 
-import ipywidgets as widgets
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
