@@ -475,3 +475,11 @@ def test_both_scales_of_the_descent_field_are_stated():
     stated, field = map(float, re.findall(r"× ([\d.]+)", explorer._title.get_text()))
     assert stated == pytest.approx(0.3 * 6 / np.hypot(4, 8), rel=0.05)  # 0.3 of the window [−3, 3]
     assert field == explorer._scale
+
+
+def test_curves_are_seen_to_cross_where_a_critical_point_is_marked():
+    explorer = gl.explore.critical_points()
+    (crossings,) = [line for line in explorer.figure.axes[0].lines if len(line.get_xdata()) == len(explorer.points)]
+    assert crossings.get_marker() == "D" and crossings.get_markerfacecolor() == "none"
+    assert sorted(map(tuple, crossings.get_xydata())) == sorted(one.point for one in explorer.points)
+    explorer.close()

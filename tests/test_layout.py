@@ -1,17 +1,20 @@
 """Figures at every width of a page, and on a dark one: where panels lie, what can be read, what can be told apart."""
 
 import io
+import re
 from itertools import combinations
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from ipywidgets.widgets.widget import _instances
 from matplotlib.colors import to_rgb
 from PIL import Image
 
 import gradlib as gl
 from gradlib.check.feedback import EDGES
 from gradlib.draw import style
-from tests.pictures import faults
+from tests.pictures import drawn, faults
 from tests.test_explore import Browser
 
 EXPLORERS_WITH_A_MAP = (
@@ -60,7 +63,8 @@ def lab(rgb):
 def test_lines_and_texts_can_be_seen_on_their_page(dark):
     ground = style.COLORS["ground"][dark]
     assert {name for name in LINES if contrast(style.COLORS[name][dark], ground) < 3} == set()
-    assert {name for name in TEXTS if contrast(style.COLORS[name][dark], ground) < 4.5} == set()
+    for back in (ground, style.COLORS["highlight"][dark]):  # the latter behind the factors of a smile
+        assert {name for name in TEXTS if contrast(style.COLORS[name][dark], back) < 4.5} == set()
 
 
 def test_the_edge_of_what_is_said_can_be_seen_on_both_pages():
@@ -141,6 +145,41 @@ def test_pictures_say_what_they_show_and_stand_on_a_light_card():
         gl.draw.show()
     gl.draw.level_sets(gl.ScalarField("x^2 + y^2"), (-1, 1, -1, 1))
     assert gl.draw.show().told() == "Picture: level sets."
+
+
+def test_a_wide_picture_fits_a_page_and_its_numbers_can_be_read_on_a_phone():
+    figure = plt.figure(figsize=(10, 3))
+    letters = figure.add_subplot().xaxis.get_ticklabels()[0].get_fontsize() * figure.dpi / 72
+    wide, html = figure.bbox.width, gl.draw.show()._repr_mimebundle_()["text/html"]
+    least = int(re.search(r"min-width:(\d+)px", html)[1])
+    assert letters * least / wide > 9 and least < 860 and "overflow-x:auto" in html and "max-width:100%" in html
+
+
+@pytest.mark.parametrize("name", ["slices", "disc", "network"])
+def test_a_name_on_a_map_has_paper_behind_it(name):
+    explorer = getattr(gl.explore, name)()
+    on_map = [one for one, _ in drawn(explorer) if one.get_text() in ("$y = y_0$", "$x = x_0$", "$r$", "$(x_1, x_2)$")]
+    assert on_map and all(one.get_bbox_patch() for one in on_map)
+    assert all(to_rgb(one.get_bbox_patch().get_facecolor()) == to_rgb(style.GROUND) for one in on_map)
+    explorer.close()
+
+
+@pytest.mark.parametrize("width", [390, 860, 1000])
+def test_the_result_of_a_smile_keeps_off_the_controls_and_the_network_off_its_formula(width):
+    explorer = gl.explore.smile()
+    explorer._stage.show(width, dark=False)
+    boxes = {one.get_text(): box for one, box in drawn(explorer)}
+    lowest = min(boxes.values(), key=lambda box: box.y0)
+    assert lowest is boxes["= {{ 2/5 }}"] and lowest.y0 > 5 and not faults(explorer)
+    explorer.close()
+
+
+@pytest.mark.parametrize("name", gl.explore.__all__)
+def test_a_number_box_has_room_for_a_small_number(name):
+    explorer = getattr(gl.explore, name)()
+    boxes = [one for one in _instances.values() if "gradlib-number" in getattr(one, "_dom_classes", ())]
+    assert boxes and all(int(one.layout.width[:-2]) >= 8 * len("−0,002315") + 16 for one in boxes)
+    explorer.close()
 
 
 @pytest.mark.parametrize(("name", "symbol"), [("steepest", "rise"), ("disc", "x0"), ("direction", "theta")])

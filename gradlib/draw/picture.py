@@ -25,6 +25,7 @@ from gradlib.language import Told, say
 # The card of a picture that can be wider than its column: a shadow lies at each side where it goes on. At the ends of
 # the picture a strip of paper, which is scrolled with it, covers the shadow; both are seen through the picture.
 PAPER = COLORS["ground"][0]
+SHRUNK = 0.7  # of its width: letters of 10 points then have 10 pixels
 SIDES = ("left", "right")
 SHADOWS = ",".join(
     [f"linear-gradient(to {side},{PAPER}00,{PAPER} 60%) {side}/4em 100% no-repeat local" for side in SIDES]
@@ -37,7 +38,7 @@ class Picture:
     """Something drawn on the axes `ax`; a notebook shows it where it is the last line of a cell."""
 
     ax: Axes
-    scrolls = True  # in a narrow window: numbers could not be read when shrunk
+    scrolls = True  # in a narrow window: numbers could not be read when shrunk further
 
     def told(self) -> str:
         """What is to be seen, for those who do not see it."""
@@ -52,7 +53,7 @@ class Shown:
 
     def __init__(self, figure: Figure) -> None:
         self._told = say("alt_figure", parts="; ".join(map(_told, figure.axes)))
-        self._bundle = {"text/plain": self._told, **_drawn(figure, self._told, scrolls=False)}
+        self._bundle = {"text/plain": self._told, **_drawn(figure, self._told, scrolls=True)}
 
     def __repr__(self) -> str:
         return self._told
@@ -66,15 +67,19 @@ class Shown:
 
 
 def _drawn(figure: Figure, told: str, scrolls: bool) -> dict[str, str]:
-    """A figure as a PNG, and as HTML with this alternative text; in a narrow window it is scrolled, or shrunk."""
+    """A figure as a PNG, and as HTML with this alternative text; in a narrow window it is shrunk.
+
+    One that `scrolls` is shrunk to seven tenths at most, where its numbers can still be read, and then scrolled.
+    """
     file = io.BytesIO()
     with settings():
         figure.savefig(file, format="png", metadata={"Software": None})
     data, text = base64.b64encode(file.getvalue()).decode(), html.escape(told)
     card = f";{CARD}" if scrolls else ""
-    width = "max-width:none;mix-blend-mode:multiply" if scrolls else "max-width:100%;box-sizing:border-box"
-    image = f'<img alt="{text}" src="data:image/png;base64,{data}" style="background:{PAPER};'
-    shown = f'<div style="overflow-x:auto{card}">{image}padding:8px;border-radius:6px;{width}"></div>'
+    least = f"min-width:{round(SHRUNK * figure.bbox.width)}px;mix-blend-mode:multiply" if scrolls else ""
+    look = f"background:{PAPER};padding:8px;border-radius:6px;box-sizing:border-box;max-width:100%;{least}"
+    image = f'<img alt="{text}" src="data:image/png;base64,{data}" style="{look}">'
+    shown = f'<div style="overflow-x:auto{card}">{image}</div>'
     return {"text/html": shown, "image/png": data}
 
 

@@ -173,8 +173,10 @@ class Disc(OnMap):
         self._above, self._below = self.curve(lens, "above"), self.curve(lens, "below")
         large = {"markersize": 13, "markeredgewidth": 3}
         self._ends = self.curve(lens, "below", **large), self.curve(lens, "above", **large)
-        lens.plot([0, 1], [0, 0], **ROLES["guide"])
-        lens.text(0.5, 0.02, "$r$", ha="center", va="bottom", bbox={"facecolor": GROUND, "linewidth": 0, "pad": 1})
+        radius = {**ROLES["secant"], "linestyle": "-", "linewidth": 1}  # as the circle, here and among the distances
+        lens.plot([0, 1], [0, 0], **radius)
+        name = {"fontsize": 13, "zorder": 5, "bbox": {"facecolor": GROUND, "linewidth": 0, "pad": 2}}
+        lens.text(0.5, 0, "$r$", ha="center", va="center", **name)
         lens.plot([0], [0], **ROLES["point"])
         self._side = self.figure.add_subplot(frame[2], xlabel="r", title=say("disc_strays"), box_aspect=1)
         self._side.axhline(0, color=GREY, linewidth=0.8)
@@ -184,7 +186,7 @@ class Disc(OnMap):
             self.curve(self._side, "secant", color=color(role), linestyle=style, linewidth=width)
             for role, style, width in (("below", "-", 5), ("above", "--", 1.5))  # both are seen where they agree
         ]
-        self._radius = self.moving(self._side.axvline(0, **ROLES["guide"]))
+        self._radius = self.moving(self._side.axvline(0, **radius))
 
     def _centre(self, point: tuple[float, float]) -> tuple[float, float]:
         """The point of the sliders; a critical point, such as (π/2, 0), that lies between their steps next to it."""

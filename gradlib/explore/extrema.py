@@ -108,11 +108,12 @@ class CriticalPoints(OnMap):
             zero = plane.LevelLines(self.field.partial(i), self.box)(0.0)
             ax.plot(*zero.T, label=name, **ROLES[role])
         self.points = self.field.critical_points(self.box)
-        crossing = {**ROLES["second"], "markersize": 12}  # seen around the point
+        hollow = {**ROLES["second"], "markerfacecolor": "none"}  # the curves are seen to cross in it
+        crossing = {**hollow, "markersize": 12}  # seen around the point
         ax.plot(*np.reshape([one.point for one in self.points], (-1, 2)).T, **crossing, zorder=6)
         for one in self.points if self.controls["kinds"].value else ():
             self._name(ax, one)
-        ax.plot([], [], label=say("critical_point"), **ROLES["second"])
+        ax.plot([], [], label=say("critical_point"), **hollow)
         ax.plot([], [], label="f = k", **ROLES["level"])
         ax.plot([], [], label="(x₀, y₀)", **ROLES["point"])
         narrow = self.figure.get_figwidth() < NARROW

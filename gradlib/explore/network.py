@@ -12,7 +12,7 @@ from gradlib.draw import plane
 from gradlib.draw.marks import Name
 from gradlib.draw.scale import nice, value_range
 from gradlib.draw.shading import Shading
-from gradlib.draw.style import GREY, GROUND, INK, ROLES, WHOLE, color
+from gradlib.draw.style import GREY, GROUND, INK, ROLES, WHOLE, backing, color
 from gradlib.draw.weights import WeightsPicture
 from gradlib.explore.base.explorer import Explorer, Readouts
 from gradlib.explore.base.panel import Numbers
@@ -179,6 +179,7 @@ class Network(Explorer):
         self._wrong = self.moving(ax.plot([], [], linestyle="none", markeredgewidth=2.5, **wrong)[0])
         self._spot = self.moving(ax.plot([], [], **ROLES["point"], **WHOLE, markeredgecolor=GROUND)[0])
         self._spot_name = self.moving(Name(ax, "$(x_1, x_2)$", side=(1, 0)))
+        self._spot_name.set_bbox(backing())
         self.draggable(ax, lambda x, y: {"x1": x, "x2": y})
 
     def _along(self, ax: Any, name: str, limits: tuple[float, float]) -> tuple[Any, ...]:

@@ -97,7 +97,7 @@ class Smile(Stepwise):
         self._examples = examples()
         self.add("preset", "F =", [(one.text, k) for k, one in enumerate(self._examples)], redraws=True)
         for symbol, value in zip(NAMES, (*self._examples[0].point, 0), strict=True):
-            self.add(symbol, symbol, (-5, 5, value), step=0.1, widths=(150, 64))
+            self.add(symbol, symbol, (-5, 5, value), step=0.1, widths=(150, 96))
         self.add_player(1800)
         self.controls["step"].value = 2
         return {}
@@ -121,14 +121,14 @@ class Smile(Stepwise):
         self._written = {s: spelled(slope) for s, slope in slopes.items()}
         width, height = self.figure.get_size_inches()
         self.figure.set_size_inches(max(LEAST, width), height, forward=False)
-        ax = self.figure.add_axes((0.0, 0.2, 1.0, 0.79))
+        ax = self.figure.add_axes((0.0, 0.22, 1.0, 0.77))
         self._net = NetworkPicture(network, ax=ax)
         for artist in self._net.moving:
             self.moving(artist)
         under = {"transform": self.figure.transFigure, "ha": "center", "va": "center"}
         self._lines = [
             self.moving(ax.text(0.5, y, "", fontsize=size, color=colour, **under))
-            for y, size, colour in ((0.17, 12, INK), (0.1, 12, INK), (0.03, 13, color("result")))
+            for y, size, colour in ((0.19, 12, INK), (0.125, 12, INK), (0.06, 13, color("result")))
         ]
 
     def compute(self, now: dict[str, Any]) -> AtStep:
