@@ -302,7 +302,7 @@ def test_a_press_counts_at_once_after_a_new_range_and_after_the_mouse(explorer):
     browser_says(slider, 0.21)
     assert explorer.values["x0"] == explorer.number("x0") == 0.21
     for at in (0.3, 0.31, 0.32):
-        explorer._dragged({"x0": at})
+        explorer._dragged(lambda at=at: {"x0": at})
     browser_says(slider, 0.31)  # back to where it was a moment ago
     assert explorer.values["x0"] == explorer.number("x0") == 0.31
 
