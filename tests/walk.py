@@ -1,4 +1,4 @@
-"""Every exercise of the notebooks in a real browser: each mistake that has a name is made, then the right answer given.
+"""Every exercise of the notebooks in a real browser: each mistake that has a name, almost, and right.
 
 ``python -m tests.walk 7.2`` types the answers as a learner does, with Enter or the button, and prints where what is
 said is not what the definition says, does not fit, or is not counted as a try.
@@ -13,11 +13,12 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import sympy as sp
 from playwright.sync_api import Locator, Page
 
 import gradlib as gl
 from gradlib.exercises import Exercise
-from gradlib.exercises.entries import Choice
+from gradlib.exercises.entries import Choice, Entry
 from gradlib.language import say
 from tests.browser.lab import EXECUTE, FIND, NOTEBOOKS, Notebook, open_browser, open_lab
 from tests.notebooks.freeze import found
@@ -33,17 +34,31 @@ SAID = """cell => {
 }"""
 CELL = """code => window.jupyterapp.shell.currentWidget.content.widgets
   .find(cell => cell.model.sharedModel.getSource() === code).model.id"""
+ALMOST, RIGHT = "almost", "correct"  # kinds of feedback
 NARROW = 700  # pixels, as in site/start.js
 TRIES = "from gradlib.exercises import record; print(record.of({!r}).tries)"
 
 
-def attempts(exercise: Exercise) -> Iterator[tuple[str | None, tuple[str, ...]]]:
-    """Name of a mistake, and texts of somebody who makes it in one entry; at the end what is right."""
+def nearly(entry: Entry) -> str:
+    """What somebody types who is nearly right: numbers that are off by a little, a formula by a factor."""
+    near = [sp.sympify(one) for one in (entry.right if isinstance(entry.right, tuple) else (entry.right,))]
+    if any(one.free_symbols for one in near):
+        near = [3 * one for one in near]
+    else:
+        near = [(one * (1 + max(3 * getattr(entry, "within", 0), 0.004))).evalf(7) for one in near]
+    return entry.typed(tuple(near) if isinstance(entry.right, tuple) else near[0])
+
+
+def attempts(exercise: Exercise) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Name of a mistake, and texts of somebody who makes it in one entry; almost right; at the end what is right."""
     for k, entry in enumerate(exercise.entries):
         for name, what in entry.known():
             yield name, (*exercise.right[:k], entry.typed(what), *exercise.right[k + 1 :])
+    for k, entry in enumerate(exercise.entries):
+        if not isinstance(entry, Choice) and exercise.judge(k, nearly(entry)).kind == ALMOST:
+            yield ALMOST, (*exercise.right[:k], nearly(entry), *exercise.right[k + 1 :])
     if exercise.entries:
-        yield None, exercise.right
+        yield RIGHT, exercise.right
 
 
 def answer(cell: Locator, exercise: Exercise, texts: tuple[str, ...]) -> None:
@@ -73,7 +88,7 @@ def walk(page: Page, exercise: Exercise, shots: Path | None) -> tuple[int, list[
     before, differed, tried = tries(), [], 0
     for tried, (mistake, texts) in enumerate(attempts(exercise), 1):
         meant = exercise.together([exercise.judge(k, text) for k, text in enumerate(texts)])
-        if meant.mistake != mistake or (meant.kind == "correct") != (mistake is None):
+        if mistake != (meant.kind if mistake in (ALMOST, RIGHT) else meant.mistake):
             differed.append(f"{exercise.id} {texts}: {mistake} is not recognised, but {meant}")
         wanted = re.sub(r"\$[^$]+\$", "◦", repr(meant))
         answer(cell, exercise, texts)
@@ -85,7 +100,7 @@ def walk(page: Page, exercise: Exercise, shots: Path | None) -> tuple[int, list[
         else:
             differed.append(f"{exercise.id} {texts}: {said!r}, not {wanted!r}; {counted} tries, not {tried}")
         if shots:
-            cell.screenshot(path=shots / f"{gl.get_language()}-{exercise.id}-{tried:02}-{mistake or 'right'}.png")
+            cell.screenshot(path=shots / f"{gl.get_language()}-{exercise.id}-{tried:02}-{mistake}.png")
     return tried, differed
 
 
