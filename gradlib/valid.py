@@ -11,7 +11,7 @@ import math
 import operator
 import re
 from collections.abc import Collection, MappingView, Sequence
-from types import UnionType
+from types import NoneType, UnionType
 from typing import Any, get_args
 
 import numpy as np
@@ -34,7 +34,8 @@ def of_type(value: Any, wanted: type | UnionType, what: str) -> None:
         Which says both types.
     """
     if not isinstance(value, wanted):
-        known = " | ".join(getattr(one, "__name__", "None") for one in get_args(wanted) or (wanted,))
+        types = [one for one in get_args(wanted) or (wanted,) if one is not NoneType]  # that is what is left out
+        known = " | ".join(one.__name__ for one in types)
         raise WrongType(say("wrong_type", what=what, wanted=known, kind=type(value).__name__))
 
 

@@ -154,3 +154,9 @@ def test_the_signs_of_operations_alone_are_larger_and_bars_are_as_tall_as_letter
     names = {text.get_text(): text.get_size() for text in diagram(gl.Graph.from_formula("|x| + 5y")).ax.texts}
     assert {"$|u|$", "$5 u$", r"$\oplus$"} <= set(names)
     assert names["$|u|$"] == names["$5 u$"] < names[r"$\oplus$"]
+
+
+def test_an_argument_that_may_be_left_out_is_told_by_its_type_alone():
+    graph = gl.Graph.from_formula("x y")
+    with pytest.raises(TypeError, match=r"^path must be of type Path; this is of type list\.$"):
+        gl.draw.diagram(graph, path=graph.paths("x"))
