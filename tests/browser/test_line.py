@@ -33,9 +33,9 @@ AT = "handle => handle.parentElement.style.transform"  # where a slider stands, 
 
 
 def quiet(page, line):
-    """Wait until nothing more comes."""
+    """Wait until nothing more comes, and the kernel has nothing more to do: on a busy machine it is silent at work."""
     known = -1
-    while known != len(line.kinds):
+    while known != len(line.kinds) or [one for one in line.kinds if one in ("< busy", "< idle")][-1:] == ["< busy"]:
         known = len(line.kinds)
         page.wait_for_timeout(500)
 
