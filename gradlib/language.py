@@ -2,7 +2,7 @@
 
 Every sentence that gradlib shows to a learner stands in these files, one for each language: a key, and the text with
 its {fields}.  `say` picks the language chosen by `set_language` and fills in the numbers and names.  Mathematics needs
-no translation and stays out of them.  Their table [spelling] has the signs of the language: which one stands before
+no translation and stays out of them.  Under `spelling.` they have the signs of the language: which one stands before
 decimals, which between numbers; `gradlib.notation` writes numbers with them.  An error that is such a sentence is a
 `Told` or a `WrongType`.
 """
@@ -38,7 +38,7 @@ def words(code: str) -> dict[str, str]:
 
 
 def spelling(sign: str) -> str:
-    """A sign of the current language, by its name in the table [spelling] of its file."""
+    """A sign of the current language, by its name under `spelling.` in its file."""
     return _file(_current)["spelling"][sign]
 
 

@@ -109,7 +109,7 @@ function draw() {
     context.strokeStyle = "#56b4e9";
     context.lineWidth = 2.4 * unit;
     context.stroke();
-    arrow([x, y], [slope[0] * 75 * unit, -slope[1] * 75 * unit], dark.matches ? "#4aa3df" : "#0072b2", 3.2 * unit, Math.min(13, length * 60) * unit);
+    arrow([x, y], [slope[0] * 75 * unit, -slope[1] * 75 * unit], dark.matches ? "#3d94e6" : "#005fa0", 3.2 * unit, Math.min(13, length * 60) * unit);
   }
   context.beginPath();
   context.arc(x, y, 7 * unit, 0, 2 * Math.PI);

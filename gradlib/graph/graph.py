@@ -91,9 +91,10 @@ def reverse_sweep(graph: Graph, run: Run) -> None:
     derivative on an edge, the derivatives that it takes part in are NaN.
     """
     local, gradients = run.local, run.gradients
-    gradients.update(dict.fromkeys(graph.nodes, run.values[0]))  # the number 0, of this kind: see `begin`
-    gradients[graph.output] = run.values[1]
-    for edge in reversed(graph.edges):  # those to one node come together, when all edges from it are done
+    zero, one = run.values[0], run.values[1]  # of the kind of numbers that this run has: `begin` has put them there
+    gradients.update(dict.fromkeys(graph.nodes, zero))
+    gradients[graph.output] = one
+    for edge in reversed(graph.edges):  # those that end in a node come after all that start from it
         source = edge.source
         # += would change an array in place
         gradients[source] = gradients[source] + gradients[edge.target] * local[edge]
