@@ -62,16 +62,18 @@ class Exercise:
         return found
 
     def judge(self, k: int, text: str) -> Feedback:
-        """What is said of a text in the entry number `k`; if it is just wrong, the first hint is the next question."""
+        """What is said of a text in the entry number `k`; if it is just wrong, the first hint is the next question:
+        it asks for what comes first."""
         entry = self.entries[k]
         if not text.strip():
             choice = isinstance(entry, Choice)
             return feedback("missing", "exercise_missing_choice" if choice else "exercise_missing")
         try:
-            said = entry.judge(entry.read(text))
+            found = entry.read(text)
+            said = entry.judge(found)
         except FormulaError as error:
             return entry.unread(text, error)
-        if said.kind == "wrong" and not said.mistake and self.hints:
+        if said.kind == "wrong" and not said.mistake and self.hints and entry.begins_wrong(found):
             return replace(said, text=f"{said.text} {self.hints[0]}")
         return said
 

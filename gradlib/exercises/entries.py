@@ -27,7 +27,6 @@ Pairs = Sequence[tuple[str, Any]]
 _NEAR = 0.01  # of an exact number: what has been rounded is not far from it
 _LIST = re.compile(r"\s*([(\[])[^()\[\]]*,[^()\[\]]*[)\]]\s*")
 _NO_NUMBER = re.compile(r"[;=<>]|^\s*[(\[].*,.*[)\]]\s*$|,\s")
-_FACTOR = re.compile(r",.*[)\]]\s*[*/]|[\w)]\s*[(\[][^()\[\]]*[,;]")
 GENERIC = (0.7310585, 1.3862943, 0.5671432, 1.1447298, 0.9159655, 1.7724538, 0.6180339, 1.2020569)
 
 
@@ -92,6 +91,10 @@ class Entry:
         """What is said of an answer that could be read."""
         raise NotImplementedError
 
+    def begins_wrong(self, found: typed.Typed) -> bool:
+        """Whether what comes first in a wrong answer is wrong."""
+        return True
+
     def prints(self, what: Any) -> np.ndarray:
         """Numbers by which two answers are told apart."""
         return np.array([value_of(one) for one in (what if isinstance(what, tuple) else (what,))])
@@ -130,6 +133,14 @@ class Number(Entry):
         right = [float(one) for one in (self.right, *self.also)]
         given, pairs = float(found.parts[0]), _floats(self.mistakes)
         said = numbers.number(given, right, tol=self.within or 1e-9, instead=pairs)
+        if (
+            said.kind == "correct"
+            and isinstance(self.right, sp.Integer)
+            and _off(found.parts[0], (self.right, *self.also))
+        ):
+            return feedback(
+                "almost", "exercise_near", off=short(float(abs(found.parts[0] - self.right)), 2)
+            )  # 2^30 - 1
         if self.within or said.kind == "correct" or said.mistake:
             return said
         near = [one for one in right if one and math.isclose(given, one, rel_tol=_NEAR)]
@@ -165,10 +176,6 @@ class Vector(Entry):
         """As many numbers as are right."""
         return typed.numbers(text, len(self.right))
 
-    def unread(self, text: str, error: FormulaError) -> Feedback:
-        """A factor before or behind the whole list has to go into it."""
-        return super().unread(text, typed.count(len(self.right)) if _FACTOR.search(text[:LONGEST]) else error)
-
     def judge(self, found: typed.Typed) -> Feedback:
         """Compare them."""
         given, right = ([float(one) for one in parts] for parts in (found.parts, self.right))
@@ -177,6 +184,10 @@ class Vector(Entry):
         if not self.within and said.kind == "wrong" and not said.mistake and np.allclose(given, right, rtol=_NEAR):
             return _nearly(given, right)
         return said
+
+    def begins_wrong(self, found: typed.Typed) -> bool:
+        """Whether the first number is wrong."""
+        return not math.isclose(float(found.parts[0]), float(self.right[0]), rel_tol=self.within or 1e-9, abs_tol=1e-9)
 
     def alike(self, one: np.ndarray, other: np.ndarray) -> bool:
         """Whether the check could take one for the other."""
@@ -243,6 +254,11 @@ def _nearly(given: list[float], right: list[float]) -> Feedback:
     """Said of numbers that are near what is asked exactly: rounded, or wrong by a little."""
     off = max(abs(a - b) for a, b in zip(given, right, strict=True))
     return feedback("almost", "exercise_exact" if numbers.rounded(given, right) else "exercise_near", off=short(off, 2))
+
+
+def _off(given: sp.Expr, right: Sequence[Any]) -> bool:
+    """Whether an exact number is none of these."""
+    return given.is_Rational and given not in right
 
 
 def _floats(pairs: Pairs) -> list[tuple[str, float]]:

@@ -33,7 +33,9 @@ _STYLE = (
     ".gradlib-choice .widget-radio-box label{height:auto;line-height:1.35;white-space:normal;display:flex;"
     "flex-direction:row-reverse;justify-content:flex-end;align-items:baseline;gap:6px;margin-bottom:3px;width:auto;overflow:visible}"
     ".gradlib-choice .widget-radio-box{height:auto;width:100%;max-width:100%;padding-left:4px}"
-    ".gradlib-choice .widget-radio-box label input{flex:none;margin:0;position:relative;top:6px}</style>"
+    ".gradlib-choice .widget-radio-box label input{flex:none;margin:0;position:relative;top:6px}"
+    ".gradlib-exercise button:focus-visible{outline:2px solid currentColor!important;outline-offset:2px}"
+    ".gradlib-exercise button.mod-primary:focus-visible{outline-color:var(--jp-ui-font-color1,#000)!important}</style>"
 )
 _AWHILE = 0.15  # seconds that what is in the boxes may take
 

@@ -7,12 +7,13 @@ Numbers are typed as people write them (1/2, -8/5, 6 e^9, π²−1, √2/2, 2,5,
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 import sympy as sp
 
-from gradlib.formula.spelling import FormulaError
+from gradlib.formula.spelling import LONGEST, FormulaError
 from gradlib.formula.typeset import typeset
 from gradlib.language import say
 from gradlib.notation import latex_digits, listed
@@ -25,6 +26,10 @@ _NAMED = re.compile(
     re.VERBOSE,
 )
 _OPPOSITE = re.compile(r"\s*[-−–]\s*([(\[][^()\[\]]*[)\]])\s*")  # -(4, 5)
+_INSIDE = r"(?:[^()\[\]]|\([^()]*\))*"
+_SCALED = re.compile(  # 1/sqrt(10) (1, 3), 2*(1, 3), (1, 3)/2
+    rf"\s*([^,;]*[^,;\s*·×(\[])?\s*[*·×]?\s*([(\[]{_INSIDE}[,;]{_INSIDE}[)\]])\s*(?:([*·×/])([^,;]+))?", re.DOTALL
+)
 _SCIENTIFIC = re.compile(r"\s*([-−–+]?[0-9]*[.,]?[0-9]+)[eE]([-−–+]?[0-9]{1,3})\s*")
 _GROUPED = re.compile(r"(?<![\w.,])[1-9][0-9]{0,2}(?:(?:[ \u00a0\u2009\u202f][0-9]{3})+|(?:,[0-9]{3}){2,})(?![\w.,])")
 _SEPARATORS = (r";", r",\s+", r",", r"\s+")  # the first that makes as many numbers as are wanted
@@ -77,19 +82,32 @@ def numbers(text: str, n: int) -> Typed:
     if opposite := _OPPOSITE.fullmatch(unnamed):
         found = numbers(opposite[1], n)
         return Typed(tuple(-one for one in found.parts), found.texts, f"-{found.latex}")
+    scaled = _SCALED.fullmatch(unnamed[: LONGEST + 1])
+    if scaled and (scaled[1] or scaled[4]):
+        with suppress(FormulaError):  # then it is a list after all, or something else is wrong
+            return _scaled(*scaled.groups(), n)
     inside = re.sub(r"^\s*[(\[](.*)[)\]]\s*$", r"\1", unnamed, flags=re.S)
     why = None
     for separator in _SEPARATORS:
         pieces = re.split(separator, inside.strip())
         if len(pieces) == n and all(map(str.strip, pieces)):
             try:
-                found = [_number(piece) for piece in pieces]
+                return _list(pieces)
             except FormulaError as error:  # of 1,8 0 a comma makes 1 and 8 0
                 why = why or error
-                continue
-            latex = rf"\left({listed((one.latex for one in found), latex=True)}\right)"
-            return Typed(tuple(one.parts[0] for one in found), tuple(one.texts[0] for one in found), latex)
     raise why or count(n)
+
+
+def _list(pieces: Iterable[str]) -> Typed:
+    found = [_number(piece) for piece in pieces]
+    latex = rf"\left({listed((one.latex for one in found), latex=True)}\right)"
+    return Typed(tuple(one.parts[0] for one in found), tuple(one.texts[0] for one in found), latex)
+
+
+def _scaled(factor: str | None, inside: str, sign: str | None, by: str | None, n: int) -> Typed:
+    """A list with a factor before or behind it: each of its numbers with this factor."""
+    before, behind = f"({factor})*" if factor else "", f"{sign}({by})" if by else ""
+    return _list(f"{before}({one}){behind}" for one in numbers(inside, n).texts)
 
 
 def count(n: int) -> FormulaError:

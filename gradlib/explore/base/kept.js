@@ -54,6 +54,11 @@ function joinChoices(whole) {
   for (const box of whole.querySelectorAll(".widget-radio-box")) {
     const name = box.querySelector("input[name]")?.name ?? `choice-${Math.random().toString(36).slice(2)}`;
     for (const option of box.querySelectorAll("input:not([name])")) option.name = name;
+    const question = box.closest(".gradlib-answer")?.querySelector(".widget-label");
+    if (!question) continue;
+    question.id ||= `label-${name}`;
+    box.setAttribute("role", "radiogroup");
+    box.setAttribute("aria-labelledby", question.id);
   }
 }
 

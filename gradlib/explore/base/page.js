@@ -111,6 +111,15 @@ function nameParts(explorer, words) {
     name(slider.querySelector(".noUi-handle"), label);
     name(slider.closest(".widget-hbox")?.querySelector(".gradlib-number input"), label);
   }
+  for (const group of explorer.querySelectorAll(".widget-toggle-buttons:not([role])")) {
+    group.setAttribute("role", "group");
+    name(group, group.querySelector(".widget-label"));
+    const press = () => {
+      for (const one of group.querySelectorAll("button")) one.setAttribute("aria-pressed", one.classList.contains("mod-active"));
+    };
+    press();
+    new MutationObserver(press).observe(group, { subtree: true, childList: true, attributeFilter: ["class"] });
+  }
   for (const [icon, word] of Object.entries(words)) {
     explorer.querySelector(`.fa-${icon}`)?.parentElement.setAttribute("aria-label", word);
   }
