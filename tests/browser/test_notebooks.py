@@ -48,6 +48,22 @@ NAMELESS = """() => {
     .map(e => e.outerHTML.slice(0, 200));
 }"""
 
+# role and name of groups, and which of their buttons is said to be pressed, and looks so, after another one was pressed
+GROUPS = """async kind => {
+  const groups = [...document.querySelectorAll(`.jp-OutputArea .${kind}`)];
+  for (const group of groups) [...group.querySelectorAll("button:not(.mod-active)")].at(-1)?.click();
+  await new Promise(later => setTimeout(later, 200));
+  return groups.map(group => {
+    const buttons = [...group.querySelectorAll("button")];
+    return {
+      role: group.getAttribute("role"),
+      name: document.getElementById(group.getAttribute("aria-labelledby"))?.textContent.trim(),
+      pressed: buttons.map(one => one.getAttribute("aria-pressed") === "true"),
+      active: buttons.map(one => one.classList.contains("mod-active")),
+    };
+  });
+}"""
+
 FORMULA = ".widget-text:not(.gradlib-number) input"
 
 
@@ -147,6 +163,17 @@ def test_runs_clean(notebook):
 
 def test_every_control_and_figure_has_a_name(notebook):
     assert notebook.page.evaluate(NAMELESS) == []
+
+
+def test_what_belongs_together_is_a_group_with_a_name(notebook):
+    """The options of a choice, and buttons of which one is pressed: what is asked, and which it is, can be heard."""
+    found = {}
+    for kind in ("widget-radio-box", "widget-toggle-buttons"):
+        found[kind] = notebook.page.evaluate(GROUPS, kind)
+    assert "/index" in notebook.page.url or len(found["widget-radio-box"]) > 2
+    for kind, role in (("widget-radio-box", "radiogroup"), ("widget-toggle-buttons", "group")):
+        assert all(one["role"] == role and one["name"] for one in found[kind]), found[kind]
+    assert all(one["pressed"] == one["active"] and sum(one["active"]) == 1 for one in found["widget-toggle-buttons"])
 
 
 def test_arrow_keys_move_the_picture_and_its_sentence(notebook):

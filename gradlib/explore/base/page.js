@@ -113,7 +113,7 @@ function nameParts(explorer, words) {
   }
   for (const group of explorer.querySelectorAll(".widget-toggle-buttons:not([role])")) {
     group.setAttribute("role", "group");
-    name(group, group.querySelector(".widget-label"));
+    name(group, group.closest(".widget-hbox").querySelector(".widget-label"));
     const press = () => {
       for (const one of group.querySelectorAll("button")) one.setAttribute("aria-pressed", one.classList.contains("mod-active"));
     };
