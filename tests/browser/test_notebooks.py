@@ -51,9 +51,10 @@ NAMELESS = """() => {
 # role and name of groups, and which of their buttons is said to be pressed, and looks so, after another one was pressed
 GROUPS = """async kind => {
   const groups = [...document.querySelectorAll(`.jp-OutputArea .${kind}`)];
+  const first = groups.map(group => group.querySelector("button.mod-active"));
   for (const group of groups) [...group.querySelectorAll("button:not(.mod-active)")].at(-1)?.click();
   await new Promise(later => setTimeout(later, 200));
-  return groups.map(group => {
+  const found = groups.map(group => {
     const buttons = [...group.querySelectorAll("button")];
     return {
       role: group.getAttribute("role"),
@@ -62,6 +63,8 @@ GROUPS = """async kind => {
       active: buttons.map(one => one.classList.contains("mod-active")),
     };
   });
+  first.forEach(one => one?.click());
+  return found;
 }"""
 
 FORMULA = ".widget-text:not(.gradlib-number) input"
