@@ -159,3 +159,11 @@ def test_a_title_tells_a_small_scale_without_an_exponent():
         titles = [ax.get_title() for ax in explorer.figure.axes]
         assert any("0.0002" in title for title in titles) and not any("⁻" in title for title in titles)
         explorer.close()
+
+
+def test_a_picture_that_was_shown_keeps_no_pixels():
+    picture = gl.draw.diagram(gl.Graph.from_formula("x*y"))
+    canvas = picture.ax.figure.canvas
+    assert picture._repr_mimebundle_()["image/png"]
+    assert picture.ax.figure.canvas is canvas  # the very one that its owner may use
+    assert not hasattr(canvas, "renderer")  # where it keeps what it draws

@@ -71,9 +71,11 @@ def _drawn(figure: Figure, told: str, scrolls: bool) -> dict[str, str]:
 
     One that `scrolls` is shrunk to seven tenths at most, where its numbers can still be read, and then scrolled.
     """
-    file = io.BytesIO()
+    file, canvas = io.BytesIO(), figure.canvas
+    FigureCanvasAgg(figure)  # for this once: a canvas keeps a megabyte of pixels, and a notebook its figures
     with settings():
         figure.savefig(file, format="png", metadata={"Software": None})
+    figure.set_canvas(canvas)
     data, text = base64.b64encode(file.getvalue()).decode(), html.escape(told)
     card = f";{CARD}" if scrolls else ""
     least = f"min-width:{round(SHRUNK * figure.bbox.width)}px;mix-blend-mode:multiply" if scrolls else ""
