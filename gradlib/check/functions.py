@@ -56,7 +56,7 @@ def function(
     """
     valid.function(expected, "expected")
     tol, pairs = valid.real(tol, "tol", 0), [*named(instead), *mistakes.of_function(expected)]
-    cases = [valid.listed(case, "arguments") for case in valid.listed(arguments, "arguments")]
+    cases = [valid.as_list(case, "arguments") for case in valid.as_list(arguments, "arguments")]
     if missing(answer):
         return feedback("missing", "check_missing_function")
     if not callable(answer):

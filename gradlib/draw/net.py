@@ -294,7 +294,7 @@ def network(
     known, bold = (
         [
             valid.choice(name, what, net.order)
-            for name in (list(given) if isinstance(given, Set) else valid.listed(given, what))
+            for name in (list(given) if isinstance(given, Set) else valid.as_list(given, what))
         ]
         for what, given in (("known", known), ("bold", bold))
     )
