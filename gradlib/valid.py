@@ -167,7 +167,7 @@ def choice(value: Any, what: str, known: Collection[str]) -> str:
     return value
 
 
-def listed(values: Any, what: str) -> list[Any]:
+def as_list(values: Any, what: str) -> list[Any]:
     """`values` as a list: not text, and nothing without an order or an end.
 
     Raises
@@ -192,7 +192,7 @@ def names_in(names: Any) -> list[str]:
     if isinstance(names, str):
         return re.findall(r"[^\s,]+", names)
     try:
-        found = [one.name if getattr(one, "is_Symbol", False) else one for one in listed(names, "")]  # of sympy
+        found = [one.name if getattr(one, "is_Symbol", False) else one for one in as_list(names, "")]  # of sympy
     except Exception:  # as above
         found = [None]
     if not all(isinstance(one, str) for one in found):

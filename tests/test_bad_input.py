@@ -653,7 +653,7 @@ def patterns(place):
             yield pieces[0][0].split(" :")[0].split(" ;")[0], re.compile(looks + r"(\n    .*\n *\^)?", re.DOTALL)
 
 
-SENTENCES = {language: [*patterns(place)] for place, language in enumerate(("en", "fr"))}
+SENTENCES = {language: [*patterns(place)] for place, language in enumerate(LANGUAGES)}
 
 
 def is_ours(text, language):
@@ -717,7 +717,7 @@ def test_bad_values_are_told_in_words(place):
     plt.figure()
     with in_time():
         for k, name in enumerate(place.given):
-            language = ("en", "fr")[k % 2]
+            language = LANGUAGES[k % len(LANGUAGES)]
             gl.set_language(language)
             try:
                 found[name] = trouble(place, name, language)

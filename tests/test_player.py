@@ -87,7 +87,10 @@ def test_own_formulas(player, text):
             control.value = value
             slopes = [player.values[f"d{name}"] for name in player.graph.inputs]
             assert player.error is None and bool(player.message) == math.isnan(sum(slopes, player.values["F"]))
-            assert player.values["multiplications"] >= 0
+    graph = player.graph
+    ways = [path.edges for name in graph.inputs for path in graph.paths(name)]
+    player.controls["step"].value = player.controls["step"].max
+    assert player.values["multiplications"] == sum(len(edges) - 1 for edges in ways if edges)
 
 
 @pytest.mark.parametrize("way", ["paths", "reverse"])

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from gradlib.language import Told, as_html, say, words
-from gradlib.valid import choice, listed, of_type
+from gradlib.valid import as_list, choice, of_type
 
 MARKS = {"correct": "✔", "almost": "≈", "wrong": "✘", "hint": "?", "missing": "…"}
 # kind -> colour of the edge, also of alerts and exercises: one that is seen on a light page and on a dark one, since
@@ -73,7 +73,7 @@ def named(instead: Any) -> list[tuple[str, Any]]:
     """
     known = [key.removeprefix("mistake_") for key in words("en") if key.startswith("mistake_")]
     try:
-        return [(choice(name, "", known), what) for name, what in map(partial(listed, what=""), listed(instead, ""))]
+        return [(choice(name, "", known), what) for name, what in map(partial(as_list, what=""), as_list(instead, ""))]
     except (TypeError, ValueError):
         raise Told(say("check_instead", value=instead, known=", ".join(known))) from None
 

@@ -56,7 +56,7 @@ def function(
     """
     valid.function(expected, "expected")
     tol, pairs = valid.real(tol, "tol", 0), [*named(instead), *mistakes.of_function(expected)]
-    cases = [valid.listed(case, "arguments") for case in valid.listed(arguments, "arguments")]
+    cases = [valid.as_list(case, "arguments") for case in valid.as_list(arguments, "arguments")]
     if missing(answer):
         return feedback("missing", "check_missing_function")
     if not callable(answer):
@@ -69,34 +69,44 @@ def function(
             return False
 
     for case in cases:
-        where = _case(answer, case)
-        wanted = expected(*case)
-        taken = _taken(answer, case)
-        if taken is not None:
-            return feedback("hint", "check_function_arguments", m=taken, n=len(case))
-        try:
-            got = answer(*case)
-        except Exception as error:
-            if isinstance(error, TypeError) and "ellipsis" in str(error):  # it computes with three dots that are left
-                return feedback("missing", "check_missing_function")
-            return feedback("hint", "check_function_stops", where=where, error=_why(error))
-        if got is None:
-            return feedback("missing", "check_returns_nothing")
-        if missing(list(got.values()) if isinstance(got, dict) else got):
-            return feedback("missing", "check_missing_function")
+        where, wanted = _case(answer, case), expected(*case)
+        got, said = _result(answer, case, where)
+        if said:
+            return said
         if isinstance(wanted, dict) and not (isinstance(got, dict) and {*got} == {*wanted}):
             return feedback("hint", "check_want_results", where=where, keys=", ".join(wanted))
         if not _same(got, wanted, tol):
-            for name, mistaken in pairs:
-                if makes(mistaken):
-                    return wrong(mistake=name)
-            if isinstance(wanted, dict):
-                wanted = {key: one for key, one in wanted.items() if not _same(got[key], one, tol)}
-                got = {key: got[key] for key in wanted}
-            elif not _is_number(got) and _is_number(wanted):
-                return feedback("hint", "check_want_result", where=where, got=_told(got))
-            return wrong("check_wrong_call", where=where, got=_told(got), wanted=_told(wanted))
+            mistake = next((name for name, mistaken in pairs if makes(mistaken)), None)
+            return wrong(mistake=mistake) if mistake else _differs(got, wanted, tol, where)
     return feedback("correct", "check_correct")
+
+
+def _result(answer: Callable[..., Any], case: Sequence[Any], where: str) -> tuple[Any, Feedback | None]:
+    """What the function returns, and what is said where that is nothing yet."""
+    taken = _taken(answer, case)
+    if taken is not None:
+        return None, feedback("hint", "check_function_arguments", m=taken, n=len(case))
+    try:
+        got = answer(*case)
+    except Exception as error:
+        if isinstance(error, TypeError) and "ellipsis" in str(error):  # it computes with three dots that are left
+            return None, feedback("missing", "check_missing_function")
+        return None, feedback("hint", "check_function_stops", where=where, error=_why(error))
+    if got is None:
+        return None, feedback("missing", "check_returns_nothing")
+    if missing(list(got.values()) if isinstance(got, dict) else got):
+        return None, feedback("missing", "check_missing_function")
+    return got, None
+
+
+def _differs(got: Any, wanted: Any, tol: float, where: str) -> Feedback:
+    """What is said of a wrong result of no known mistake; of a dictionary, what is wrong in it."""
+    if isinstance(wanted, dict):
+        wanted = {key: one for key, one in wanted.items() if not _same(got[key], one, tol)}
+        got = {key: got[key] for key in wanted}
+    elif not _is_number(got) and _is_number(wanted):
+        return feedback("hint", "check_want_result", where=where, got=_told(got))
+    return wrong("check_wrong_call", where=where, got=_told(got), wanted=_told(wanted))
 
 
 def _same(got: Any, wanted: Any, tol: float) -> bool:

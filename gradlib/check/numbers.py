@@ -141,7 +141,7 @@ def _parts(answer: Any) -> list[Any]:
     """What an answer lists; of a column, what stands in its rows."""
     if isinstance(answer, sp.MatrixBase):
         answer = answer.tolist()
-    parts = [] if isinstance(answer, set) else valid.listed(answer, "")
+    parts = [] if isinstance(answer, set) else valid.as_list(answer, "")
     return [
         part[0] if isinstance(part, list | tuple | np.ndarray) and np.shape(part) == (1,) else part for part in parts
     ]

@@ -1,4 +1,7 @@
-"""Drawing with matplotlib: level sets, arrows, graphs, networks.  Functions take the data first, then `ax=None`."""
+"""Drawing with matplotlib: level sets, arrows, graphs, networks.  Functions take the data first, then `ax=None`.
+
+What they cannot draw is refused in a sentence: a TypeError or a ValueError (`gradlib.valid`).
+"""
 
 from gradlib.draw.arrows import arrow, descent_field, gradient_arrow, gradient_field
 from gradlib.draw.diagram import diagram

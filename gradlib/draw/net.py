@@ -136,7 +136,9 @@ class NetworkPicture(Picture):
     def _above(self, name: str) -> np.ndarray:
         return moved(self.plan.places[name], 0, RADIUS + 0.06)
 
-    def _text(self, x: float, y: float, text: str = "", *, ha: str = "center", va: str = "center", role: str = "point"):
+    def _text(
+        self, x: float, y: float, text: str = "", *, ha: str = "center", va: str = "center", role: str = "point"
+    ) -> Text:
         box = {"boxstyle": "square,pad=0.1", "facecolor": _HIDDEN, "linewidth": 0}
         return self.ax.text(
             x, y, text, ha=ha, va=va, color=color(role), fontsize=8 if self.plan.crowded else 10.5, zorder=6, bbox=box
@@ -292,7 +294,7 @@ def network(
     known, bold = (
         [
             valid.choice(name, what, net.order)
-            for name in (list(given) if isinstance(given, Set) else valid.listed(given, what))
+            for name in (list(given) if isinstance(given, Set) else valid.as_list(given, what))
         ]
         for what, given in (("known", known), ("bold", bold))
     )

@@ -15,10 +15,7 @@ DOWN, RADIUS = 2.1, 0.3  # between rows, of a neuron
 BIAS, STEEP = np.array([-0.75, -1.25]), np.array([-0.35, -0.8])
 SAG, BEND = 0.95, 0.42  # how far a smile hangs below its neuron, and below the straight line between its ends
 BEFORE = 1.15  # how far before an input its virtual 1 stands
-
-
-# of the arrow that leaves the last neuron
-ARROW = {"arrowstyle": "-|>", "color": INK, "linewidth": 0.9}
+ARROW = {"arrowstyle": "-|>", "color": INK, "linewidth": 0.9}  # that leaves the last neuron
 
 
 def columns_of(network: Wiring) -> list[list[str]]:

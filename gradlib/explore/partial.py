@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from gradlib.draw import plane, space
@@ -214,6 +215,8 @@ class DifferenceQuotient(FunctionExplorer):
             "error_central": (say("error"), None),
         }
         frame = self.figure.add_gridspec(1, 2, left=0.06, right=0.985, bottom=0.21, top=0.92, wspace=0.2)
+        # three lines of text under the axes, whose name would else stand in the legend where they are low
+        below = {"loc": "upper center", "bbox_to_anchor": (0.5, 0), "borderaxespad": 3, "ncols": 2}
         self._cut = self.figure.add_subplot(frame[0])
         self._cut.set(title=say(f"slice_{name}"), xlim=self.box[2 * i : 2 * i + 2])
         self._cut.set_xlabel(f"${name}$", labelpad=0)
@@ -227,10 +230,13 @@ class DifferenceQuotient(FunctionExplorer):
         self._lines = {role: self.curve(self._cut, role, label=label) for role, label in names.items()}
         self._spots = [self.curve(self._cut, role) for role in ("second", "point")]
         self._name = self.moving(Name(self._cut, "$h$", gap=2))
-        # three lines of text under the axes, whose name would else stand in the legend where they are low
-        below = {"loc": "upper center", "bbox_to_anchor": (0.5, 0), "borderaxespad": 3, "ncols": 2}
         self._cut.legend(**below)
         errors = self.figure.add_subplot(frame[1], xscale="log", yscale="log", xlim=(5e-17, 2), ylim=(1e-17, 1e4))
+        self._draw_errors(errors)
+        errors.legend([Line2D([], [], **ROLES[name]) for name in QUOTIENTS], [say(name) for name in QUOTIENTS], **below)
+
+    def _draw_errors(self, errors: Axes) -> None:
+        """The axes of the errors: both curves, where h is on them, and what their slopes are."""
         errors.set_title(say("error_of_quotient"))
         errors.set_xlabel("$h$", labelpad=0)
         errors.set_xticks(10.0 ** np.arange(-16, 1, 4))
@@ -247,7 +253,6 @@ class DifferenceQuotient(FunctionExplorer):
         ]
         for name, quotient in zip(self._slopes, QUOTIENTS, strict=True):
             name.set_color(color(quotient))
-        errors.legend([Line2D([], [], **ROLES[name]) for name in QUOTIENTS], [say(name) for name in QUOTIENTS], **below)
 
     def compute(self, now: dict[str, Any]) -> Quotients:
         """The quotients at the current h, and the errors at all h."""

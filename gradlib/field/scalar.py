@@ -25,7 +25,7 @@ from gradlib.functions.writing import latex_name
 from gradlib.language import Told, WrongType, say
 from gradlib.notation import natural
 from gradlib.numeric.values import direction
-from gradlib.valid import Box, listed, names_in, of_type, real, whole
+from gradlib.valid import Box, as_list, names_in, of_type, real, whole
 
 
 class ScalarField:
@@ -146,7 +146,7 @@ class ScalarField:
 
     def directional(self, point: Sequence[Any], v: Sequence[float]) -> float | np.ndarray:
         """The directional derivative D_v f = ⟨grad f, v⟩ at `point` (Deepmath 7.2); `v` is not normalised."""
-        p = self._checked(listed(point, "point"))
+        p = self._checked(as_list(point, "point"))
         along = direction(v, len(self.variables))
         if along.ndim > 1:
             raise Told(say("wrong_point", what="v", n=len(self.variables), value=v))
@@ -180,7 +180,7 @@ class ScalarField:
 
         It is NaN everywhere when f has no gradient there.
         """
-        p = self._checked(listed(point, "point"))
+        p = self._checked(as_list(point, "point"))
         p = [np.float64(real(t, name)) for t, name in zip(p, self.variables, strict=True)]
         rise = [_tidy(slope) * (s - _tidy(t)) for s, slope, t in zip(self._symbols, self.gradient(*p), p, strict=True)]
         return ScalarField(sp.Add(_tidy(self(*p)), *rise), self.variables)

@@ -95,7 +95,7 @@ def numbers(text: str, n: int) -> Typed:
                 return _list(pieces)
             except FormulaError as error:  # of 1,8 0 a comma makes 1 and 8 0
                 why = why or error
-    raise why or count(n)
+    raise why or _count(n)
 
 
 def _list(pieces: Iterable[str]) -> Typed:
@@ -110,7 +110,7 @@ def _scaled(factor: str | None, inside: str, sign: str | None, by: str | None, n
     return _list(f"{before}({one}){behind}" for one in numbers(inside, n).texts)
 
 
-def count(n: int) -> FormulaError:
+def _count(n: int) -> FormulaError:
     """The error of a text that is no list of `n` numbers."""
     return FormulaError("count", n=n, like=say("typed_like_2" if n == 2 else "typed_like_3"))
 

@@ -38,6 +38,7 @@ from gradlib.functions.writing import CLOSED, HEADED, JUXTAPOSED, NAME, POWER, P
 from gradlib.language import Told, WrongType, say
 
 CONSTANTS = {"e": math.e, "pi": math.pi}  # numbers that have a name in formulas
+_KINDS = ("float", "array", "exact")  # of number (`gradlib.functions.kinds`), for each of which a rule has a function
 
 
 class Rule:
@@ -157,20 +158,34 @@ def elementary(
     for value, what in ((domain, "domain"), (latex, "latex")):
         valid.of_type(value, str, what)
     valid.of_type(numpy, str | None, "numpy")
-    code = ""
-    if function is None or isinstance(function, str):
-        code = function or name
-        found = getattr(math, code, None), getattr(np, numpy or code, None)
-        if not all(map(callable, found)) or code.startswith("_") or (numpy or "").startswith("_"):
-            raise Told(say("elementary_unknown", name=code, numpy=numpy or code))
-        on = {"float": found[0], "array": found[1], "exact": partial(by_sympy, code)}
-    elif callable(function):
-        on = dict.fromkeys(("float", "array", "exact"), function)
-    else:
-        valid.of_type(function, dict, "function")
-        on = {kind: function.get(kind) for kind in ("float", "array", "exact")}
-        for kind, one in on.items():
-            valid.function(one, f"function[{kind!r}]")
+    code = function or name if function is None or isinstance(function, str) else ""
+    on = _by_name(code, numpy or code) if code else _by_kind(function)
+    text, drawn = Form(f"{name}({{}})", CLOSED, (SUM,)), _in_latex(name, latex)
+    RULES[name] = rule = Rule(name, (derivative,), on, text, drawn, domain=domain, code=code)
+    return rule
+
+
+def _by_name(code: str, numpy: str) -> dict[str, Callable[..., Any]]:
+    """Kind of number -> the function that `math` and sympy, or NumPy, have under these names."""
+    found = getattr(math, code, None), getattr(np, numpy, None)
+    if not all(map(callable, found)) or code.startswith("_") or numpy.startswith("_"):
+        raise Told(say("elementary_unknown", name=code, numpy=numpy))
+    return {"float": found[0], "array": found[1], "exact": partial(by_sympy, code)}
+
+
+def _by_kind(function: Any) -> dict[str, Callable[..., Any]]:
+    """Kind of number -> what is given for it: one function for all, or one for each."""
+    if callable(function):
+        return dict.fromkeys(_KINDS, function)
+    valid.of_type(function, dict, "function")
+    on = {kind: function.get(kind) for kind in _KINDS}
+    for kind, one in on.items():
+        valid.function(one, f"function[{kind!r}]")
+    return on
+
+
+def _in_latex(name: str, latex: str) -> Form:
+    """How a function is drawn: by its head before the argument, or by the template."""
     shown = name.replace("_", r"\_")
     head = latex or rf"\operatorname{{{{{shown}}}}}"
     whole = Form(head, POWER if "^" in head else CLOSED, (SUM,))
@@ -179,10 +194,7 @@ def elementary(
         drawn.template.format("u")
     except (LookupError, ValueError):
         raise Told(say("elementary_latex", latex=latex)) from None
-    text = Form(f"{name}({{}})", CLOSED, (SUM,))
-    rule = Rule(name, (derivative,), on, text, drawn, domain=domain, code=code)
-    RULES[name] = rule
-    return rule
+    return drawn
 
 
 def _operation(
@@ -195,7 +207,7 @@ def _operation(
     **on: Callable[..., Any],
 ) -> Rule:
     """Add an operation that Python has a sign for; `on` holds the kinds of number that need more than the sign."""
-    signs = dict.fromkeys(("float", "array", "exact"), python)
+    signs = dict.fromkeys(_KINDS, python)
     RULES[name] = rule = Rule(name, derivatives, signs | on, text, latex or text, domain=domain)
     return rule
 
@@ -231,7 +243,7 @@ power = _operation(
     exact=power_exactly,
 )
 
-_SAME = dict.fromkeys(("float", "array", "exact"), lambda a: a)
+_SAME = dict.fromkeys(_KINDS, lambda a: a)
 constant = Rule("constant", (1,), _SAME, *[Form("{}", SUM, (SUM,))] * 2)  # of a graph whose output is a number
 
 # Functions: the local derivative comes from the argument u and the value v.

@@ -78,8 +78,8 @@ class Coarse(Rule):
     def _start(self, kind: Kind, arguments: Sequence[Any]) -> Run:
         return begin(self.graph, kind, dict(zip(self.graph.inputs.values(), arguments, strict=True)))
 
-    def formula(self, place: int, arguments: Sequence[Any]) -> sp.Expr:
-        """The partial derivative by sympy."""
+    def formula(self, place: int, arguments: Sequence[Any], value: Any = None) -> sp.Expr:
+        """The partial derivative by sympy, which needs no value."""
         symbols = [sp.Symbol(name, real=True) for name in self.names]
         slope = symbolic.derivative(self.expression, symbols[place])
         return slope.xreplace(dict(zip(symbols, arguments, strict=True)))

@@ -26,7 +26,7 @@ from gradlib.graph import paths, program
 from gradlib.graph.nodes import DomainError, Node, Run, ordered, variables
 from gradlib.language import Told, WrongType, say
 from gradlib.notation import natural
-from gradlib.valid import listed, together
+from gradlib.valid import as_list, together
 
 NO_DERIVATIVE = float("nan")  # on an edge without a local derivative, such as that of |u| at 0
 
@@ -148,7 +148,7 @@ class Graph:
         self.output = output if isinstance(output, Node) else Node.make(constant, output)
         nodes = ordered(self.output)
         used = [node for node in nodes if node.rule is None]
-        chosen = sorted(used, key=lambda node: natural(node.name)) if inputs is None else listed(inputs, "inputs")
+        chosen = sorted(used, key=lambda node: natural(node.name)) if inputs is None else as_list(inputs, "inputs")
         for one in chosen:
             if not isinstance(one, Node) or one.rule is not None:
                 raise Told(say("graph_name", name=one))

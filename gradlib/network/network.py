@@ -87,7 +87,7 @@ class Network(Wiring):
             When `sizes` are not such numbers, or an activation is unknown.
         """
         try:
-            layout = [valid.whole(size, "", 1, MOST_WEIGHTS) for size in valid.listed(sizes, "")]
+            layout = [valid.whole(size, "", 1, MOST_WEIGHTS) for size in valid.as_list(sizes, "")]
         except (TypeError, ValueError):
             layout = []
         count = sum((before + 1) * size for before, size in pairwise(layout))
@@ -240,7 +240,7 @@ class Network(Wiring):
         known = ", ".join(names if len(names) < 20 else [*names[:10], "…", names[-1]])
         if not isinstance(numbers, Mapping):
             with suppress(TypeError):
-                found = valid.listed(numbers, "")
+                found = valid.as_list(numbers, "")
                 if len(found) == len(names):
                     return dict(zip(names, found, strict=True))
             raise Told(say(_WRONG[sort][0], n=len(names), known=known))
