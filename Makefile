@@ -11,11 +11,12 @@ START := $(or $(filter $(SPOKEN),$(notdir $(wildcard notebooks/*))),en)/index.ip
 
 unexport PYTHONHOME PYTHONPATH # packages of another environment stay out of this one
 
-.PHONY: help lab test lint freeze freeze-check bench growth gallery walk fuzz load docs site site-check site-firefox address dist clean environment
+.PHONY: help lab test floors lint freeze freeze-check bench growth gallery walk fuzz load docs site site-check site-firefox address dist clean environment
 
 help:
 	@echo "make lab     open the start page of the notebooks in JupyterLab"
 	@echo "make test    lint, unit tests, every notebook under nbval, browser tests"
+	@echo "make floors  unit tests with the oldest packages that pyproject.toml allows"
 	@echo "make lint    ruff on the package, the tests and the notebooks; import-linter on the rooms"
 	@echo "make freeze  run the notebooks again and save their outputs (freeze-check: only compare)"
 	@echo "make bench   measure sliders and derivatives, print the tables"
@@ -53,6 +54,12 @@ lab: $(VENV)/lab.stamp
 test: $(VENV)/test.stamp lint
 	$(BIN)/python -m compileall -q gradlib
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations=20 # the slow ones first
+
+floors:
+	@mkdir -p build
+	sed -n '/^dependencies/,/^]/s/.*"\(.*\)>=\(.*\)",/\1==\2/p' pyproject.toml >build/floors.txt
+	PIP_CONSTRAINT="$(CURDIR)/build/floors.txt" $(MAKE) VENV=build/floors build/floors/test.stamp
+	build/floors/bin/python -m pytest -n 2 --dist loadfile tests --ignore=tests/browser --ignore=tests/site --ignore=tests/test_binder.py
 
 lint: $(VENV)/test.stamp
 	$(BIN)/python -m ruff check .
