@@ -4,6 +4,7 @@ Each notebook is opened once, and all the tests below share that page, in this o
 """
 
 import json
+import math
 import time
 
 import pytest
@@ -187,6 +188,22 @@ def test_arrow_keys_move_the_picture_and_its_sentence(notebook):
         for _ in range(5):
             handle.press("ArrowLeft")
         follow(notebook, cell, before)
+    assert notebook.console == []
+
+
+def test_a_slider_is_spoken_of_as_its_box_shows_it(notebook):
+    for cell, _ in explorers(notebook):
+        for row in cell.locator(".widget-hbox:has(> .widget-slider:not(.gradlib-log)):has(> .gradlib-number)").all():
+            if row.is_visible():
+                handle, box = row.locator(".noUi-handle"), row.locator("input")
+                for _ in range(3):
+                    handle.press("ArrowRight")
+                spoken = lambda handle=handle: handle.get_attribute("aria-valuetext").replace("-", "−")  # noqa: E731
+                until(notebook, lambda spoken=spoken, box=box: spoken() == box.input_value().replace("-", "−"))
+        for handle in cell.locator(".gradlib-log .noUi-handle").all():
+            told = float(handle.get_attribute("aria-valuetext").replace(",", "."))
+            assert math.isclose(math.log10(told), float(handle.get_attribute("aria-valuenow")), abs_tol=0.051)
+        cell.get_by_role("button", name=words(language(notebook))["reset"]).click()
     assert notebook.console == []
 
 
