@@ -41,7 +41,7 @@ print(json.dumps([
 """
 # the controls and figures that a screen reader could not name
 NAMELESS = """() => {
-  const parts = 'button, input, select, [role=slider], canvas';
+  const parts = 'button, input, select, [role=slider], [contenteditable=true], canvas';
   return [...document.querySelectorAll('.jp-OutputArea .widget-vbox')].flatMap(one => [...one.querySelectorAll(parts)])
     .filter(e => e.getClientRects().length)
     .filter(e => !(document.getElementById(e.getAttribute('aria-labelledby'))?.textContent.trim()

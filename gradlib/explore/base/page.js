@@ -123,6 +123,9 @@ function nameParts(explorer, words, decimal) {
     const label = slider.querySelector(".widget-label");
     name(slider.querySelector(".noUi-handle"), label);
     name(slider.closest(".widget-hbox")?.querySelector(".gradlib-number input"), label);
+    const readout = slider.querySelector(".widget-readout[contenteditable=true]:not([role])"); // can be typed in
+    readout?.setAttribute("role", "textbox");
+    if (readout) name(readout, label);
     spell(slider, decimal);
   }
   for (const group of explorer.querySelectorAll(".widget-toggle-buttons:not([role])")) {
