@@ -194,6 +194,16 @@ def test_what_learners_get_wrong_occurs():
         ("f(1, -1) = -5", "-5"),
         ("F'(π) = 2", "2"),
         ("θ = 90°", "90"),
+        ("90 °", "90"),
+        ("90 degrés", "90"),
+        ("90 degre\u0301s", "90"),
+        ("90degrees", "90"),
+        ("90 deg.", "90"),
+        ("π/2 rad", "pi/2"),
+        ("pi radians", "pi"),
+        ("25%", "1/4"),
+        ("= 12,5 %", "1/8"),
+        ("-1 250 %", "-25/2"),
     ],
 )
 def test_numbers_are_read_exactly(text, value):
@@ -337,6 +347,27 @@ def test_almost_says_how_near():
     assert "more digits" not in gl.exercises.make("7.1.12").judge(0, "0.53").text
 
 
+def test_who_took_a_decimal_number_for_pi_is_told_so():
+    exercise = gl.exercises.make("7.4.7")  # 1 - π²
+    for text, pi in (("-8.8596", "3.14"), ("1 - 3.14^2", "3.14"), ("-8.88", "22/7"), ("-8.61", "3.1")):
+        said = exercise.judge(0, text)
+        assert said.kind == "almost" and f"took {pi} for π" in said.text, text
+    gl.set_language("fr")
+    assert "pris 3,14 pour π" in gl.exercises.make("7.4.7").judge(0, "-8,8596").text
+    gl.set_language("en")
+    for text in ("-8.87", "-8.86", "-8.9", "-8.85", "1 - pi^2", "-9"):
+        assert "for π" not in exercise.judge(0, text).text, text
+    pair = Vector("v", (sp.pi**2, sp.Integer(2)))
+    assert "3.14 for π" in pair.judge(pair.read("(9.8596, 2)")).text
+    assert pair.judge(pair.read("(9.8596, 3)")).kind == "wrong"
+
+
+def test_units_are_read_and_judged():
+    assert gl.exercises.make("7.2.11").judge(0, "90 degrees").kind == "correct"
+    assert gl.exercises.make("7.2.11").judge(0, "π/2 rad").mistake == "radians"
+    assert gl.exercises.make("7.1.12").judge(0, "30 degrés").mistake == "degrees"
+
+
 def test_two_decimals_are_enough_where_the_sentence_says_so():
     """For each of the numbers that are right, in every variant: 0.79 is π/4."""
     entries = [one for k in range(50) for one in gl.exercises.make("7.1.12", k).entries]
@@ -420,6 +451,44 @@ def test_the_solution_is_asked_twice_of_who_has_not_tried():
     assert "not tried" in exercise._solved.value
     exercise._ask_solution()
     assert "4x + 5y" in exercise.solution.replace("4 x + 5 y", "4x + 5y") and "14" in exercise._solved.value
+
+
+def test_the_same_result_again_is_noticed():
+    exercise, shown = gl.exercise("7.2.12"), set()
+    for text, times in (("4", 1), ("4", 2), ("4", 3), ("5", 1), ("", 1), ("", 2), ("-1/5", 1), ("-1/5", 2)):
+        exercise.submit(text)
+        assert (f"{times} times in a row" in exercise._said.value) == (times > 1)
+        shown.add(exercise._said.value)
+    assert len(shown) == 8
+
+
+def test_what_cannot_be_read_is_said_once():
+    exercise = gl.exercise("7.1.5")
+    for box in exercise.entries:
+        box.value = "x +"
+    said = exercise.submit("x +", "x +")
+    assert said.kind == "hint" and "stops too early" in exercise._said.value
+    assert not exercise._read[0].value
+    exercise.entries[0].value = "x + y"
+    exercise.submit("x + y", "x +")
+    exercise.entries[0].value = "x *"
+    assert exercise._read[0].value  # of another text it is said again
+
+
+def test_what_is_typed_and_not_checked_outlives_another_run_of_the_cell():
+    exercise = gl.exercise("7.2.11")
+    exercise.entries[0].value = "45"
+    again = gl.exercise("7.2.11")
+    assert [one.value for one in again.entries] == ["45", None] and again.feedback is None
+    again.entries[1].index = 1
+    again.submit("90", again.entries[1].value)
+    again.entries[0].value = ""
+    exercise = gl.exercise("7.2.11")
+    assert [one.value for one in exercise.entries] == ["", again.entries[1].value]
+    assert gl.exercise("7.2.11", 3).entries[0].value == ""  # it was for other numbers
+    exercise.another()
+    exercise.entries[0].value = "7"
+    assert gl.exercise("7.2.11").entries[0].value == "7"
 
 
 def test_choices_by_name_and_by_what_they_say():

@@ -26,7 +26,7 @@ from tests.site.server import Opened, serve
 
 # what stands in the box of the feedback, each formula as ◦, and whether all of the exercise has room
 SAID = """cell => {
-  const said = cell.querySelector("[role=status][style*=border-left]")?.cloneNode(true);
+  const said = cell.querySelector(".gradlib-live [style*=border-left]")?.cloneNode(true);
   said?.querySelectorAll("mjx-container").forEach(one => one.replaceWith("◦"));
   const rolls = e => /auto|scroll/.test(getComputedStyle(e).overflowX) && e.scrollWidth > e.clientWidth + 1;
   const fits = ![...cell.querySelectorAll(".gradlib-exercise *:not(input, mjx-container *)")].some(rolls);

@@ -41,15 +41,16 @@ class Feedback:
     def __repr__(self) -> str:
         return f"{MARKS[self.kind]} {self.text}"
 
-    def html(self) -> str:
-        """The sentences in their box."""
+    def html(self, then: str = "") -> str:
+        """The sentences in their box, and what is said `then`, in small letters."""
+        small = f" <small>{as_html(then)}</small>" if then else ""
         return (
-            f'<div role="status" style="border-left:5px solid {EDGES[self.kind]};padding:6px 12px">'
-            f"<b>{MARKS[self.kind]}</b> {as_html(self.text)}</div>"
+            f'<div style="border-left:5px solid {EDGES[self.kind]};padding:6px 12px">'
+            f"<b>{MARKS[self.kind]}</b> {as_html(self.text)}{small}</div>"
         )
 
     def _repr_html_(self) -> str:
-        return self.html()
+        return self.html().replace("<div", '<div role="status"', 1)
 
 
 def feedback(kind: str, *keys: str, mistake: str | None = None, point: Any = None, **fields: object) -> Feedback:

@@ -20,11 +20,12 @@ from gradlib.check import mistakes, numbers
 from gradlib.check.feedback import Feedback, feedback, wrong
 from gradlib.formula import typed
 from gradlib.formula.spelling import LONGEST, FormulaError
-from gradlib.language import say
+from gradlib.language import say, spelling
 from gradlib.notation import short
 
 Pairs = Sequence[tuple[str, Any]]
 _NEAR = 0.01  # of an exact number: what has been rounded is not far from it
+_PI = "3.14", "3.1416", "3.142", "22/7", "3.1"  # what is taken for π
 _LIST = re.compile(r"\s*([(\[])[^()\[\]]*,[^()\[\]]*[)\]]\s*")
 _NO_NUMBER = re.compile(r"[;=<>]|^\s*[(\[].*,.*[)\]]\s*$|,\s")
 GENERIC = (0.7310585, 1.3862943, 0.5671432, 1.1447298, 0.9159655, 1.7724538, 0.6180339, 1.2020569)
@@ -141,7 +142,12 @@ class Number(Entry):
             return feedback(
                 "almost", "exercise_near", off=short(float(abs(found.parts[0] - self.right)), 2)
             )  # 2^30 - 1
-        if self.within or said.kind == "correct" or said.mistake:
+        if said.kind == "correct" or said.mistake:
+            return said
+        for one in (self.right, *self.also):
+            if rounded_pi := _with_rounded_pi([given], [one]):
+                return rounded_pi
+        if self.within:
             return said
         near = [one for one in right if one and math.isclose(given, one, rel_tol=_NEAR)]
         return _nearly([given], near[:1]) if near else said
@@ -181,6 +187,9 @@ class Vector(Entry):
         given, right = ([float(one) for one in parts] for parts in (found.parts, self.right))
         pairs = [(name, [float(one) for one in what]) for name, what in self.mistakes]
         said = self.check(given, right, tol=self.within or 1e-9, instead=pairs)
+        rounded_pi = said.kind != "correct" and not said.mistake and _with_rounded_pi(given, self.right)
+        if rounded_pi:
+            return rounded_pi
         if not self.within and said.kind == "wrong" and not said.mistake and np.allclose(given, right, rtol=_NEAR):
             return _nearly(given, right)
         return said
@@ -254,6 +263,20 @@ def _nearly(given: list[float], right: list[float]) -> Feedback:
     """Said of numbers that are near what is asked exactly: rounded, or wrong by a little."""
     off = max(abs(a - b) for a, b in zip(given, right, strict=True))
     return feedback("almost", "exercise_exact" if numbers.rounded(given, right) else "exercise_near", off=short(off, 2))
+
+
+def _with_rounded_pi(given: list[float], exact: Sequence[Any]) -> Feedback | None:
+    """Said of numbers that would be right if π were 3.14, or another number that is often taken for it."""
+    right = [float(one) for one in exact]
+    if numbers.rounded(given, right):
+        return None
+    off = max(abs(a - b) for a, b in zip(given, right, strict=True))
+    for pi in _PI:
+        found = [float(sp.sympify(one, strict=True).subs(sp.pi, sp.Rational(pi))) for one in exact]
+        rest = max(abs(a - b) for a, b in zip(given, found, strict=True))
+        if found != right and rest < off / 3 and numbers.rounded(given, found):
+            return feedback("almost", "exercise_pi", pi=pi.replace(".", spelling("decimal")), off=short(off, 2))
+    return None
 
 
 def _off(given: sp.Expr, right: Sequence[Any]) -> bool:

@@ -18,6 +18,7 @@ from gradlib.notation import natural
 
 LARGEST = 10**6  # bytes of a file that is read
 _listeners: list[Callable[[str], None]] = []
+_drafts: dict[Path, Work] = {}
 _begun: dict[str, None] = {}  # the notebooks of which exercises were shown, the last one at the end
 
 
@@ -97,6 +98,16 @@ def _place(pair: tuple[str, Work]) -> list[str | int]:
 def of(id: str) -> Work:
     """What was done at an exercise."""
     return load(place(id.rpartition(".")[0])).get(id, Work())
+
+
+def draft(id: str, work: Work) -> None:
+    """Note what stands in the boxes of an exercise, perhaps unchecked, for as long as this kernel lives."""
+    _drafts[place(id).resolve()] = work
+
+
+def drafted(id: str) -> Work:
+    """What stood last in the boxes of an exercise."""
+    return _drafts.get(place(id).resolve(), Work())
 
 
 def listen(listener: Callable[[str], None]) -> Callable[[], None]:

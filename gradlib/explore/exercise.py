@@ -74,11 +74,11 @@ class Exercise(widgets.VBox):
     # ------------------------------------------------------------------------------------------------ what it shows
     def _show(self, now: exercises.Exercise, work: Work) -> None:
         """Show an exercise with these numbers, and what was typed if it was for them."""
-        self._now, self._work, self._hints = now, work._replace(variant=now.variant), 0
+        self._now, self._work, self._hints, self._times = now, work._replace(variant=now.variant), 0, 0
         self.feedback: Feedback | None = None
-        typed = work.texts if work.variant == now.variant and len(work.texts) == len(now.entries) else ()
-        self._asked = bool(typed)
-        texts = typed or ("",) * len(now.entries)
+        answered, drafted = (self._fitting(one) for one in (work, record.drafted(self.id)))
+        self._asked = bool(answered)
+        texts = drafted or answered or ("",) * len(now.entries)
         if self.children:
             self._fill(texts)
         else:
@@ -86,6 +86,10 @@ class Exercise(widgets.VBox):
         for k in range(len(texts)):
             self._echo(k)
         self._title()
+
+    def _fitting(self, work: Work) -> tuple[str, ...]:
+        """The texts of work that was for these numbers."""
+        return work.texts if work.variant == self.variant and len(work.texts) == len(self._now.entries) else ()
 
     def _fill(self, texts: Sequence[str]) -> None:
         """Let its widgets have other numbers.  They stay, so that who uses the keyboard keeps the place."""
@@ -99,8 +103,8 @@ class Exercise(widgets.VBox):
         """Make its widgets."""
         now = self._now
         self._shared: dict[str, Any] = {}
-        self._head, self._statement = widgets.HTML(), self._text(paragraph(now.statement))
-        self._said, self._more, self._solved = self._text(), self._text(), self._text()
+        self._head, self._statement = widgets.HTML(), self._text(paragraph(now.statement), live=True)
+        self._said, self._more, self._solved = (self._text(live=True) for _ in range(3))
         self.entries: list[widgets.Widget] = []
         self._labels: list[widgets.HTMLMath] = []
         self._read: list[widgets.HTMLMath] = []
@@ -116,9 +120,12 @@ class Exercise(widgets.VBox):
         parts = [self._head, self._statement, *rows, self._buttons, self._said, self._more, self._solved]
         self.children = [self._asleep, *parts]
 
-    def _text(self, value: str = "") -> widgets.HTMLMath:
-        """A text with formulas; all share a layout and a style, since whatever a widget has takes a message to open."""
-        text = widgets.HTMLMath(value, **self._shared)
+    def _text(self, value: str = "", *, live: bool = False) -> widgets.HTMLMath:
+        """A text with formulas, which a screen reader says when it changes if it is `live`: see `kept.js`.
+
+        All share a layout and a style, since whatever a widget has takes a message to open.
+        """
+        text = widgets.HTMLMath(value, _dom_classes=("gradlib-live",) if live else (), **self._shared)
         self._shared = {"layout": text.layout, "style": text.style}
         return text
 
@@ -135,7 +142,7 @@ class Exercise(widgets.VBox):
         """The label, the box and what was read of the entry number `k`."""
         entry = self._now.entries[k]
         label, told = self._label(k)
-        above, read = self._text(label), self._text()
+        above, read = self._text(label), self._text(live=True)
         if isinstance(entry, Choice):
             box: Any = widgets.RadioButtons(
                 options=entry.names(),
@@ -153,6 +160,7 @@ class Exercise(widgets.VBox):
             )
             box.on_msg(lambda _, content, buffers: self._entered(content))
             box.observe(lambda change: self._echo(k), "value")
+        box.observe(lambda change: self._draft(), "value")
         box.description = told
         box.add_class("gradlib-answer")
         self.entries.append(box)
@@ -213,7 +221,11 @@ class Exercise(widgets.VBox):
                     told += f". {html.escape(say('formula_log'))}"
             except FormulaError as error:
                 told = as_html(entry.unread(box.value, error).text)
-        self._read[k].value = told and f'<div aria-live="polite" style="opacity:.8;line-height:1.4">{told}</div>'
+        self._read[k].value = told and f'<div style="opacity:.8;line-height:1.4">{told}</div>'
+
+    def _draft(self) -> None:
+        """Keep what stands in the boxes for the next run of the cell, which JupyterLab's keys for it may bring."""
+        record.draft(self.id, Work(self.variant, tuple(self._texts())))
 
     def _texts(self) -> list[str]:
         return [one.value or "" for one in self.entries]
@@ -249,7 +261,12 @@ class Exercise(widgets.VBox):
             text = known.get(text, text)
             if not isinstance(entry, Choice) or text in known.values():
                 box.value = text
-        return self._try(now.together([now.judge(k, str(text)) for k, text in enumerate(texts)]), texts)
+        parts = [now.judge(k, str(text)) for k, text in enumerate(texts)]
+        said = now.together(parts)
+        for read, part in zip(self._read, parts, strict=True):
+            if part.kind == "hint" and part.text in said.text and as_html(part.text) in read.value:
+                read.value = ""  # why it cannot be read is said once
+        return self._try(said, texts)
 
     def check(self, answer: Any) -> Feedback:
         """Check a program, where one is asked; returns what is said."""
@@ -277,8 +294,10 @@ class Exercise(widgets.VBox):
         return max(record.of(self.id), self._work, key=lambda work: (work.solved, work.tries))
 
     def _say(self, said: Feedback) -> Feedback:
+        self._times = self._times + 1 if said == self.feedback else 1
         self.feedback = said
-        self._said.value = said.html()
+        again = say("exercise_again", n=self._times) if self._times > 1 else ""
+        self._said.value = said.html(again)
         return said
 
     def hint(self) -> str:
@@ -288,7 +307,7 @@ class Exercise(widgets.VBox):
             return say("exercise_no_more")
         self._hints += 1
         shown = "".join(f"<li>{marked(one)}</li>" for one in hints[: self._hints])
-        self._more.value = f'<div role="status"><ul style="margin:4px 0;line-height:1.4">{shown}</ul></div>'
+        self._more.value = f'<ul style="margin:4px 0;line-height:1.4">{shown}</ul>'
         return hints[self._hints - 1]
 
     def _next_hint(self) -> None:
@@ -303,7 +322,7 @@ class Exercise(widgets.VBox):
             self._solved.value = paragraph(say("exercise_first"))
             return
         title = html.escape(say("exercise_solution"))
-        self._solved.value = f'<div role="status"><b>{title}</b>{paragraph(self.solution)}</div>'
+        self._solved.value = f"<b>{title}</b>{paragraph(self.solution)}"
 
     def another(self, variant: int | None = None) -> None:
         """Take other numbers: those of `variant`, by default the next ones."""

@@ -56,9 +56,9 @@ class Progress(widgets.VBox):
             say("exercise_progress_next", id=left[0], **numbers) if left else say("exercise_progress_done", **numbers)
         )
         self._table.value = (
-            f'<div role="status"><b>{html.escape(self._words["title"])}</b>{paragraph(told)}'
+            f"<b>{html.escape(self._words['title'])}</b>{paragraph(told)}"
             '<ul style="list-style:none;margin:4px 0;padding:0;display:grid;gap:2px 12px;'
-            f'grid-template-columns:repeat(auto-fill,minmax(88px,1fr))">{items}</ul></div>'
+            f'grid-template-columns:repeat(auto-fill,minmax(88px,1fr))">{items}</ul>'
         )
 
     @property

@@ -32,6 +32,8 @@ _SCALED = re.compile(  # 1/sqrt(10) (1, 3), 2*(1, 3), (1, 3)/2
 )
 _SCIENTIFIC = re.compile(r"\s*([-−–+]?[0-9]*[.,]?[0-9]+)[eE]([-−–+]?[0-9]{1,3})\s*")
 _GROUPED = re.compile(r"(?<![\w.,])[1-9][0-9]{0,2}(?:(?:[ \u00a0\u2009\u202f][0-9]{3})+|(?:,[0-9]{3}){2,})(?![\w.,])")
+_UNIT = re.compile(r"\s*°$|(?:\s+|(?<=[\d)π]))(?:deg(?:r(?:ee|é|e\u0301|e)s?)?|rad(?:ian)?s?)\.?$", re.I)
+_PERCENT = re.compile(r"\s*([^%]*[^%\s])\s*%")
 _SEPARATORS = (r";", r",\s+", r",", r"\s+")  # the first that makes as many numbers as are wanted
 
 
@@ -66,7 +68,9 @@ def number(text: str) -> Typed:
 
 
 def _number(text: str) -> Typed:
-    text = _NAMED.sub("", text).rstrip().removesuffix("°")  # in degrees or not is for the check to say
+    text = _UNIT.sub("", _NAMED.sub("", text).rstrip())  # in degrees or not is for the check to say
+    if percent := _PERCENT.fullmatch(text):
+        return formula(f"({_ungrouped(percent[1])})/100", ())
     scientific = _SCIENTIFIC.fullmatch(text)  # in a formula it might be 1·e − 3, but who types that here?
     return formula(f"{scientific[1]}*10^({scientific[2]})" if scientific else _ungrouped(text), ())
 

@@ -33,7 +33,8 @@ print(1000 * (opened - start), 1000 * (time.perf_counter() - opened))
 """
 READ = """async (text) => {
   const box = document.querySelector('.gradlib-answer input[type=text]');
-  const shown = () => document.querySelector('[aria-live=polite] mjx-container')?.outerHTML, before = shown();
+  const typeset = '.gradlib-answer ~ .gradlib-live mjx-container';
+  const shown = () => document.querySelector(typeset)?.outerHTML, before = shown();
   const start = performance.now();
   box.value = text;
   box.dispatchEvent(new Event('input', {bubbles: true}));

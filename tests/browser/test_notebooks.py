@@ -4,10 +4,12 @@ Each notebook is opened once, and all the tests below share that page, in this o
 """
 
 import json
+import math
 import time
 
 import pytest
 
+import gradlib as gl
 from gradlib.language import words
 from tests.browser.lab import NOTEBOOKS, Notebook, slider
 from tests.browser.lab import look as now
@@ -39,7 +41,7 @@ print(json.dumps([
 """
 # the controls and figures that a screen reader could not name
 NAMELESS = """() => {
-  const parts = 'button, input, select, [role=slider], canvas';
+  const parts = 'button, input, select, [role=slider], [contenteditable=true], canvas';
   return [...document.querySelectorAll('.jp-OutputArea .widget-vbox')].flatMap(one => [...one.querySelectorAll(parts)])
     .filter(e => e.getClientRects().length)
     .filter(e => !(document.getElementById(e.getAttribute('aria-labelledby'))?.textContent.trim()
@@ -189,6 +191,22 @@ def test_arrow_keys_move_the_picture_and_its_sentence(notebook):
     assert notebook.console == []
 
 
+def test_a_slider_is_spoken_of_as_its_box_shows_it(notebook):
+    for cell, _ in explorers(notebook):
+        for row in cell.locator(".widget-hbox:has(> .widget-slider:not(.gradlib-log)):has(> .gradlib-number)").all():
+            if row.is_visible():
+                handle, box = row.locator(".noUi-handle"), row.locator("input")
+                for _ in range(3):
+                    handle.press("ArrowRight")
+                spoken = lambda handle=handle: handle.get_attribute("aria-valuetext").replace("-", "−")  # noqa: E731
+                until(notebook, lambda spoken=spoken, box=box: spoken() == box.input_value().replace("-", "−"))
+        for handle in cell.locator(".gradlib-log .noUi-handle").all():
+            told = float(handle.get_attribute("aria-valuetext").replace(",", "."))
+            assert math.isclose(math.log10(told), float(handle.get_attribute("aria-valuenow")), abs_tol=0.051)
+        cell.get_by_role("button", name=words(language(notebook))["reset"]).click()
+    assert notebook.console == []
+
+
 def test_keys_meant_for_a_control_do_nothing_to_the_notebook(notebook):
     count = notebook.page.locator(".jp-Notebook .jp-Cell").count()
     for cell, _ in explorers(notebook):
@@ -284,14 +302,14 @@ def test_an_exercise_is_answered_by_keyboard(open_notebook):
     opened.run_all()
     cell = opened.page.locator(".jp-Notebook .jp-Cell", has_text="Exercise 7.2.5").first
     box = cell.locator("input[type=text]")
-    read = cell.locator("div[aria-live=polite]", has_text="Read as")
+    read = cell.locator("[role=status]", has_text="Read as")
     box.scroll_into_view_if_needed()
     box.click()
     opened.page.keyboard.type("4x + 5y = 1")
     until(opened, lambda: read.locator("mjx-container").count() > 0)  # what is read, while one types
     opened.page.keyboard.type("4")
     opened.page.keyboard.press("Enter")
-    until(opened, lambda: "Correct" in cell.locator("[role=status]").first.inner_text())
+    until(opened, lambda: cell.locator("[role=status]", has_text="Correct").count())
     assert (
         "Solved: 1 of 16" in opened.page.locator(".jp-Notebook .jp-Cell", has_text="Your exercises").last.inner_text()
     )
@@ -307,6 +325,66 @@ def test_an_exercise_is_answered_by_keyboard(open_notebook):
             opened.page.keyboard.press(one)
         until(opened, lambda mark=mark: mark in cell.inner_text())
     assert [one.is_checked() for one in choices.all()] == [False, True, False]
+    assert opened.console == []
+
+
+# what a screen reader says of exercises: what changes in a region that was there before
+HEAR = """
+window.heard = [];
+new MutationObserver(changes => {
+  for (const { target } of changes) {
+    const region = target.parentElement?.closest('.gradlib-exercise [role=status]');
+    if (region?.textContent.trim()) window.heard.push(region.textContent);
+  }
+}).observe(document, { childList: true, subtree: true });
+"""
+
+
+def test_what_an_exercise_says_is_heard_and_what_is_typed_outlives_a_run_of_its_cell(open_notebook):
+    opened = open_notebook("en/7.2-gradient-and-geometry.ipynb", script=HEAR)
+    opened.run_all()
+    assert opened.page.evaluate("heard") == []
+    cell = opened.page.locator(".jp-Notebook .jp-Cell", has_text="Exercise 7.2.5").first
+    box = cell.locator("input[type=text]")
+
+    def hears(*texts):
+        until(opened, lambda: all(any(text in one for one in opened.page.evaluate("heard")) for text in texts))
+        opened.page.evaluate("heard.length = 0")
+
+    def press(name):
+        button = cell.get_by_role("button", name=name)
+        button.focus()
+        opened.page.keyboard.press("Enter")
+
+    box.press("Control+a")
+    box.press_sequentially("x = 3")
+    hears("Read as")
+    for times in ("", "2 times", "3 times"):
+        box.press("Enter")
+        hears("Not yet", times)
+    for told in [*gl.exercises.make("7.2.5").hints, "There are no more hints"]:
+        press("Hint")
+        hears(told.partition("$")[0])
+    press("Another one")
+    hears(gl.exercises.make("7.2.5", 1).statement.partition("$")[0])
+    press("Solution")
+    hears("You have not tried yet")
+    press("Solution")
+    hears("Solution")
+
+    box.press_sequentially("4x +")
+    for keys in ("Control+Enter", "Shift+Enter"):
+        count = cell.locator(".jp-InputPrompt").first.inner_text()
+        cell.get_by_role("button", name="Check").press(keys)
+        until(opened, lambda count=count: cell.locator(".jp-InputPrompt").first.inner_text() != count)  # it ran again
+        until(opened, lambda: box.count() == 1 and box.input_value() == "4x +")
+    cell = opened.page.locator(".jp-Notebook .jp-Cell", has_text="Exercise 7.2.2").first
+    choices = cell.locator("input[type=radio]")
+    choices.nth(1).focus()
+    opened.page.keyboard.press("Space")
+    opened.page.keyboard.press("Control+Enter")
+    until(opened, lambda: cell.locator(".jp-InputPrompt").first.inner_text() != "[ ]:")
+    until(opened, lambda: [one.is_checked() for one in choices.all()] == [False, True, False])
     assert opened.console == []
 
 

@@ -33,7 +33,7 @@ from matplotlib.figure import Figure
 from gradlib.draw.style import page, settings
 from gradlib.explore.base.controls import family, take
 from gradlib.explore.base.registry import give_back
-from gradlib.language import say
+from gradlib.language import say, spelling
 
 # JupyterLab 4.4 with ipykernel 7 hands messages of widgets to a thread of their own, while a cell may still be drawing
 # (https://jupyter.org/enhancement-proposals/91-kernel-subshells/kernel-subshells.html); matplotlib is for one at a time
@@ -145,6 +145,7 @@ class Screen(anywidget.AnyWidget):
     solid = traitlets.List().tag(sync=True)  # where it turns a surface
     hint = traitlets.Unicode().tag(sync=True)  # how a surface is turned
     words = traitlets.Dict().tag(sync=True)  # icon of a button without text -> its name for a screen reader
+    decimal = traitlets.Unicode().tag(sync=True)  # sign in the numbers that a screen reader says
     root = traitlets.Unicode().tag(sync=True)  # the explorer, by its id
     steering = traitlets.List().tag(sync=True)  # the controls whose moves come over this channel, by their ids
     # the browser alone writes it, and sends it nowhere: it is saved with the notebook
@@ -156,7 +157,8 @@ class Screen(anywidget.AnyWidget):
     ) -> None:
         """`turn` turns a surface; `show` shows the figure, in a column of so many pixels, in a dark page or not."""
         names, itself = {icon: say(f"button_{icon}") for icon in ICONS}, uuid4().hex
-        super().__init__(model_id=itself, itself=itself, words=names, hint=say("tip_turn"), asleep=say("saved_picture"))
+        told = {"words": names, "decimal": spelling("decimal"), "hint": say("tip_turn"), "asleep": say("saved_picture")}
+        super().__init__(model_id=itself, itself=itself, **told)
         self._turn, self._show = turn, show
         self._parts: dict[str, Widget] = {}
         self._parcel: dict[str, set[str]] | None = None  # while it is packed: part -> what changed in it

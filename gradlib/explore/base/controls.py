@@ -28,7 +28,7 @@ def slider_and_box(
     common = {"description": label, "readout": False, "layout": layout, "tooltip": say("tip_slider", symbol=label)}
     if log:
         bounds = {"min": math.log10(low), "max": math.log10(high), "step": 0.1}
-        slider = widgets.FloatLogSlider(value=value, base=10, **bounds, **common)
+        slider = widgets.FloatLogSlider(value=value, base=10, _dom_classes=("gradlib-log",), **bounds, **common)
     else:
         slider = widgets.FloatSlider(value=value, min=low, max=high, step=step, **common)
     entry = widgets.Text(

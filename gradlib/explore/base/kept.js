@@ -23,8 +23,13 @@ function render({ model, el }) {
     whole.addEventListener("keydown", keep);
     whole.addEventListener("keydown", answer);
     for (const kind of ["keydown", "click"]) whole.addEventListener(kind, (event) => el.hidden && tell(event, model), true);
-    joinChoices(whole);
-    choices = new MutationObserver(() => joinChoices(whole));
+    for (const kind of ["focusin", "click"]) whole.addEventListener(kind, () => enliven(whole, true), true);
+    const attend = () => {
+      joinChoices(whole);
+      enliven(whole, false);
+    };
+    attend();
+    choices = new MutationObserver(attend);
     choices.observe(whole, { childList: true, subtree: true });
   }, 50);
   return () => {
@@ -44,8 +49,9 @@ function tell({ key, target, type, currentTarget }, model) {
   model.send({ typed });
 }
 
-// Enter answers from a choice as it does from a box.
-function answer({ key, target, currentTarget }) {
+// Enter answers from a choice as it does from a box; with other keys it is JupyterLab's.
+function answer({ key, ctrlKey, metaKey, altKey, shiftKey, target, currentTarget }) {
+  if (ctrlKey || metaKey || altKey || shiftKey) return;
   if (key === "Enter" && target.type === "radio") currentTarget.querySelector("button.mod-primary")?.click();
 }
 
@@ -59,6 +65,14 @@ function joinChoices(whole) {
     question.id ||= `label-${name}`;
     box.setAttribute("role", "radiogroup");
     box.setAttribute("aria-labelledby", question.id);
+  }
+}
+
+// A screen reader says what changes in a place that it knew before as one to be listened to.  Those that are filled from the
+// start, as the statement is, become such places when somebody comes to work here: else all would be said at the start.
+function enliven(whole, begun) {
+  for (const place of whole.querySelectorAll(".gradlib-live")) {
+    if (begun || !place.textContent.trim()) place.setAttribute("role", "status");
   }
 }
 

@@ -12,7 +12,7 @@ function settle({ model, el }, canvas, fit, begin) {
     begin(explorer);
     explorer.addEventListener("keydown", goToEnd, true);
     explorer.addEventListener("keydown", keep);
-    const name = () => nameParts(explorer, model.get("words"));
+    const name = () => nameParts(explorer, model.get("words"), model.get("decimal"));
     name();
     const controls = new MutationObserver(name); // they come and go
     controls.observe(explorer.firstElementChild, { childList: true, subtree: true });
@@ -99,9 +99,22 @@ function fade(frame) {
   frame.style.maskImage = before || after ? sides : "none";
 }
 
+// What a screen reader says of a slider's place is what its number box shows: 2.1, not 2.0999999999999996, nor the logarithm.
+const spelled = new WeakSet();
+
+function spell(slider, decimal) {
+  const line = slider.querySelector(".noUi-target")?.noUiSlider;
+  if (!line || spelled.has(line)) return; // once: to listen fires an update, which names the parts anew
+  spelled.add(line);
+  line.on("update", (values, k, [place]) => {
+    const number = slider.classList.contains("gradlib-log") ? (10 ** place).toPrecision(4) : place.toPrecision(12);
+    slider.querySelector(".noUi-handle").setAttribute("aria-valuetext", String(Number(number)).replace(".", decimal));
+  });
+}
+
 // ipywidgets gives a slider and its number box no name that a screen reader could say; theirs is the slider's label.
 // The figure has the live sentence with its numbers.
-function nameParts(explorer, words) {
+function nameParts(explorer, words, decimal) {
   const name = (part, label) => {
     label.id ||= `label-${Math.random().toString(36).slice(2)}`;
     part?.setAttribute("aria-labelledby", label.id);
@@ -110,6 +123,10 @@ function nameParts(explorer, words) {
     const label = slider.querySelector(".widget-label");
     name(slider.querySelector(".noUi-handle"), label);
     name(slider.closest(".widget-hbox")?.querySelector(".gradlib-number input"), label);
+    const readout = slider.querySelector(".widget-readout[contenteditable=true]:not([role])"); // can be typed in
+    readout?.setAttribute("role", "textbox");
+    if (readout) name(readout, label);
+    spell(slider, decimal);
   }
   for (const group of explorer.querySelectorAll(".widget-toggle-buttons:not([role])")) {
     group.setAttribute("role", "group");
