@@ -14,7 +14,8 @@ function settle({ model, el }, canvas, fit, begin) {
     explorer.addEventListener("keydown", keep);
     const name = () => nameParts(explorer, model.get("words"), model.get("decimal"));
     name();
-    const controls = new MutationObserver(name); // they come and go
+    const come = ({ addedNodes }) => [...addedNodes].some(({ nodeType }) => nodeType === Node.ELEMENT_NODE);
+    const controls = new MutationObserver((changes) => changes.some(come) && name()); // a number that changes is no control
     controls.observe(explorer.firstElementChild, { childList: true, subtree: true });
     const frame = el.closest(".widget-box");
     let seen = 0; // how wide it was when it was seen: for a moment it is not, while JupyterLab changes its theme
