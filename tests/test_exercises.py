@@ -194,6 +194,12 @@ def test_what_learners_get_wrong_occurs():
         ("f(1, -1) = -5", "-5"),
         ("F'(π) = 2", "2"),
         ("θ = 90°", "90"),
+        ("90 degrees", "90"),
+        ("∂E/∂a_1 = -12", "-12"),
+        ("min f = -5", "-5"),
+        ("x ≈ 0,52", "13/25"),
+        ("[1/5]", "1/5"),
+        ("−8⁄5", "-8/5"),
     ],
 )
 def test_numbers_are_read_exactly(text, value):
@@ -202,7 +208,11 @@ def test_numbers_are_read_exactly(text, value):
 
 @pytest.mark.parametrize(
     "text",
-    ["(4, 5)", "4; 5", "4 5", "[4,5]", "x = 4, y = 5", "(8/2 ; 5)", "(x, y) = (4, 5)", "= -(-4, -5)"],
+    [
+        *("(4, 5)", "4; 5", "4 5", "[4,5]", "x = 4, y = 5", "(8/2 ; 5)", "(x, y) = (4, 5)", "= -(-4, -5)"),
+        *("{4 ; 5}", "⟨4, 5⟩", "<4, 5>", "(4, 5)^T", "A(4 ; 5)", "S = {(4, 5)}", "4 and 5", "x = 4 et y = 5"),
+        *("∇f(1, 2) = (4, 5)", "∂f/∂x = 4, ∂f/∂y = 5", "[4], [5]", "y = 5, x = 4", "x = 4 y = 5", "((4), (5))"),
+    ],
 )
 def test_lists_are_read_in_any_spelling(text):
     assert typed.numbers(text, 2).parts == (4, 5)
@@ -310,7 +320,20 @@ def test_a_number_where_a_formula_is_wanted():
         ("7.1.10", "(5, -1)", "One number is expected"),
         ("7.1.10", "4; 5", "One number is expected"),
         ("7.2.12", "(-16,15)", "One number is expected"),
-        ("7.1.10", "x - 3y^2", "a number is wanted, without variables"),
+        ("7.1.10", "x - 3y^2", "This is a formula, and a number is asked for"),
+        ("7.1.10", "-1 or 1", "One number is expected"),
+        ("7.1.12", "cos(3x) = 0", "One number is expected"),
+        ("7.1.12", "π/6 = 30", "One number is expected"),
+        ("7.1.10", "ten", "ten is not known here: a number is wanted, without words"),
+        ("7.1.5", "(2x e^(3y), 3x^2 e^(3y))", "One formula is expected here"),
+        ("7.2.1", "(2x y^3, 3x^2 y^2)", "This is a formula, and a number is asked for"),
+        ("7.2.5", "4X + 5Y = 14", "X is not known here. Did you mean x?"),
+        ("7.5.10", "0/0", "There is an answer"),
+        ("7.3.4", "aucun", "There is an answer"),
+        ("7.2.5", "none.", "There is an answer"),
+        ("7.2.1", "?", "The button “Hint”"),
+        ("7.1.5", "je ne sais pas", "The button “Hint”"),
+        ("7.2.10", "(cos 71.57°, sin 71.57°)", "The sign °"),
         ("7.2.1", "4", "2 numbers are expected here"),
         ("7.3.7", "x^2 - 5 = 0", "One number is expected here"),
     ],
@@ -318,6 +341,55 @@ def test_a_number_where_a_formula_is_wanted():
 def test_what_sort_of_answer_is_wanted(id, text, told):
     said = gl.exercises.make(id).judge(0, text)
     assert said.kind == "hint" and told in said.text
+
+
+@pytest.mark.parametrize(
+    ("id", "k", "text"),
+    [
+        ("7.1.2", 0, "8.2"),  # read in a picture
+        ("7.1.5", 0, "∂f/∂x = 2x e^(3y)"),
+        ("7.1.5", 0, "f'_x(x, y) = 2x e^(3y)"),
+        ("7.1.12", 0, "π/6 ≈ 0.52"),
+        ("7.2.5", 0, "(T) : 4x + 5y - 14 = 0"),
+        ("7.2.11", 0, "-270"),
+        ("7.3.14", 0, "det H = 4 - 9 = -5"),
+        ("7.5.5", 0, "F sin(u)"),
+    ],
+)
+def test_right_in_the_ways_in_which_people_write(id, k, text):
+    assert gl.exercises.make(id).judge(k, text).kind == "correct"
+
+
+@pytest.mark.parametrize(
+    ("id", "k", "text", "mistake"),
+    [
+        ("7.1.1", 1, "1/100", "inverse_rate"),
+        ("7.1.7", 0, "2x_1", "swapped"),
+        ("7.1.9", 1, "x cos(xy) - 3y^2", "one_sign"),
+        ("7.2.5", 0, "4x - 5y = 14", "component_sign"),
+        ("7.2.14", 0, "x + y + z = 3", "component_sign"),
+        ("7.2.11", 0, "1.57", "radians"),
+        ("7.2.12", 0, "6.4", "steepest"),  # √41
+        ("7.4.2", 0, "1.609", "value"),  # ln 5
+        ("7.5.5", 4, "(a c cos(u) + b d sin(v)) e^w", "one_sign"),
+    ],
+)
+def test_mistakes_are_named_also_when_they_are_rounded(id, k, text, mistake):
+    said = gl.exercises.make(id).judge(k, text)
+    assert (said.kind, said.mistake) == ("wrong", mistake)
+
+
+@pytest.mark.parametrize(
+    ("id", "text", "told"),
+    [
+        ("7.2.1", "(2, 6)", "the direction is right, the length is not"),
+        ("7.2.8", "y = -0,67x + 8,33", "the numbers of your equation are rounded"),
+        ("7.2.16", "5.0039", "you are off by"),  # no rounding of 5.004
+    ],
+)
+def test_almost_says_in_which_way(id, text, told):
+    said = gl.exercises.make(id).judge(0, text)
+    assert said.kind == "almost" and told in said.text
 
 
 def test_the_next_smaller_question_follows():
