@@ -6,6 +6,8 @@ import io
 import json
 import math
 import re
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -24,6 +26,7 @@ from gradlib.formula import typed
 from gradlib.language import words
 
 IDS = gl.exercises.ids()
+ROOT = Path(__file__).parents[1]
 FIFTY = range(50)
 
 
@@ -75,7 +78,7 @@ def test_there_are_fifty_variants_and_all_say_their_numbers(id):
 
 
 def test_the_example_of_contributing_is_a_definition():
-    page = Path(__file__).parents[1] / "CONTRIBUTING.md"
+    page = ROOT / "CONTRIBUTING.md"
     (code,) = re.findall(r"^## Add an exercise.*?```python\n(.*?)^```", page.read_text("utf-8"), re.S | re.M)
     exec(code, namespace := {})
     for k in FIFTY:
@@ -126,7 +129,7 @@ def prints(text, entry):
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_nothing_saved_above_an_exercise_or_soon_below_it_tells_its_answer(language):
-    for file in sorted((Path(__file__).parents[1] / "notebooks" / language).glob("7*.ipynb")):
+    for file in sorted((ROOT / "notebooks" / language).glob("7*.ipynb")):
         above, asked, cells = "", (), 0  # the exercise above, and the cells of code since then
         for cell in json.loads(file.read_text("utf-8"))["cells"]:
             source = "".join(cell["source"])
@@ -705,6 +708,25 @@ def test_files_as_moodle_names_them(tmp_path):
     assert rows == ["learner,solved,7.2.1", "Élodie D'Été,1, +2", "Jean Dupont,1, +2", "Zoë Müller,1, +2"]
 
 
+def test_a_folder_as_it_is_in_life(tmp_path):
+    def kept(tries, solved):
+        return json.dumps({"7.2.1": {"variant": 0, "texts": ["(4, 12)"], "tries": tries, "solved": solved}})
+
+    for name, text in {
+        "Ézéchiel/my-work-7.2.json": kept(9, 0),
+        "Ézéchiel/my-work-7.2 (1).json": kept(3, 0),  # two files of one learner
+        "Fanny/my-work-7.2.json": "\N{BYTE ORDER MARK}" + kept(1, 1),  # as some editors write it
+        "Fanny/.ipynb_checkpoints/my-work-7.2-checkpoint.json": kept(8, 1),
+        "Edgar/notes.txt": "nothing found",
+        "__MACOSX/Fanny/._my-work-7.2.json": "junk",
+        "my-work-7.2.json": kept(2, 1),
+    }.items():
+        (tmp_path / "class" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "class" / name).write_text(text, encoding="utf-8")
+    rows = gl.exercises.collect(tmp_path / "class").splitlines()
+    assert rows == ["learner,solved,7.2.1", "class,1, +2", "Edgar,0,", "Ézéchiel,0, -9", "Fanny,1, +1"]
+
+
 def test_work_sheets_differ_and_are_well_formed():
     from html.parser import HTMLParser
 
@@ -780,8 +802,17 @@ def test_the_command_line(capsys, tmp_path):
     assert main(["--language", "fr", "sheet", "7.3", "--copies", "1"]) == 0
     assert "Exercice 7.3.1" in capsys.readouterr().out
     assert main(["collect", str(tmp_path)]) == 0
+    assert main(["sheet", "7.3", "--copies", "1", "--language", "fr"]) == 0
+    assert "Exercice 7.3.1" in capsys.readouterr().out
     with pytest.raises(SystemExit):
         main(["sheet", "9.9"])
+
+
+def test_the_command_line_stops_quietly_when_nobody_reads_on():
+    command = [sys.executable, "-m", "gradlib.exercises", "ids"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        running.stdout.close()
+        assert running.stderr.read() == b"" and running.wait() == 0
 
 
 def test_rest_of_the_vocabulary():

@@ -47,7 +47,7 @@ def readable(file: Path) -> bool:
 
 def _read(file: Path) -> dict[str, Work] | None:
     try:
-        kept = json.loads(file.read_text(encoding="utf-8")) if file.stat().st_size < LARGEST else None
+        kept = json.loads(file.read_text(encoding="utf-8-sig")) if file.stat().st_size < LARGEST else None
     except (OSError, ValueError, RecursionError):
         return None
     return {id: work for id, one in kept.items() if (work := _work(one))} if isinstance(kept, dict) else None
