@@ -17,7 +17,7 @@ import sympy as sp
 from ipywidgets.widgets.widget import _instances
 
 import gradlib as gl
-from gradlib.exercises import entries, prose, record
+from gradlib.exercises import entries, mathml, prose, record
 from gradlib.exercises.entries import Choice, Number, Vector
 from gradlib.exercises.formulas import Equation, Formula
 from gradlib.exercises.numbers import decimal, tex
@@ -234,6 +234,12 @@ def test_a_formula_and_the_sign_after_it_stay_on_one_line():
         'of $x$ and <span style="white-space:nowrap">$.5$\N{NO-BREAK SPACE}?</span> <b>At</b> '
         '<span style="white-space:nowrap">$(a &lt; b)$.</span>'
     )
+
+
+def test_on_paper_a_formula_and_the_sign_after_it_stay_on_one_line_too():
+    drawn = mathml.sentence("of $x$, **at** $y$\N{NO-BREAK SPACE}? & $z$")
+    assert re.findall(r"<span style='white-space:nowrap'><math>.*?</math>(.*?)</span>", drawn) == [",", "\xa0?"]
+    assert drawn.startswith("of ") and "<b>at</b>" in drawn and "&amp; <math>" in drawn
 
 
 def test_a_part_is_called_by_its_label_and_a_question_by_its_number():
@@ -731,7 +737,7 @@ def test_work_sheets_differ_and_are_well_formed():
     from html.parser import HTMLParser
 
     page = gl.exercises.sheet("7.2", copies=2)
-    first, second, *solutions = re.findall(r"<section>.*?</section>", page, re.S)
+    first, second, *solutions = re.findall(r"<section.*?</section>", page, re.S)
     assert first.replace("sheet 1", "sheet 2") != second and len(solutions) == 2
     assert "$" not in page and "http" not in page and "\\" not in page
     open_tags = []

@@ -27,7 +27,9 @@ _FILE = re.compile(r"(.*?)(?:_\d+_assignsubmission_file_?)?my-work-\d\.\d")  # M
 _FOLDER = re.compile(r"_\d+_assignsubmission_file_?$")
 _STYLE = """
 body{font:11pt/1.5 Georgia,serif;max-width:18cm;margin:1cm auto;color:#000;background:#fff}
-section{break-after:page}h1{font-size:15pt;margin:0}h2{font-size:11pt;margin:1.2em 0 0}
+section{break-after:page}h1{font-size:15pt;margin:0}h2{font-size:11pt;margin:1.2em 0 0}h1,h2{break-after:avoid}
+.solutions{break-after:auto;margin-bottom:2em}
+@page{margin:13mm 15mm}@media print{body{margin:0 auto}}
 .line{border-bottom:1px solid #999;display:inline-block;min-width:7cm;height:1.4em}
 ul{list-style:none;margin:0;padding-left:1em}article,.part{break-inside:avoid}
 math{font-family:"STIX Two Math","Cambria Math","Latin Modern Math",math}
@@ -106,7 +108,7 @@ def pages(notebook: str, copies: list[list[Exercise]]) -> str:
         sheets += f"<section><div class='name'>{name} <span class='line'></span></div><h1>{title}</h1>"
         sheets += "".join(map(_asked, exercises)) + "</section>"
         told = html.escape(say("exercise_sheet_solutions", number=number))
-        answers += f"<section><h1>{told}</h1>" + "".join(map(_answered, exercises)) + "</section>"
+        answers += f"<section class='solutions'><h1>{told}</h1>" + "".join(map(_answered, exercises)) + "</section>"
     title = html.escape(say("exercise_sheets_title", notebook=notebook))
     return (
         f'<!DOCTYPE html>\n<html lang="{get_language()}"><head><meta charset="utf-8"><title>{title}</title>'
