@@ -18,6 +18,7 @@ from gradlib.formula import symbolic, typed
 from gradlib.formula.spelling import LONGEST, FormulaError
 
 _SEVERAL = re.compile(r"\s*[(\[].*[;,].*[)\]]\s*|.*;.*|.*,\s.*")
+_FRACTION = re.compile(r"(?<![\w.,^/)])([0-9]+/[0-9]+)(?=\s*[xyz(])")  # no line or plane has x in a denominator
 _LINE = re.compile(r"^\s*\(?[A-Z][0-9]?\)?\s*:(?!=)")  # (T): 4x + 5y = 14, as French books write
 
 
@@ -84,8 +85,8 @@ class Equation(_OfVariables):
         return f"{as_typed(what)} = 0"
 
     def read(self, text: str) -> typed.Typed:
-        """An equation, perhaps with the name of the line before it."""
-        return typed.equation(_LINE.sub("", text[: LONGEST + 1]), self.variables)
+        """An equation, perhaps with the name of the line before it; 2/3x can only be two thirds of x."""
+        return typed.equation(_FRACTION.sub(r"(\1)", _LINE.sub("", text[: LONGEST + 1])), self.variables)
 
     def judge(self, found: typed.Typed) -> Feedback:
         """Compare it."""
