@@ -286,6 +286,7 @@ def test_feedback_shows_its_text_safely_in_both_languages():
         (lambda f, x, y, h: (f(x + h, y) - f(x - h, y)) / (2 * h), "wrong", "swapped"),
         (lambda f, x, y, h: (f(x, y + h) - f(x, y - h)) / h, "wrong", "doubled"),
         (lambda f, x, y, h: (f(x, y + h) - f(x, y - h)) / 2 * h, "wrong", "brackets"),
+        (lambda f, x, y, h: f(x, y + h) - f(x, y - h) / (2 * h), "wrong", "unbracketed"),
         (lambda f, x, y, h: (f(x, y - h) - f(x, y + h)) / (2 * h), "wrong", "sign"),
         (lambda f, x, y, h: f.partial("y")(x, y), "wrong", None),
         (lambda f, x, y, h: (f(y + h) - f(y - h)) / (2 * h), "hint", None),

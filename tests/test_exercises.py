@@ -533,6 +533,8 @@ def test_programs():
     assert gl.exercise("7.4.9").check(lambda graph: graph.backward()).kind == "correct"
     assert gl.exercise("7.4.11").check(lambda u, v: gl.sigmoid(u)).kind == "correct"
     assert gl.exercise("7.4.11").check(lambda u, v: gl.exp(u)).mistake == "numerator_only"
+    said = gl.exercise("7.4.11").check(lambda u, v: gl.exp(u) / 1 + gl.exp(u))
+    assert said.mistake == "denominator_brackets"
     assert gl.exercise("7.5.9").check(lambda net: {k: net.backward()[k] for k in net.weights}).kind == "correct"
     assert gl.exercise("7.2.1").check(print).kind == "hint"
     assert gl.exercise("7.4.9").submit().kind == "hint"

@@ -187,6 +187,7 @@ QUOTIENTS = [
     ("swapped", partial(quotient, i=0)),
     ("doubled", lambda *case: 2 * quotient(*case)),
     ("brackets", lambda *case: quotient(*case) * case[-1] ** 2),
+    ("unbracketed", lambda f, x, y, h: f(x, y + h) - f(x, y - h) / (2 * h)),
 ]
 
 
