@@ -134,7 +134,7 @@ class Number(Entry):
         """A number, perhaps with its steps, as in 12 - 15 = -3; (3, 4) is a list, although 3,4 is a number."""
         if _LIST.fullmatch(text):
             raise FormulaError("comma", text, text.index(","))
-        text = typed.unnamed(text)
+        text = re.sub(r"(?<=.)\s*rad(?:ian)?s?$", "", typed.unnamed(typed.tidied(text)))
         first, *others = map(typed.number, re.split("[=≈≃]", text))
         value = float(first.parts[0])
         if not all(math.isclose(value, float(one.parts[0]), rel_tol=_NEAR, abs_tol=1e-9) for one in others):
@@ -196,7 +196,7 @@ class Vector(Entry):
 
     def read(self, text: str) -> typed.Typed:
         """As many numbers as are right."""
-        return typed.numbers(text, len(self.right))
+        return typed.numbers(typed.tidied(text), len(self.right))
 
     def unread(self, text: str, error: FormulaError) -> Feedback:
         """Formulas are no numbers."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -19,7 +20,7 @@ from gradlib.formula.spelling import LONGEST, FormulaError
 
 _SEVERAL = re.compile(r"\s*[(\[].*[;,].*[)\]]\s*|.*;.*|.*,\s.*")
 _FRACTION = re.compile(r"(?<![\w.,^/)])([0-9]+/[0-9]+)(?=\s*[xyz(])")  # no line or plane has x in a denominator
-_LINE = re.compile(r"^\s*\(?[A-Z][0-9]?\)?\s*:(?!=)")  # (T): 4x + 5y = 14, as French books write
+_LINE = re.compile(r"^\s*(?:\(?[A-Z][0-9]?\)?|[^\W\d]{3,})\s*:(?!=)")  # (T): 4x + 5y = 14, as French books write
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,15 @@ class Formula(_OfVariables):
 
     def read(self, text: str) -> typed.Typed:
         """A formula, perhaps with its name before it."""
-        return typed.formula(typed.unnamed(text), (*self.variables, *(letter for letter, _ in self.letters)))
+        names = (*self.variables, *(letter for letter, _ in self.letters))
+        text = typed.unnamed(typed.tidied(text))
+        if "=" in text:  # (4h + h²)/h = 4 + h
+            with suppress(FormulaError):
+                sides = [typed.formula(side, names) for side in text.split("=")]
+                first, *others = (self.prints(side.parts[0]) for side in sides)
+                if all(self.alike(first, other) for other in others):
+                    return sides[0]
+        return typed.formula(text, names)
 
     def unread(self, text: str, error: FormulaError) -> Feedback:
         """Several formulas are not one."""
@@ -86,7 +95,7 @@ class Equation(_OfVariables):
 
     def read(self, text: str) -> typed.Typed:
         """An equation, perhaps with the name of the line before it; 2/3x can only be two thirds of x."""
-        return typed.equation(_FRACTION.sub(r"(\1)", _LINE.sub("", text[: LONGEST + 1])), self.variables)
+        return typed.equation(_FRACTION.sub(r"(\1)", _LINE.sub("", typed.tidied(text))), self.variables)
 
     def judge(self, found: typed.Typed) -> Feedback:
         """Compare it."""

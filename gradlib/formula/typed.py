@@ -23,7 +23,7 @@ from gradlib.notation import latex_digits, listed
 _NAMED = re.compile(
     r"""^\s*(?!(?:sin|cos|tan|exp|ln|log)[^\W\d]?(?![^\W\d]))(?:
     (?:[-−–]?\s*(?:grad\s+|∇\s*)|(?:det|min|max|D_?\w)\s+)?[^\W\d][\w'’′]*\s*(?:\([^()=]*\))?  # f, F'(2), -grad f
-    |[∂d]\s*\w+\s*/\s*[∂d]\s*\w+\s*(?:\([^()=]*\))?|∂_?\w\s*\w+  # ∂f/∂x(1, 2)
+    |[∂d]\s*\w+\s*/\s*[∂d]\s*\w+\s*(?:\([^()=]*\))?|∂_?\w\s*\w+\s*(?:\([^()=]*\))?  # ∂f/∂x(1, 2)
     |\(\s*[^\W\d]\w*(?:\s*[,;]\s*[^\W\d]\w*)*\s*\)  # (x, y)
     )?\s*[=≈≃](?!=)""",
     re.VERBOSE,
@@ -69,6 +69,12 @@ def number(text: str) -> Typed:
     if value.is_Rational or re.fullmatch(r"[-−+\s\d.,]*", found.texts[0]):
         return found
     return found._replace(latex=rf"{found.latex} \approx {latex_digits(f'{float(value):.6g}'.replace('e-0', 'e-'))}")
+
+
+def tidied(text: str) -> str:
+    """The text without dollars around it, and without the sign at the end of a sentence."""
+    text = re.sub(r"^\$(.*)\$$", r"\1", text[: LONGEST + 1].strip(), flags=re.S)
+    return re.sub(r"(?<=[^\s.;,])\s?[.;,]$", "", text)
 
 
 def unnamed(text: str) -> str:
