@@ -207,7 +207,7 @@ def test_the_example_of_a_vector_has_as_many_numbers_as_are_wanted(wanted, like)
         ("4(x + 1) + 5(y + 2) = 0", "off_point"),
         ("5(x - 1) + 4(y - 2) = 0", "components"),
         ("5x - 4y = -3", "along"),
-        ("4x - 5y = 14", None),
+        ("4x - 5y = 14", "component_sign"),
         ("y = 2", None),
         ("14", None),
     ],
@@ -228,7 +228,7 @@ def test_mistakes_in_the_equation_of_a_tangent_plane():
     right = "2(x - 1) + 2(y - 1) - 2(z - 1)"
     assert check.equation("2x(x - 1) + 2y(y - 1) - 2z(z - 1)", right).mistake == "unevaluated"
     assert check.equation("x + y - z = 0", right).mistake == "off_point"
-    assert check.equation("x + y + z = 3", right).mistake is None
+    assert check.equation("x + y + z = 3", right).mistake == "component_sign"
 
 
 @pytest.mark.parametrize(
@@ -286,6 +286,7 @@ def test_feedback_shows_its_text_safely_in_both_languages():
         (lambda f, x, y, h: (f(x + h, y) - f(x - h, y)) / (2 * h), "wrong", "swapped"),
         (lambda f, x, y, h: (f(x, y + h) - f(x, y - h)) / h, "wrong", "doubled"),
         (lambda f, x, y, h: (f(x, y + h) - f(x, y - h)) / 2 * h, "wrong", "brackets"),
+        (lambda f, x, y, h: f(x, y + h) - f(x, y - h) / (2 * h), "wrong", "unbracketed"),
         (lambda f, x, y, h: (f(x, y - h) - f(x, y + h)) / (2 * h), "wrong", "sign"),
         (lambda f, x, y, h: f.partial("y")(x, y), "wrong", None),
         (lambda f, x, y, h: (f(y + h) - f(y - h)) / (2 * h), "hint", None),

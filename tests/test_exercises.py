@@ -5,7 +5,10 @@ import csv
 import io
 import json
 import math
+import os
 import re
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -15,7 +18,7 @@ import sympy as sp
 from ipywidgets.widgets.widget import _instances
 
 import gradlib as gl
-from gradlib.exercises import entries, prose, record
+from gradlib.exercises import entries, mathml, prose, record
 from gradlib.exercises.entries import Choice, Number, Vector
 from gradlib.exercises.formulas import Equation, Formula
 from gradlib.exercises.numbers import decimal, tex
@@ -24,6 +27,7 @@ from gradlib.formula import typed
 from gradlib.language import words
 
 IDS = gl.exercises.ids()
+ROOT = Path(__file__).parents[1]
 FIFTY = range(50)
 
 
@@ -65,7 +69,8 @@ def test_there_are_fifty_variants_and_all_say_their_numbers(id):
         assert len({one.solution for one in made}) > 1
         boxes = {tuple((type(e), getattr(e, "options", ())) for e in one.entries) for one in made}
         assert len(boxes) == len({len(one.hints) for one in made}) == 1  # the widget keeps its boxes and buttons
-        assert len({one.hints[-1] for one in made}) > 1 or id in ("7.1.1", "7.2.15", "7.3.8")
+        assert len({one.hints[-1] for one in made}) > 1 or id in ("7.1.1", "7.2.15")
+    assert all(2 <= len(one.hints) <= 3 for one in made), id  # from vague to near
     for exercise in made:
         for text in (exercise.statement, *exercise.labels, *exercise.hints, exercise.solution):
             assert text.count("$") % 2 == 0, text
@@ -75,7 +80,7 @@ def test_there_are_fifty_variants_and_all_say_their_numbers(id):
 
 
 def test_the_example_of_contributing_is_a_definition():
-    page = Path(__file__).parents[1] / "CONTRIBUTING.md"
+    page = ROOT / "CONTRIBUTING.md"
     (code,) = re.findall(r"^## Add an exercise.*?```python\n(.*?)^```", page.read_text("utf-8"), re.S | re.M)
     exec(code, namespace := {})
     for k in FIFTY:
@@ -126,7 +131,7 @@ def prints(text, entry):
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_nothing_saved_above_an_exercise_or_soon_below_it_tells_its_answer(language):
-    for file in sorted((Path(__file__).parents[1] / "notebooks" / language).glob("7*.ipynb")):
+    for file in sorted((ROOT / "notebooks" / language).glob("7*.ipynb")):
         above, asked, cells = "", (), 0  # the exercise above, and the cells of code since then
         for cell in json.loads(file.read_text("utf-8"))["cells"]:
             source = "".join(cell["source"])
@@ -204,6 +209,11 @@ def test_what_learners_get_wrong_occurs():
         ("25%", "1/4"),
         ("= 12,5 %", "1/8"),
         ("-1 250 %", "-25/2"),
+        ("∂E/∂a_1 = -12", "-12"),
+        ("min f = -5", "-5"),
+        ("x ≈ 0,52", "13/25"),
+        ("[1/5]", "1/5"),
+        ("−8⁄5", "-8/5"),
     ],
 )
 def test_numbers_are_read_exactly(text, value):
@@ -212,7 +222,11 @@ def test_numbers_are_read_exactly(text, value):
 
 @pytest.mark.parametrize(
     "text",
-    ["(4, 5)", "4; 5", "4 5", "[4,5]", "x = 4, y = 5", "(8/2 ; 5)", "(x, y) = (4, 5)", "= -(-4, -5)"],
+    [
+        *("(4, 5)", "4; 5", "4 5", "[4,5]", "x = 4, y = 5", "(8/2 ; 5)", "(x, y) = (4, 5)", "= -(-4, -5)"),
+        *("{4 ; 5}", "⟨4, 5⟩", "<4, 5>", "(4, 5)^T", "A(4 ; 5)", "S = {(4, 5)}", "4 and 5", "x = 4 et y = 5"),
+        *("∇f(1, 2) = (4, 5)", "∂f/∂x = 4, ∂f/∂y = 5", "[4], [5]", "y = 5, x = 4", "x = 4 y = 5", "((4), (5))"),
+    ],
 )
 def test_lists_are_read_in_any_spelling(text):
     assert typed.numbers(text, 2).parts == (4, 5)
@@ -231,6 +245,12 @@ def test_a_formula_and_the_sign_after_it_stay_on_one_line():
         'of $x$ and <span style="white-space:nowrap">$.5$\N{NO-BREAK SPACE}?</span> <b>At</b> '
         '<span style="white-space:nowrap">$(a &lt; b)$.</span>'
     )
+
+
+def test_on_paper_a_formula_and_the_sign_after_it_stay_on_one_line_too():
+    drawn = mathml.sentence("of $x$, **at** $y$\N{NO-BREAK SPACE}? & $z$")
+    assert re.findall(r"<span style='white-space:nowrap'><math>.*?</math>(.*?)</span>", drawn) == [",", "\xa0?"]
+    assert drawn.startswith("of ") and "<b>at</b>" in drawn and "&amp; <math>" in drawn
 
 
 def test_a_part_is_called_by_its_label_and_a_question_by_its_number():
@@ -320,7 +340,21 @@ def test_a_number_where_a_formula_is_wanted():
         ("7.1.10", "(5, -1)", "One number is expected"),
         ("7.1.10", "4; 5", "One number is expected"),
         ("7.2.12", "(-16,15)", "One number is expected"),
-        ("7.1.10", "x - 3y^2", "a number is wanted, without variables"),
+        ("7.1.10", "x - 3y^2", "This is a formula, and a number is asked for"),
+        ("7.1.10", "-1 or 1", "One number is expected"),
+        ("7.1.12", "cos(3x) = 0", "One number is expected"),
+        ("7.1.12", "π/6 = 30", "One number is expected"),
+        ("7.1.10", "ten", "ten is not known here: a number is wanted, without words"),
+        ("7.1.3", "4 + h = 4 - h", "Only the right-hand side"),
+        ("7.1.5", "(2x e^(3y), 3x^2 e^(3y))", "One formula is expected here"),
+        ("7.2.1", "(2x y^3, 3x^2 y^2)", "This is a formula, and a number is asked for"),
+        ("7.2.5", "4X + 5Y = 14", "X is not known here. Did you mean x?"),
+        ("7.5.10", "0/0", "There is an answer"),
+        ("7.3.4", "aucun", "There is an answer"),
+        ("7.2.5", "none.", "There is an answer"),
+        ("7.2.1", "?", "The button “Hint”"),
+        ("7.1.5", "je ne sais pas", "The button “Hint”"),
+        ("7.2.10", "(cos 71.57°, sin 71.57°)", "The sign °"),
         ("7.2.1", "4", "2 numbers are expected here"),
         ("7.3.7", "x^2 - 5 = 0", "One number is expected here"),
     ],
@@ -328,6 +362,63 @@ def test_a_number_where_a_formula_is_wanted():
 def test_what_sort_of_answer_is_wanted(id, text, told):
     said = gl.exercises.make(id).judge(0, text)
     assert said.kind == "hint" and told in said.text
+
+
+@pytest.mark.parametrize(
+    ("id", "k", "text"),
+    [
+        ("7.1.2", 0, "8.2"),  # read in a picture
+        ("7.1.5", 0, "∂f/∂x = 2x e^(3y)"),
+        ("7.1.5", 0, "f'_x(x, y) = 2x e^(3y)"),
+        ("7.1.12", 0, "π/6 ≈ 0.52"),
+        ("7.2.5", 0, "(T) : 4x + 5y - 14 = 0"),
+        ("7.1.3", 0, "(4h + h²)/h = 4 + h"),
+        ("7.1.5", 0, "$2x e^{3y}$"),
+        ("7.1.12", 0, "π/6 rad"),
+        ("7.2.5", 0, "Tangente : 4x + 5y = 14."),
+        ("7.3.4", 0, "(2 ; -1)."),
+        ("7.2.5", 0, "y = -4/5x + 14/5"),
+        ("7.2.5", 0, "y - 2 = -4/5 (x - 1)"),
+        ("7.2.8", 0, "2/25 x + 3/25 y = 1"),
+        ("7.2.11", 0, "-270"),
+        ("7.3.14", 0, "det H = 4 - 9 = -5"),
+        ("7.5.5", 0, "F sin(u)"),
+    ],
+)
+def test_right_in_the_ways_in_which_people_write(id, k, text):
+    assert gl.exercises.make(id).judge(k, text).kind == "correct"
+
+
+@pytest.mark.parametrize(
+    ("id", "k", "text", "mistake"),
+    [
+        ("7.1.1", 1, "1/100", "inverse_rate"),
+        ("7.1.7", 0, "2x_1", "swapped"),
+        ("7.1.9", 1, "x cos(xy) - 3y^2", "one_sign"),
+        ("7.2.5", 0, "4x - 5y = 14", "component_sign"),
+        ("7.2.14", 0, "x + y + z = 3", "component_sign"),
+        ("7.2.11", 0, "1.57", "radians"),
+        ("7.2.12", 0, "6.4", "steepest"),  # √41
+        ("7.4.2", 0, "1.609", "value"),  # ln 5
+        ("7.5.5", 4, "(a c cos(u) + b d sin(v)) e^w", "one_sign"),
+    ],
+)
+def test_mistakes_are_named_also_when_they_are_rounded(id, k, text, mistake):
+    said = gl.exercises.make(id).judge(k, text)
+    assert (said.kind, said.mistake) == ("wrong", mistake)
+
+
+@pytest.mark.parametrize(
+    ("id", "text", "told"),
+    [
+        ("7.2.1", "(2, 6)", "the direction is right, the length is not"),
+        ("7.2.8", "y = -0,67x + 8,33", "the numbers of your equation are rounded"),
+        ("7.2.16", "5.0039", "you are off by"),  # no rounding of 5.004
+    ],
+)
+def test_almost_says_in_which_way(id, text, told):
+    said = gl.exercises.make(id).judge(0, text)
+    assert said.kind == "almost" and told in said.text
 
 
 def test_the_next_smaller_question_follows():
@@ -516,6 +607,8 @@ def test_programs():
     assert gl.exercise("7.4.9").check(lambda graph: graph.backward()).kind == "correct"
     assert gl.exercise("7.4.11").check(lambda u, v: gl.sigmoid(u)).kind == "correct"
     assert gl.exercise("7.4.11").check(lambda u, v: gl.exp(u)).mistake == "numerator_only"
+    said = gl.exercise("7.4.11").check(lambda u, v: gl.exp(u) / 1 + gl.exp(u))
+    assert said.mistake == "denominator_brackets"
     assert gl.exercise("7.5.9").check(lambda net: {k: net.backward()[k] for k in net.weights}).kind == "correct"
     assert gl.exercise("7.2.1").check(print).kind == "hint"
     assert gl.exercise("7.4.9").submit().kind == "hint"
@@ -613,6 +706,23 @@ def test_progress_follows_and_is_kept(tmp_path):
     assert [one.name for one in tmp_path.iterdir()] == ["my-work-7.2.json"]
 
 
+def test_progress_in_a_new_kernel_is_that_of_its_notebook(tmp_path, monkeypatch):
+    monkeypatch.setattr(record, "_begun", {})
+    monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
+    assert "7.1.1" in gl.progress().value
+    for age, notebook in enumerate(("7.4", "7.3", "7.5", "9.9")):
+        file = tmp_path / f"my-work-{notebook}.json"
+        file.write_text("{}", encoding="utf-8")
+        os.utime(file, (100 - age, 100 - age))
+    assert "7.4.1" in gl.progress().value  # where one has worked last
+    monkeypatch.setenv("JPY_SESSION_NAME", "/home/ada/7.3-minima-et-maxima.ipynb")
+    assert "7.3.1" in gl.progress().value
+    monkeypatch.setenv("JPY_SESSION_NAME", "/home/ada/Untitled.ipynb")
+    assert "7.4.1" in gl.progress().value
+    gl.exercise("7.2.1")
+    assert "7.2.1" in gl.progress().value
+
+
 @pytest.mark.parametrize("content", ["", "[", "[1]", '{"7.2.1": 3}', '{"7.2.1": {"variant": -1}}', "[" * 10000, "null"])
 def test_a_broken_file_is_no_trouble(tmp_path, content):
     (tmp_path / "my-work-7.2.json").write_text(content, encoding="utf-8")
@@ -702,11 +812,30 @@ def test_files_as_moodle_names_them(tmp_path):
     assert rows == ["learner,solved,7.2.1", "Élodie D'Été,1, +2", "Jean Dupont,1, +2", "Zoë Müller,1, +2"]
 
 
+def test_a_folder_as_it_is_in_life(tmp_path):
+    def kept(tries, solved):
+        return json.dumps({"7.2.1": {"variant": 0, "texts": ["(4, 12)"], "tries": tries, "solved": solved}})
+
+    for name, text in {
+        "Ézéchiel/my-work-7.2.json": kept(9, 0),
+        "Ézéchiel/my-work-7.2 (1).json": kept(3, 0),  # two files of one learner
+        "Fanny/my-work-7.2.json": "\N{BYTE ORDER MARK}" + kept(1, 1),  # as some editors write it
+        "Fanny/.ipynb_checkpoints/my-work-7.2-checkpoint.json": kept(8, 1),
+        "Edgar/notes.txt": "nothing found",
+        "__MACOSX/Fanny/._my-work-7.2.json": "junk",
+        "my-work-7.2.json": kept(2, 1),
+    }.items():
+        (tmp_path / "class" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "class" / name).write_text(text, encoding="utf-8")
+    rows = gl.exercises.collect(tmp_path / "class").splitlines()
+    assert rows == ["learner,solved,7.2.1", "class,1, +2", "Edgar,0,", "Ézéchiel,0, -9", "Fanny,1, +1"]
+
+
 def test_work_sheets_differ_and_are_well_formed():
     from html.parser import HTMLParser
 
     page = gl.exercises.sheet("7.2", copies=2)
-    first, second, *solutions = re.findall(r"<section>.*?</section>", page, re.S)
+    first, second, *solutions = re.findall(r"<section.*?</section>", page, re.S)
     assert first.replace("sheet 1", "sheet 2") != second and len(solutions) == 2
     assert "$" not in page and "http" not in page and "\\" not in page
     open_tags = []
@@ -777,8 +906,17 @@ def test_the_command_line(capsys, tmp_path):
     assert main(["--language", "fr", "sheet", "7.3", "--copies", "1"]) == 0
     assert "Exercice 7.3.1" in capsys.readouterr().out
     assert main(["collect", str(tmp_path)]) == 0
+    assert main(["sheet", "7.3", "--copies", "1", "--language", "fr"]) == 0
+    assert "Exercice 7.3.1" in capsys.readouterr().out
     with pytest.raises(SystemExit):
         main(["sheet", "9.9"])
+
+
+def test_the_command_line_stops_quietly_when_nobody_reads_on():
+    command = [sys.executable, "-m", "gradlib.exercises", "ids"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        running.stdout.close()
+        assert running.stderr.read() == b"" and running.wait() == 0
 
 
 def test_rest_of_the_vocabulary():

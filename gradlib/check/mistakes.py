@@ -50,7 +50,7 @@ def of_partial(f: ScalarField, variable: str | int) -> list[tuple[str, sp.Expr]]
     ``chain`` (inner derivative forgotten), ``powered`` (e^u taken for a power of u), ``sign``, ``same`` (not
     differentiated), ``swapped`` (another partial), ``dropped`` (a constant factor lost), ``kept`` (a constant term
     kept), ``total`` (other variables made to vary: in the whole, in constant terms alone, or in the constant factors of
-    a product).
+    a product), ``one_sign`` (the sign of one term).
 
     Empty for a function that has no formula.
     """
@@ -76,6 +76,7 @@ def of_partial(f: ScalarField, variable: str | int) -> list[tuple[str, sp.Expr]]
         ("total", right + sp.Add(*partials.values())),
         *(("total", right + other) for other in (*partials.values(), *moved) if other),
         *(("total", other) for other in factors),
+        *(("one_sign", right - 2 * term) for term in sp.Add.make_args(right)),
     ]
 
 
@@ -92,7 +93,8 @@ def of_equation(given: ScalarField, right: ScalarField) -> str | None:
     """The mistake in the equation ``given = 0`` of a tangent line or plane, where ``right = 0`` is the right one.
 
     ``unevaluated`` (partial derivatives left as functions), ``off_point`` (parallel to the right one), ``components``
-    (those of the gradient in the opposite order), ``along`` (the gradient taken for a direction of the line).
+    (those of the gradient in the opposite order), ``along`` (the gradient taken for a direction of the line),
+    ``component_sign`` (one of its components with the wrong sign).
     """
     n = len(right.variables)
     normal, wanted = (np.array([f(*step) - f(*np.zeros(n)) for step in np.eye(n)]) for f in (given, right))
@@ -105,7 +107,10 @@ def of_equation(given: ScalarField, right: ScalarField) -> str | None:
         return "off_point"
     if np.isclose(abs(normal @ wanted[::-1]), length):
         return "components"
-    return "along" if n == 2 and np.isclose(normal @ wanted, 0) else None
+    if n == 2 and np.isclose(normal @ wanted, 0):
+        return "along"
+    flipped = ((1 - 2 * np.eye(n)) * wanted) @ normal
+    return "component_sign" if np.isclose(np.abs(flipped).max(), length) else None
 
 
 def of_smile(smile: SmileFormula) -> list[tuple[str, float]]:
@@ -182,6 +187,7 @@ QUOTIENTS = [
     ("swapped", partial(quotient, i=0)),
     ("doubled", lambda *case: 2 * quotient(*case)),
     ("brackets", lambda *case: quotient(*case) * case[-1] ** 2),
+    ("unbracketed", lambda f, x, y, h: f(x, y + h) - f(x, y - h) / (2 * h)),
 ]
 
 

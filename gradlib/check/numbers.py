@@ -216,6 +216,7 @@ def _first(pairs: Pairs, close: Callable[[np.ndarray], bool]) -> str | None:
 
 def _same_direction(got: np.ndarray, right: np.ndarray, tol: float) -> bool:
     one, other = (v / (np.abs(v).max() or 1) for v in (got, right))  # whose lengths are no huge numbers
+    tol = max(tol, 1e-6)  # the dot product has errors of rounding
     return bool(np.dot(one, other) > (1 - tol**2) * np.linalg.norm(one) * np.linalg.norm(other))
 
 
@@ -241,4 +242,4 @@ def rounded(got: Sequence[float], right: Sequence[float]) -> bool:
 
 
 def _whole(value: float) -> tuple[int, int]:
-    return round(value), math.trunc(value)
+    return round(value), math.trunc(value + math.copysign(1e-9, value) * max(1, abs(value)))  # 5.004 is 5.00399999...

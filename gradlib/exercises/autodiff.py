@@ -147,6 +147,7 @@ def _softplus(slope: object) -> Feedback:
         ("chain", lambda u, v: 1 / (1 + exp(u))),
         ("same", lambda u, v: v),
         ("numerator_only", lambda u, v: exp(u)),
+        ("denominator_brackets", lambda u, v: exp(u) / 1 + exp(u)),
     ]
     return functions.function(slope, lambda u, v: sigmoid(u), at_numbers, instead=wrong, tol=1e-6)
 

@@ -27,7 +27,17 @@ Pairs = Sequence[tuple[str, Any]]
 _NEAR = 0.01  # of an exact number: what has been rounded is not far from it
 _PI = "3.14", "3.1416", "3.142", "22/7", "3.1"  # what is taken for π
 _LIST = re.compile(r"\s*([(\[])[^()\[\]]*,[^()\[\]]*[)\]]\s*")
-_NO_NUMBER = re.compile(r"[;=<>]|^\s*[(\[].*,.*[)\]]\s*$|,\s")
+_NO_NUMBER = re.compile(r"[;=<>≤≥≠≈≃~±]|^\s*[(\[].*,.*[)\]]\s*$|,\s|\s(?:and|or|et|ou)\s")
+# said by who takes the exercise for one without an answer, or does not know how to begin
+_NONE = re.compile(
+    r"""(?:none|no|nothing|aucune?|rien|non|undefined|undetermined|impossible|infinity|infinite|inf|infini|0/0|[-+]?∞
+    |ind[ée]finie?|ind[ée]termin[ée]e?|(?:it\ )?does\ ?n[o'’]t\ exist|(?:elle\ |il\ )?n['’]existe\ pas)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_NO_IDEA = re.compile(
+    r"\?+|idk|(?:i )?(?:do not|don['’]t) know|no idea|help|(?:je )?(?:ne )?sais pas|jsp|aucune idée|aide", re.IGNORECASE
+)
+LETTERS = ("x", "y", "z", "t", "h", "u", "v", "w", "a", "b", "c", "d", "n")  # in formulas whose value is asked
 GENERIC = (0.7310585, 1.3862943, 0.5671432, 1.1447298, 0.9159655, 1.7724538, 0.6180339, 1.2020569)
 
 
@@ -86,7 +96,10 @@ class Entry:
 
     def unread(self, text: str, error: FormulaError) -> Feedback:
         """What is said of a text that could not be read."""
-        return Feedback("hint", str(error))
+        said = " ".join(text[:LONGEST].split()).rstrip(".! ")
+        if _NO_IDEA.fullmatch(said or text.strip()):
+            return feedback("hint", "exercise_no_idea")
+        return feedback("hint", "exercise_there_is") if _NONE.fullmatch(said) else Feedback("hint", str(error))
 
     def judge(self, found: typed.Typed) -> Feedback:
         """What is said of an answer that could be read."""
@@ -119,15 +132,20 @@ class Number(Entry):
         return [(name, one[0]) for name, one in mistakes.of_numbers(np.array([self.right], dtype=object))]
 
     def read(self, text: str) -> typed.Typed:
-        """A number; (3, 4) is a list, although 3,4 is a number."""
+        """A number, perhaps with its steps, as in 12 - 15 = -3; (3, 4) is a list, although 3,4 is a number."""
         if _LIST.fullmatch(text):
             raise FormulaError("comma", text, text.index(","))
-        return typed.number(text)
+        first, *others = map(typed.number, re.split("[=≈≃]", typed.unnamed(typed.tidied(text))))
+        value = float(first.parts[0])
+        if not all(math.isclose(value, float(one.parts[0]), rel_tol=_NEAR, abs_tol=1e-9) for one in others):
+            raise FormulaError("equals", text)
+        return first
 
     def unread(self, text: str, error: FormulaError) -> Feedback:
-        """A list is no number, and neither is an equation."""
-        nothing = _NO_NUMBER.search(text[:LONGEST])
-        return feedback("hint", "exercise_want_number") if nothing else super().unread(text, error)
+        """A list is no number, and neither is an equation, nor a formula."""
+        if _NO_NUMBER.search(text[:LONGEST]):
+            return feedback("hint", "exercise_want_number")
+        return feedback("hint", "exercise_want_value") if _has_letters([text]) else super().unread(text, error)
 
     def judge(self, found: typed.Typed) -> Feedback:
         """Compare it; one that has been rounded is almost right where the exact one was asked."""
@@ -150,7 +168,10 @@ class Number(Entry):
         if self.within:
             return said
         near = [one for one in right if one and math.isclose(given, one, rel_tol=_NEAR)]
-        return _nearly([given], near[:1]) if near else said
+        if near:
+            return _nearly([given], near[:1])
+        slip = next((name for name, one in pairs if _is_rounded(given, one)), None)
+        return wrong(mistake=slip) if slip else said
 
     def alike(self, one: np.ndarray, other: np.ndarray) -> bool:
         """Whether the check could take one for the other."""
@@ -180,7 +201,13 @@ class Vector(Entry):
 
     def read(self, text: str) -> typed.Typed:
         """As many numbers as are right."""
-        return typed.numbers(text, len(self.right))
+        return typed.numbers(typed.tidied(text), len(self.right))
+
+    def unread(self, text: str, error: FormulaError) -> Feedback:
+        """Formulas are no numbers."""
+        pieces = re.split("[;,]", typed.without_brackets(typed.unnamed(text)))
+        formulas = len(pieces) == len(self.right) and _has_letters(pieces)
+        return feedback("hint", "exercise_want_value") if formulas else super().unread(text, error)
 
     def judge(self, found: typed.Typed) -> Feedback:
         """Compare them."""
@@ -277,6 +304,21 @@ def _with_rounded_pi(given: list[float], exact: Sequence[Any]) -> Feedback | Non
         if found != right and rest < off / 3 and numbers.rounded(given, found):
             return feedback("almost", "exercise_pi", pi=pi.replace(".", spelling("decimal")), off=short(off, 2))
     return None
+
+
+def _is_rounded(given: float, made: float) -> bool:
+    """Whether this is a rounded number, where somebody found a long one."""
+    return not given.is_integer() and math.isclose(given, made, rel_tol=_NEAR) and numbers.rounded([given], [made])
+
+
+def _has_letters(pieces: Sequence[str]) -> bool:
+    """Whether these are formulas, one of them with letters: 2x y, but not a mere word."""
+    if not re.search(r"[\d^*/+(-]", "".join(pieces)):
+        return False
+    try:
+        return any(typed.formula(typed.unnamed(one), LETTERS).parts[0].free_symbols for one in pieces)
+    except FormulaError:
+        return False
 
 
 def _off(given: sp.Expr, right: Sequence[Any]) -> bool:

@@ -126,7 +126,7 @@ def aim_of_the_field(n: Draw) -> Task:
     wrong = [("flat_valley", 0), ("other_sign", -a)] + ([("lambda_one", 1)] if a != 1 else [])
     return Task(
         (Number(r"\lambda", sp.Integer(a), wrong), Choice("negative", "saddle", (), KINDS)),
-        {"f": f, "a": a},
+        {"f": f, "a": a, "aa": 2 * a},
     )
 
 

@@ -159,7 +159,7 @@ def turning_v(n: Draw) -> Task:
                 "theta",
                 sp.Integer(90),
                 [("not_zero_angle", 0), ("not_opposite", 180), ("radians", sp.pi / 2)],
-                also=(-90, 270),
+                also=(-90, 270, -270, 450),
             ),
             Choice("double", "only_directional", (), ("both_double", "only_directional", "only_slope")),
         )
@@ -211,7 +211,9 @@ def tangent_plane(n: Draw) -> Task:
 def error_of_the_plane(n: Draw) -> Task:
     """The error is of the size of the square of the step."""
     times = n(2, 3, 4, 5, *range(6, 61))
-    mistakes = [("linear_error", times), ("doubled_rate", 2 * times)] if times != 2 else [("linear_error", times)]
+    mistakes = [("linear_error", times), ("inverse_rate", sp.Rational(1, times**2))]
+    if times != 2:
+        mistakes.append(("doubled_rate", 2 * times))
     return Task((Number("times", sp.Integer(times) ** 2, mistakes),), {"times": times, "square": times**2})
 
 

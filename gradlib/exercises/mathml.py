@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 
-from gradlib.exercises.prose import emphasised
+from gradlib.exercises.prose import FORMULA, emphasised
 
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\d+(?:(?:\.|\{,\})\d+)?|\s+|.", re.S)
 _OPERAND = re.compile(r"[\w)\]}']|\d.*|\\(?:alpha|delta|lambda|theta|varphi|pi|star)")  # then comes an operation
@@ -130,9 +130,12 @@ def mathml(latex: str) -> str:
 
 def sentence(text: str) -> str:
     """A sentence as HTML: formulas between dollars, **words** that stand out, `code`."""
-    parts = text.split("$")
-    if len(parts) % 2 == 0:
+    if text.count("$") % 2:
         raise ValueError(f"a dollar is missing in {text!r}")
-    return emphasised(
-        "".join(mathml(part) if k % 2 else html.escape(part, quote=False) for k, part in enumerate(parts))
-    )
+    told, end = "", 0
+    for found in FORMULA.finditer(text):
+        formula, after = found[0][1:].split("$")
+        drawn, end_before, end = mathml(formula), end, found.end()
+        told += html.escape(text[end_before : found.start()], quote=False)
+        told += f"<span style='white-space:nowrap'>{drawn}{after}</span>" if after else drawn
+    return emphasised(told + html.escape(text[end:], quote=False))

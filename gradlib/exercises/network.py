@@ -121,10 +121,12 @@ def two_neurons(n: Draw) -> Task:
             ("one_arc", b * d * gv * hw),
             ("first_weights", (c * fu + d * gv) * hw),
             ("unsloped", (a * c * fu + b * d * gv)),
+            ("one_sign", (a * c * fu - b * d * gv) * hw),
+            ("one_sign", (b * d * gv - a * c * fu) * hw),
         ],
     }
     inner = c * first(a * x) + d * second(b * x)
-    letters = (("u", a * x), ("v", b * x), ("w", inner))
+    letters = (("u", a * x), ("v", b * x), ("w", inner), ("F", last(inner)))
     entries = tuple(
         Formula(rf"\partial F/\partial {s}", right[s], [*wrong[s], ("sign", -right[s])], ("x", *"abcd"), letters)
         for s in "cdabx"

@@ -34,8 +34,9 @@ def _told(f: sp.Expr, names: str) -> dict[str, object]:
 def steps_and_errors(n: Draw) -> Task:
     """How the errors of the two quotients shrink with the step, and where that ends."""
     times = n(10, *range(3, 100))
-    forward = [("other_rate", times**2), ("unchanged_rate", 1)]
+    forward = [("other_rate", times**2), ("unchanged_rate", 1), ("inverse_rate", sp.Rational(1, times))]
     central = [("forward_rate", times), ("doubled_rate", 2 * times), ("unchanged_rate", 1)]
+    central.append(("inverse_rate", sp.Rational(1, times**2)))
     return Task(
         (
             Number("forward", sp.Integer(times), forward),
@@ -49,7 +50,8 @@ def steps_and_errors(n: Draw) -> Task:
 def best_step(n: Draw) -> Task:
     """The exponent of the best step, read in the explorer."""
     wrong = [("other_quotient", 5), ("smallest", 16), ("exponent", sp.Rational(1, 10**8))]
-    return Task((Number("n", sp.Integer(8), wrong, also=(7, 9)),), explorer=True)
+    near = tuple(sp.Rational(k, 10) for k in range(70, 91))
+    return Task((Number("n", sp.Integer(8), wrong, also=near),), explorer=True)
 
 
 def quotient_as_a_formula(n: Draw) -> Task:

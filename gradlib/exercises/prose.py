@@ -10,7 +10,7 @@ _SPOKEN = {
     **{r"\theta": "θ", r"\lambda": "λ", r"\delta": "δ", r"\pi": "π"},
 }
 # a browser breaks the line between a typeset formula and the sign after it, at a space that does not break as well
-_FORMULA = re.compile("[$][^$]+[$](\N{NO-BREAK SPACE}?[.,;:?!)»]+)?")
+FORMULA = re.compile("[$][^$]+[$](\N{NO-BREAK SPACE}?[.,;:?!)»]+)?")
 _BELOW, _ABOVE = "₀₁₂₃₄₅₆₇₈₉", "⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 
@@ -25,7 +25,7 @@ def marked(text: str) -> str:
     def held(formula: re.Match[str]) -> str:
         return f'<span style="white-space:nowrap">{formula[0]}</span>' if formula[1] else formula[0]
 
-    return emphasised(_FORMULA.sub(held, html.escape(text, quote=False)))
+    return emphasised(FORMULA.sub(held, html.escape(text, quote=False)))
 
 
 def paragraph(text: str) -> str:

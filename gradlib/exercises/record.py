@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +18,7 @@ from gradlib.language import plain, say
 from gradlib.notation import natural
 
 LARGEST = 10**6  # bytes of a file that is read
+_NOTEBOOK, _KEPT = re.compile(r"([0-9]\.[0-9])-"), re.compile(r"my-work-([0-9]\.[0-9])\.json")
 _listeners: list[Callable[[str], None]] = []
 _drafts: dict[Path, Work] = {}
 _begun: dict[str, None] = {}  # the notebooks of which exercises were shown, the last one at the end
@@ -48,7 +50,7 @@ def readable(file: Path) -> bool:
 
 def _read(file: Path) -> dict[str, Work] | None:
     try:
-        kept = json.loads(file.read_text(encoding="utf-8")) if file.stat().st_size < LARGEST else None
+        kept = json.loads(file.read_text(encoding="utf-8-sig")) if file.stat().st_size < LARGEST else None
     except (OSError, ValueError, RecursionError):
         return None
     return {id: work for id, one in kept.items() if (work := _work(one))} if isinstance(kept, dict) else None
@@ -123,5 +125,12 @@ def begin(notebook: str) -> None:
 
 
 def latest() -> str | None:
-    """The notebook whose exercise was shown last."""
-    return next(reversed(_begun), None)
+    """The notebook whose exercise was shown last; in a new kernel the one of the kernel, or else that of the last work.
+
+    Jupyter tells a kernel the file of its notebook, as in ``JPY_SESSION_NAME=/home/me/7.3-minima-and-maxima.ipynb``.
+    """
+    mine = _NOTEBOOK.match(Path(os.environ.get("JPY_SESSION_NAME", "")).name)
+    if _begun or mine:
+        return next(reversed(_begun), None) or (mine and mine[1])
+    files = {found[1]: file for file in Path().glob("my-work-*.json") if (found := _KEPT.fullmatch(file.name))}
+    return max(files, key=lambda notebook: files[notebook].stat().st_mtime, default=None)

@@ -11,6 +11,7 @@ import html
 import io
 import re
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 from gradlib import valid
@@ -26,7 +27,9 @@ _FILE = re.compile(r"(.*?)(?:_\d+_assignsubmission_file_?)?my-work-\d\.\d")  # M
 _FOLDER = re.compile(r"_\d+_assignsubmission_file_?$")
 _STYLE = """
 body{font:11pt/1.5 Georgia,serif;max-width:18cm;margin:1cm auto;color:#000;background:#fff}
-section{break-after:page}h1{font-size:15pt;margin:0}h2{font-size:11pt;margin:1.2em 0 0}
+section{break-after:page}h1{font-size:15pt;margin:0}h2{font-size:11pt;margin:1.2em 0 0}h1,h2{break-after:avoid}
+.solutions{break-after:auto;margin-bottom:2em}
+@page{margin:13mm 15mm}@media print{body{margin:0 auto}}
 .line{border-bottom:1px solid #999;display:inline-block;min-width:7cm;height:1.4em}
 ul{list-style:none;margin:0;padding-left:1em}article,.part{break-inside:avoid}
 math{font-family:"STIX Two Math","Cambria Math","Latin Modern Math",math}
@@ -37,12 +40,13 @@ math{font-family:"STIX Two Math","Cambria Math","Latin Modern Math",math}
 def table(folder: str | Path, ids: list[str]) -> str:
     """The table of a class as CSV: a row for each learner, a column for each exercise (tries, with + where solved).
 
-    A learner is a folder, or the name that Moodle puts before a file; files that cannot be read have their own column.
+    A learner is a folder, also one where nothing was found, or the name that Moodle puts before a file; of a file that
+    lies in `folder` itself it is `folder`.  Files that cannot be read have their own column.
     """
     valid.of_type(folder, str | Path, "folder")
     try:
         root = Path(folder)
-        files = sorted(root.rglob("*.json")) if root.is_dir() else None
+        files = sorted(filter(_is_shown(root), root.rglob("*"))) if root.is_dir() else None
     except (OSError, ValueError):  # a name that no system takes
         files = None
     if files is None:
@@ -50,15 +54,18 @@ def table(folder: str | Path, ids: list[str]) -> str:
     done: dict[str, dict[str, Work]] = {}
     unread: dict[str, list[str]] = {}
     for file in files:
-        folder_of, found = file.relative_to(root).parts[:-1], _FILE.match(file.name)
-        learner = _FOLDER.sub("", folder_of[0]) if folder_of else found[1] if found else ""
-        if found and learner:
+        (first, *deeper), found = file.relative_to(root).parts, _FILE.match(file.name)
+        if file.is_dir():
+            if not deeper:
+                done.setdefault(_FOLDER.sub("", first), {})
+        elif found and file.suffix == ".json":
+            learner = _FOLDER.sub("", first) if deeper else found[1] or root.resolve().name
             mine = done.setdefault(learner, {})
             if not record.readable(file):
                 unread.setdefault(learner, []).append(file.name)
             for id, work in record.load(file).items():
-                if id in ids and (id not in mine or mine[id].solved <= work.solved):
-                    mine[id] = work
+                if id in ids:
+                    mine[id] = max(mine.get(id, work), work, key=lambda one: (one.solved, one.tries))
     used = [id for id in ids if any(id in mine for mine in done.values())]
     out = io.StringIO()
     separator = spelling("list").strip()  # where decimals have a comma, spreadsheets part columns by semicolons
@@ -74,9 +81,15 @@ def table(folder: str | Path, ids: list[str]) -> str:
     return out.getvalue()
 
 
-def _alphabetical(name: str) -> str:
+def _is_shown(root: Path) -> Callable[[Path], bool]:
+    """Tells what is hidden in `root`, and what a Mac puts into archives besides, from the files of learners."""
+    return lambda file: not any(part.startswith((".", "__")) for part in file.relative_to(root).parts)
+
+
+def _alphabetical(name: str) -> tuple[str, str]:
     """What names are sorted by: É among the E."""
-    return unicodedata.normalize("NFKD", name).casefold()
+    letters = unicodedata.normalize("NFKD", name)
+    return "".join(one for one in letters if not unicodedata.combining(one)).casefold(), name
 
 
 def _harmless(text: str) -> str:
@@ -95,7 +108,7 @@ def pages(notebook: str, copies: list[list[Exercise]]) -> str:
         sheets += f"<section><div class='name'>{name} <span class='line'></span></div><h1>{title}</h1>"
         sheets += "".join(map(_asked, exercises)) + "</section>"
         told = html.escape(say("exercise_sheet_solutions", number=number))
-        answers += f"<section><h1>{told}</h1>" + "".join(map(_answered, exercises)) + "</section>"
+        answers += f"<section class='solutions'><h1>{told}</h1>" + "".join(map(_answered, exercises)) + "</section>"
     title = html.escape(say("exercise_sheets_title", notebook=notebook))
     return (
         f'<!DOCTYPE html>\n<html lang="{get_language()}"><head><meta charset="utf-8"><title>{title}</title>'

@@ -20,9 +20,12 @@ _MARKS = {"solved": "✔", "begun": "…", "open": "–"}
 
 
 def progress(notebook: str | None = None) -> Progress:
-    """Which exercises of a notebook are solved (default: that of the exercises made last), and where to go on."""
+    """Which exercises of a notebook are solved (default: this one), and where to go on."""
     known = list(dict.fromkeys(id.rpartition(".")[0] for id in exercises.ids()))
-    return Progress(choice(record.latest() or known[0] if notebook is None else notebook, "notebook", known))
+    if notebook is None:
+        latest = record.latest()
+        notebook = latest if latest in known else known[0]
+    return Progress(choice(notebook, "notebook", known))
 
 
 class Progress(widgets.VBox):

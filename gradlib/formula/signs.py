@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 SIGNS = {
     **{"×": "*", "·": "*", "⋅": "*", "÷": "/", "−": "-", "–": "-", "{": "(", "}": ")", "π": "pi"},
+    "\N{FRACTION SLASH}": "/",
     **dict.fromkeys("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\t\n\r", " "),
     **{sign: str(digit) for digit, sign in enumerate("₀₁₂₃₄₅₆₇₈₉")},
 }

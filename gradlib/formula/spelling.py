@@ -143,7 +143,7 @@ class Speller:
         """A run of letters: one known name, or several side by side, as in xy or xsin."""
         words = self._split(piece)
         if not words or (called and piece in _ELSEWHERE and piece not in self.known):
-            self._unknown(piece, at)
+            self._unknown(piece, at, called)
         found: list[Token] = []
         for word in words:
             if word.isdigit() and found[-1].text not in self.functions:
@@ -166,9 +166,9 @@ class Speller:
                     break
         return ways[0]
 
-    def _unknown(self, name: str, at: int) -> NoReturn:
+    def _unknown(self, name: str, at: int, called: bool) -> NoReturn:
         near = _ELSEWHERE.get(name) or next((one for one in self.known if one.lower() == name.lower()), None)
-        if near is None and len(name) > 2:
+        if near is None and len(name) > 2 and (self.variables or called):  # beside a number it is a word: ten, and
             near = next(iter(difflib.get_close_matches(name.lower(), self.known, 1, 0.6)), None)
         if near:
             self._fail("name_near", at, name=name[:20], near=near)

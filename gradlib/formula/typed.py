@@ -6,6 +6,7 @@ Numbers are typed as people write them (1/2, -8/5, 6 e^9, π²−1, √2/2, 2,5,
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -18,13 +19,17 @@ from gradlib.formula.typeset import typeset
 from gradlib.language import say
 from gradlib.notation import latex_digits, listed
 
-# x = 3 is an answer to "what is x?", as is = 3, and (x, y) = (1, 2) one to "where?"
+# x = 3 is an answer to "what is x?", as are = 3 and x ≈ 3, and (x, y) = (1, 2) one to "where?"; cos(3x) = 0 is none
 _NAMED = re.compile(
-    r"""^\s*(?:(?:[-−–]?\s*grad\s+|det\s+)?[^\W\d][\w'’′]*\s*(?:\([^()=]*\))?  # f, F'(2), -grad f
+    r"""^\s*(?!(?:sin|cos|tan|exp|ln|log)[^\W\d]?(?![^\W\d]))(?:
+    (?:[-−–]?\s*(?:grad\s+|∇\s*)|(?:det|min|max|D_?\w)\s+)?[^\W\d][\w'’′]*\s*(?:\([^()=]*\))?  # f, F'(2), -grad f
+    |[∂d]\s*\w+\s*/\s*[∂d]\s*\w+\s*(?:\([^()=]*\))?|∂_?\w\s*\w+\s*(?:\([^()=]*\))?  # ∂f/∂x(1, 2)
     |\(\s*[^\W\d]\w*(?:\s*[,;]\s*[^\W\d]\w*)*\s*\)  # (x, y)
-    )?\s*=(?!=)""",
+    )?\s*[=≈≃](?!=)""",
     re.VERBOSE,
 )
+_COORDINATE = re.compile(r"\s*(?:f_?)?([xyz])(?:_?[0-9])?\s*[=≈≃]")  # y = 2, x = 1 are coordinates in another order
+_EDGES = re.compile(r"\s*\[[^\[\]]*\](?:[\s,;]+\[[^\[\]]*\])+\s*")  # [8], [3], as local derivatives are written
 _OPPOSITE = re.compile(r"\s*[-−–]\s*([(\[][^()\[\]]*[)\]])\s*")  # -(4, 5)
 _INSIDE = r"(?:[^()\[\]]|\([^()]*\))*"
 _SCALED = re.compile(  # 1/sqrt(10) (1, 3), 2*(1, 3), (1, 3)/2
@@ -67,8 +72,21 @@ def number(text: str) -> Typed:
     return found._replace(latex=rf"{found.latex} \approx {latex_digits(f'{float(value):.6g}'.replace('e-0', 'e-'))}")
 
 
+def tidied(text: str) -> str:
+    """The text without dollars around it, and without the sign at the end of a sentence."""
+    text = re.sub(r"^\$(.*)\$$", r"\1", text[: LONGEST + 1].strip(), flags=re.S)
+    return re.sub(r"(?<=[^\s.;,])\s?[.;,]$", "", text)
+
+
+def unnamed(text: str) -> str:
+    """The text without the name of what it gives: 2x without ∂f/∂x =."""
+    return _NAMED.sub("", text[: LONGEST + 1], count=1)
+
+
 def _number(text: str) -> Typed:
-    text = _UNIT.sub("", _NAMED.sub("", text).rstrip())  # in degrees or not is for the check to say
+    text = _UNIT.sub("", unnamed(text).strip())  # in degrees or not is for the check to say
+    if text.startswith("[") and text.endswith("]"):
+        text = text[1:-1]
     if percent := _PERCENT.fullmatch(text):
         return formula(f"({_ungrouped(percent[1])})/100", ())
     scientific = _SCIENTIFIC.fullmatch(text)  # in a formula it might be 1·e − 3, but who types that here?
@@ -82,24 +100,55 @@ def _ungrouped(text: str) -> str:
 
 def numbers(text: str, n: int) -> Typed:
     """A list of `n` numbers, in brackets or without."""
-    unnamed = _NAMED.sub("", text) if text.count("=") == 1 else text
-    if opposite := _OPPOSITE.fullmatch(unnamed):
+    if len(text) > LONGEST:
+        raise FormulaError("long", longest=LONGEST)
+    plain = _plain_list(text, n)
+    if opposite := _OPPOSITE.fullmatch(plain):
         found = numbers(opposite[1], n)
         return Typed(tuple(-one for one in found.parts), found.texts, f"-{found.latex}")
-    scaled = _SCALED.fullmatch(unnamed[: LONGEST + 1])
+    scaled = _SCALED.fullmatch(plain)
     if scaled and (scaled[1] or scaled[4]):
         with suppress(FormulaError):  # then it is a list after all, or something else is wrong
             return _scaled(*scaled.groups(), n)
-    inside = re.sub(r"^\s*[(\[](.*)[)\]]\s*$", r"\1", unnamed, flags=re.S)
-    why = None
+    inside, why = without_brackets(plain), None
     for separator in _SEPARATORS:
         pieces = re.split(separator, inside.strip())
         if len(pieces) == n and all(map(str.strip, pieces)):
             try:
-                return _list(pieces)
+                return _list(_in_order(pieces))
             except FormulaError as error:  # of 1,8 0 a comma makes 1 and 8 0
                 why = why or error
     raise why or _count(n)
+
+
+def _plain_list(text: str, n: int) -> str:
+    """A list without its name and with brackets of one sort: (2; -1) for A(2; -1), {2; -1}, <2; -1>, 2 and -1."""
+    text = text.translate(str.maketrans("{}⟨⟩", "()()"))
+    text = re.sub(r"[ \t]*([=≈≃])[ \t]*", r"\1", text)
+    text = unnamed(text) if len(re.findall("[=≈≃]", text)) == 1 else text
+    text = re.sub(r"^\s*[A-Z][0-9]?\s*(?=[(\[])", "", text)
+    text = re.sub(r"([)\]])\s*(?:\^\s*[Tt]|ᵀ)\s*$", r"\1", text)
+    text = re.sub(r"^\s*<(.*)>\s*$", r"(\1)", text, flags=re.S)
+    text = re.sub(r"\s(?:and|et)\s", " ; " if n == 2 or ";" in text else ", ", text)
+    return re.sub(r"[\[\]]", "", text) if _EDGES.fullmatch(text) else text
+
+
+def without_brackets(text: str) -> str:
+    """A list without the brackets around the whole of it."""
+    text = text.strip()
+    while text[:1] in ("(", "[") and text[-1:] in (")", "]"):
+        depth = list(itertools.accumulate((one in "([") - (one in ")]") for one in text[1:-1]))
+        if min(depth, default=0) < 0:  # (1/2)(4), where the first does not belong to the last
+            break
+        text = text[1:-1].strip()
+    return text
+
+
+def _in_order(pieces: list[str]) -> list[str]:
+    """The pieces of a list; where each has the name of a coordinate, in the order of these."""
+    names = [name[1] for piece in pieces if (name := _COORDINATE.match(piece))]
+    right = ["x", "y", "z"][: len(pieces)]
+    return [pieces[names.index(name)] for name in right] if sorted(names) == right else pieces
 
 
 def _list(pieces: Iterable[str]) -> Typed:
