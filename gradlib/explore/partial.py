@@ -92,9 +92,8 @@ class Slices(FunctionExplorer):
             self.moving(level_map.axvline(0, **ROLES["slice_y"])),
         ]
         self._spot = self.moving(level_map.plot([], [], **ROLES["point"], **WHOLE)[0])
-        self._names = [self.moving(Name(level_map, name, gap=3)) for name in ("$y = y_0$", "$x = x_0$")]
-        for name in self._names:  # level lines pass behind
-            name.set_bbox(backing(0.7))
+        style = {"gap": 3, "bbox": backing(0.7)}  # level lines pass behind
+        self._names = [self.moving(Name(level_map, name, **style)) for name in ("$y = y_0$", "$x = x_0$")]
         self.draggable(level_map)
 
         self._panels = []
@@ -243,10 +242,9 @@ class DifferenceQuotient(FunctionExplorer):
             self._lines[name] = self.curve(errors, name, marker="none", label=say(name))
             self._lines[name + "_now"] = self.curve(errors, name, markersize=7, linestyle="none")
         self._slopes = [
-            self.moving(Name(errors, say("slope", n=n), side=side, gap=3)) for n, side in ((1, (-1, 1)), (2, (1, -1)))
+            self.moving(Name(errors, say("slope", n=n), side=side, gap=3, color=color(quotient)))
+            for n, side, quotient in zip((1, 2), ((-1, 1), (1, -1)), QUOTIENTS, strict=True)
         ]
-        for name, quotient in zip(self._slopes, QUOTIENTS, strict=True):
-            name.set_color(color(quotient))
         errors.legend([Line2D([], [], **ROLES[name]) for name in QUOTIENTS], [say(name) for name in QUOTIENTS], **below)
 
     def compute(self, now: dict[str, Any]) -> Quotients:

@@ -152,13 +152,10 @@ class Steepest(OnMap):
         self._tries = [self.curve(one, "direction") for one in (ax, near, walk)]
         self._heads.append(self.moving(Arrow(near, "direction")))
         self._arc = self.curve(near, "secant", linestyle="-", linewidth=1)
-        self._downhill = self.moving(Name(ax, r"$-\mathrm{grad}\,f$", gap=4))
-        names = ("$f = a$", "$f = b$", say("way_gradient"), r"$\alpha$")
-        self._names = [self.moving(Name(near, name, gap=5)) for name in names]
-        for name in (*self._names, self._downhill):  # lines pass behind
-            name.set_bbox(backing())
-        for name in (self._names[2], self._downhill):
-            name.set(color=color("gradient"), fontsize=10)
+        paper, blue = {"bbox": backing()}, {"color": color("gradient")}  # lines pass behind
+        self._downhill = self.moving(Name(ax, r"$-\mathrm{grad}\,f$", gap=4, **paper, **blue))
+        names = (("$f = a$", {}), ("$f = b$", {}), (say("way_gradient"), blue), (r"$\alpha$", {}))
+        self._names = [self.moving(Name(near, name, gap=5, **paper, **style)) for name, style in names]
         self._spots = [self.curve(ax, "point", **WHOLE), self.curve(near, "point")]  # over the names
         self._spots[1].set_data([0], [0])
 
