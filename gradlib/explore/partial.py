@@ -149,6 +149,7 @@ class Slices(FunctionExplorer):
 
 
 STEPS = np.logspace(-16, 0, 193)  # of the curves of errors
+NONE = 1e-19  # where an error of exactly 0 is drawn, which has no place among powers of ten
 QUOTIENTS = ("forward", "central")
 
 
@@ -177,6 +178,14 @@ def quotients(f: ScalarField, variable: int, point: tuple[float, float], h: floa
     t = np.linspace(*box[2 * variable : 2 * variable + 2], 241)
     ends = np.array([[t0 - h, t0, t0 + h], [behind[-1], here, ahead[-1]]])
     return Quotients(point, h, exact, *found[:, -1], *errors[:, -1], errors, ends, np.array([t, on(t)]))
+
+
+def _apart(errors: np.ndarray) -> np.ndarray:
+    """The curve of the errors that are not 0, and at the height of `NONE` a dash for each that is: h and heights."""
+    none = errors == 0
+    ends = np.multiply.outer(STEPS[none], [0.9, 1.1, np.nan]).ravel()
+    dashes = np.array([[np.nan, *ends], np.full(len(ends) + 1, NONE)])
+    return np.concatenate([[STEPS[~none], errors[~none]], dashes], axis=1)
 
 
 def _slice(f: ScalarField, variable: int, point: tuple[float, float]) -> Callable[[np.ndarray], np.ndarray]:
@@ -229,11 +238,14 @@ class DifferenceQuotient(FunctionExplorer):
         # three lines of text under the axes, whose name would else stand in the legend where they are low
         below = {"loc": "upper center", "bbox_to_anchor": (0.5, 0), "borderaxespad": 3, "ncols": 2}
         self._cut.legend(**below)
-        errors = self.figure.add_subplot(frame[1], xscale="log", yscale="log", xlim=(5e-17, 2), ylim=(1e-17, 1e4))
+        errors = self.figure.add_subplot(frame[1], xscale="log", yscale="log", xlim=(5e-17, 2), ylim=(NONE / 5, 1e4))
         errors.set_title(say("error_of_quotient"))
         errors.set_xlabel("$h$", labelpad=0)
         errors.set_xticks(10.0 ** np.arange(-16, 1, 4))
-        errors.set_yticks(10.0 ** np.arange(-16, 5, 4))
+        powers = range(-16, 5, 4)
+        errors.set_yticks(
+            [NONE, *(10.0**n for n in powers)], ["0", *(f"$\\mathdefault{{10^{{{n}}}}}$" for n in powers)]
+        )
         errors.set_xticks(10.0 ** np.arange(-16, 1), minor=True)  # a division by 10 is one of these steps
         errors.set_yticks(10.0 ** np.arange(-16, 5), minor=True)
         errors.tick_params(which="minor", labelbottom=False, labelleft=False)
@@ -280,10 +292,9 @@ class DifferenceQuotient(FunctionExplorer):
         self._name.set_text("$h$" if forward else "$2h$")
         self._name.beside(((start + end) / 2 if seen else np.nan, foot), (0, -1 if head >= foot else 1))
         limit(self._cut, y=round_limits(np.append(curbed(found.curve[1]), z0), self._cut.get_ylim()))
-        errors = np.maximum(found.errors, 2e-17)  # an error of exactly 0 lies on the lower edge
-        for name, error, order, at in zip(QUOTIENTS, errors, (1, 2), (120, 144), strict=True):
-            self._lines[name].set_data(STEPS, error[:-1])
-            self._lines[name + "_now"].set_data([found.h], error[-1:])
+        for name, error, order, at in zip(QUOTIENTS, found.errors, (1, 2), (120, 144), strict=True):
+            self._lines[name].set_data(*_apart(error[:-1]))
+            self._lines[name + "_now"].set_data([found.h], np.maximum(error[-1:], NONE))
             steep = np.log10(error[at + 24] / error[at]) / 2  # over two powers of ten; quotients of x² have no error
             self._slopes[order - 1].beside((STEPS[at] if abs(steep - order) < 0.3 else np.nan, error[at]))
         self._now.set_xdata([found.h, found.h])
