@@ -248,4 +248,8 @@ class Steepest(OnMap):
         along = np.array([uphill[1], -uphill[0]])
         side, middle = -along if turn < 0 else along, _middle(way)
         self._names[2].beside(middle - min(middle @ side, 0) * side, side)  # where the way turns off, beside the point
-        self._names[3].beside(arc[12] if turn else np.full(2, np.nan), arc[12])
+        # α stands in its angle, where that has room; otherwise beside the end of its arc
+        away = np.hypot(*(way - 1.3 * arc[12]).T).min(initial=np.inf)
+        narrow = min(away, 0.39 * reach * abs(np.sin(turn / 2))) < 0.1 * reach
+        place, aside = (arc[-1], np.sign(turn) * np.array([-arc[-1, 1], arc[-1, 0]])) if narrow else (arc[12], arc[12])
+        self._names[3].beside(place if turn else np.full(2, np.nan), aside)
