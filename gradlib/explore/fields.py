@@ -199,8 +199,10 @@ class DescentField(OnMap):
             down, way = (np.arctan2(v[1], v[0]) for v in (-found.gradient, np.subtract(found.goal, found.point)))
             turn = (way - down + np.pi) % (2 * np.pi) - np.pi
             arc = tangents.arc(found.point, down, turn, radius)
-            close = np.hypot(*np.subtract(found.goal, found.point)) < 2.6 * radius
-            self._name.set_position(found.point + (-1 if close else 1.75) * (arc[12] - found.point))
+            # between both, where its paper covers neither; where there is no such place, on the other side of the point
+            far = max(1.75, 0.75 / abs(np.sin(turn / 2)))
+            close = far > 2.5 or np.hypot(*np.subtract(found.goal, found.point)) < (far + 0.85) * radius
+            self._name.set_position(found.point + (-1 if close else far) * (arc[12] - found.point))
         self._angle.set_data(*arc.T)
         self._name.set_text(f"{short(found.miss, 3)}°" if shown else "")
 
