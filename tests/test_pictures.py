@@ -1,4 +1,6 @@
-"""What must be in the pictures of notebooks 7.1 and 7.2, at the width for which they are drawn."""
+"""What must be in the pictures of notebooks 7.1, 7.2 and 7.3, at the width for which they are drawn."""
+
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -159,3 +161,52 @@ def test_a_title_tells_a_small_scale_without_an_exponent():
         titles = [ax.get_title() for ax in explorer.figure.axes]
         assert any("0.0002" in title for title in titles) and not any("⁻" in title for title in titles)
         explorer.close()
+
+
+def test_both_arrows_are_seen_in_a_large_window_and_the_gradient_is_named_in_its_corner():
+    explorer = gl.explore.direction("x y/5", box=(-5, 5, -5, 5))
+    v = explorer._arrows[1]
+    assert np.hypot(*v.vector) > 0.15 * 10
+    for place in ((5, 5), (5, 0), (-5, 5)):
+        for symbol, value in zip(("x0", "y0"), place, strict=True):
+            explorer.controls[symbol].value = value
+        assert r"$\mathrm{grad}\,f$" in {text.get_text() for text, _ in drawn(explorer)}
+        assert not faults(explorer)
+    explorer.close()
+
+
+@pytest.mark.parametrize("aim", [40, 15, -20, 75])
+@pytest.mark.parametrize("rise", [0.3, 0.8])
+def test_the_angle_of_the_steepest_way_is_named_beside_both_ways(rise, aim):
+    explorer = gl.explore.steepest()
+    explorer.controls["rise"].value = rise
+    explorer.controls["aim"].value = aim
+    box = next(box for text, box in drawn(explorer) if text.get_text() == r"$\alpha$")
+    for line in (explorer._ups[1], explorer._tries[1]):
+        way = line.get_xydata()
+        way = np.concatenate([np.linspace(*ends, 9) for ends in pairwise(way)])
+        assert not [at for at in line.axes.transData.transform(way) if box.padded(-1).contains(*at)]
+    explorer.close()
+
+
+@pytest.mark.parametrize("place", [(2, 1), (-2, -2.2), (1, 1.5), (0.5, 2.5)])
+def test_an_angle_has_its_number_where_that_hides_neither_side(place):
+    explorer = gl.explore.descent_field()
+    for symbol, value in zip(("x0", "y0"), place, strict=True):
+        explorer.controls[symbol].value = value
+    box = next(box for text, box in drawn(explorer) if text.get_text().endswith("°"))
+    way = explorer._aim.axes.transData.transform(np.linspace(*explorer._aim.get_xydata(), 99))
+    outline = explorer._arrow.outline()
+    edges = np.concatenate([np.linspace(*ends, 99) for ends in zip(outline, np.roll(outline, 1, axis=0), strict=True)])
+    assert not [at for at in np.concatenate([way, edges]) if box.contains(*at)]
+    explorer.close()
+
+
+def test_the_disc_tells_by_colour_which_curve_is_which():
+    explorer = gl.explore.disc()
+    assert not any("\n" in ax.get_title() for ax in explorer.figure.axes)
+    legend = explorer._side.get_legend()
+    shown = {text.get_text(): line.get_color() for text, line in zip(legend.texts, legend.get_lines(), strict=True)}
+    assert shown == {"min": explorer._range[0].get_color(), "max": explorer._range[1].get_color()}
+    assert not faults(explorer)
+    explorer.close()
