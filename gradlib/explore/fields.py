@@ -203,9 +203,14 @@ class DescentField(OnMap):
         self._place_angle(found, 0.1 * reach)
 
     @staticmethod
-    def _away(found: Aim) -> tuple[float, float]:
-        """Under the minimum, or over it where the point is below: the way from there ends at its name otherwise."""
-        return (0, 1) if found.goal and found.goal[1] > found.point[1] else (0, -1)
+    def _away(found: Aim) -> np.ndarray:
+        """On the side of the minimum where neither the way from the point nor the arrow passes; under it, or over."""
+        if not found.goal:
+            return np.array([0.0, -1.0])
+        way, gradient = np.subtract(found.goal, found.point), found.gradient
+        if found.miss > 1:
+            return way - (way @ gradient) / (gradient @ gradient) * gradient
+        return np.array([0.0, -1.0 if way[1] <= 0 else 1.0])
 
     def _place_angle(self, found: Aim, radius: float) -> None:
         """The arc between -grad f and the way to the minimum, and how many degrees it has."""
