@@ -1,10 +1,12 @@
 """What must be in the pictures of notebooks 7.1, 7.2 and 7.3, at the width for which they are drawn."""
 
 from itertools import pairwise
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex, to_rgb
+from matplotlib.lines import Line2D
 
 import gradlib as gl
 from gradlib.draw import marks, space
@@ -203,6 +205,33 @@ def test_an_angle_has_its_number_where_that_hides_neither_side(place):
     name = next(box for text, box in drawn(explorer) if text.get_text() == "min")
     assert not [at for at in np.concatenate([way, edges]) for one in (box, name) if one.padded(-1).contains(*at)]
     assert np.hypot(*((box.p0 + box.p1) / 2 - edges[0])) < 110 and not faults(explorer)
+    explorer.close()
+
+
+@pytest.mark.parametrize("width", [390, 860])
+@pytest.mark.parametrize("name", ["slices", "level_line", "direction", "descent_field"])
+def test_a_point_in_a_corner_of_the_window_is_seen_whole_on_the_graph(name, width):
+    explorer = getattr(gl.explore, name)("x y", box=(-2, 2, -2, 2))
+    explorer.controls["x0"].value = explorer.controls["y0"].value = 2
+    explorer._stage.show(width, dark=False)
+    drawn(explorer)
+    dot = next(line for line in explorer._stage._moving if isinstance(line, space.Dots))
+    x, y = on_paper(dot.axes, np.ravel(dot.get_data_3d()))
+    pixels = np.asarray(explorer.figure.canvas.buffer_rgba())[::-1, :, :3].max(axis=-1)
+    across, up = np.meshgrid(np.arange(pixels.shape[1]) + 0.5 - x, np.arange(pixels.shape[0]) + 0.5 - y)
+    assert pixels[np.hypot(across, up) < 0.4 * dot.get_markersize() * explorer.figure.dpi / 72].max() < 100
+    explorer.close()
+
+
+def test_a_point_over_the_box_is_not_drawn_beside_it():
+    explorer = gl.explore.level_line("1/(x^2 + y^2)", box=(-2, 2, -2, 2))
+    dot = next(line for line in explorer._stage._moving if isinstance(line, space.Dots))
+    for x0, seen in ((1, True), (0.1, False)):
+        explorer.controls["x0"].value, explorer.controls["y0"].value = x0, 0
+        drawn(explorer)
+        with patch.object(Line2D, "draw") as draw:
+            dot.draw(explorer.figure.canvas.get_renderer())
+        assert draw.called == seen
     explorer.close()
 
 

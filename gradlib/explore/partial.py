@@ -106,6 +106,7 @@ class Slices(FunctionExplorer):
             curve, tangent, point = (
                 self.moving(ax.plot([], [], **ROLES[role])[0]) for role in (f"slice_{name}", "tangent", "point")
             )
+            point.set(**WHOLE)
             self._panels.append((curve, tangent, point))
 
     def compute(self, now: dict[str, Any]) -> BothSlices:
@@ -233,7 +234,7 @@ class DifferenceQuotient(FunctionExplorer):
         }
         self._step = self.curve(self._cut, "secant", linestyle="-", linewidth=0.9)
         self._lines = {role: self.curve(self._cut, role, label=label) for role, label in names.items()}
-        self._spots = [self.curve(self._cut, role) for role in ("second", "point")]
+        self._spots = [self.curve(self._cut, "second"), self.curve(self._cut, "point", **WHOLE)]
         self._name = self.moving(Name(self._cut, "$h$", gap=2))
         # three lines of text under the axes, whose name would else stand in the legend where they are low
         below = {"loc": "upper center", "bbox_to_anchor": (0.5, 0), "borderaxespad": 3, "ncols": 2}
