@@ -18,7 +18,7 @@ import gradlib as gl
 from gradlib.explore.base import controls, registry
 from gradlib.explore.base.rounding import gradient_at
 from gradlib.explore.disc import on_disc
-from gradlib.explore.partial import PRESETS, STEPS, both_slices, quotients
+from gradlib.explore.partial import NONE, PRESETS, STEPS, both_slices, quotients
 from gradlib.formula.grammar import parse
 from gradlib.language import say
 
@@ -190,6 +190,22 @@ def test_difference_quotient_shows_its_errors():
     explorer.controls["h"].value = 1e-16
     assert explorer.values["forward"] == 0
     assert " 10⁻¹⁶" in explorer.message
+
+
+def test_errors_that_are_0_lie_apart_from_the_curve_of_the_others():
+    explorer = make("difference_quotient", source="x^3 - 3x y^2", box=(0, 2, 0, 2))
+    with explorer.quiet():
+        explorer.controls["x0"].value = explorer.controls["y0"].value = 1.25
+    explorer.controls["h"].value = 1e-12  # both quotients are exact there
+    for name in ("forward", "central"):
+        h, heights = explorer._lines[name].get_data()
+        assert 0 < np.mean(heights == NONE) < 1
+        joined = np.isfinite([h[1:], h[:-1], heights[1:], heights[:-1]]).all(axis=0)
+        assert ((heights[1:] == NONE) == (heights[:-1] == NONE))[joined].all(), name
+        marker = explorer._lines[name + "_now"]
+        height = marker.axes.transData.transform((1, marker.get_ydata()[0]))[1]
+        assert explorer.values[f"error_{name}"] != 0 or height - marker.axes.bbox.y0 > 3.5
+    assert explorer.values["error_central"] == 0
 
 
 def test_slopes_of_the_error_curves_are_one_and_two():

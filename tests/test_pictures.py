@@ -1,8 +1,12 @@
-"""What must be in the pictures of notebooks 7.1 and 7.2, at the width for which they are drawn."""
+"""What must be in the pictures of notebooks 7.1, 7.2 and 7.3, at the width for which they are drawn."""
+
+from itertools import pairwise
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex, to_rgb
+from matplotlib.lines import Line2D
 
 import gradlib as gl
 from gradlib.draw import marks, space
@@ -167,3 +171,83 @@ def test_a_picture_that_was_shown_keeps_no_pixels():
     assert picture._repr_mimebundle_()["image/png"]
     assert picture.ax.figure.canvas is canvas  # the very one that its owner may use
     assert not hasattr(canvas, "renderer")  # where it keeps what it draws
+
+
+def test_both_arrows_are_seen_in_a_large_window_and_the_gradient_is_named_in_its_corner():
+    explorer = gl.explore.direction("x y/5", box=(-5, 5, -5, 5))
+    v = explorer._arrows[1]
+    assert np.hypot(*v.vector) > 0.15 * 10
+    for place in ((5, 5), (5, 0), (-5, 5)):
+        for symbol, value in zip(("x0", "y0"), place, strict=True):
+            explorer.controls[symbol].value = value
+        assert r"$\mathrm{grad}\,f$" in {text.get_text() for text, _ in drawn(explorer)}
+        assert not faults(explorer)
+    explorer.close()
+
+
+@pytest.mark.parametrize("aim", [40, 15, -20, 75])
+@pytest.mark.parametrize("rise", [0.3, 0.8])
+def test_the_angle_of_the_steepest_way_is_named_beside_both_ways(rise, aim):
+    explorer = gl.explore.steepest()
+    explorer.controls["rise"].value = rise
+    explorer.controls["aim"].value = aim
+    box = next(box for text, box in drawn(explorer) if text.get_text() == r"$\alpha$")
+    for line in (explorer._ups[1], explorer._tries[1]):
+        way = line.get_xydata()
+        way = np.concatenate([np.linspace(*ends, 9) for ends in pairwise(way)])
+        assert not [at for at in line.axes.transData.transform(way) if box.padded(-1).contains(*at)]
+    explorer.close()
+
+
+@pytest.mark.parametrize(
+    "place", [(2, 1), (-2, -2.2), (1, 1.5), (2, 0.3), (3, 0.5), (3, 3), (-3, -3), (0.2, -3), (0.3, 0.3)]
+)
+def test_an_angle_has_its_number_where_that_hides_neither_side(place):
+    explorer = gl.explore.descent_field()
+    for symbol, value in zip(("x0", "y0"), place, strict=True):
+        explorer.controls[symbol].value = value
+    box = next(box for text, box in drawn(explorer) if text.get_text().endswith("°"))
+    way = explorer._aim.axes.transData.transform(np.linspace(*explorer._aim.get_xydata(), 99))
+    outline = explorer._arrow.outline()
+    edges = np.concatenate([np.linspace(*ends, 99) for ends in zip(outline, np.roll(outline, 1, axis=0), strict=True)])
+    name = next(box for text, box in drawn(explorer) if text.get_text() == "min")
+    assert not [at for at in np.concatenate([way, edges]) for one in (box, name) if one.padded(-1).contains(*at)]
+    assert np.hypot(*((box.p0 + box.p1) / 2 - edges[0])) < 110 and not faults(explorer)
+    explorer.close()
+
+
+@pytest.mark.parametrize("width", [390, 860])
+@pytest.mark.parametrize("name", ["slices", "level_line", "direction", "descent_field"])
+def test_a_point_in_a_corner_of_the_window_is_seen_whole_on_the_graph(name, width):
+    explorer = getattr(gl.explore, name)("x y", box=(-2, 2, -2, 2))
+    explorer.controls["x0"].value = explorer.controls["y0"].value = 2
+    explorer._stage.show(width, dark=False)
+    drawn(explorer)
+    dot = next(line for line in explorer._stage._moving if isinstance(line, space.Dots))
+    x, y = on_paper(dot.axes, np.ravel(dot.get_data_3d()))
+    pixels = np.asarray(explorer.figure.canvas.buffer_rgba())[::-1, :, :3].max(axis=-1)
+    across, up = np.meshgrid(np.arange(pixels.shape[1]) + 0.5 - x, np.arange(pixels.shape[0]) + 0.5 - y)
+    assert pixels[np.hypot(across, up) < 0.4 * dot.get_markersize() * explorer.figure.dpi / 72].max() < 100
+    explorer.close()
+
+
+def test_a_point_over_the_box_is_not_drawn_beside_it():
+    explorer = gl.explore.level_line("1/(x^2 + y^2)", box=(-2, 2, -2, 2))
+    dot = next(line for line in explorer._stage._moving if isinstance(line, space.Dots))
+    for x0, seen in ((1, True), (0.1, False)):
+        explorer.controls["x0"].value, explorer.controls["y0"].value = x0, 0
+        drawn(explorer)
+        with patch.object(Line2D, "draw") as draw:
+            dot.draw(explorer.figure.canvas.get_renderer())
+        assert draw.called == seen
+    explorer.close()
+
+
+def test_the_disc_tells_by_colour_which_curve_is_which():
+    explorer = gl.explore.disc()
+    assert not any("\n" in ax.get_title() for ax in explorer.figure.axes)
+    legend = explorer._side.get_legend()
+    shown = {text.get_text(): line.get_color() for text, line in zip(legend.texts, legend.get_lines(), strict=True)}
+    assert shown == {"min": explorer._range[0].get_color(), "max": explorer._range[1].get_color()}
+    assert not faults(explorer)
+    explorer.close()

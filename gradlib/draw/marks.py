@@ -97,14 +97,17 @@ class Name(Text):
     """A name beside a point, on the side where it was sent, and inside the axes; over NaN it is not drawn.
 
     It is looked at when it is drawn where it can stand, so that it need not be told when the axes turn or grow.
+    `style` as in other texts.
     """
 
-    def __init__(self, ax: Axes, name: str, *, side: tuple[float, float] = (1, 1), gap: float = AROUND) -> None:
+    def __init__(
+        self, ax: Axes, name: str, *, side: tuple[float, float] = (1, 1), gap: float = AROUND, **style: Any
+    ) -> None:
         super().__init__(0, 0, name, ha="center", va="center", transform=IdentityTransform(), clip_on=False)
         self.place, self.side, self.gap = np.full(2, np.nan), np.asarray(side, float), gap
         self._measured: tuple[object, np.ndarray] = (None, np.zeros(2))  # of what, and its half size
         ax.add_artist(self)
-        self.set(zorder=3, in_layout=False)
+        self.set(zorder=3, in_layout=False, **style)
 
     def beside(self, place: Any, side: Any = None) -> None:
         """Put it beside a place of the axes; `side` is a direction on the paper (default: as before)."""

@@ -192,10 +192,24 @@ class _QuickLine(Line3D):
         Line2D.draw(self, renderer)
 
 
+class Dots(_QuickLine):
+    """Dots in space: whole at the corners of the box, which may be outside of the axes; not seen outside of the box."""
+
+    def __init__(self, *args: Any, **style: Any) -> None:
+        super().__init__(*args, **style, clip_on=False)
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw them, if their heights are in the box."""
+        (low, high), z = self.axes.get_zlim(), self.get_data_3d()[2]
+        slack = 1e-9 * (high - low)
+        if (z >= low - slack).all() and (z <= high + slack).all():
+            super().draw(renderer)
+
+
 def line(role: str, *, ax: Axes3D | None = None) -> Line3D:
-    """An empty line in space, to be filled with `put`."""
-    nothing = np.empty(0)
-    return solid_axes(ax).add_line(_QuickLine(nothing, nothing, nothing, **ROLES[role]))
+    """An empty line in space, or dots, to be filled with `put`."""
+    nothing, kind = np.empty(0), Dots if ROLES[role].get("linestyle") == "none" else _QuickLine
+    return solid_axes(ax).add_line(kind(nothing, nothing, nothing, **ROLES[role]))
 
 
 def put(line: Line3D, x: ArrayLike, y: ArrayLike, z: ArrayLike) -> None:

@@ -127,9 +127,8 @@ class Approximation(FunctionExplorer):
         for dot, marker, size, order in zip(self._dots[1:], "os", (5, 7.5), (7, 6), strict=True):
             dot.set(marker=marker, markersize=size, linestyle="none", zorder=order)
         names = "$(x_0, y_0)$", "$(x_0+h, y_0+k)$", "$z_1$", "$z_2$"
-        self._names = [self.moving(Name(solid, name, gap=5)) for name in names]
-        for name in self._names:  # an axis or the edge of the plane may pass there
-            name.set_bbox(backing())
+        # an axis or the edge of the plane may pass there
+        self._names = [self.moving(Name(solid, name, gap=5, bbox=backing())) for name in names]
         self._height = high - self._low
         most = int(np.ceil(np.log10(self._height)))  # of the errors, a power of ten
         errors = self.figure.add_subplot(frame[1], xscale="log", yscale="log", xlim=(1e-4, 2))

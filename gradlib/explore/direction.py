@@ -134,7 +134,7 @@ class Direction(OnMap):
         ax = self.add_map(frame[:, 1])
         self._reach, self._scale = plane.diagonal(self.box), None
         self._told: float | None = np.nan  # the scale of the gradient in the title
-        self._v_scale = min(1.0, nice(self._reach / 5))
+        self._v_scale = nice(self._reach / 5)
         self._path = self.curve(ax, "direction", linewidth=1, linestyle=":")
         self._shadow = self.curve(ax, "guide", linewidth=1.5)
         self._angle = self.curve(ax, "secant", linestyle="-", linewidth=1)
@@ -211,7 +211,10 @@ class Direction(OnMap):
         vectors = scale * found.gradient, self._v_scale * found.v
         for arrow, name, vector, aside in zip(self._arrows, self._names, vectors, (away, -away), strict=False):
             arrow.move(point, vector)
-            name.beside(point + 0.7 * vector if vector.any() else np.full(2, np.nan), aside)
+            length = float(np.hypot(*vector))
+            share = min(0.7, arrows.room_ahead(point, vector, self.box) / length) if length else np.nan  # in the map
+            seen = share > 0.05 or not arrow.get_clip_on()  # otherwise nothing of it is there
+            name.beside(point + share * vector if seen else np.full(2, np.nan), aside)
 
     def _place_angles(self, found: Along) -> None:
         """D_v f against the angle of v, at its true size; for ‖v‖ = 1 it is the slope."""

@@ -187,6 +187,8 @@ class Disc(OnMap):
             for role, style, width in (("below", "-", 5), ("above", "--", 1.5))  # both are seen where they agree
         ]
         self._radius = self.moving(self._side.axvline(0, **radius))
+        below = {"loc": "upper center", "bbox_to_anchor": (0.5, 0), "borderaxespad": 3.3, "ncols": 2}  # beside the "r"
+        self._side.legend(self._range, ("min", "max"), columnspacing=4, handlelength=2.5, **below)
 
     def _centre(self, point: tuple[float, float]) -> tuple[float, float]:
         """The point of the sliders; a critical point, such as (π/2, 0), that lies between their steps next to it."""

@@ -72,6 +72,10 @@ class Member:
 Function = ScalarField | Member
 
 
+# where the number of an angle can be, as seen from its point, 1 being the middle of its arc
+AROUND = (-1, 1j, -1j, *(1.6 * np.exp([0.87j, -0.87j])))
+
+
 class Aim(NamedTuple):
     """Where -grad f points at a point, and by how many degrees it misses the nearest minimum."""
 
@@ -100,6 +104,17 @@ def _angle(u: np.ndarray, v: np.ndarray) -> float:
     if not u.any() or not v.any():
         return np.nan
     return float(np.degrees(np.arctan2(abs(u[0] * v[1] - u[1] * v[0]), u @ v)))
+
+
+def number_place(found: Aim, middle: np.ndarray, turn: float, radius: float, box: Box) -> np.ndarray:
+    """Where the number of an angle, whose arc has this middle, covers neither of its sides and is inside the box."""
+    far = max(1.75, 0.75 / abs(np.sin(turn / 2)))  # between the sides
+    free = far < 2.5 and np.hypot(*np.subtract(found.goal, found.point)) > (far + 0.85) * radius
+    low, high = np.reshape(box, (2, 2)).T + radius * np.outer([1, -1], [0.65, 0.25])  # its middle, not its paper
+    way = complex(*(middle - found.point))
+    turned = (z * way for z in (far, *AROUND)[not free :])
+    places = [found.point + np.array([z.real, z.imag]) for z in turned]
+    return next((at for at in places if (low < at).all() and (at < high).all()), places[0])
 
 
 def member(whole: ScalarField, box: Box, parameter: float | None) -> tuple[Function, list[tuple[float, float]]]:
@@ -188,9 +203,14 @@ class DescentField(OnMap):
         self._place_angle(found, 0.1 * reach)
 
     @staticmethod
-    def _away(found: Aim) -> tuple[float, float]:
-        """Under the minimum, or over it where the point is below: the way from there ends at its name otherwise."""
-        return (0, 1) if found.goal and found.goal[1] > found.point[1] else (0, -1)
+    def _away(found: Aim) -> np.ndarray:
+        """On the side of the minimum where neither the way from the point nor the arrow passes; under it, or over."""
+        if not found.goal:
+            return np.array([0.0, -1.0])
+        way, gradient = np.subtract(found.goal, found.point), found.gradient
+        if found.miss > 1:
+            return way - (way @ gradient) / (gradient @ gradient) * gradient
+        return np.array([0.0, -1.0 if way[1] <= 0 else 1.0])
 
     def _place_angle(self, found: Aim, radius: float) -> None:
         """The arc between -grad f and the way to the minimum, and how many degrees it has."""
@@ -199,8 +219,7 @@ class DescentField(OnMap):
             down, way = (np.arctan2(v[1], v[0]) for v in (-found.gradient, np.subtract(found.goal, found.point)))
             turn = (way - down + np.pi) % (2 * np.pi) - np.pi
             arc = tangents.arc(found.point, down, turn, radius)
-            close = np.hypot(*np.subtract(found.goal, found.point)) < 2.6 * radius
-            self._name.set_position(found.point + (-1 if close else 1.75) * (arc[12] - found.point))
+            self._name.set_position(number_place(found, arc[12], turn, radius, self.box))
         self._angle.set_data(*arc.T)
         self._name.set_text(f"{short(found.miss, 3)}°" if shown else "")
 

@@ -116,9 +116,8 @@ class LevelSurface(FunctionExplorer):
         self._corner.set(linestyle="-", linewidth=1)
         self._spot = self.moving(space.line("point", ax=solid))
         names = r"$\mathrm{grad}\,F$", "$(x_0, y_0, z_0)$"
-        self._names = [self.moving(Name(solid, name, gap=5)) for name in names]
-        for name in self._names:  # the edges of the plane pass behind
-            name.set_bbox(backing(0.7))
+        # the edges of the plane pass behind
+        self._names = [self.moving(Name(solid, name, gap=5, bbox=backing(0.7))) for name in names]
 
     def compute(self, now: dict[str, Any]) -> OnSurface:
         """The point of the surface over, or under, that of the sliders."""

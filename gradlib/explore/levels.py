@@ -73,9 +73,8 @@ class LevelLine(OnMap):
         self._arrow = self.moving(Arrow(ax, "gradient", clip_on=False))  # it may point out of the map
         self._map = ax
         self._spot = self.curve(ax, "point", **WHOLE)
-        self._names = [self.moving(Name(ax, name, gap=5)) for name in (GRADIENT, "$T$")]
-        for name in self._names:  # level lines pass behind
-            name.set_bbox(backing(0.7))
+        # level lines pass behind
+        self._names = [self.moving(Name(ax, name, gap=5, bbox=backing(0.7))) for name in (GRADIENT, "$T$")]
         solid = space.add_axes(self.figure, frame[1])
         space.surface(self.field, self.box, ax=solid)
         self._ridge, self._flat, self._top = (
@@ -190,9 +189,8 @@ class Ellipse(Explorer):
         self._arrow = self.moving(Arrow(ax, "gradient"))
         self._spot = self.curve(ax, "point")
         names = ("$a$", "$b$", GRADIENT, "$T$", "$a^2/x_0$", "$b^2/y_0$", "$(x_0, y_0)$")
-        self._names = [self.moving(Name(ax, name, gap=5)) for name in names]
-        for name in self._names:  # the ellipses pass behind
-            name.set_bbox(backing())
+        # the ellipses pass behind
+        self._names = [self.moving(Name(ax, name, gap=5, bbox=backing())) for name in names]
 
     def _angle(self, x: float, y: float) -> dict[str, float]:
         """What a place of the mouse means: the point of the ellipse with the same angle θ."""

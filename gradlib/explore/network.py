@@ -178,8 +178,7 @@ class Network(Explorer):
         wrong = {"marker": "o", "markersize": 22, "markerfacecolor": "none", "markeredgecolor": INK}
         self._wrong = self.moving(ax.plot([], [], linestyle="none", markeredgewidth=2.5, **wrong)[0])
         self._spot = self.moving(ax.plot([], [], **ROLES["point"], **WHOLE, markeredgecolor=GROUND)[0])
-        self._spot_name = self.moving(Name(ax, "$(x_1, x_2)$", side=(1, 0)))
-        self._spot_name.set_bbox(backing())
+        self._spot_name = self.moving(Name(ax, "$(x_1, x_2)$", side=(1, 0), bbox=backing()))
         self.draggable(ax, lambda x, y: {"x1": x, "x2": y})
 
     def _along(self, ax: Any, name: str, limits: tuple[float, float]) -> tuple[Any, ...]:

@@ -93,9 +93,8 @@ class Slices(FunctionExplorer):
             self.moving(level_map.axvline(0, **ROLES["slice_y"])),
         ]
         self._spot = self.moving(level_map.plot([], [], **ROLES["point"], **WHOLE)[0])
-        self._names = [self.moving(Name(level_map, name, gap=3)) for name in ("$y = y_0$", "$x = x_0$")]
-        for name in self._names:  # level lines pass behind
-            name.set_bbox(backing(0.7))
+        style = {"gap": 3, "bbox": backing(0.7)}  # level lines pass behind
+        self._names = [self.moving(Name(level_map, name, **style)) for name in ("$y = y_0$", "$x = x_0$")]
         self.draggable(level_map)
 
         self._panels = []
@@ -108,6 +107,7 @@ class Slices(FunctionExplorer):
             curve, tangent, point = (
                 self.moving(ax.plot([], [], **ROLES[role])[0]) for role in (f"slice_{name}", "tangent", "point")
             )
+            point.set(**WHOLE)
             self._panels.append((curve, tangent, point))
 
     def compute(self, now: dict[str, Any]) -> BothSlices:
@@ -151,6 +151,7 @@ class Slices(FunctionExplorer):
 
 
 STEPS = np.logspace(-16, 0, 193)  # of the curves of errors
+NONE = 1e-19  # where an error of exactly 0 is drawn, which has no place among powers of ten
 QUOTIENTS = ("forward", "central")
 
 
@@ -179,6 +180,14 @@ def quotients(f: ScalarField, variable: int, point: tuple[float, float], h: floa
     t = np.linspace(*box[2 * variable : 2 * variable + 2], 241)
     ends = np.array([[t0 - h, t0, t0 + h], [behind[-1], here, ahead[-1]]])
     return Quotients(point, h, exact, *found[:, -1], *errors[:, -1], errors, ends, np.array([t, on(t)]))
+
+
+def _apart(errors: np.ndarray) -> np.ndarray:
+    """The curve of the errors that are not 0, and at the height of `NONE` a dash for each that is: h and heights."""
+    none = errors == 0
+    ends = np.multiply.outer(STEPS[none], [0.9, 1.1, np.nan]).ravel()
+    dashes = np.array([[np.nan, *ends], np.full(len(ends) + 1, NONE)])
+    return np.concatenate([[STEPS[~none], errors[~none]], dashes], axis=1)
 
 
 def _slice(f: ScalarField, variable: int, point: tuple[float, float]) -> Callable[[np.ndarray], np.ndarray]:
@@ -228,10 +237,10 @@ class DifferenceQuotient(FunctionExplorer):
         }
         self._step = self.curve(self._cut, "secant", linestyle="-", linewidth=0.9)
         self._lines = {role: self.curve(self._cut, role, label=label) for role, label in names.items()}
-        self._spots = [self.curve(self._cut, role) for role in ("second", "point")]
+        self._spots = [self.curve(self._cut, "second"), self.curve(self._cut, "point", **WHOLE)]
         self._name = self.moving(Name(self._cut, "$h$", gap=2))
         self._cut.legend(**below)
-        errors = self.figure.add_subplot(frame[1], xscale="log", yscale="log", xlim=(5e-17, 2), ylim=(1e-17, 1e4))
+        errors = self.figure.add_subplot(frame[1], xscale="log", yscale="log", xlim=(5e-17, 2), ylim=(NONE / 5, 1e4))
         self._draw_errors(errors)
         errors.legend([Line2D([], [], **ROLES[name]) for name in QUOTIENTS], [say(name) for name in QUOTIENTS], **below)
 
@@ -240,7 +249,10 @@ class DifferenceQuotient(FunctionExplorer):
         errors.set_title(say("error_of_quotient"))
         errors.set_xlabel("$h$", labelpad=0)
         errors.set_xticks(10.0 ** np.arange(-16, 1, 4))
-        errors.set_yticks(10.0 ** np.arange(-16, 5, 4))
+        powers = range(-16, 5, 4)
+        errors.set_yticks(
+            [NONE, *(10.0**n for n in powers)], ["0", *(f"$\\mathdefault{{10^{{{n}}}}}$" for n in powers)]
+        )
         errors.set_xticks(10.0 ** np.arange(-16, 1), minor=True)  # a division by 10 is one of these steps
         errors.set_yticks(10.0 ** np.arange(-16, 5), minor=True)
         errors.tick_params(which="minor", labelbottom=False, labelleft=False)
@@ -249,10 +261,9 @@ class DifferenceQuotient(FunctionExplorer):
             self._lines[name] = self.curve(errors, name, marker="none", label=say(name))
             self._lines[name + "_now"] = self.curve(errors, name, markersize=7, linestyle="none")
         self._slopes = [
-            self.moving(Name(errors, say("slope", n=n), side=side, gap=3)) for n, side in ((1, (-1, 1)), (2, (1, -1)))
+            self.moving(Name(errors, say("slope", n=n), side=side, gap=3, color=color(quotient)))
+            for n, side, quotient in zip((1, 2), ((-1, 1), (1, -1)), QUOTIENTS, strict=True)
         ]
-        for name, quotient in zip(self._slopes, QUOTIENTS, strict=True):
-            name.set_color(color(quotient))
 
     def compute(self, now: dict[str, Any]) -> Quotients:
         """The quotients at the current h, and the errors at all h."""
@@ -287,10 +298,9 @@ class DifferenceQuotient(FunctionExplorer):
         self._name.set_text("$h$" if forward else "$2h$")
         self._name.beside(((start + end) / 2 if seen else np.nan, foot), (0, -1 if head >= foot else 1))
         limit(self._cut, y=round_limits(np.append(curbed(found.curve[1]), z0), self._cut.get_ylim()))
-        errors = np.maximum(found.errors, 2e-17)  # an error of exactly 0 lies on the lower edge
-        for name, error, order, at in zip(QUOTIENTS, errors, (1, 2), (120, 144), strict=True):
-            self._lines[name].set_data(STEPS, error[:-1])
-            self._lines[name + "_now"].set_data([found.h], error[-1:])
+        for name, error, order, at in zip(QUOTIENTS, found.errors, (1, 2), (120, 144), strict=True):
+            self._lines[name].set_data(*_apart(error[:-1]))
+            self._lines[name + "_now"].set_data([found.h], np.maximum(error[-1:], NONE))
             steep = np.log10(error[at + 24] / error[at]) / 2  # over two powers of ten; quotients of x² have no error
             self._slopes[order - 1].beside((STEPS[at] if abs(steep - order) < 0.3 else np.nan, error[at]))
         self._now.set_xdata([found.h, found.h])

@@ -152,13 +152,10 @@ class Steepest(OnMap):
         self._tries = [self.curve(one, "direction") for one in (ax, near, walk)]
         self._heads.append(self.moving(Arrow(near, "direction")))
         self._arc = self.curve(near, "secant", linestyle="-", linewidth=1)
-        self._downhill = self.moving(Name(ax, r"$-\mathrm{grad}\,f$", gap=4))
-        names = ("$f = a$", "$f = b$", say("way_gradient"), r"$\alpha$")
-        self._names = [self.moving(Name(near, name, gap=5)) for name in names]
-        for name in (*self._names, self._downhill):  # lines pass behind
-            name.set_bbox(backing())
-        for name in (self._names[2], self._downhill):
-            name.set(color=color("gradient"), fontsize=10)
+        paper, blue = {"bbox": backing()}, {"color": color("gradient")}  # lines pass behind
+        self._downhill = self.moving(Name(ax, r"$-\mathrm{grad}\,f$", gap=4, **paper, **blue))
+        names = (("$f = a$", {}), ("$f = b$", {}), (say("way_gradient"), blue), (r"$\alpha$", {}))
+        self._names = [self.moving(Name(near, name, gap=5, **paper, **style)) for name, style in names]
         self._spots = [self.curve(ax, "point", **WHOLE), self.curve(near, "point")]  # over the names
         self._spots[1].set_data([0], [0])
 
@@ -251,4 +248,8 @@ class Steepest(OnMap):
         along = np.array([uphill[1], -uphill[0]])
         side, middle = -along if turn < 0 else along, _middle(way)
         self._names[2].beside(middle - min(middle @ side, 0) * side, side)  # where the way turns off, beside the point
-        self._names[3].beside(arc[12] if turn else np.full(2, np.nan), arc[12])
+        # α stands in its angle, where that has room; otherwise beside the end of its arc
+        away = np.hypot(*(way - 1.3 * arc[12]).T).min(initial=np.inf)
+        narrow = min(away, 0.39 * reach * abs(np.sin(turn / 2))) < 0.1 * reach
+        place, aside = (arc[-1], np.sign(turn) * np.array([-arc[-1, 1], arc[-1, 0]])) if narrow else (arc[12], arc[12])
+        self._names[3].beside(place if turn else np.full(2, np.nan), aside)
