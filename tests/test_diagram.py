@@ -16,6 +16,7 @@ from gradlib.draw.diagram import Diagram, View, diagram, everything, paper
 from gradlib.draw.layout import crossings, decreasing, layered
 from gradlib.draw.places import written
 from gradlib.draw.style import RC
+from gradlib.notation import short
 
 COURSE = {
     "ln(x^2 y + sin y)": {"x": 3.0, "y": 2.0},
@@ -148,6 +149,17 @@ def test_numbers_in_a_diagram():
     graph = gl.Graph.from_formula("ln(x^2 y)")
     graph.forward(x=np.ones(3), y=2)
     assert "[[…]]" in {text.get_text() for text in diagram(graph).ax.texts}
+
+
+@pytest.mark.parametrize("x", [-0.001234, 0.001234, 2.203e4, -2.203e4, -2.203e-14, -1.234])
+def test_a_long_number_leaves_the_rim_of_its_node_free(x):
+    graph = gl.Graph.from_formula("2 x")
+    graph.forward(x=x)
+    drawn = diagram(graph)
+    (frame,) = {round(2 * drawn._places.half[node], 6) for node in graph.nodes if node.rule}
+    (text,) = (text for text in drawn.ax.texts if text.get_text() == short(2 * x))
+    box = text.get_window_extent(drawn.ax.figure.canvas.get_renderer())
+    assert box.width * 72 / drawn.ax.figure.dpi + 6 <= frame
 
 
 def test_the_signs_of_operations_alone_are_larger_and_bars_are_as_tall_as_letters():

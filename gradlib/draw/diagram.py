@@ -26,6 +26,7 @@ from gradlib.notation import numeral, short, spelled
 from gradlib.valid import of_type
 
 MOST_NODES = 30
+USUAL = 7  # letters of a number, for which there is always room; −2.203·10⁴ is written smaller
 MOST_WIDE, LEAST_HIGH = 8.4, 2.4  # inches of a picture of its own
 
 
@@ -130,6 +131,9 @@ class Diagram(Picture):
                 2 * self._places.half[node] * SIZE / self._size - 10 - (0 if node.rule else width_of(f"{node.name} = "))
             )
             known = written(node.value, self._places.digits, room + 1) if node in view.values else ""
+            text.set_size(
+                self._size * (max(0.7, USUAL / len(known)) if len(known) > USUAL and "$" not in known else 1.0)
+            )
             if node.rule is None:
                 text.set_text(f"{node.name} = {known}" if known else f"${node.latex()}$")
             else:

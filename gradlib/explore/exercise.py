@@ -26,9 +26,10 @@ from gradlib.formula.typed import has_log
 from gradlib.language import as_html, say
 
 # ipywidgets gives an option one line, and lets a longer one run over the next; a label has no typeset formulas.  What
-# MathJax writes for screen readers is not seen, but it would make a narrow box scroll
+# MathJax writes for screen readers is not seen, but it would make a narrow box scroll; in the whole page, Chromium
+# would break the line before it, between a formula and the comma that follows
 _STYLE = (
-    "<style>.gradlib-exercise mjx-assistive-mml{width:1px!important}"
+    "<style>mjx-container{white-space:nowrap}.gradlib-exercise mjx-assistive-mml{width:1px!important}"
     ".gradlib-answer>.widget-label{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
     ".gradlib-choice .widget-radio-box label{height:auto;line-height:1.35;white-space:normal;display:flex;"
     "flex-direction:row-reverse;justify-content:flex-end;align-items:baseline;gap:6px;margin-bottom:3px;width:auto;overflow:visible}"

@@ -205,7 +205,7 @@ class Ellipse(Explorer):
         (a, b), x0, y0 = found.half_axes, found.x0, found.y0
         point_form = affine([found.fx, found.fy], [minus("x", x0), minus("y", y0)])
         line = f"{affine([x0 / a**2, y0 / b**2], 'xy')} = 1      ⟺      {point_form} = 0"
-        parallel = "(Ox)" if np.isnan(found.ix) else "(Oy)" if np.isnan(found.iy) else ""
+        parallel = "x" if np.isnan(found.ix) else "y" if np.isnan(found.iy) else ""
         return line, say("parallel", axis=parallel) if parallel else ""
 
     def place(self, found: OnEllipse) -> None:

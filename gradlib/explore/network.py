@@ -141,7 +141,9 @@ class Network(Explorer):
             self.moving(artist)
         self.draggable(self._sketch.ax, lambda x, y: self._choose(self._sketch.nearest(x, y)))
         self._map(self.figure.add_axes((0.612, 0.455, 0.35, 0.49)))
-        below = self.figure.add_gridspec(1, 4, left=0.05, right=0.985, bottom=0.085, top=0.335, wspace=0.3)
+        below = self.figure.add_gridspec(
+            1, 4, left=0.05, right=0.985, bottom=0.085, top=0.335, wspace=0.3, width_ratios=(1, 1, 1, 1.35)
+        )
         now = self.compute({symbol: self.number(symbol) for symbol in ("x1", "x2", "y0")})
         low, high = KINDS[self.controls["kind"].value][1]
         self._curves = [

@@ -434,6 +434,27 @@ def test_a_slider_is_long_enough_for_a_finger(notebook):
         until(notebook, lambda: min(notebook.page.locator(".slider-container").evaluate_all(lengths)) >= 90)  # pixels
 
 
+# signs after a formula that stand below it, at the start of a line
+ORPHANS = r"""all => all.filter(formula => {
+    const sign = formula.nextSibling?.data?.match(/^\u00a0?[.,;:?!)»]/);
+    if (!sign || !formula.offsetParent) return false;
+    const range = document.createRange();
+    range.setStart(formula.nextSibling, sign[0].length - 1);
+    range.setEnd(formula.nextSibling, sign[0].length);
+    return range.getBoundingClientRect().top > formula.firstChild.getBoundingClientRect().bottom - 3;
+}).length"""
+
+
+def test_no_line_starts_with_the_sign_after_a_formula(open_notebook):
+    notebook = open_notebook("en/7.5-neural-network.ipynb")
+    notebook.run_all()
+    formulas = notebook.page.locator(".jp-RenderedMarkdown mjx-container")
+    until(notebook, lambda: formulas.count() > 100)
+    for width in range(740, 900, 20):
+        notebook.page.set_viewport_size({"width": width, "height": 1000})
+        assert formulas.evaluate_all(ORPHANS) == 0, width
+
+
 def test_in_a_narrow_window_a_figure_fades_where_it_goes_on(open_notebook):
     notebook = open_notebook("en/7.4-automatic-differentiation.ipynb", width=640)
     notebook.run_all()
