@@ -22,7 +22,7 @@ from gradlib.draw.style import GREY, HEIGHT, PALE, ROLES, spell_ticks
 from gradlib.field import flow
 from gradlib.field.scalar import ScalarField
 from gradlib.field.zeros import critical_curves
-from gradlib.language import Told, say
+from gradlib.language import Told, called, say
 from gradlib.valid import Box
 
 MOST_POINTS, MOST_LEVELS = 1000, 200
@@ -82,6 +82,7 @@ def set_plane(ax: Axes, box: Box, names: tuple[str, ...] = ("x", "y")) -> None:
     spell_ticks(ax)
 
 
+@called
 def level_sets(
     f: ScalarField,
     box: Box,
@@ -174,6 +175,7 @@ def _joined(pieces: list[np.ndarray]) -> np.ndarray:
     return np.concatenate([part for piece in pieces for part in (piece, gap)] or [gap])
 
 
+@called
 def gradient_line(
     f: ScalarField, point: tuple[float, float], box: Box, *, level: float | None = None, ax: Axes | None = None
 ) -> Line2D:

@@ -22,7 +22,7 @@ import numpy as np
 from gradlib.functions.kinds import SYMPY, Kind, is_number
 from gradlib.functions.rules import RULES, Rule, absolute, add, divide, multiply, negate, power, subtract
 from gradlib.functions.writing import NAME, latex_name, write_number
-from gradlib.language import Told, WrongType, say
+from gradlib.language import Told, WrongType, called, say
 from gradlib.notation import short, spelled
 from gradlib.valid import names_in
 
@@ -306,6 +306,7 @@ def write_node(what: Any, style: str, names: dict[Node, tuple[str, int]], depth:
     return what.rule.write([write_node(a, style, names, depth - 1) for a in what.args], style)
 
 
+@called
 def variables(names: str | Sequence[str], *more: str | Sequence[str]) -> tuple[Node, ...]:
     """New variables, always a tuple of nodes: ``x, y = variables("x y")``, and ``t, = variables("t")`` for one.
 
