@@ -121,6 +121,14 @@ class Node:
     def __abs__(self) -> Node:
         return self.make(absolute, self)
 
+    def __float__(self) -> float:
+        raise WrongType(say("graph_float", node=str(self)))  # math.sin(x)
+
+    def __lt__(self, other: Any) -> bool:
+        raise WrongType(say("graph_order", node=str(self)))
+
+    __le__ = __gt__ = __ge__ = __lt__
+
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Node:
         rule = RULES.get(_UFUNCS.get(ufunc.__name__, ufunc.__name__))  # np.sin(x), np.float64(2) * x
         return NotImplemented if rule is None else self.make(rule, *inputs)
