@@ -40,9 +40,16 @@ def words(code: str) -> dict[str, str]:
     return {key: text for key, text in _file(code).items() if key != "spelling"}
 
 
+@cache
+def _all(code: str) -> dict[str, Any]:
+    """The file of a language, and in English what is not translated yet."""
+    signs = _file("en")["spelling"] | _file(code).get("spelling", {})
+    return _file("en") | _file(code) | {"spelling": signs}
+
+
 def spelling(sign: str) -> str:
     """A sign of the current language, by its name under `spelling.` in its file."""
-    return _file(_current)["spelling"][sign]
+    return _all(_current)["spelling"][sign]
 
 
 def called(function: F) -> F:
@@ -78,8 +85,8 @@ def _misfit(function: Callable[..., Any], given: tuple[Any, ...], named: dict[st
     missing = [name for name in needed if name not in (*places[: len(given)], *named)]
     example = ", ".join(name if name in needed else f"{name}=…" for name in known if name not in ("self", "cls"))
     name = re.sub(r"^Wiring\b", "Network", function.__qualname__).removesuffix(".__init__")
-    key, names = ("unknown", strange) if strange else ("missing", missing) if missing else ("many", ())
-    return say(f"call_{key}", call=f"{name}({example})", names=", ".join(names))
+    key, names = ("call_unknown", strange) if strange else ("call_missing", missing) if missing else ("call_many", ())
+    return say(key, call=f"{name}({example})", names=", ".join(names))
 
 
 @called
@@ -107,7 +114,7 @@ def get_language() -> str:
 
 def say(key: str, /, **fields: object) -> str:
     """The sentence `key` in the current language, its {fields} filled in."""
-    text = words(_current)[key]
+    text = _all(_current)[key]
     if tight := spelling("tight"):  # French keeps : ; ? ! on the line of the word before
         text = re.sub(f" (?=[{tight}])", "\N{NO-BREAK SPACE}", text)
     return text.format(**{name: _Field(value) for name, value in fields.items()})
