@@ -1,4 +1,5 @@
 import string
+from fractions import Fraction
 
 import pytest
 
@@ -132,6 +133,10 @@ def test_exact_numbers_are_written_as_on_paper():
     assert spelled(sp.log(2) + sp.pi * sp.E) == "ln(2) + e·π"
     assert spelled(sp.sqrt(x + 1)) == "sqrt(x + 1)"
     assert spelled("t**2 * log(t)") == "t²·log(t)"
+    assert spelled(Fraction(-(3**600), 10**40)) == "−187392…2001/100000…0000"
+    assert spelled(f"{10**90} * x") == "100000…0000·x"
+    assert spelled(10**23 + 7) == str(10**23 + 7)
+    assert spelled(sp.Float("0.1", 40)).count("…") == 0
 
 
 def test_a_third_language_is_one_file(tmp_path):
