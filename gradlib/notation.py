@@ -105,7 +105,7 @@ def natural(name: str) -> list[str | int]:
 
 # ------------------------------------------------------------------------------------------------------------ formulas
 def spelled(what: object) -> str:
-    """A formula in Python's spelling, text or sympy expression, as learners write it: t²·ln(t), √2/2, e, 157772…2500."""
+    """A formula in Python's spelling, text or sympy, as learners write it: t²·ln(t), √2/2, π/2, e, 157772…2500."""
     text = str(what)
     if not isinstance(what, str):  # in a text these may be variables
         text = re.sub(r"\b(log|pi|E)\b", lambda name: {"log": "ln", "pi": "π", "E": "e"}[name[0]], text)
