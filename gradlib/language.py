@@ -86,7 +86,8 @@ def _misfit(function: Callable[..., Any], given: tuple[Any, ...], named: dict[st
     example = ", ".join(name if name in needed else f"{name}=…" for name in known if name not in ("self", "cls"))
     name = re.sub(r"^Wiring\b", "Network", function.__qualname__).removesuffix(".__init__")
     key, names = ("call_unknown", strange) if strange else ("call_missing", missing) if missing else ("call_many", ())
-    return say(key, call=f"{name}({example})", names=", ".join(names))
+    told = say(key, call=f"{name}({example})", names=", ".join(names))
+    return f"{told} {say('call_optional')}" if "=" in example else told
 
 
 @called

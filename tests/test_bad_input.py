@@ -800,6 +800,24 @@ def test_other_arguments_than_it_has_are_told_with_those_that_it_has(name, langu
         gl.set_language("en")
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_is_told_shows_what_would_be_right(language):
+    gl.set_language(language)
+    try:
+        for call, right in (
+            (lambda: gl.draw.level_sets("x^2", BOX), 'gl.ScalarField("x^2 + y^2")'),
+            (lambda: gl.numeric.gradient(lambda x, y: x * y, (1, 2, 3)), "f(x, y)."),
+            (lambda: gl.ScalarField(lambda x, y: x * y, "x y z"), "f(x, y)."),
+            (lambda: F.tangent_plane(1, 2), "ScalarField.tangent_plane(point)."),
+        ):
+            with pytest.raises(WrongType) as said:
+                call()
+            assert right in str(said.value) and is_ours(str(said.value), language)
+            assert not re.search("positional|argument:|takes", str(said.value))
+    finally:
+        gl.set_language("en")
+
+
 def test_an_error_of_a_function_that_is_given_stays_its_own():
     with pytest.raises(TypeError, match="unsupported operand") as said:
         gl.check.function(lambda n: n, lambda n: n + "a", [(1,)])

@@ -22,7 +22,7 @@ from gradlib.draw.style import GREY, HEIGHT, PALE, ROLES, spell_ticks
 from gradlib.field import flow
 from gradlib.field.scalar import ScalarField
 from gradlib.field.zeros import critical_curves
-from gradlib.language import Told, called, say
+from gradlib.language import Told, WrongType, called, say
 from gradlib.valid import Box
 
 MOST_POINTS, MOST_LEVELS = 1000, 200
@@ -39,7 +39,8 @@ class Grid(NamedTuple):
 
 def check_variables(f: ScalarField, n: int) -> None:
     """Refuse what is no function of `n` variables."""
-    valid.of_type(f, ScalarField, "f")
+    if not isinstance(f, ScalarField):
+        raise WrongType(say("wrong_field", what="f", value=f))
     if len(f.variables) != n:
         raise Told(say("draw_variables", n=n, known=", ".join(f.variables) or "–"))
 
