@@ -800,6 +800,9 @@ def test_other_arguments_than_it_has_are_told_with_those_that_it_has(name, langu
         gl.set_language("en")
 
 
+COMBINED = (lambda: F + F, lambda: 2 * F, lambda: F / X, lambda: -F, lambda: F**2, lambda: np.float64(2) * F)
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_what_is_told_shows_what_would_be_right(language):
     gl.set_language(language)
@@ -808,6 +811,7 @@ def test_what_is_told_shows_what_would_be_right(language):
             (lambda: gl.draw.level_sets("x^2", BOX), 'gl.ScalarField("x^2 + y^2")'),
             (lambda: gl.numeric.gradient(lambda x, y: x * y, (1, 2, 3)), "f(x, y)."),
             (lambda: gl.ScalarField(lambda x, y: x * y, "x y z"), "f(x, y)."),
+            *((combined, 'gl.ScalarField("x^2 + 3 y").') for combined in COMBINED),
             (lambda: F.tangent_plane(1, 2), "ScalarField.tangent_plane(point)."),
         ):
             with pytest.raises(WrongType) as said:

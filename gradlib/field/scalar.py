@@ -200,6 +200,12 @@ class ScalarField:
         """The formula in LaTeX, as the course writes it; the name where there is no formula."""
         return self.name if self.expression is None else symbolic.latex(self.expression)
 
+    def _combined(self, *_: Any) -> ScalarField:
+        raise WrongType(say("field_combined"))
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _combined
+    __pow__ = __rpow__ = __xor__ = __neg__ = _combined
+
     def __repr__(self) -> str:
         """Formula and variables."""
         source = "Python function" if self.expression is None else str(self.expression)
