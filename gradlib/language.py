@@ -87,7 +87,7 @@ def _misfit(function: Callable[..., Any], given: tuple[Any, ...], named: dict[st
     name = re.sub(r"^Wiring\b", "Network", function.__qualname__).removesuffix(".__init__")
     key, names = ("call_unknown", strange) if strange else ("call_missing", missing) if missing else ("call_many", ())
     told = say(key, call=f"{name}({example})", names=", ".join(names))
-    return f"{told} {say('call_optional')}" if "=" in example else told
+    return told + " " + say("call_optional") if "=" in example else told
 
 
 @called

@@ -829,9 +829,7 @@ def test_an_error_of_a_function_that_is_given_stays_its_own():
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-@pytest.mark.parametrize(
-    "wrong", [math.sin, float, lambda x: x > 0, lambda x: max(0, x), lambda x: x <= 1], ids=range(5)
-)
+@pytest.mark.parametrize("wrong", [lambda x: x > 0, lambda x: max(0, x), lambda x: x <= 1], ids=range(3))
 def test_a_node_that_is_taken_for_a_number_says_what_it_is(wrong, language):
     gl.set_language(language)
     try:

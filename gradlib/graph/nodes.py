@@ -121,9 +121,6 @@ class Node:
     def __abs__(self) -> Node:
         return self.make(absolute, self)
 
-    def __float__(self) -> float:
-        raise WrongType(say("graph_float", node=str(self)))  # math.sin(x)
-
     def __lt__(self, other: Any) -> bool:
         raise WrongType(say("graph_order", node=str(self)))
 
