@@ -10,14 +10,17 @@ decimals, which between numbers; `gradlib.notation` writes numbers with them.  A
 from __future__ import annotations
 
 import html
+import inspect
 import linecache
 import re
 import tomllib
 import traceback
 from collections.abc import Callable
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 _WORDS = Path(__file__).with_name("words")
 LANGUAGES = tuple(sorted(file.stem for file in _WORDS.glob("*.toml")))
@@ -37,11 +40,57 @@ def words(code: str) -> dict[str, str]:
     return {key: text for key, text in _file(code).items() if key != "spelling"}
 
 
+@cache
+def _all(code: str) -> dict[str, Any]:
+    """The file of a language, and in English what is not translated yet."""
+    signs = _file("en")["spelling"] | _file(code).get("spelling", {})
+    return _file("en") | _file(code) | {"spelling": signs}
+
+
 def spelling(sign: str) -> str:
     """A sign of the current language, by its name under `spelling.` in its file."""
-    return _file(_current)["spelling"][sign]
+    return _all(_current)["spelling"][sign]
 
 
+def called(function: F) -> F:
+    """`function`, or method, which says in a sentence what it takes when it is called with anything else."""
+
+    @wraps(function)
+    def call(*given: Any, **named: Any) -> Any:
+        try:
+            return function(*given, **named)
+        except TypeError as error:
+            told = None if isinstance(error, WrongType) else _misfit(function, given, named)
+            if told is None:  # the error is of its own, or of what it was given
+                raise
+        raise WrongType(told)
+
+    return call
+
+
+def _misfit(function: Callable[..., Any], given: tuple[Any, ...], named: dict[str, Any]) -> str | None:
+    """What is wrong with a call of this function, if it is its arguments."""
+    signature = inspect.signature(function)
+    try:
+        signature.bind(*given, **named)
+        return None
+    except TypeError:
+        pass
+    loose = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    free = any(one.kind is loose[1] for one in signature.parameters.values())
+    known = {name: one for name, one in signature.parameters.items() if one.kind not in loose}
+    places = [name for name, one in known.items() if one.kind is not one.KEYWORD_ONLY]
+    needed = [name for name, one in known.items() if one.default is one.empty]
+    strange = [name for name in named if name not in known and not free]
+    missing = [name for name in needed if name not in (*places[: len(given)], *named)]
+    example = ", ".join(name if name in needed else f"{name}=…" for name in known if name not in ("self", "cls"))
+    name = re.sub(r"^Wiring\b", "Network", function.__qualname__).removesuffix(".__init__")
+    key, names = ("call_unknown", strange) if strange else ("call_missing", missing) if missing else ("call_many", ())
+    told = say(key, call=f"{name}({example})", names=", ".join(names))
+    return told + " " + say("call_optional") if "=" in example else told
+
+
+@called
 def set_language(code: str) -> None:
     """Choose the language of every later message: `code` names one of `LANGUAGES`, ``"en"`` (the default) or ``"fr"``.
 
@@ -58,6 +107,7 @@ def set_language(code: str) -> None:
     _current = code
 
 
+@called
 def get_language() -> str:
     """The language now in use, such as ``"en"``."""
     return _current
@@ -65,7 +115,7 @@ def get_language() -> str:
 
 def say(key: str, /, **fields: object) -> str:
     """The sentence `key` in the current language, its {fields} filled in."""
-    text = words(_current)[key]
+    text = _all(_current)[key]
     if tight := spelling("tight"):  # French keeps : ; ? ! on the line of the word before
         text = re.sub(f" (?=[{tight}])", "\N{NO-BREAK SPACE}", text)
     return text.format(**{name: _Field(value) for name, value in fields.items()})

@@ -17,6 +17,7 @@ import numpy as np
 from gradlib.language import spelling
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+LONG = 25  # digits of a whole number, from which only the first and the last are written
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
@@ -104,18 +105,19 @@ def natural(name: str) -> list[str | int]:
 
 # ------------------------------------------------------------------------------------------------------------ formulas
 def spelled(what: object) -> str:
-    """A formula in Python's spelling, text or sympy expression, as learners write it: t²·ln(t), √2/2, π/2, e."""
+    """A formula in Python's spelling, text or sympy, as learners write it: t²·ln(t), √2/2, π/2, e, 157772…2500."""
     text = str(what)
     if not isinstance(what, str):  # in a text these may be variables
         text = re.sub(r"\b(log|pi|E)\b", lambda name: {"log": "ln", "pi": "π", "E": "e"}[name[0]], text)
         text = re.sub(r"\bsqrt\((\d+)\)", r"√\1", text)
+    text = re.sub(rf"(?<![\d.])\d{{{LONG},}}", lambda digits: f"{digits[0][:6]}…{digits[0][-4:]}", text)
     text = re.sub(r"\*\*([23])(?![\d.])", lambda power: " ²³"[int(power[1]) - 1], text)
     return digits_of(text.replace("**", "^").replace(" * ", "·").replace("*", "·"))
 
 
 def factor(text: str) -> str:
     """A written number as a factor of a product: in brackets, unless it is as simple as 2.5, ln(2) or […]."""
-    return text if re.fullmatch(r"[\w.,]+(\(\w+\))?|\[…\]", text) else f"({text})"
+    return text if re.fullmatch(r"[\w.,…]+(\(\w+\))?|\[…\]", text) else f"({text})"
 
 
 def term(text: str) -> str:

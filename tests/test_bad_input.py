@@ -7,6 +7,7 @@ an error of NumPy, sympy or matplotlib, a warning, a number made out of text, a 
 """
 
 import contextlib
+import inspect
 import itertools
 import math
 import re
@@ -759,6 +760,82 @@ def test_what_an_explorer_does_not_take_is_refused_in_a_sentence(name, language)
             assert is_ours(str(said.value), language)
             takes_a_formula = name not in ("ellipse", "network", "smile")
             assert ("source" in str(said.value)) == takes_a_formula
+    finally:
+        gl.set_language("en")
+
+
+def callables():
+    """Every public function and method with named arguments: name -> what is called."""
+    for name in CALLS.keys() | NO_ARGUMENTS:
+        kind, _, method = name.partition(".")
+        if kind in ("ScalarField", "Graph", "Network") and method:
+            yield name, getattr({"ScalarField": F, "Graph": graph(), "Network": net()}[kind], method)
+        elif kind not in ("explore", "exp", "ln", "log", "sin", "cos", "tan", "sqrt", "tanh", "sigmoid", "relu"):
+            yield name, eval(f"gl.{name}", {"gl": gl})
+
+
+NAMED = {
+    name: call
+    for name, call in callables()
+    if name not in ("ScalarField.__call__", "ScalarField.gradient", "ScalarField.hessian", "Graph.forward")
+    and name not in ("variables", "node", "check.Feedback")  # which take any number of names
+}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("name", sorted(NAMED))
+def test_other_arguments_than_it_has_are_told_with_those_that_it_has(name, language):
+    parameters = inspect.signature(NAMED[name]).parameters
+    needed = [one for one, about in parameters.items() if about.default is about.empty]
+    gl.set_language(language)
+    try:
+        for given, named in (([], {"colour": 1}), ([1] * 9, {}), *[([], {})] * bool(needed)):
+            with pytest.raises(WrongType) as said:
+                NAMED[name](*given, **named)
+            text = str(said.value)
+            assert is_ours(text, language)
+            assert all(one in text for one in parameters) and ("colour" in text) == ("colour" in named), text
+            assert text.endswith(".") and "self" not in text
+    finally:
+        gl.set_language("en")
+
+
+COMBINED = (lambda: F + F, lambda: 2 * F, lambda: F / X, lambda: -F, lambda: F**2, lambda: np.float64(2) * F)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_is_told_shows_what_would_be_right(language):
+    gl.set_language(language)
+    try:
+        for call, right in (
+            (lambda: gl.draw.level_sets("x^2", BOX), 'gl.ScalarField("x^2 + y^2")'),
+            (lambda: gl.numeric.gradient(lambda x, y: x * y, (1, 2, 3)), "f(x, y)."),
+            (lambda: gl.ScalarField(lambda x, y: x * y, "x y z"), "f(x, y)."),
+            *((combined, 'gl.ScalarField("x^2 + 3 y").') for combined in COMBINED),
+            (lambda: F.tangent_plane(1, 2), "ScalarField.tangent_plane(point)."),
+        ):
+            with pytest.raises(WrongType) as said:
+                call()
+            assert right in str(said.value) and is_ours(str(said.value), language)
+            assert not re.search("positional|argument:|takes", str(said.value))
+    finally:
+        gl.set_language("en")
+
+
+def test_an_error_of_a_function_that_is_given_stays_its_own():
+    with pytest.raises(TypeError, match="unsupported operand") as said:
+        gl.check.function(lambda n: n, lambda n: n + "a", [(1,)])
+    assert not isinstance(said.value, WrongType)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("wrong", [lambda x: x > 0, lambda x: max(0, x), lambda x: x <= 1], ids=range(3))
+def test_a_node_that_is_taken_for_a_number_says_what_it_is(wrong, language):
+    gl.set_language(language)
+    try:
+        with pytest.raises(WrongType, match=r"^x \+ 1 ") as said:
+            wrong(X + 1)
+        assert is_ours(str(said.value), language)
     finally:
         gl.set_language("en")
 

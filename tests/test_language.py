@@ -1,8 +1,10 @@
 import string
+from fractions import Fraction
 
 import pytest
 
 import gradlib as gl
+from gradlib import language
 from gradlib.language import LANGUAGES, say, words
 from gradlib.notation import number
 from tests.notebooks.freeze import found
@@ -48,6 +50,27 @@ def test_language_is_chosen_and_kept(french):
     with pytest.raises(ValueError, match=rf"'xx'.*{', '.join(LANGUAGES)}"):
         gl.set_language("xx")
     assert gl.get_language() == "fr"
+
+
+def test_a_third_language_says_in_english_what_is_not_translated_yet(monkeypatch, tmp_path):
+    for code in LANGUAGES:
+        (tmp_path / f"{code}.toml").write_bytes((language._WORDS / f"{code}.toml").read_bytes())
+    (tmp_path / "de.toml").write_text('spelling.decimal = ","\nreset = "Zurück"\n', encoding="utf-8")
+    monkeypatch.setattr(language, "_WORDS", tmp_path)
+    monkeypatch.setattr(language, "LANGUAGES", (*LANGUAGES, "de"))
+    try:
+        gl.set_language("de")
+        assert say("reset") == "Zurück"
+        assert number(2.5) == "2,500"
+        for key in words("en"):
+            assert key == "reset" or say(key, **dict.fromkeys(fields(words("en")[key]), 1))
+        assert say("network_forward_first") == words("en")["network_forward_first"]
+        gl.explore.slices().close()
+    finally:
+        gl.set_language("en")
+        language._file.cache_clear()
+        language._all.cache_clear()
+        words.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -110,6 +133,10 @@ def test_exact_numbers_are_written_as_on_paper():
     assert spelled(sp.log(2) + sp.pi * sp.E) == "ln(2) + e·π"
     assert spelled(sp.sqrt(x + 1)) == "sqrt(x + 1)"
     assert spelled("t**2 * log(t)") == "t²·log(t)"
+    assert spelled(Fraction(-(3**600), 10**40)) == "−187392…2001/100000…0000"
+    assert spelled(f"{10**90} * x") == "100000…0000·x"
+    assert spelled(10**23 + 7) == str(10**23 + 7)
+    assert spelled(sp.Float("0.1", 40)).count("…") == 0
 
 
 def test_a_third_language_is_one_file(tmp_path):

@@ -130,7 +130,12 @@ x, y = sp.symbols("x y", real=True)
 HARD = {
     "far": {sp.cos(x): [1e6, 1e8], sp.sin(x) / x: [1e5], x**3: [1e8, -1e8], sp.sqrt(x): [1e8], sp.log(x): [1e8]},
     "near a pole": {1 / x: [1e-3, -1e-5, 1e-8], 1 / (x - 1): [1.0001, 1 + 1e-6], sp.tan(x): [1.57, 1.5707]},
-    "near an edge": {sp.sqrt(x): [1e-8, 1e-3], sp.log(x): [1e-8, 1e-4], sp.asin(x): [0.9999, 1 - 1e-8]},
+    "near an edge": {
+        sp.sqrt(x): [1e-8, 1e-3],
+        sp.log(x): [1e-8, 1e-4],
+        sp.asin(x): [0.9999, 1 - 1e-8],
+        sp.sqrt(1 - x**2): [1 - 1e-10],
+    },
     "steep": {sp.tanh(10**6 * x): [0, 1e-7, 3e-6], sp.exp(x): [100, -700], sp.cosh(x): [100], sp.exp(300 * x): [0.5]},
     "oscillating": {sp.cos(10**8 * x): [0.3, 1e-8, 1], sp.sin(x**2): [10, 1e3], x**2 * sp.sin(1 / x): [0.01, 1e-3]},
     "slow": {sp.sin(x / 10**8) + 1: [0, 1, 1e8], sp.cos(x / 10**8): [1, 1e8], (x / 10**8) ** 3: [1e7]},
@@ -142,7 +147,14 @@ HARD = {
         sp.Integer(5): [0],
     },
     "in little of its size": {10**6 + sp.sin(x): [0, 1], 10**13 + x**2: [3], (1 + x) ** 100: [1e-8, -0.9]},
-    "of larger numbers than it shows": {sp.log(1 + sp.exp(100 * x)): [-0.2, -0.1], 1 - sp.cos(x): [1e-4]},
+    "of larger numbers than it shows": {
+        sp.log(1 + sp.exp(100 * x)): [-0.2, -0.1],
+        1 - sp.cos(x): [1e-4],
+        (1 - sp.cos(x)) / x**2: [1e-2, 1e-3, 1e-4, 1e-7],  # steps within one rounding of cos x find c/x²
+        sp.log(1 + x) / x: [1e-4],
+        sp.sqrt(1 - x**2): [1 - 1e-6, 1 - 1e-8],
+        sp.sqrt(x**2 + 1) - x: [1e7],
+    },
     "of no whole power": {sp.cbrt(x): [1e-6, 1], x ** sp.Rational(5, 2): [1e-8, 1e8], x * sp.log(x) ** 2: [1e-5, 2]},
     "usual": {x * sp.exp(-x): [1, 3], sp.atan(1000 * x): [0, 1e-3], sp.sin(3 * x) + x**2: [0.5], sp.exp(x): [0, 1, 5]},
     "of two sizes": {
@@ -256,6 +268,12 @@ def test_a_corner_is_said_to_be_one(method):
             numeric.partial(f, (0,), 0, method=method)
     with pytest.warns(RuntimeWarning, match="corner"):
         numeric.gradient(lambda x, y: np.sqrt(np.abs(x)) + y, (0, 1), method=method)
+
+
+@pytest.mark.parametrize("f", [lambda t: t * np.abs(t), lambda t: np.abs(t) ** 1.5, lambda t: t**2 * np.sign(t)])
+def test_a_slope_that_only_tends_to_0_has_an_error_that_tells(f):
+    found, error = numeric.partial(f, (0,), 0, error=True)
+    assert abs(found) <= error < 1e-7
 
 
 ONE_SIDED = [

@@ -21,11 +21,12 @@ from gradlib.check.feedback import Feedback, feedback, missing, named, wrong
 from gradlib.field.scalar import ScalarField
 from gradlib.formula.spelling import FormulaError
 from gradlib.formula.typed import has_log
-from gradlib.language import Told, say
+from gradlib.language import Told, called, say
 from gradlib.notation import decimal, listed
 from gradlib.valid import real
 
 
+@called
 def formula(
     answer: Any,
     expected: Any,
@@ -71,6 +72,7 @@ def formula(
     return _wrong_formula(given, right, point, None, *note)
 
 
+@called
 def partial(answer: Any, f: Any, variable: str | int, variables: str | Sequence[str] | None = None) -> Feedback:
     """Check a learner's formula for a partial derivative (Deepmath 7.1), naming the usual mistakes.
 
@@ -91,6 +93,7 @@ def partial(answer: Any, f: Any, variable: str | int, variables: str | Sequence[
     return formula(answer, right, field.variables, instead=mistakes.of_partial(field, variable))
 
 
+@called
 def equation(answer: Any, expected: Any, variables: str | Sequence[str] | None = None) -> Feedback:
     """Check the equation of a tangent line or plane, in any form (Deepmath 7.2, Prop. 2 and 4).
 

@@ -15,7 +15,7 @@ from gradlib.check import mistakes
 from gradlib.check.feedback import Feedback, feedback, missing, named, wrong
 from gradlib.field.scalar import ScalarField
 from gradlib.graph.graph import Graph
-from gradlib.language import plain, say
+from gradlib.language import called, plain, say
 from gradlib.network.network import Network
 from gradlib.notation import decimal, listed, numeral, spelled
 
@@ -36,6 +36,7 @@ _STOPS = (
 )
 
 
+@called
 def function(
     answer: Any,
     expected: Callable[..., Any],
@@ -188,6 +189,7 @@ def _told(value: Any) -> str:
         return say("check_thing", kind=type(value).__name__)
 
 
+@called
 def central_quotient(answer: Any) -> Feedback:
     """Check a central difference quotient in y (Deepmath 7.1).
 
@@ -198,6 +200,7 @@ def central_quotient(answer: Any) -> Feedback:
     return function(answer, mistakes.quotient, cases, instead=mistakes.QUOTIENTS)
 
 
+@called
 def reverse_sweep(answer: Any) -> Feedback:
     """Check a reverse sweep (Deepmath 7.4).
 
@@ -213,6 +216,7 @@ def reverse_sweep(answer: Any) -> Feedback:
     return said
 
 
+@called
 def recursion(answer: Any) -> Feedback:
     """Check a recursion (Deepmath 7.5).
 

@@ -16,13 +16,14 @@ from gradlib.check import mistakes
 from gradlib.check.feedback import Feedback, feedback, missing, named, wrong
 from gradlib.formula import typed
 from gradlib.formula.spelling import FormulaError
-from gradlib.language import Told, plain, say
+from gradlib.language import Told, called, plain, say
 from gradlib.network.smile import SmileFormula
 from gradlib.notation import decimal, short
 
 Pairs = list[tuple[str, np.ndarray]]  # name of a mistake, what somebody gives who makes it
 
 
+@called
 def number(
     answer: Any, expected: float | Sequence[float], *, tol: float = 1e-3, instead: Sequence[tuple[str, float]] = ()
 ) -> Feedback:
@@ -39,6 +40,7 @@ def number(
     return _checked(answer, expected, tol, instead, _compare_one)
 
 
+@called
 def vector(
     answer: Any,
     expected: Sequence[float],
@@ -59,6 +61,7 @@ def vector(
     return _checked(answer, expected, tol, instead, partial(_compare_list, directed=True), listed=True)
 
 
+@called
 def point(
     answer: Any,
     expected: Sequence[float],
@@ -75,6 +78,7 @@ def point(
     return _checked(answer, expected, tol, instead, _compare_list, listed=True)
 
 
+@called
 def smile(answer: Any, right: SmileFormula, *, instead: Sequence[tuple[str, float]] = ()) -> Feedback:
     """Check a derivative found by the smile formula or the half-smile (Deepmath 7.5).
 

@@ -15,7 +15,7 @@ from gradlib.draw.plane import axes, check_variables, mesh, set_plane, side
 from gradlib.draw.scale import nice, round_factor
 from gradlib.draw.style import ROLES
 from gradlib.field.scalar import ScalarField
-from gradlib.language import say
+from gradlib.language import called, say
 from gradlib.notation import decimal
 from gradlib.valid import Box
 
@@ -24,6 +24,7 @@ MOST_ARROWS = 100
 _TRUE = {"angles": "xy", "scale_units": "xy", "scale": 1}
 
 
+@called
 def arrow(
     tail: tuple[float, float], vector: tuple[float, float], *, role: str = "gradient", ax: Axes | None = None
 ) -> Arrow:
@@ -45,6 +46,7 @@ def arrow(
     return drawn
 
 
+@called
 def gradient_arrow(f: ScalarField, point: tuple[float, float], *, scale: float = 1.0, ax: Axes | None = None) -> Arrow:
     """The gradient of f at `point` as an arrow, `scale` times its true length (Deepmath 7.2).
 
@@ -57,6 +59,7 @@ def gradient_arrow(f: ScalarField, point: tuple[float, float], *, scale: float =
     return drawn
 
 
+@called
 def gradient_field(
     f: ScalarField, box: Box, *, n: int = 15, sign: float = 1.0, scale: float | None = None, ax: Axes | None = None
 ) -> tuple[Quiver, float]:
@@ -109,6 +112,7 @@ def turn_arrows(
     return scale
 
 
+@called
 def descent_field(f: ScalarField, box: Box, *, n: int = 15, ax: Axes | None = None) -> tuple[Quiver, float]:
     """The field of arrows -grad f (Deepmath 7.3): a `gradient_field`, with the same `box`, `n`, `ax` and result."""
     return gradient_field(f, box, n=n, sign=-1.0, ax=ax)

@@ -21,7 +21,7 @@ from gradlib.draw.style import FRAME, GROUND, ROLES, backing, color, settings
 from gradlib.graph.graph import Graph
 from gradlib.graph.nodes import Edge, Node
 from gradlib.graph.paths import Path
-from gradlib.language import Told, say
+from gradlib.language import Told, called, say
 from gradlib.notation import numeral, short, spelled
 from gradlib.valid import of_type
 
@@ -180,6 +180,7 @@ def everything(graph: Graph, path: Path | None = None) -> View:
     return View(known, edges, gradients, [path.edges] if path else ())
 
 
+@called
 def diagram(graph: Graph, *, path: Path | None = None, ax: Axes | None = None) -> Diagram:
     """Draw a computation graph with all the numbers that it has now.
 

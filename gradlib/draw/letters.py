@@ -15,7 +15,7 @@ from gradlib.draw.net import STAR
 from gradlib.draw.picture import Picture, own_axes
 from gradlib.draw.plan import ARROW, moved, through
 from gradlib.draw.style import GREY, INK, NEURON, ROLES, backing, color
-from gradlib.language import say
+from gradlib.language import called, say
 
 FORMULAS = {
     "smile": "∂F/∂a = f⋆ · g′⋆/g⋆ · b · ∂F/∂b",
@@ -106,6 +106,7 @@ class Smiles(Picture):
         self._text(np.array([f[0] + ACROSS, -2.47]), say("smile_line", formula=FORMULAS["sum"]))
 
 
+@called
 def smiles(*, ax: Axes | None = None) -> Smiles:
     """The smile formula, the half-smile, and the sum over several edges, in letters (Deepmath 7.5).
 

@@ -15,6 +15,7 @@ from gradlib.draw.plane import check_variables
 from gradlib.draw.space import Faces, light_axes, solid_axes
 from gradlib.draw.touching import faces, paint, tangent_patch
 from gradlib.field.scalar import ScalarField
+from gradlib.language import called
 
 SMOOTH = 0.95  # the mean of the unit normals in a cell is shorter where the surface has a crease or a corner there
 FLAT = 0.03  # part of the largest eigenvalue: along eigenvectors of smaller ones tangent planes do not tell the place
@@ -230,6 +231,7 @@ def _sums(rows: np.ndarray, owner: np.ndarray, number: int = 0) -> np.ndarray:
     return np.stack([np.bincount(owner, column, number) for column in rows.T], axis=1)
 
 
+@called
 def level_surface(
     f: ScalarField,
     level: float,

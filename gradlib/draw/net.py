@@ -21,7 +21,7 @@ from gradlib import valid
 from gradlib.draw.picture import Picture, own_axes
 from gradlib.draw.plan import ARROW, BEFORE, RADIUS, Plan, moved
 from gradlib.draw.style import GREY, GROUND, HIGHLIGHT, INK, NEURON, ROLES, color
-from gradlib.language import Told, say
+from gradlib.language import Told, called, say
 from gradlib.network.network import Network
 from gradlib.network.recursion import Known
 from gradlib.network.smile import Arc, SmileFormula
@@ -265,6 +265,7 @@ class NetworkPicture(Picture):
         return numeral(value, trimmed, 2 if self.plan.crowded else 3)
 
 
+@called
 def network(
     net: Network,
     *,

@@ -20,7 +20,7 @@ from matplotlib.quiver import Quiver
 from mpl_toolkits.mplot3d import Axes3D
 
 from gradlib.draw.style import COLORS, settings
-from gradlib.language import Told, say
+from gradlib.language import Told, called, say
 
 # The card of a picture that can be wider than its column: a shadow lies at each side where it goes on. At the ends of
 # the picture a strip of paper, which is scrolled with it, covers the shadow; both are seen through the picture.
@@ -85,6 +85,7 @@ def _drawn(figure: Figure, told: str, scrolls: bool) -> dict[str, str]:
     return {"text/html": shown, "image/png": data}
 
 
+@called
 def show() -> Shown:
     """Show the figure on which pyplot is drawing now, with an alternative text; the last line of a cell.
 

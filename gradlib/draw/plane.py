@@ -22,7 +22,7 @@ from gradlib.draw.style import GREY, HEIGHT, PALE, ROLES, spell_ticks
 from gradlib.field import flow
 from gradlib.field.scalar import ScalarField
 from gradlib.field.zeros import critical_curves
-from gradlib.language import Told, say
+from gradlib.language import Told, WrongType, called, say
 from gradlib.valid import Box
 
 MOST_POINTS, MOST_LEVELS = 1000, 200
@@ -39,7 +39,8 @@ class Grid(NamedTuple):
 
 def check_variables(f: ScalarField, n: int) -> None:
     """Refuse what is no function of `n` variables."""
-    valid.of_type(f, ScalarField, "f")
+    if not isinstance(f, ScalarField):
+        raise WrongType(say("wrong_field", what="f", value=f))
     if len(f.variables) != n:
         raise Told(say("draw_variables", n=n, known=", ".join(f.variables) or "–"))
 
@@ -82,6 +83,7 @@ def set_plane(ax: Axes, box: Box, names: tuple[str, ...] = ("x", "y")) -> None:
     spell_ticks(ax)
 
 
+@called
 def level_sets(
     f: ScalarField,
     box: Box,
@@ -174,6 +176,7 @@ def _joined(pieces: list[np.ndarray]) -> np.ndarray:
     return np.concatenate([part for piece in pieces for part in (piece, gap)] or [gap])
 
 
+@called
 def gradient_line(
     f: ScalarField, point: tuple[float, float], box: Box, *, level: float | None = None, ax: Axes | None = None
 ) -> Line2D:

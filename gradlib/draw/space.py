@@ -27,6 +27,7 @@ from gradlib.draw.plane import check_variables, grid
 from gradlib.draw.scale import value_range
 from gradlib.draw.style import GREY, HEIGHT, MESH, ROLES, Ticks, spell_ticks
 from gradlib.field.scalar import ScalarField
+from gradlib.language import called
 from gradlib.notation import raised
 from gradlib.valid import Box
 
@@ -120,6 +121,7 @@ class Faces(PathCollection):
         """Change the colours, if they depend on how the faces lie on the paper; shape (number, corners, 2)."""
 
 
+@called
 def surface(f: ScalarField, box: Box, *, n: int = 34, alpha: float = 0.8, ax: Axes3D | None = None) -> Faces:
     """The graph z = f(x, y) over a box, with holes where f has no value and cut off where it runs away at a pole.
 

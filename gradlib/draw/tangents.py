@@ -11,6 +11,7 @@ from gradlib.draw.arrows import arrow_scale, gradient_arrow
 from gradlib.draw.plane import LevelLines, axes, check_variables, diagonal, set_plane
 from gradlib.draw.style import INK, ROLES
 from gradlib.field.scalar import ScalarField
+from gradlib.language import called
 from gradlib.valid import Box
 
 
@@ -42,6 +43,7 @@ def right_angle(point: tuple[float, float], gradient: np.ndarray, size: float) -
     return np.array(point) + np.array([along, along + up, up])
 
 
+@called
 def level_tangent(f: ScalarField, point: tuple[float, float], box: Box, *, ax: Axes | None = None) -> list[Artist]:
     """The level line through a point with its tangent, the gradient and the right angle (Deepmath 7.2, Prop. 1, 2).
 

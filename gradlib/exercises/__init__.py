@@ -15,7 +15,7 @@ from gradlib import valid
 from gradlib.exercises import base, sheets
 from gradlib.exercises.base import Exercise
 from gradlib.exercises.variants import Definition
-from gradlib.language import Told, say
+from gradlib.language import Told, called, say
 
 __all__ = ["Exercise", "collect", "ids", "make", "sheet"]
 
@@ -32,6 +32,7 @@ def _definitions() -> dict[str, Definition]:
     }
 
 
+@called
 def ids(notebook: str = "") -> list[str]:
     """The exercises, or those of a notebook such as ``"7.2"``, in their order."""
     valid.of_type(notebook, str, "notebook")
@@ -40,6 +41,7 @@ def ids(notebook: str = "") -> list[str]:
     return [one for one in _definitions() if not notebook or one.rpartition(".")[0] == notebook]
 
 
+@called
 def make(id: str, variant: int = 0) -> Exercise:
     """The exercise with the numbers of this variant, in the language of now.
 
@@ -59,6 +61,7 @@ def make(id: str, variant: int = 0) -> Exercise:
     return base.exercise(known[id], id, valid.whole(variant, "variant", 0, FARTHEST))
 
 
+@called
 def collect(folder: str | Path) -> str:
     """The table of a class as CSV text, from the files ``my-work-7.2.json`` of its learners.
 
@@ -78,6 +81,7 @@ def collect(folder: str | Path) -> str:
     return sheets.table(folder, ids())
 
 
+@called
 def sheet(notebook: str, copies: int = 30) -> str:
     """Work sheets for a class as a page of HTML to print, then the teacher's solutions.
 

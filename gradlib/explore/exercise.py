@@ -23,7 +23,7 @@ from gradlib.explore.base import controls, registry
 from gradlib.explore.base.kept import Kept
 from gradlib.formula.spelling import FormulaError
 from gradlib.formula.typed import has_log
-from gradlib.language import as_html, say
+from gradlib.language import as_html, called, say
 
 # ipywidgets gives an option one line, and lets a longer one run over the next; a label has no typeset formulas.  What
 # MathJax writes for screen readers is not seen, but it would make a narrow box scroll; in the whole page, Chromium
@@ -41,6 +41,7 @@ _STYLE = (
 _AWHILE = 0.15  # seconds that what is in the boxes may take
 
 
+@called
 def exercise(id: str, variant: int | None = None) -> Exercise:
     """The exercise `id`, with the numbers of `variant` (default: those of the last time, at first those of 0)."""
     return Exercise(id, variant)

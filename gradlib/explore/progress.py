@@ -13,12 +13,13 @@ from gradlib.exercises.prose import paragraph
 from gradlib.exercises.record import Work
 from gradlib.explore.base import controls, registry
 from gradlib.explore.base.kept import Kept
-from gradlib.language import say
+from gradlib.language import called, say
 from gradlib.valid import choice
 
 _MARKS = {"solved": "✔", "begun": "…", "open": "–"}
 
 
+@called
 def progress(notebook: str | None = None) -> Progress:
     """Which exercises of a notebook are solved (default: this one), and where to go on."""
     known = list(dict.fromkeys(id.rpartition(".")[0] for id in exercises.ids()))

@@ -22,7 +22,7 @@ from gradlib.field.critical import CriticalPoint
 from gradlib.formula import symbolic
 from gradlib.formula.grammar import read
 from gradlib.functions.writing import latex_name
-from gradlib.language import Told, WrongType, say
+from gradlib.language import Told, WrongType, called, say
 from gradlib.notation import natural
 from gradlib.numeric.values import direction
 from gradlib.valid import Box, as_list, names_in, of_type, real, whole
@@ -59,6 +59,7 @@ class ScalarField:
     2.0
     """
 
+    @called
     def __init__(self, source: Any, variables: str | Sequence[str] | None = None, *, name: str = "f") -> None:
         """See the class."""
         of_type(name, str, "name")
@@ -144,6 +145,7 @@ class ScalarField:
         with np.errstate(all="ignore"):
             return np.array([[second._at(p) for second in slope._slopes] for slope in self._slopes], dtype=float) + 0.0
 
+    @called
     def directional(self, point: Sequence[Any], v: Sequence[float]) -> float | np.ndarray:
         """The directional derivative D_v f = ⟨grad f, v⟩ at `point` (Deepmath 7.2); `v` is not normalised."""
         p = self._checked(as_list(point, "point"))
@@ -157,6 +159,7 @@ class ScalarField:
         return float(slope) if np.ndim(slope) == 0 else slope
 
     # ------------------------------------------------------------------------------------------------ new functions
+    @called
     def partial(self, variable: str | int) -> ScalarField:
         """The partial derivative in a variable, named or numbered from 0, as a function (Deepmath 7.1)."""
         i = self._index(variable)
@@ -175,6 +178,7 @@ class ScalarField:
         new._parent, new.by = self, (*self.by, self.variables[i])
         return new
 
+    @called
     def tangent_plane(self, point: Sequence[Any]) -> ScalarField:
         """The affine function whose graph touches that of f at `point` (Deepmath 7.2, linear approximation).
 
@@ -185,14 +189,22 @@ class ScalarField:
         rise = [_tidy(slope) * (s - _tidy(t)) for s, slope, t in zip(self._symbols, self.gradient(*p), p, strict=True)]
         return ScalarField(sp.Add(_tidy(self(*p)), *rise), self.variables)
 
+    @called
     def critical_points(self, box: Box) -> list[CriticalPoint]:
         """Where the gradient is 0 in a box, and what is there (Deepmath 7.3, Prop. 5); see `gradlib.field.critical`."""
         return critical.critical_points(self, box)
 
     # ------------------------------------------------------------------------------------------------------ display
+    @called
     def latex(self) -> str:
         """The formula in LaTeX, as the course writes it; the name where there is no formula."""
         return self.name if self.expression is None else symbolic.latex(self.expression)
+
+    def _combined(self, *_: Any) -> ScalarField:
+        raise WrongType(say("field_combined"))
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _combined
+    __pow__ = __rpow__ = __xor__ = __neg__ = _combined
 
     def __repr__(self) -> str:
         """Formula and variables."""

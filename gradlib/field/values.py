@@ -140,11 +140,13 @@ def check_arguments(function: Callable[..., Any], names: tuple[str, ...]) -> Non
         Which says how many there are.
     """
     try:
-        inspect.signature(function).bind(*names)
-    except TypeError as error:
-        raise WrongType(say("numeric_arguments", n=len(names), error=error)) from error
-    except ValueError:  # no signature: it will say so itself when it is called
+        signature = inspect.signature(function)
+    except ValueError:  # it will say so itself when it is called
         return
+    try:
+        signature.bind(*names)
+    except TypeError as error:
+        raise WrongType(say("numeric_arguments", n=len(names), call=f"f{signature}")) from error
 
 
 class OfFunction:

@@ -35,7 +35,7 @@ from gradlib.functions.values import (
     slope_in_exponent,
 )
 from gradlib.functions.writing import CLOSED, HEADED, JUXTAPOSED, NAME, POWER, PRODUCT, SUM, Form
-from gradlib.language import Told, WrongType, say
+from gradlib.language import Told, WrongType, called, say
 
 CONSTANTS = {"e": math.e, "pi": math.pi}  # numbers that have a name in formulas
 _KINDS = ("float", "array", "exact")  # of number (`gradlib.functions.kinds`), for each of which a rule has a function
@@ -123,6 +123,7 @@ class Rule:
 RULES: dict[str, Rule] = {}  # name -> rule
 
 
+@called
 def elementary(
     name: str,
     derivative: Callable[[Any, Any], Any],

@@ -12,7 +12,7 @@ from typing import Any
 
 from gradlib.functions.rules import Rule
 from gradlib.functions.writing import CLOSED, SUM, Form, latex_name
-from gradlib.language import Told, WrongType, say
+from gradlib.language import Told, WrongType, called, say
 
 
 class Unknown(Rule):
@@ -55,6 +55,7 @@ class Unknown(Rule):
         return slope(*arguments_and_value[:-1])
 
 
+@called
 def unknown(text: str) -> Unknown:
     """A function of which only the name is known, to compute in letters: ``f = gl.unknown("f(x, y)")``.
 

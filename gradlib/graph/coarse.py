@@ -20,8 +20,10 @@ from gradlib.functions.writing import SUM, Form
 from gradlib.graph.graph import NO_DERIVATIVE, Graph, begin, forward_sweep, local_derivatives, reverse_sweep
 from gradlib.graph.grow import grow
 from gradlib.graph.nodes import Node, Run, write_node
+from gradlib.language import called
 
 
+@called
 def node(text: str, /, **arguments: Any) -> Node:
     """One coarse node for a whole formula, ``node("x**2*y + sin(y)", x=x, y=y)``.
 

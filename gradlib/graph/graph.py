@@ -24,7 +24,7 @@ from gradlib.functions.kinds import ARRAY, FAILURES, FLOAT, NODES, Kind, is_numb
 from gradlib.functions.rules import constant
 from gradlib.graph import paths, program
 from gradlib.graph.nodes import DomainError, Node, Run, ordered, variables
-from gradlib.language import Told, WrongType, say
+from gradlib.language import Told, WrongType, called, say
 from gradlib.notation import natural
 from gradlib.valid import as_list, together
 
@@ -143,6 +143,7 @@ class Graph:
     {'x': 12.0, 'y': 9.0}
     """
 
+    @called
     def __init__(self, output: Node, *, inputs: Sequence[Node] | None = None) -> None:
         """See the class."""
         self.output = output if isinstance(output, Node) else Node.make(constant, output)
@@ -167,6 +168,7 @@ class Graph:
         self._constants = dict.fromkeys([0, 1, -1, *(a for n in self.nodes for a in n.args if not isinstance(a, Node))])
 
     @classmethod
+    @called
     def from_formula(cls, text: str, variables: str | Sequence[str] | None = None) -> Graph:
         """The graph of a formula, taken apart into elementary nodes; `variables` says which names may occur.
 
@@ -206,6 +208,7 @@ class Graph:
         self._run = run
         return self._masked(run, value) if run.kind is ARRAY else value
 
+    @called
     def backward(self) -> dict[str, Any]:
         """The derivatives of the output in the inputs, {name: derivative}, at the point of the last `forward`.
 
@@ -236,16 +239,18 @@ class Graph:
         if len(known) < len(slopes):
             if not known:
                 raise _no_slope(run)
-            warnings.warn(str(_no_slope(run)), RuntimeWarning, stacklevel=2)
+            warnings.warn(str(_no_slope(run)), RuntimeWarning, stacklevel=3)
         if run.kind is FLOAT and not all(map(math.isfinite, known)):
             raise Told(say("graph_large"))
         return slopes
 
     # ---------------------------------------------------------------------------------------- paths and programs
+    @called
     def count_paths(self, start: str | Node) -> int:
         """How many paths lead from the output back to `start`, an input or another node; they are not listed."""
         return paths.count_paths(self.nodes, self.output, start)
 
+    @called
     def paths(self, start: str | Node, *, most: int = paths.MOST_PATHS) -> list[paths.Path]:
         """The paths from the output back to `start`, each with the product of its local derivatives.
 
@@ -258,6 +263,7 @@ class Graph:
         """
         return paths.paths(self.nodes, self.output, start, most, self._run)
 
+    @called
     def compile(self) -> Callable[..., tuple[Any, dict[str, Any]]]:
         """A plain function of the inputs, by position or name, that gives (value, {name: derivative}), quickly.
 

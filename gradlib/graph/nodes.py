@@ -22,7 +22,7 @@ import numpy as np
 from gradlib.functions.kinds import SYMPY, Kind, is_number
 from gradlib.functions.rules import RULES, Rule, absolute, add, divide, multiply, negate, power, subtract
 from gradlib.functions.writing import NAME, latex_name, write_number
-from gradlib.language import Told, WrongType, say
+from gradlib.language import Told, WrongType, called, say
 from gradlib.notation import short, spelled
 from gradlib.valid import names_in
 
@@ -120,6 +120,11 @@ class Node:
 
     def __abs__(self) -> Node:
         return self.make(absolute, self)
+
+    def __lt__(self, other: Any) -> bool:
+        raise WrongType(say("graph_order", node=str(self)))
+
+    __le__ = __gt__ = __ge__ = __lt__
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Node:
         rule = RULES.get(_UFUNCS.get(ufunc.__name__, ufunc.__name__))  # np.sin(x), np.float64(2) * x
@@ -306,6 +311,7 @@ def write_node(what: Any, style: str, names: dict[Node, tuple[str, int]], depth:
     return what.rule.write([write_node(a, style, names, depth - 1) for a in what.args], style)
 
 
+@called
 def variables(names: str | Sequence[str], *more: str | Sequence[str]) -> tuple[Node, ...]:
     """New variables, always a tuple of nodes: ``x, y = variables("x y")``, and ``t, = variables("t")`` for one.
 

@@ -21,7 +21,7 @@ from gradlib import valid
 from gradlib.functions.kinds import ARRAY, FAILURES, FLOAT, NODES, SYMPY, Kind, is_number, kind_of
 from gradlib.graph.graph import Graph
 from gradlib.graph.nodes import UNKNOWN, Node, variables
-from gradlib.language import Told, WrongType, say
+from gradlib.language import Told, WrongType, called, say
 from gradlib.network.matrices import Layers, MatrixPass
 from gradlib.network.recursion import Pass
 from gradlib.network.smile import SmileFormula, half_smile, smile
@@ -69,6 +69,7 @@ class Network(Wiring):
     _run: Pass | MatrixPass | None = None  # the last
 
     @classmethod
+    @called
     def layered(cls, sizes: Sequence[int], hidden: Activation = "tanh", *, output: Activation | None = None) -> Network:
         """A network in layers: ``Network.layered([2, 3, 1], "tanh")`` has 2 inputs, 3 neurons, 1 output.
 
@@ -108,6 +109,7 @@ class Network(Wiring):
         return network
 
     # --------------------------------------------------------------------------------------------- forward, backward
+    @called
     def forward(self, inputs: Numbers, weights: Numbers) -> Any:
         """The value of the output: ``net.forward({"x": 2}, {"a": 3, "b": 4, "c": 5})``.
 
@@ -129,6 +131,7 @@ class Network(Wiring):
         self._run = run
         return run.result
 
+    @called
     def backward(self) -> dict[str, Any]:
         """The derivatives of F in every weight, bias and input, {name: derivative}; every call starts afresh.
 
@@ -175,6 +178,7 @@ class Network(Wiring):
         known = getattr(self._run, what) if self.ready else dict.fromkeys(names, UNKNOWN)
         return {name: known[name] for name in names}
 
+    @called
     def smile(self, name: str) -> SmileFormula:
         """∂F/∂(weight, bias or input) by the smile formula, with its factors; `name` says which.
 
@@ -182,6 +186,7 @@ class Network(Wiring):
         """
         return smile(self.run, name)
 
+    @called
     def half_smile(self, name: str) -> SmileFormula:
         """∂F/∂(weight into the output neuron) by the half-smile formula, with its factors; `name` says which.
 
@@ -190,6 +195,7 @@ class Network(Wiring):
         return half_smile(self.run, name)
 
     # --------------------------------------------------------------------------------------------------------- error
+    @called
     def error(self, inputs: Numbers, weights: Numbers, target: Any) -> tuple[Any, dict[str, Any]]:
         """E = (F̃ − y₀)² and {weight: ∂E/∂weight = 2 ∂F̃/∂weight (F̃ − y₀)}; with arrays, summed over the examples.
 
@@ -215,6 +221,7 @@ class Network(Wiring):
         return total, dict(zip(self.weights, slopes, strict=True))
 
     # --------------------------------------------------------------------------------------------------- other views
+    @called
     def formula(self, inputs: Numbers | None = None, weights: Numbers | None = None) -> Any:
         """F̂ as a sympy expression of inputs and weights; with numbers for the weights it is F, for the inputs F̃."""
         import sympy as sp  # 35 MiB of a kernel, which numbers do not need
@@ -225,6 +232,7 @@ class Network(Wiring):
                 point |= self._named(sort, given, names)
         return SYMPY.number(Pass(self, SYMPY, _read(point, SYMPY)).result)
 
+    @called
     def graph(self) -> Graph:
         """The same function F̂ of inputs and weights as a computation graph (Deepmath 7.4)."""
         places = variables([*self.inputs, *self.weights])

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from gradlib.functions.rules import RULES, Rule
 from gradlib.functions.writing import CLOSED, SUM, Form
 from gradlib.graph.nodes import variables
-from gradlib.language import Told, say
+from gradlib.language import Told, called, say
 from gradlib.valid import names_in, of_type
 
 Activation = str | Rule | tuple[Callable[[Any], Any], Callable[[Any], Any]]
@@ -61,6 +61,7 @@ class Wiring:
         When names are unknown or come twice, the edges close a cycle, or there is not exactly one output.
     """
 
+    @called
     def __init__(
         self,
         inputs: str | Sequence[str],

@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from gradlib.language import Told, say
+from gradlib.language import Told, called, say
 from gradlib.notation import decimal, indexed
 from gradlib.numeric import ladder
 from gradlib.numeric.quotients import MOST_COORDINATES, differences, quotient_of, repeated
@@ -35,6 +35,7 @@ SURE = 1e-4  # a result with a larger relative error comes with a warning, but f
 NOTHING = 1e-6  # an error that is small beside f itself and 1
 
 
+@called
 def partial(
     f: Function, point: Sequence[Any], i: int, *, method: str = "adaptive", h: float | None = None, error: bool = False
 ) -> Result:
@@ -73,6 +74,7 @@ def partial(
     return _told([one[0] for one in found], error)
 
 
+@called
 def gradient(
     f: Function, point: Sequence[Any], *, method: str = "adaptive", h: float | None = None, error: bool = False
 ) -> Result:
@@ -90,6 +92,7 @@ def gradient(
     return _told(_derivatives(f, p, np.arange(len(p))[:, None], method, h, error), error, (0,))
 
 
+@called
 def directional(
     f: Function,
     point: Sequence[Any],
@@ -139,6 +142,7 @@ def directional(
     return _told(slopes, error)
 
 
+@called
 def hessian(
     f: Function, point: Sequence[Any], *, method: str = "adaptive", h: float | None = None, error: bool = False
 ) -> Result:
@@ -217,7 +221,7 @@ def _derivatives(f: Function, p: np.ndarray, orders: Any, method: str, h: Any, e
         why = _why_lost(f, p, orders, method, h, lost)
         if lost.all(axis=0).any():
             raise why
-        warnings.warn(str(why), RuntimeWarning, stacklevel=3)
+        warnings.warn(str(why), RuntimeWarning, stacklevel=4)
     if error and given:
         better, wrong, here = estimated(f, p, orders)
         found += [np.abs(found[0] - better) + wrong, here]
@@ -254,7 +258,7 @@ def _told(found: Sequence[Any], error: bool, axes: tuple[int, ...] = ()) -> Resu
         if doubt.any():
             worst = np.unravel_index(np.where(doubt, wrong, -1).argmax(), wrong.shape)
             told = say("numeric_unsure", value=decimal(value[worst]), error=decimal(wrong[worst], 1))
-            warnings.warn(told, RuntimeWarning, stacklevel=3)
+            warnings.warn(told, RuntimeWarning, stacklevel=4)
     plain = [float(one) if np.ndim(one) == 0 else one for one in found[:2]]
     return tuple(plain) if error else plain[0]
 

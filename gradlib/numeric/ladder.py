@@ -35,10 +35,15 @@ SAFETY = 4  # an error is stated as so many times the estimate
 CLEAR = 1e-9  # a relative error that need not be known better
 MOSTLY = 3  # times its rounding is an error that is rounding most of all
 TOLERANT = 10  # times its own error, a shorter step may be off from a longer one that is right
-GRAIN = 2.0**-40  # of max(1, |f(x)|): a least change of f that is smaller comes from rounding
+GRAIN = 2.0**-40  # of max(1, |x|, |f(x)|): a least change of f that is smaller comes from rounding
 NEARER = 0.75  # of its distance from f(x), at most, is left after the next step, or f goes to and fro within the step,
 MANY = 12  # shorter steps, whose quotients show by how far they scatter what rounding there is
+UNSEEN = 256  # times less than it may be, rounding of x is not believed to be, however little they scatter
 RESTLESS = 1e-6  # where that distance is no rounding: so large a part of the largest one
+TINY = 2.0**-26  # of max(1, |x|): in shorter steps f may be felt from one of its roundings to the next
+FAINT = 2.0**-30  # of f: what f goes up and down by in these is rounding if it is less,
+SLIGHT = 2.0**-4  # and may be rounding if it is less than this,
+SPAN, FALL = 5, 8  # unless so many steps later it is so many times less
 MOST = 2**22  # coordinates in one call
 
 
@@ -127,11 +132,18 @@ def _down(at: Moved, tasks: np.ndarray, scale: np.ndarray, here: np.ndarray) -> 
             volume = steps.prod(axis=1)
             shown = np.fmax.accumulate((np.abs(np.diff(value, axis=0)) * volume[2:-1])[::-1])[::-1]
             own = SAFETY * noise(away, here, steps, 0 * scale)[2:-1] + shown / volume[2:-1]
+            own = np.fmax(own, rounding[:-1] / UNSEEN)
             many = np.cumsum((away[3:] > 0)[::-1], axis=0)[::-1] >= MANY
             rounding[:-1] = np.where(many, np.fmin(rounding[:-1], own), rounding[:-1])
         error = SAFETY * wrong + rounding
-        _rule_out(value, error, away, here)
-        _contradicted(value, error, away[2:] == 0)
+        _rule_out(value, error, away, here, scale, (steps[1:] < steps[:-1]).any(axis=1))
+        if len(scale) == 1:  # what may be more than rounding contradicts longer steps, but is not believed itself
+            grains = _grains_felt(value, steps[:, 0], scale[0], away, here)
+            error += grains[0] / volume[2:]
+            _contradicted(value, error, away[2:] == 0)
+            error += grains[1] / volume[2:]
+        else:
+            _contradicted(value, error, away[2:] == 0)
         best = _least(error)
         return value[best], error[best]
 
@@ -158,6 +170,7 @@ def _tried(
         if len(steps) > FEW:  # the next two tell more, though the second adds rounding of its own
             apart = np.abs(np.diff(value, axis=0))
             wrong[:-2] = np.fmax(apart[:-1], apart[1:] / 4)
+            wrong[-2:] = np.fmax(wrong[-2:], apart[-1])
         away = f - here
         if len(scale) == 1:  # the slope ahead less that behind, which is 0 unless there is a corner
             wrong += np.abs(_columns(away.sum(axis=1) / volume, (1, 3))[-1]) / 2
@@ -192,15 +205,15 @@ def noise(away: np.ndarray, here: np.ndarray, steps: np.ndarray, scale: np.ndarr
     """
     changed = EPS * (np.abs(here) + away) + (away[:, None] / steps * (EPS * scale)).max(axis=1)
     if len(away) > FEW:
-        least, small = _grain(away, here)
+        least, small = _grain(away, here, scale)
         changed = np.fmax(changed, np.where(small & (away == 0).any(axis=0), least, 0))
     return changed / steps.prod(axis=1)
 
 
-def _grain(away: np.ndarray, here: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _grain(away: np.ndarray, here: np.ndarray, scale: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The least change of f, and whether it is so small that it may come from rounding."""
     least = np.where(away > 0, away, np.inf).min(axis=0)
-    return least, least < GRAIN * np.maximum(1, np.abs(here))
+    return least, least < GRAIN * np.maximum(np.maximum(1, np.abs(here)), scale.max(axis=0))
 
 
 def _columns(entries: np.ndarray, powers: tuple[int, ...]) -> list[np.ndarray]:
@@ -212,12 +225,35 @@ def _columns(entries: np.ndarray, powers: tuple[int, ...]) -> list[np.ndarray]:
     return columns
 
 
-def _rule_out(value: np.ndarray, error: np.ndarray, away: np.ndarray, here: np.ndarray) -> None:
-    """Take from the choice long steps within which f goes to and fro, and short ones that f does not feel."""
-    restless = away[1:] > np.maximum(NEARER * away[:-1], RESTLESS * np.fmax.reduce(away))
+def _grains_felt(
+    value: np.ndarray, steps: np.ndarray, scale: np.ndarray, away: np.ndarray, here: np.ndarray
+) -> list[np.ndarray]:
+    """What f goes up and down by in longer steps, for each that is tiny, if that stays as steps shrink: FAINT, SLIGHT.
+
+    Within one rounding of a number in it f is smooth, with another slope: (1 - cos x)/x² where cos x stays as it is.
+    """
+    jump = np.abs(np.diff(value, axis=0)) * steps[2:-1]
+    jump = np.fmax(np.fmax(jump[:-2], jump[1:-1]), jump[2:])  # one may be small by chance
+    before, after = jump[:-SPAN], jump[SPAN:]
+    stays = (steps[2:][: len(before)] <= TINY * np.maximum(1, scale)) & (before <= FALL * after)
+    size, found = np.minimum(np.abs(here), np.fmax.reduce(away)), []
+    for most in (FAINT, SLIGHT):
+        level = np.maximum.accumulate(np.where(stays & (before <= most * size), before, 0))
+        found.append(np.pad(level, ((0, len(value) - len(level)), (0, 0)), mode="edge"))
+    return found
+
+
+def _rule_out(
+    value: np.ndarray, error: np.ndarray, away: np.ndarray, here: np.ndarray, scale: np.ndarray, shorter: np.ndarray
+) -> None:
+    """Take from the choice long steps within which f goes to and fro, and short ones that f does not feel.
+
+    Rounding may make a step as long as that before it; `shorter` says where it does not.
+    """
+    restless = shorter & (away[1:] > np.maximum(NEARER * away[:-1], RESTLESS * np.fmax.reduce(away)))
     error[np.logical_or.accumulate(restless[::-1], axis=0)[::-1][: len(error)]] = np.inf
     still = away[-len(value) :] == 0
-    felt = (~still & (error <= np.abs(value) / TOLERANT)).any(axis=0) & _grain(away, here)[1]
+    felt = (~still & (error <= np.abs(value) / TOLERANT)).any(axis=0) & _grain(away, here, scale)[1]
     error[still & felt] = np.inf
 
 

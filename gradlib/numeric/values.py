@@ -116,11 +116,12 @@ def _explain(f: Function, points: np.ndarray, error: Exception) -> None:
     """Say why `f` failed, if it takes another number of arguments or takes numbers but not arrays."""
     one = points.reshape(len(points), -1)[:, 0]
     try:
-        inspect.signature(f).bind(*one)
+        signature = inspect.signature(f)
+        signature.bind(*one)
     except TypeError:
         if points.ndim > 2:  # [[1, 2]]: one coordinate at two points, but f wants more coordinates
             raise Told(say("numeric_point", shape=(len(points), *points.shape[2:]))) from error
-        raise WrongType(say("numeric_arguments", n=len(points), error=error)) from error
+        raise WrongType(say("numeric_arguments", n=len(points), call=f"f{signature}")) from error
     except ValueError:  # a function written in C may have no signature
         return
     try:
