@@ -22,6 +22,29 @@ BEYOND = """() => {
   return all.filter(one => one.getBoundingClientRect().right > right + 1).map(one => one.textContent || one.alt);
 }"""
 
+# formulas of two lines of text, and tall fractions of two rows of a matrix, that touch
+TOUCH = """() => {
+  const found = [];
+  const box = one => one.getBoundingClientRect();
+  for (const text of document.querySelectorAll("main :is(p, li)")) {
+    const all = [...text.querySelectorAll(".katex-html > .base")].map(one => {
+      const { left, right } = box(one), { top, bottom } = box(one.querySelector(".strut")); // as high as the signs
+      return { left, right, top, bottom, said: one.textContent };
+    });
+    for (const a of all)
+      for (const b of all)
+        if (b.top > (a.top + a.bottom) / 2 && b.top - a.bottom < 2 && b.left < a.right && a.left < b.right)
+          found.push([a.said, b.said]);
+  }
+  for (const column of document.querySelectorAll("main .mtable > [class^=col-align]")) {
+    const em = parseFloat(getComputedStyle(column).fontSize);
+    const tall = [...column.querySelectorAll(".mfrac")].filter(one => !one.querySelector(".mtight"));
+    const bars = tall.map(one => box(one.querySelector(".frac-line")).top).sort((a, b) => a - b);
+    bars.forEach((bar, i) => i && bar - bars[i - 1] < 2.2 * em && found.push([column.textContent, bar]));
+  }
+  return found;
+}"""
+
 # counts the frames in which the list of files takes room from the notebook
 WATCH_LIST = """() => {
   window.framesWithList = 0;
@@ -319,6 +342,7 @@ def test_pages_to_read(site, context, language):
         assert not [link for link in links if link.endswith(".ipynb")]
         opened.page.set_viewport_size({"width": 390, "height": 844})
         assert opened.page.evaluate("document.documentElement.scrollWidth") <= 390, name
+        assert opened.page.evaluate(TOUCH) == []
         # on paper nothing is folded, and nothing is wider than the text between the margins of A4
         opened.page.set_viewport_size({"width": 680, "height": 990})
         opened.page.emulate_media(media="print")
