@@ -70,6 +70,13 @@ def write(cell, text):
     box.press("Enter")
 
 
+def bring_back(opened, file):
+    opened.page.locator("#gradlib-bar .work").click()
+    with opened.page.expect_file_chooser() as chooser:
+        opened.page.locator("#gradlib-work .bring").click()
+    chooser.value.set_files(file)
+
+
 def until(opened, condition):
     for _ in range(200):
         if condition():
@@ -193,10 +200,14 @@ def test_formulas_answers_and_work_that_is_kept(site, context, tmp_path):
     opened.page.locator("#gradlib-bar .work").click()
     opened.page.locator("#gradlib-work .over").click()
     until(opened, lambda: "12345" not in opened.page.locator(".jp-Notebook").inner_text())
-    opened.page.locator("#gradlib-bar .work").click()
-    with opened.page.expect_file_chooser() as chooser:
-        opened.page.locator("#gradlib-work .bring").click()
-    chooser.value.set_files(file)
+    broken = tmp_path / "broken.ipynb"
+    for text in ("{", "{}"):
+        broken.write_text(text, "utf-8")
+        bring_back(opened, broken)
+        opened.page.locator("#gradlib-notice", has_text="“broken.ipynb” is not a notebook").wait_for()
+        opened.page.locator("#gradlib-notice .close").click()
+        assert FIRST in opened.page.url
+    bring_back(opened, file)
     until(opened, lambda: "12345" in opened.page.locator(".jp-Notebook").inner_text())
     assert opened.page.locator(".jp-Dialog").count() == 0
     opened.page.close()
