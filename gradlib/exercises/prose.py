@@ -12,7 +12,7 @@ _SPOKEN = {
 # a browser breaks the line between a typeset formula and the sign after it, at a space that does not break as well
 _FORMULA = re.compile("[$][^$]+[$](\N{NO-BREAK SPACE}?[.,;:?!)»]+)?")
 _DEEPER, _OUT = r"\\begin|[{(\[]", r"\\end|[})\]]"
-_STEP = re.compile(f"(?P<deeper>{_DEEPER})|(?P<out>{_OUT})|(?<=.) (?=[-+=] )")
+_STEP = re.compile(f"(?P<deeper>{_DEEPER})|(?P<out>{_OUT})|(?<=[^-+=]) (?=[-+=] )")
 _BELOW, _ABOVE = "₀₁₂₃₄₅₆₇₈₉", "⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 
