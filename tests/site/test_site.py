@@ -40,7 +40,8 @@ TOUCH = """() => {
     const em = parseFloat(getComputedStyle(column).fontSize);
     const tall = [...column.querySelectorAll(".mfrac")].filter(one => !one.querySelector(".mtight"));
     const bars = tall.map(one => box(one.querySelector(".frac-line")).top).sort((a, b) => a - b);
-    bars.forEach((bar, i) => i && bar - bars[i - 1] < 2.2 * em && found.push([column.textContent, bar]));
+    const apart = bars.slice(1).map((bar, i) => bar - bars[i]).filter(one => one > em / 2); // those of one row are not
+    if (apart.some(one => one < 2.2 * em)) found.push([column.textContent, apart]);
   }
   return found;
 }"""
