@@ -169,12 +169,18 @@ function keepPlace(notebook) {
   };
 }
 
+// A notebook whose cells did not come to an end does not run by itself again: one of them may hang.  Whoever only leaves
+// while they run finds it running the next time.
+const PATIENCE = 30_000; // milliseconds for one cell
+let unfinished, since;
+addEventListener("pagehide", () => running && performance.now() - since < PATIENCE && memory.removeItem(unfinished));
+
 // One cell after the other, and not by the command that runs all: that one takes the keys and the page away from what a
 // learner already touches, and a slider would wait for the last cell.
 async function runAll() {
   const { content, sessionContext } = panel;
   const name = path;
-  const unfinished = `${root.pathname} running ${name}`;
+  unfinished = `${root.pathname} running ${name}`;
   memory.setItem(unfinished, "yes");
   const cells = content.widgets.filter((cell) => cell.model.type === "code");
   const letGo = keepPlace(content);
@@ -184,6 +190,7 @@ async function runAll() {
       say(words.running, place / cells.length);
       if (cell.isDisposed) continue;
       cell.node.style.minHeight = `${cell.node.offsetHeight}px`; // nothing moves up while its output is away
+      since = performance.now();
       await cell.constructor.execute(cell, sessionContext);
       // a figure is drawn before the next cell runs, as Python answers it between two cells
       if (hasFigure(cell.model)) await until(() => cell.node.querySelector("canvas")?.style.width, 2000);
@@ -264,7 +271,8 @@ async function download() {
 
 async function bringBack(file) {
   const name = `${path.slice(0, path.lastIndexOf("/") + 1)}${file.name}`;
-  const content = JSON.parse(await file.text());
+  const content = await file.text().then(JSON.parse).catch(() => null);
+  if (!Array.isArray(content?.cells)) return notify(words.no_notebook.replace("{file}", file.name));
   await app.serviceManager.contents.save(name, { type: "notebook", format: "json", content });
   if (name === path) await panel.context.revert();
   else open(name);

@@ -253,6 +253,13 @@ def test_on_paper_a_formula_and_the_sign_after_it_stay_on_one_line_too():
     assert drawn.startswith("of ") and "<b>at</b>" in drawn and "&amp; <math>" in drawn
 
 
+def test_lines_break_between_the_terms_of_a_long_answer_and_nowhere_else():
+    sine = r"-e^{- z} \sin{\left(x - y \right)}"
+    assert prose.in_pieces(f"{sine} + 2 y = - z") == f"${sine}$ ${{}}+ 2 y$ ${{}}= - z$"
+    for whole in (r"\left(1, -2 - x\right)", r"\frac{1 - x}{2 + y}", r"\begin{pmatrix} a + b \\ c - d \end{pmatrix}"):
+        assert prose.in_pieces(whole) == f"${whole}$"
+
+
 def test_a_part_is_called_by_its_label_and_a_question_by_its_number():
     gl.set_language("fr")
     try:
@@ -504,7 +511,7 @@ def test_another_form_is_right():
 def test_enter_hints_solution_and_other_numbers():
     exercise = gl.exercise("7.2.5")
     exercise.entries[0].value = "4x + 5y = 14"
-    assert "4 x + 5 y = 14" in exercise._read[0].value
+    assert "$4 x$ ${}+ 5 y$ ${}= 14$" in exercise._read[0].value
     exercise.entries[0]._handle_custom_msg({"event": "submit"}, [])
     assert exercise.feedback.kind == "correct" and "✔" in exercise._head.value
     assert exercise.hint() != exercise.hint() and exercise.hint() == "There are no more hints."

@@ -11,6 +11,8 @@ _SPOKEN = {
 }
 # a browser breaks the line between a typeset formula and the sign after it, at a space that does not break as well
 FORMULA = re.compile("[$][^$]+[$](\N{NO-BREAK SPACE}?[.,;:?!)»]+)?")
+_DEEPER, _OUT = r"\\begin|[{(\[]", r"\\end|[})\]]"
+_STEP = re.compile(f"(?P<deeper>{_DEEPER})|(?P<out>{_OUT})|(?<=[^-+=]) (?=[-+=] )")
 _BELOW, _ABOVE = "₀₁₂₃₄₅₆₇₈₉", "⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 
@@ -26,6 +28,17 @@ def marked(text: str) -> str:
         return f'<span style="white-space:nowrap">{formula[0]}</span>' if formula[1] else formula[0]
 
     return emphasised(FORMULA.sub(held, html.escape(text, quote=False)))
+
+
+def in_pieces(latex: str) -> str:
+    """A formula between dollars, cut before each sign of its outermost sum: a narrow page breaks lines only there."""
+    depth, cuts = 0, [0]
+    for step in _STEP.finditer(latex):
+        depth += bool(step["deeper"]) - bool(step["out"])
+        if not step[0].strip() and depth == 0:
+            cuts.append(step.end())
+    pieces = [latex[start:end].strip() for start, end in zip(cuts, [*cuts[1:], None], strict=True)]
+    return " ".join(f"${'{}' if k else ''}{piece}$" for k, piece in enumerate(pieces))
 
 
 def paragraph(text: str) -> str:

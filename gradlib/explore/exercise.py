@@ -17,7 +17,7 @@ from gradlib import exercises
 from gradlib.check.feedback import EDGES, MARKS, Feedback, feedback
 from gradlib.exercises import record
 from gradlib.exercises.entries import Choice
-from gradlib.exercises.prose import marked, paragraph, spoken
+from gradlib.exercises.prose import in_pieces, marked, paragraph, spoken
 from gradlib.exercises.record import Work
 from gradlib.explore.base import controls, registry
 from gradlib.explore.base.kept import Kept
@@ -218,7 +218,7 @@ class Exercise(widgets.VBox):
         told = ""
         if box.value.strip():
             try:
-                told = f"{html.escape(say('exercise_read'))} ${entry.read(box.value).latex}$"
+                told = f"{html.escape(say('exercise_read'))} {in_pieces(entry.read(box.value).latex)}"
                 if has_log(box.value):
                     told += f". {html.escape(say('formula_log'))}"
             except FormulaError as error:

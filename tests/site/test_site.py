@@ -22,6 +22,30 @@ BEYOND = """() => {
   return all.filter(one => one.getBoundingClientRect().right > right + 1).map(one => one.textContent || one.alt);
 }"""
 
+# formulas of two lines of text, and tall fractions of two rows of a matrix, that touch
+TOUCH = """() => {
+  const found = [];
+  const box = one => one.getBoundingClientRect();
+  for (const text of document.querySelectorAll("main :is(p, li)")) {
+    const all = [...text.querySelectorAll(".katex-html > .base")].map(one => {
+      const { left, right } = box(one), { top, bottom } = box(one.querySelector(".strut")); // as high as the signs
+      return { left, right, top, bottom, said: one.textContent };
+    });
+    for (const a of all)
+      for (const b of all)
+        if (b.top > (a.top + a.bottom) / 2 && b.top - a.bottom < 2 && b.left < a.right && a.left < b.right)
+          found.push([a.said, b.said]);
+  }
+  for (const column of document.querySelectorAll("main .mtable > [class^=col-align]")) {
+    const em = parseFloat(getComputedStyle(column).fontSize);
+    const tall = [...column.querySelectorAll(".mfrac")].filter(one => !one.querySelector(".mtight"));
+    const bars = tall.map(one => box(one.querySelector(".frac-line")).top).sort((a, b) => a - b);
+    const apart = bars.slice(1).map((bar, i) => bar - bars[i]).filter(one => one > em / 2); // those of one row are not
+    if (apart.some(one => one < 2.2 * em)) found.push([column.textContent, apart]);
+  }
+  return found;
+}"""
+
 # counts the frames in which the list of files takes room from the notebook
 WATCH_LIST = """() => {
   window.framesWithList = 0;
@@ -45,6 +69,13 @@ def write(cell, text):
     box = cell.locator("input[type=text]").first
     box.fill(text)
     box.press("Enter")
+
+
+def bring_back(opened, file):
+    opened.page.locator("#gradlib-bar .work").click()
+    with opened.page.expect_file_chooser() as chooser:
+        opened.page.locator("#gradlib-work .bring").click()
+    chooser.value.set_files(file)
 
 
 def until(opened, condition):
@@ -170,10 +201,14 @@ def test_formulas_answers_and_work_that_is_kept(site, context, tmp_path):
     opened.page.locator("#gradlib-bar .work").click()
     opened.page.locator("#gradlib-work .over").click()
     until(opened, lambda: "12345" not in opened.page.locator(".jp-Notebook").inner_text())
-    opened.page.locator("#gradlib-bar .work").click()
-    with opened.page.expect_file_chooser() as chooser:
-        opened.page.locator("#gradlib-work .bring").click()
-    chooser.value.set_files(file)
+    broken = tmp_path / "broken.ipynb"
+    for text in ("{", "{}"):
+        broken.write_text(text, "utf-8")
+        bring_back(opened, broken)
+        opened.page.locator("#gradlib-notice", has_text="“broken.ipynb” is not a notebook").wait_for()
+        opened.page.locator("#gradlib-notice .close").click()
+        assert FIRST in opened.page.url
+    bring_back(opened, file)
     until(opened, lambda: "12345" in opened.page.locator(".jp-Notebook").inner_text())
     assert opened.page.locator(".jp-Dialog").count() == 0
     opened.page.close()
@@ -319,6 +354,7 @@ def test_pages_to_read(site, context, language):
         assert not [link for link in links if link.endswith(".ipynb")]
         opened.page.set_viewport_size({"width": 390, "height": 844})
         assert opened.page.evaluate("document.documentElement.scrollWidth") <= 390, name
+        assert opened.page.evaluate(TOUCH) == []
         # on paper nothing is folded, and nothing is wider than the text between the margins of A4
         opened.page.set_viewport_size({"width": 680, "height": 990})
         opened.page.emulate_media(media="print")

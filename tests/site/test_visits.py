@@ -1,11 +1,13 @@
 """Visits to the site that are out of the ordinary: two at once, a newer version, browsers that lack something."""
 
 import hashlib
+import io
 import os
 import re
 import shutil
 
 import pytest
+from PIL import Image
 
 from tests.site.server import PATIENCE, Opened, serve
 from tests.site.test_site import NAMES, notebook
@@ -133,6 +135,39 @@ def test_two_versions_are_not_mixed_where_a_visit_kept_only_a_part(replaced, bro
     page.goto(notebook(site, NAMES["en"][5]), wait_until="commit")
     page.locator("#gradlib-bar").wait_for()
     page.wait_for_function(f"{VERSION} === 'newer'")
+    context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_before_the_program_comes_the_page_has_the_theme_and_the_language_of_the_reader(site, browser, theme):
+    context = browser.new_context(color_scheme=theme, service_workers="block")
+    context.route(re.compile(r"/build/[^/]*$"), lambda route: route.abort())  # the program never comes
+    page = Opened(context, notebook(site, NAMES["fr"][0], "fr")).page
+    page.locator("#gradlib-bar .state", has_text="Ouverture").wait_for()
+    page.locator(".jupyterlite-loading-indicator-spinner").wait_for()
+    assert "Loading" not in page.locator("body").inner_text()
+    paper = Image.open(io.BytesIO(page.screenshot())).convert("L").getpixel((100, 500))
+    assert (paper < 60) == (theme == "dark")
+    context.close()
+
+
+def test_whoever_leaves_while_cells_run_finds_them_running_again_but_not_cells_that_hang(site, browser):
+    context = browser.new_context()
+    address = notebook(site, NAMES["en"][5])
+    key = f"/gradlib/ running en/{NAMES['en'][5]}.ipynb"
+    opened = Opened(context, address)
+    opened.page.wait_for_function("key => localStorage.getItem(key)", arg=key, timeout=PATIENCE, polling=20)
+    opened.page.goto(f"{site.address}en/")
+    opened.page.goto(address, wait_until="commit")
+    opened.until_it_has_run()
+    opened.page.evaluate("key => localStorage.setItem(key, 'yes')", key)
+    opened.page.reload(wait_until="commit")
+    opened.page.locator("#gradlib-bar .state", has_text="Python is ready").wait_for(timeout=PATIENCE)
+    opened.page.wait_for_timeout(1000)
+    assert not opened.page.evaluate("document.querySelector('#gradlib-bar').dataset.ran")
+    opened.page.locator("#gradlib-bar .run").click()
+    opened.until_it_has_run()
+    assert opened.problems() == []
     context.close()
 
 
