@@ -38,6 +38,7 @@ _SCALED = re.compile(  # 1/sqrt(10) (1, 3), 2*(1, 3), (1, 3)/2
 _SCIENTIFIC = re.compile(r"\s*([-−–+]?[0-9]*[.,]?[0-9]+)[eE]([-−–+]?[0-9]{1,3})\s*")
 _GROUPED = re.compile(r"(?<![\w.,])[1-9][0-9]{0,2}(?:(?:[ \u00a0\u2009\u202f][0-9]{3})+|(?:,[0-9]{3}){2,})(?![\w.,])")
 _UNIT = re.compile(r"\s*°$|(?:\s+|(?<=[\d)π]))(?:deg(?:r(?:ee|é|e\u0301|e)s?)?|rad(?:ian)?s?)\.?$", re.I)
+_ANGLE = re.compile("sin|cos|tan")  # of such a function the unit is no matter of taste
 _PERCENT = re.compile(r"\s*([^%]*[^%\s])\s*%")
 _SEPARATORS = (r";", r",\s+", r",", r"\s+")  # the first that makes as many numbers as are wanted
 
@@ -84,7 +85,9 @@ def unnamed(text: str) -> str:
 
 
 def _number(text: str) -> Typed:
-    text = _UNIT.sub("", unnamed(text).strip())  # in degrees or not is for the check to say
+    text = unnamed(text).strip()
+    if not _ANGLE.search(text):
+        text = _UNIT.sub("", text)  # in degrees or not is for the check to say
     if text.startswith("[") and text.endswith("]"):
         text = text[1:-1]
     if percent := _PERCENT.fullmatch(text):
