@@ -265,7 +265,7 @@ def test_narrow_screen(site, browser):
     solutions = opened.page.locator(".gradlib-exercise button", has_text="Solution")
     for _ in range(2):  # whoever has not tried is asked again
         solutions.evaluate_all("all => all.forEach(one => one.click())")
-    solved = opened.page.locator(".gradlib-exercise .gradlib-live > .widget-html-content > b")
+    solved = opened.page.locator(".gradlib-exercise .gradlib-live > .widget-htmlmath-content > b")
     until(opened, lambda: 0 < solutions.count() == solved.count())
     too_wide = "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.textContent)"
     assert opened.page.locator(".gradlib-exercise").evaluate_all(too_wide) == []

@@ -108,8 +108,9 @@ function spell(slider, decimal) {
   if (!line || spelled.has(line)) return; // once: to listen fires an update, which names the parts anew
   spelled.add(line);
   line.on("update", (values, k, [place]) => {
-    const number = slider.classList.contains("gradlib-log") ? (10 ** place).toPrecision(4) : place.toPrecision(12);
-    slider.querySelector(".noUi-handle").setAttribute("aria-valuetext", String(Number(number)).replace(".", decimal));
+    const number = slider.classList.contains("gradlib-log") ? 10 ** place : place;
+    const told = number === place && Math.abs(place) >= 0.1 ? number.toFixed(4) : number.toPrecision(4); // as NumberBox
+    slider.querySelector(".noUi-handle").setAttribute("aria-valuetext", String(Number(told)).replace(".", decimal));
   });
 }
 
