@@ -107,11 +107,15 @@ function spell(slider, decimal) {
   const line = slider.querySelector(".noUi-target")?.noUiSlider;
   if (!line || spelled.has(line)) return; // once: to listen fires an update, which names the parts anew
   spelled.add(line);
-  line.on("update", (values, k, [place]) => {
+  const handle = slider.querySelector(".noUi-handle");
+  const tell = () => {
+    const place = line.get(true);
     const number = slider.classList.contains("gradlib-log") ? 10 ** place : place;
     const told = number === place && Math.abs(place) >= 0.1 ? number.toFixed(4) : number.toPrecision(4); // as NumberBox
-    slider.querySelector(".noUi-handle").setAttribute("aria-valuetext", String(Number(told)).replace(".", decimal));
-  });
+    handle.setAttribute("aria-valuetext", String(Number(told)).replace(".", decimal));
+  };
+  line.on("update", tell);
+  handle.addEventListener("focus", tell); // ipywidgets gives a slider its classes only when it is in the page
 }
 
 // ipywidgets gives a slider and its number box no name that a screen reader could say; theirs is the slider's label.
