@@ -294,14 +294,15 @@ def _nearly(given: list[float], right: list[float]) -> Feedback:
 
 def _with_rounded_pi(given: list[float], exact: Sequence[Any]) -> Feedback | None:
     """Said of numbers that would be right if π were 3.14, or another number that is often taken for it."""
-    right = [float(one) for one in exact]
-    if numbers.rounded(given, right):
+    formulas = [sp.sympify(one, strict=True) for one in exact]
+    right = [float(one) for one in formulas]
+    if not any(one.has(sp.pi) for one in formulas) or numbers.rounded(given, right):
         return None
     off = max(abs(a - b) for a, b in zip(given, right, strict=True))
     for pi in _PI:
-        found = [float(sp.sympify(one, strict=True).subs(sp.pi, sp.Rational(pi))) for one in exact]
+        found = [float(one.subs(sp.pi, sp.Rational(pi))) for one in formulas]
         rest = max(abs(a - b) for a, b in zip(given, found, strict=True))
-        if found != right and rest < off / 3 and numbers.rounded(given, found):
+        if rest < off / 3 and numbers.rounded(given, found):
             return feedback("almost", "exercise_pi", pi=pi.replace(".", spelling("decimal")), off=short(off, 2))
     return None
 

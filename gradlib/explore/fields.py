@@ -73,7 +73,7 @@ Function = ScalarField | Member
 
 
 # where the number of an angle can be, as seen from its point, 1 being the middle of its arc
-AROUND = (-1, 1j, -1j, *(1.6 * np.exp([0.87j, -0.87j])))
+PLACES = (-1, 1j, -1j, *(1.6 * np.exp([0.87j, -0.87j])))
 
 
 class Aim(NamedTuple):
@@ -112,7 +112,7 @@ def number_place(found: Aim, middle: np.ndarray, turn: float, radius: float, box
     free = far < 2.5 and np.hypot(*np.subtract(found.goal, found.point)) > (far + 0.85) * radius
     low, high = np.reshape(box, (2, 2)).T + radius * np.outer([1, -1], [0.65, 0.25])  # its middle, not its paper
     way = complex(*(middle - found.point))
-    turned = (z * way for z in (far, *AROUND)[not free :])
+    turned = (z * way for z in (far, *PLACES)[not free :])
     places = [found.point + np.array([z.real, z.imag]) for z in turned]
     return next((at for at in places if (low < at).all() and (at < high).all()), places[0])
 

@@ -193,7 +193,7 @@ def test_arrow_keys_move_the_picture_and_its_sentence(notebook):
 
 
 def float_of(text):
-    return float(text.replace(",", ".").replace("−", "-"))
+    return float(typed.number(text).parts[0])
 
 
 def test_a_slider_is_spoken_of_as_its_box_shows_it(notebook):
@@ -206,14 +206,14 @@ def test_a_slider_is_spoken_of_as_its_box_shows_it(notebook):
 
                 def agree(handle=handle, box=box):
                     spoken, shown = handle.get_attribute("aria-valuetext").replace("-", "−"), box.input_value()
-                    small = "·10" in shown and float(typed.number(shown).parts[0])  # 1.6·10⁻⁴, spoken as 0.00016
+                    small = "·10" in shown and float_of(shown)  # 1.6·10⁻⁴, spoken as 0.00016
                     return spoken == shown or (small and math.isclose(float_of(spoken), small))
 
                 until(notebook, agree)
         for handle in cell.locator(".gradlib-log .noUi-handle:visible").all():
             handle.focus()
-            told = float(handle.get_attribute("aria-valuetext").replace(",", "."))
-            assert math.isclose(math.log10(told), float(handle.get_attribute("aria-valuenow")), abs_tol=0.051)
+            told = math.log10(float_of(handle.get_attribute("aria-valuetext")))
+            assert math.isclose(told, float(handle.get_attribute("aria-valuenow")), abs_tol=0.051)
         cell.get_by_role("button", name=words(language(notebook))["reset"]).click()
     assert notebook.console == []
 

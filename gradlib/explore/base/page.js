@@ -105,7 +105,7 @@ const spelled = new WeakSet();
 
 function spell(slider, decimal) {
   const line = slider.querySelector(".noUi-target")?.noUiSlider;
-  if (!line || spelled.has(line)) return; // once: to listen fires an update, which names the parts anew
+  if (!line || spelled.has(line)) return; // the parts are named more than once
   spelled.add(line);
   const handle = slider.querySelector(".noUi-handle");
   const tell = () => {
