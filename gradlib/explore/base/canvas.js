@@ -2,6 +2,18 @@
 // matplotlib's WebAgg (lib/matplotlib/backends/web_backend/js/mpl.js).  What is beside the figure is in page.js, how
 // messages come and go in line.js; canvas.py puts the three together.
 
+// What a PNG shows: by WebCodecs where the browser has them, since a Blob goes through another process of Chromium.
+const decode = async (data) => {
+  const type = "image/png";
+  if (!window.ImageDecoder) return createImageBitmap(new Blob([data], { type }));
+  const decoder = new ImageDecoder({ data, type });
+  try {
+    return (await decoder.decode()).image;
+  } finally {
+    decoder.close();
+  }
+};
+
 function render({ model, el }, line) {
   const asleep = document.createElement("p");
   asleep.textContent = model.get("asleep");
@@ -31,7 +43,7 @@ function render({ model, el }, line) {
     if (type !== "frame" || !buffers.length) return;
     whole ||= Boolean(size);
     if (!whole) return; // a part of a picture that is still to come
-    const frame = createImageBitmap(new Blob([buffers[0]], { type: "image/png" }));
+    const frame = decode(buffers[0]);
     const draw = async () => {
       const image = await frame;
       if (size) {
@@ -39,6 +51,7 @@ function render({ model, el }, line) {
         canvas.style.width = `${canvas.width / ratio}px`;
       }
       context.drawImage(image, ...corner);
+      image.close();
       clearTimeout(rests);
       rests = setTimeout(keepPicture, 500);
     };
