@@ -163,7 +163,7 @@ def choice(value: Any, what: str, known: Collection[str]) -> str:
         When it is none of them.
     """
     if not isinstance(value, str) or value not in known:
-        raise Told(say("wrong_choice", what=what, known=", ".join(known), value=value))
+        raise Told(say("wrong_choice", what=what, known=", ".join(map(repr, known)), value=value))
     return value
 
 
