@@ -117,14 +117,6 @@ def log_is_the_natural_logarithm():
     return gl.ScalarField("log(x) - ln(x)")(10) == 0 == math.log(10) - float(sp.log(10))
 
 
-@claim("7.1", "definition", "Python answers `ZeroDivisionError`", "Python répond `ZeroDivisionError`")
-def there_is_no_quotient_with_a_step_of_0():
-    (code,) = (one.source for one in CELLS["en", "7.1"] if one.id == "quotient")
-    with pytest.raises(ZeroDivisionError):
-        exec(code.replace("1e-6", "0"), {"gl": gl})
-    return True
-
-
 def error(kind: str, h: float) -> float:
     """Of a difference quotient of the first slice at (1.25, 1.25)."""
 
@@ -197,17 +189,6 @@ def finite_differences_find_the_same_digits():
         assert found[: len(point)] == found[len(point) :]
         assert np.allclose(found[: len(point)], [float(f.diff(v).subs(point)) for v in point], rtol=1e-5)
     return True
-
-
-@claim("7.1", "example-3-how", r"number from \$1\$ to \$(\d+)\$", r"un entier de \$1\$ à \$(\d+)\$")
-def how_many_squares_a_formula_may_have():
-    most = 25
-    (code,) = (one.source for one in CELLS["en", "7.1"] if one.id == "example-3-formulas")
-    for n in (1, most):
-        scope = {"gl": gl, "display": lambda *shown: None}
-        exec(code.replace("n = 4", f"n = {n}"), scope)
-        assert scope["s"].gradient(*range(1, n + 1)).tolist() == [2 * i for i in range(1, n + 1)]
-    return [most]
 
 
 @claim(

@@ -96,9 +96,9 @@ OF_PARTIALS = [
     ("a-number", "(1, 2)", "((1, 2))", "field_brackets"),
     ("a-number", "(1, 2)", "(1)", "field_arguments"),
     ("example-1-numbers", "f, (1, 2)", "f, (1, None)", "numeric_number"),
-    ("example-3-formulas", "n = 4", "n = 0", "formula_empty"),
-    ("example-3-formulas", "n = 4", "n = -1", "formula_empty"),
-    ("example-3-formulas", "n = 4", "n = 100", "formula_long"),
+    ("example-3-formulas", '"x1^2 + x2^2 + x3^2 + x4^2"', '""', "formula_empty"),
+    ("example-3-formulas", '"x1^2 + x2^2 + x3^2 + x4^2"', '"x1^2 + x2^2 +"', "formula_unfinished"),
+    ("example-3-formulas", '"x1^2 + x2^2 + x3^2 + x4^2"', "4", "field_source"),
 ]
 
 
