@@ -85,12 +85,14 @@ def walk(page: Page, exercise: Exercise, shots: Path | None) -> tuple[int, list[
     def tries() -> int:
         return int(page.evaluate(EXECUTE, TRIES.format(exercise.id)))
 
-    before, differed, tried = tries(), [], 0
+    before, differed, tried, last, times = tries(), [], 0, None, 0
     for tried, (mistake, texts) in enumerate(attempts(exercise), 1):
         meant = exercise.together([exercise.judge(k, text) for k, text in enumerate(texts)])
         if mistake != (meant.kind if mistake in (ALMOST, RIGHT) else meant.mistake):
             differed.append(f"{exercise.id} {texts}: {mistake} is not recognised, but {meant}")
-        wanted = re.sub(r"\$[^$]+\$", "◦", repr(meant))
+        last, times = meant, times + 1 if meant == last else 1
+        again = f" {say('exercise_again', n=times)}" if times > 1 else ""
+        wanted = re.sub(r"\$[^$]+\$", "◦", repr(meant)) + again
         answer(cell, exercise, texts)
         for _ in range(100):
             said, counted = cell.evaluate(SAID).strip(), tries() - before
