@@ -3,6 +3,7 @@
 from itertools import pairwise
 from unittest.mock import patch
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex, to_rgb
@@ -166,11 +167,16 @@ def test_a_title_tells_a_small_scale_without_an_exponent():
 
 
 def test_a_picture_that_was_shown_keeps_no_pixels():
-    picture = gl.draw.diagram(gl.Graph.from_formula("x*y"))
-    canvas = picture.ax.figure.canvas
-    assert picture._repr_mimebundle_()["image/png"]
-    assert picture.ax.figure.canvas is canvas  # the very one that its owner may use
-    assert not hasattr(canvas, "renderer")  # where it keeps what it draws
+    """Also where its texts were measured before; a canvas of pyplot stays the very one that its owner may use."""
+    network = gl.Network("x", {"g": "square"}, {"a": ("x", "g")})
+    network.forward([2], [3])
+    for picture in (gl.draw.diagram(gl.Graph.from_formula("x*y")), gl.draw.network(network), gl.draw.smiles()):
+        assert picture._repr_mimebundle_()["image/png"]
+        assert not hasattr(picture.ax.figure.canvas, "renderer")  # where it keeps what it draws
+    canvas = plt.figure().canvas
+    assert gl.draw.smiles(ax=canvas.figure.add_subplot())._repr_mimebundle_()["image/png"]
+    assert canvas.figure.canvas is canvas
+    plt.close(canvas.figure)
 
 
 def test_both_arrows_are_seen_in_a_large_window_and_the_gradient_is_named_in_its_corner():

@@ -75,7 +75,10 @@ def _drawn(figure: Figure, told: str, scrolls: bool) -> dict[str, str]:
     FigureCanvasAgg(figure)  # for this once: a canvas keeps a megabyte of pixels, and a notebook its figures
     with settings():
         figure.savefig(file, format="png", metadata={"Software": None})
-    figure.set_canvas(canvas)
+    if canvas.manager:  # pyplot's
+        figure.set_canvas(canvas)
+    else:  # texts may have been measured on it, which takes its pixels
+        FigureCanvasAgg(figure)
     data, text = base64.b64encode(file.getvalue()).decode(), html.escape(told)
     card = f";{CARD}" if scrolls else ""
     least = f"min-width:{round(SHRUNK * figure.bbox.width)}px;mix-blend-mode:multiply" if scrolls else ""
