@@ -564,3 +564,15 @@ def test_a_figure_is_drawn_with_as_many_pixels_as_it_is_shown_with(open_notebook
     cell.locator(".noUi-handle").first.press("ArrowRight")
     follow(notebook, cell, before)
     assert notebook.console == []
+
+
+def test_a_figure_moves_as_well_without_webcodecs(open_notebook):
+    """As over plain http, and in an older browser."""
+    notebook = open_notebook("en/index.ipynb", script="delete window.ImageDecoder")
+    notebook.run_all()
+    assert notebook.page.evaluate("typeof ImageDecoder") == "undefined"
+    (cell, _), *_ = explorers(notebook)
+    before = now(cell)
+    cell.locator(".noUi-handle").first.press("ArrowRight")
+    follow(notebook, cell, before)
+    assert notebook.console == []
