@@ -366,6 +366,7 @@ def test_a_number_where_a_formula_is_wanted():
         ("7.1.12", "cos(3x) = 0", "One number is expected"),
         ("7.1.12", "π/6 = 30", "One number is expected"),
         ("7.1.10", "ten", "ten is not known here: a number is wanted, without words"),
+        ("7.4.10", "120 arêtes", "arêtes is not known here: a number is wanted, without words"),
         ("7.1.3", "4 + h = 4 - h", "Only the right-hand side"),
         ("7.1.5", "(2x e^(3y), 3x^2 e^(3y))", "One formula is expected here"),
         ("7.2.1", "(2x y^3, 3x^2 y^2)", "This is a formula, and a number is asked for"),
