@@ -218,6 +218,11 @@ def test_mistakes_in_the_equation_of_a_tangent(answer, mistake):
     assert all(float(coordinate).is_integer() for coordinate in said.point)  # a point to check by hand
 
 
+def test_a_point_of_a_line_has_short_coordinates():
+    said = check.equation("-3x/50 + 4y/75 = 0", "-3x/50 + 4y/75 - 1")  # no small whole coordinates
+    assert said.mistake == "off_point" and "(x, y) = (0, 18.75)" in said.text.replace("\N{NO-BREAK SPACE}", " ")
+
+
 def test_a_vector_is_no_equation():
     for answer in ("(4,5)", "4, 5", "(4; 5)"):
         assert check.equation(answer, "4(x - 1) + 5(y - 2)").text.startswith("An equation is expected")

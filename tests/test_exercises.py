@@ -226,6 +226,8 @@ def test_numbers_are_read_exactly(text, value):
         *("(4, 5)", "4; 5", "4 5", "[4,5]", "x = 4, y = 5", "(8/2 ; 5)", "(x, y) = (4, 5)", "= -(-4, -5)"),
         *("{4 ; 5}", "⟨4, 5⟩", "<4, 5>", "(4, 5)^T", "A(4 ; 5)", "S = {(4, 5)}", "4 and 5", "x = 4 et y = 5"),
         *("∇f(1, 2) = (4, 5)", "∂f/∂x = 4, ∂f/∂y = 5", "[4], [5]", "y = 5, x = 4", "x = 4 y = 5", "((4), (5))"),
+        *("4i + 5j", "4 i + 5 j", "8/2 i + 5j", "5j + 4i", "grad f = 4*i + 5*j", "x : 4 ; y : 5", "x: 4, y: 5"),
+        *("the point (4, 5)", "le vecteur (4 ; 5)"),
     ],
 )
 def test_lists_are_read_in_any_spelling(text):
@@ -235,6 +237,18 @@ def test_lists_are_read_in_any_spelling(text):
 def test_decimal_commas_in_lists():
     assert typed.numbers("2,5 ; 3", 2).parts == typed.numbers("2,5, 3", 2).parts == (sp.Rational(5, 2), 3)
     assert typed.numbers("2,5 3", 2).parts == (sp.Rational(5, 2), 3)
+    assert typed.numbers("(2,5 -3)", 2).parts == (sp.Rational(5, 2), -3)
+
+
+def test_a_vector_along_the_axes():
+    root = sp.sqrt(10)
+    for text in ("√10/10 i + 3√10/10 j", "(i + 3j)/√10", "1/√10 i\N{COMBINING RIGHT ARROW ABOVE} + 3/√10 j"):
+        assert typed.numbers(text, 2).parts == (1 / root, 3 / root)
+    assert typed.numbers("-4i", 2).parts == (-4, 0)
+    assert typed.numbers("3i - k", 3).parts == (3, 0, -1)
+    for text in ("4i + 12j + 1", "i j", "i^2", "4i + 2k", "sin(0)"):
+        with pytest.raises(gl.FormulaError):
+            typed.numbers(text, 2)
     for text in ("2 >= 3", "x + 1 = 3", "-x = 3", "3 == 3"):
         with pytest.raises(gl.FormulaError, match="="):
             typed.number(text)
@@ -352,6 +366,7 @@ def test_a_number_where_a_formula_is_wanted():
         ("7.1.12", "cos(3x) = 0", "One number is expected"),
         ("7.1.12", "π/6 = 30", "One number is expected"),
         ("7.1.10", "ten", "ten is not known here: a number is wanted, without words"),
+        ("7.4.10", "120 arêtes", "arêtes is not known here: a number is wanted, without words"),
         ("7.1.3", "4 + h = 4 - h", "Only the right-hand side"),
         ("7.1.5", "(2x e^(3y), 3x^2 e^(3y))", "One formula is expected here"),
         ("7.2.1", "(2x y^3, 3x^2 y^2)", "This is a formula, and a number is asked for"),
@@ -363,6 +378,10 @@ def test_a_number_where_a_formula_is_wanted():
         ("7.1.5", "je ne sais pas", "The button “Hint”"),
         ("7.2.10", "(cos 71.57°, sin 71.57°)", "The sign °"),
         ("7.2.1", "4", "2 numbers are expected here"),
+        ("7.1.11", "(3 ; 2)", "3 numbers are expected here"),
+        ("7.2.1", "2xy³ and 3x²y²", "This is a formula, and a number is asked for"),
+        ("7.1.12", "1/6 pi", "write (1/6)*pi or 1/(6pi) instead of 1/6pi"),
+        ("7.2.10", "(racine(10)/10 ; 3 racine(10)/10)", "Did you mean sqrt?"),
         ("7.3.7", "x^2 - 5 = 0", "One number is expected here"),
     ],
 )
@@ -388,6 +407,12 @@ def test_what_sort_of_answer_is_wanted(id, text, told):
         ("7.2.5", 0, "y - 2 = -4/5 (x - 1)"),
         ("7.2.8", 0, "2/25 x + 3/25 y = 1"),
         ("7.2.11", 0, "-270"),
+        ("7.2.1", 0, "Le gradient est (4 ; 12)."),
+        ("7.2.1", 0, "∇f(2 ; 1) vaut 4i + 12j"),
+        ("7.2.5", 0, "la tangente : 4x + 5y = 14"),
+        ("7.2.5", 0, "An equation of the tangent is 4x + 5y = 14."),
+        ("7.2.6", 0, "k is -8/5"),
+        ("7.3.7", 0, "le minimum est : -5"),
         ("7.3.14", 0, "det H = 4 - 9 = -5"),
         ("7.5.5", 0, "F sin(u)"),
     ],

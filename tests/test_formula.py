@@ -108,6 +108,8 @@ REFUSED = {
     "log10(x)": ("name_near", 0),
     r"\log_{10}(x)": ("name_near", 0),
     "sgn(x)": ("name_near", 0),
+    "racine(x)": ("name_near", 0),
+    "x puissance 2": ("name_near", 2),
     r"x + \alpha": ("character", 4),
     r"\frac{x}{y": ("character", 0),
     "x__1": ("character", 1),
@@ -244,7 +246,8 @@ def test_says_what_is_wrong_where(text, language):
     with pytest.raises(FormulaError) as caught:
         parse(text, ("x", "y", "t"))
     known = gl.language.say(
-        f"formula_{key}", **dict.fromkeys(("sign", "name", "digit", "near", "known", "power", "inverse"), "§")
+        f"formula_{key}",
+        **dict.fromkeys(("sign", "name", "digit", "near", "known", "power", "inverse", "a", "b", "u"), "§"),
     )
     assert caught.value.position == position
     said, *picture = str(caught.value).split("\n")

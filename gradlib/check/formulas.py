@@ -143,8 +143,13 @@ def _zeros(right: ScalarField) -> Iterator[tuple[float, ...]]:
     for point in itertools.product((1.0, 0.0, 2.0, -1.0, 3.0, -2.0, 4.0, 5.0, 6.0, -4.0), repeat=n):
         if right(*point) == 0:
             yield point
-    slopes = right.gradient(*(0.0 for _ in right.variables))
-    for point in _points(n) if slopes.any() and np.isfinite(slopes).all() else ():
+    slopes, height = right.gradient(*[0.0] * n), right(*[0.0] * n)
+    if not (slopes.any() and np.isfinite(slopes).all()):
+        return
+    crossings = [(i, -height / slope) for i, slope in enumerate(slopes.tolist()) if slope]  # with the axes
+    for i, x in sorted(crossings, key=lambda crossing: len(decimal(crossing[1]))):
+        yield tuple(x if j == i else 0.0 for j in range(n))
+    for point in _points(n):
         yield tuple(np.array(point) - right(*point) * slopes / (slopes @ slopes))
 
 

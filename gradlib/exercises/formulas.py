@@ -20,7 +20,8 @@ from gradlib.formula.spelling import LONGEST, FormulaError
 
 _SEVERAL = re.compile(r"\s*[(\[].*[;,].*[)\]]\s*|.*;.*|.*,\s.*")
 _FRACTION = re.compile(r"(?<![\w.,^/)])([0-9]+/[0-9]+)(?=\s*[xyz(])")  # no line or plane has x in a denominator
-_LINE = re.compile(r"^\s*(?:\(?[A-Z][0-9]?\)?|[^\W\d]{3,})\s*:(?!=)")  # (T): 4x + 5y = 14, as French books write
+# (T): 4x + 5y = 14, as French books write, or a name in words
+_LINE = re.compile(r"^\s*(?:\(?[A-Z][0-9]?\)?|(?:[^\W\d]+['’\s]\s*)*[^\W\d]{3,})\s*:(?!=)")
 
 
 @dataclass(frozen=True)

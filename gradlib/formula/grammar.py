@@ -152,7 +152,10 @@ class Reader:
                 result = self.build.divide(result, factor, sign.at) if divided else self.build.times(result, factor)
             elif self.begins_factor():
                 if divided:  # 1/2x is (1/2)x or 1/(2x)
-                    self.fail("ambiguous_quotient", self.now.at)
+                    a, sign, b = (token.text for token in self.tokens[self.i - 3 : self.i])
+                    simple = sign == "/" and (a + b).isdigit() and self.now.kind == "name" and not self.sees_function()
+                    a, b, u = (a, b, self.now.text) if simple else ("1", "2", "x")
+                    self.fail("ambiguous_quotient", self.now.at, a=a, b=b, u=u)
                 before = self.tokens[self.i - 1].text
                 if before == "|" != self.now.text:
                     self.after_bar.add(len(self.open))

@@ -26,13 +26,15 @@ _TOKEN = re.compile(
 _PLAIN = re.compile("[A-Za-zλ]+[0-9]*")  # a name that the line above finds
 _POWER_OF_TEN = re.compile("[eE][-+]?[0-9]")
 _REFUSED = {"!": "factorial", ",": "comma", ";": "comma", ".": "dot"}
-# French names, and functions that have a formula here; their letters could also be products
+# French names, functions that have a formula here, and signs in words; their letters could also be products
 _ELSEWHERE = {"ch": "cosh", "sh": "sinh", "th": "tanh", "tg": "tan", "arctg": "arctan"}
 _ELSEWHERE |= {"sec": "1/cos", "coth": "1/tanh", "lg": "ln(u)/ln(10)"}
 _ELSEWHERE |= dict.fromkeys(("csc", "cosec"), "1/sin") | dict.fromkeys(("cot", "cotan", "cotg"), "1/tan")
 _ELSEWHERE |= dict.fromkeys(("asinh", "arsinh", "arcsinh", "argsh"), "ln(u + sqrt(u^2 + 1))")
 _ELSEWHERE |= dict.fromkeys(("acosh", "arcosh", "arccosh", "argch"), "ln(u + sqrt(u^2 - 1))")
 _ELSEWHERE |= dict.fromkeys(("atanh", "artanh", "arctanh", "argth"), "ln((1 + u)/(1 - u))/2")
+_ELSEWHERE |= dict.fromkeys(("racine", "rac", "root"), "sqrt") | dict.fromkeys(("puissance", "power"), "^")
+_ELSEWHERE |= dict.fromkeys(("moins", "minus"), "-")
 _ELSEWHERE |= {"max": "(u + v + |u - v|)/2", "min": "(u + v - |u - v|)/2"}
 _ELSEWHERE |= dict.fromkeys(("sgn", "sign", "signum"), "u/|u|")
 _ELSEWHERE |= {f"log{base}": f"ln(u)/ln({base})" for base in (2, 10)}
@@ -167,6 +169,8 @@ class Speller:
         return ways[0]
 
     def _unknown(self, name: str, at: int, called: bool) -> NoReturn:
+        word = re.match(r"[^\W\d_]*", self.text[at:])
+        name = max(name, word[0] if word else "", key=len)  # arêtes, of which the pattern finds ar
         near = _ELSEWHERE.get(name) or next((one for one in self.known if one.lower() == name.lower()), None)
         if near is None and len(name) > 2 and (self.variables or called):  # beside a number it is a word: ten, and
             near = next(iter(difflib.get_close_matches(name.lower(), self.known, 1, 0.6)), None)

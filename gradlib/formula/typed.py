@@ -1,7 +1,7 @@
 """What somebody types into a box, read exactly: numbers, lists of numbers, formulas, equations, and how they look.
 
 Numbers are typed as people write them (1/2, -8/5, 6 e^9, π²−1, √2/2, 2,5, 1e-3) and lists in any of their ways:
-(4, 5), 4; 5, 2,5 ; 3.  All of it goes through the reader of formulas: a text is data and is never evaluated.
+(4, 5), 4; 5, 2,5 ; 3, 4i + 5j.  All of it goes through the reader of formulas: a text is data and is never evaluated.
 """
 
 from __future__ import annotations
@@ -29,6 +29,12 @@ _NAMED = re.compile(
     re.VERBOSE,
 )
 _COORDINATE = re.compile(r"\s*(?:f_?)?([xyz])(?:_?[0-9])?\s*[=≈≃]")  # y = 2, x = 1 are coordinates in another order
+_COLON = re.compile(r"(?<!\w)([xyz])\s*:")  # x : 2, y : -1
+_SUBJECT = re.compile(r"^(?:[^\W\d]|[∇∂])[^=]*?\s(?:est|vaut|is)(?:\s*:\s*|\s+)(?=\S)")  # the gradient is (4, 12)
+_NOUN = re.compile(r"^\s*(?:[A-Z][0-9]?\s*|(?:(?:le|au|en|the|at|point|vecteur|vector|gradient)\s+)+)(?=[(\[])")
+_DECIMAL = re.compile(r"[-−–+]?[0-9]+(?:[.,][0-9]+)?")
+_AXES = "i", "j", "k"
+_BEFORE_AXIS = re.compile(r"(?<=[0-9)])\s*(?=[ijk](?!\w))|(?<=\w)\s+(?=[ijk](?!\w))")  # 1/2 i: no vector has 1/(2i)
 _EDGES = re.compile(r"\s*\[[^\[\]]*\](?:[\s,;]+\[[^\[\]]*\])+\s*")  # [8], [3], as local derivatives are written
 _OPPOSITE = re.compile(r"\s*[-−–]\s*([(\[][^()\[\]]*[)\]])\s*")  # -(4, 5)
 _INSIDE = r"(?:[^()\[\]]|\([^()]*\))*"
@@ -74,8 +80,9 @@ def number(text: str) -> Typed:
 
 
 def tidied(text: str) -> str:
-    """The text without dollars around it, and without the sign at the end of a sentence."""
+    """What a sentence tells: the text without its subject and full stop, or without dollars around it."""
     text = re.sub(r"^\$(.*)\$$", r"\1", text[: LONGEST + 1].strip(), flags=re.S)
+    text = _SUBJECT.sub("", text)
     return re.sub(r"(?<=[^\s.;,])\s?[.;,]$", "", text)
 
 
@@ -106,6 +113,8 @@ def numbers(text: str, n: int) -> Typed:
     if len(text) > LONGEST:
         raise FormulaError("long", longest=LONGEST)
     plain = _plain_list(text, n)
+    if along := _along_axes(plain, n):
+        return along
     if opposite := _OPPOSITE.fullmatch(plain):
         found = numbers(opposite[1], n)
         return Typed(tuple(-one for one in found.parts), found.texts, f"-{found.latex}")
@@ -114,9 +123,12 @@ def numbers(text: str, n: int) -> Typed:
         with suppress(FormulaError):  # then it is a list after all, or something else is wrong
             return _scaled(*scaled.groups(), n)
     inside, why = without_brackets(plain), None
+    column = inside.split()
+    if len(column) == n and all(map(_DECIMAL.fullmatch, column)):  # 0,6 -2, which is not 0 and 6 - 2
+        return _list(column)
     for separator in _SEPARATORS:
         pieces = re.split(separator, inside.strip())
-        if len(pieces) == n and all(map(str.strip, pieces)):
+        if len(pieces) == n and not any(re.fullmatch(r"[\s;,]*", piece) for piece in pieces):
             try:
                 return _list(_in_order(pieces))
             except FormulaError as error:  # of 1,8 0 a comma makes 1 and 8 0
@@ -124,12 +136,26 @@ def numbers(text: str, n: int) -> Typed:
     raise why or _count(n)
 
 
+def _along_axes(text: str, n: int) -> Typed | None:
+    """A vector written as 4i + 12j, as school writes it; None where it is written otherwise."""
+    axes = [sp.Symbol(name, real=True) for name in _AXES[:n]]
+    if any(name in text for name in _AXES[:n]):
+        with suppress(FormulaError):
+            found = formula(_BEFORE_AXIS.sub("*", text.replace("\N{COMBINING RIGHT ARROW ABOVE}", "")), _AXES[:n])
+            (vector,) = found.parts
+            parts = tuple(vector.diff(axis) for axis in axes)
+            linear = vector.free_symbols and not any(part.free_symbols for part in parts)
+            if linear and vector.subs(dict.fromkeys(axes, 0)) == 0:
+                return Typed(parts, (text,) * n, found.latex)
+    return None
+
+
 def _plain_list(text: str, n: int) -> str:
     """A list without its name and with brackets of one sort: (2; -1) for A(2; -1), {2; -1}, <2; -1>, 2 and -1."""
     text = text.translate(str.maketrans("{}⟨⟩", "()()"))
-    text = re.sub(r"[ \t]*([=≈≃])[ \t]*", r"\1", text)
+    text = re.sub(r"[ \t]*([=≈≃])[ \t]*", r"\1", _COLON.sub(r"\1 =", text))
     text = unnamed(text) if len(re.findall("[=≈≃]", text)) == 1 else text
-    text = re.sub(r"^\s*[A-Z][0-9]?\s*(?=[(\[])", "", text)
+    text = _NOUN.sub("", text)
     text = re.sub(r"([)\]])\s*(?:\^\s*[Tt]|ᵀ)\s*$", r"\1", text)
     text = re.sub(r"^\s*<(.*)>\s*$", r"(\1)", text, flags=re.S)
     text = re.sub(r"\s(?:and|et)\s", " ; " if n == 2 or ";" in text else ", ", text)
