@@ -76,6 +76,23 @@ def test_no_text_over_another_or_over_the_edge(text, exact):
         assert a.y0 > frame.y0 - 3 and a.y1 < frame.y1 + 3, one.get_text()
 
 
+@pytest.mark.parametrize("text", ["x + y", "x*y", "x^2 + y^2", "exp(x)", "1/x", "x/y", "sqrt(x)", "1/ln(x)"])
+@pytest.mark.parametrize("exact", [False, True])
+def test_the_paper_of_a_picture_of_its_own_fits(text, exact):
+    graph = gl.Graph.from_formula(text)
+    for step in range(3):
+        if step == 1:
+            graph.forward(**{name: Fraction(k, 3) if exact else k for k, name in enumerate(graph.inputs, 2)})
+        elif step == 2:
+            graph.backward()
+        picture = diagram(graph)
+        found, frame = boxes(picture).values(), picture.ax.get_window_extent()
+        below, above = min(a.y0 for a in found) - frame.y0, frame.y1 - max(a.y1 for a in found)
+        assert min(below, above) > -1
+        if not exact:
+            assert below + above < 75
+
+
 @pytest.mark.parametrize("text", [*COURSE, *LEARNERS])
 @pytest.mark.parametrize("inches", [8.8, 3.9])
 def test_letters_can_be_read_in_a_wide_and_in_a_narrow_column(text, inches):

@@ -106,6 +106,38 @@ def test_gradient_lines_are_those_of_scipy(text, level):
                 assert np.linalg.norm(near - p, axis=1).min() < 2e-3, (point, s)
 
 
+@pytest.mark.parametrize(
+    ("text", "point", "rise"),
+    [
+        ("2 + sin(3x) cos(2y)", (1, 1), 0.3),  # past a saddle
+        ("2 + sin(3x) cos(2y)", (-0.95, -0.76), 0.1),
+        ("x^4 - 2x^2 + y^4 - 2y^2", (0.07, -0.61), 0.6),
+        ("sin(x y)", (0.11, -0.2), 0.6),
+        ("x^2 - y^2", (0.9, 0.7), 0.8),
+        ("2 - x^2 - y^2", (0.3, 0.2), 0.1),  # under a summit
+    ],
+)
+@pytest.mark.parametrize("half", [2, 5, 10, 40])
+def test_a_line_and_its_length_do_not_depend_on_the_window(text, point, rise, half):
+    f = gl.ScalarField(text, "x y")
+    level = f(*point) + rise
+
+    def slope(k, z):
+        g = f.gradient(*z[:2])
+        return [*(g / (g @ g)), 1 / np.linalg.norm(g)]
+
+    solved = solve_ivp(slope, (0, rise), [*point, 0], rtol=1e-9, atol=1e-11).y[:, -1]
+    line = gradient_line(f, point, (-half, half, -half, half), level=level)
+    assert line.end == "level"
+    assert line.points[-1] == pytest.approx(solved[:2], abs=2e-4 * half)
+    assert line.length == pytest.approx(solved[2], rel=2e-3)
+
+
+def test_a_line_that_goes_straight_at_a_saddle_ends_there():
+    line = gradient_line(gl.ScalarField("x^2 - y^2"), (1, 0), (-2, 2, -2, 2))
+    assert line.end == "critical" and np.linalg.norm(line.points[-1]) < 1e-2
+
+
 def test_a_small_climb_is_shortest_along_the_gradient():
     f, point, box = gl.ScalarField("x^2 y^3"), (1.0, 1.0), (0, 3, 0, 2)
     uphill = math.atan2(*f.gradient(*point)[::-1])

@@ -174,6 +174,17 @@ def test_the_result_of_a_smile_keeps_off_the_controls_and_the_network_off_its_fo
     explorer.close()
 
 
+@pytest.mark.parametrize("width", [390, 740, 800, 860])
+def test_the_numbers_of_the_second_network_of_smiles_keep_apart(width):
+    explorer = gl.explore.smile()
+    explorer.controls["preset"].value = 1
+    explorer._stage.show(width, dark=False)
+    for step in (0, 2, explorer.controls["step"].max):
+        explorer.controls["step"].value = step
+        assert not faults(explorer), step
+    explorer.close()
+
+
 @pytest.mark.parametrize("name", gl.explore.__all__)
 def test_a_number_box_has_room_for_a_small_number(name):
     explorer = getattr(gl.explore, name)()

@@ -543,3 +543,4 @@ def test_the_smile_in_letters_has_all_its_factors_and_nothing_covers_another(lan
         assert box.x0 >= 0 <= box.y0 and box.x1 <= width and box.y1 <= height, text
     assert gl.language.words(language)["half_smile_line"].partition("{")[0].strip(" :") in str(shown)
     assert "∂F/∂a = f⋆ · g′⋆" in picture.told()
+    assert "$b_i$ · ∂F/∂$b_i$" in str(shown) and "ᵢ" not in str(shown)  # a sign too small to be read

@@ -86,6 +86,31 @@ def test_a_name_is_on_the_side_where_it_was_sent_and_inside():
     assert not name.settle(renderer)
 
 
+@pytest.mark.parametrize("thin", ["a", "b"])
+@pytest.mark.parametrize("width", [390, 860])
+def test_the_names_of_the_axes_of_a_thin_ellipse_stand_outside_of_it(thin, width):
+    explorer = gl.explore.ellipse()
+    explorer._stage.show(width, False)
+    for half in (0.5, 0.9):
+        explorer.controls[thin].value = half
+        ellipse = explorer._ellipse.axes.transData.transform(explorer._ellipse.get_xydata()[:-1])
+        texts = {text.get_text(): box for text, box in drawn(explorer)}
+        for name in ("$a$", "$b$"):
+            middle = (texts[name].p0 + texts[name].p1) / 2
+            assert (middle < ellipse.min(axis=0)).any() or (middle > ellipse.max(axis=0)).any()
+            assert not any(texts[name].contains(*place) for place in ellipse)
+        assert not faults(explorer)
+    explorer.close()
+
+
+@pytest.mark.parametrize("width", [680, 700, 720])
+def test_the_names_of_two_slices_are_apart_on_a_page_that_is_hardly_wide_enough(width):
+    explorer = gl.explore.slices("x^2 - y^2", box=(-1, 1, -1, 1))
+    explorer._stage.show(width, False)
+    assert not faults(explorer)
+    explorer.close()
+
+
 @pytest.mark.parametrize("dark", [False, True])
 def test_a_name_has_the_colour_of_the_page(dark):
     explorer = gl.explore.approximation()

@@ -202,8 +202,9 @@ def diagram(graph: Graph, *, path: Path | None = None, ax: Axes | None = None) -
         raise Told(say("draw_foreign", what="path", value=path.edges))
     with settings():
         if ax is None:
-            columns = 1 + max(Places(graph, 72 * MOST_WIDE, 72 * LEAST_HIGH).layout.column.values())
-            ax = own_axes(*paper(graph, min(MOST_WIDE, 2.5 + 1.8 * columns), LEAST_HIGH))
+            places = Places(graph, 72 * MOST_WIDE, 72 * LEAST_HIGH)
+            columns = 1 + max(places.layout.column.values())
+            ax = own_axes(*paper(graph, min(MOST_WIDE, 2.5 + 1.8 * columns), min(LEAST_HIGH, places.full() / 72)))
         drawn = Diagram(graph, ax)
         drawn.show(everything(graph, path))  # in the same letters, for which there is room
     return drawn

@@ -103,7 +103,8 @@ class Smiles(Picture):
         self.ax.plot(*np.array([moved(g, 0, -0.12), moved(g, 0, -LOWS[-1])]).T, **ROLES["smile"], zorder=3)
         self._neuron(f, "f")
         self._neuron(g, "g", -0.3)
-        self._text(np.array([f[0] + ACROSS, -2.47]), say("smile_line", formula=FORMULAS["sum"]))
+        line = say("smile_line", formula=FORMULAS["sum"]).replace("bᵢ", "$b_i$")  # the letter ᵢ is too small to be read
+        self._text(np.array([f[0] + ACROSS, -2.47]), line)
 
 
 @called

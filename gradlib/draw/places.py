@@ -129,10 +129,19 @@ class Places:
         row = LEAST + 2.2 * any(map(self._tall, self.graph.edges))
         return float(np.sum(self._room) * least / SIZE + 8), self._margin(self.size) + row * self.size * self._rows()
 
+    def full(self) -> float:
+        """Height, in points, of the paper that it fills with its rows as far apart as they ever are."""
+        tall = any(self._fraction(number) for node in self.graph.nodes for number in (node.value, node.gradient))
+        return self._margin(self.size) + (1 + 4 * TALL * tall) * self.size + ROW * self._rows()
+
     def _tall(self, edge: Edge) -> bool:
-        """Whether the local derivative of an edge is a fraction, one number over the other."""
-        exact = not isinstance(edge.local, str | float)
-        return exact and "frac" in written(edge.local, self.digits, self._widest)
+        """Whether the local derivative of an edge is a fraction."""
+        return self._fraction(edge.local)
+
+    def _fraction(self, value: Any) -> bool:
+        """Whether a value is written as one number over another."""
+        exact = not isinstance(value, str | float)
+        return exact and "frac" in written(value, self.digits, self._widest)
 
     def _rooms(self) -> np.ndarray:
         """Points at full size that each column needs: for the edges to it, its arrows, its numbers; in three rows."""

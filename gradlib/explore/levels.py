@@ -230,14 +230,15 @@ class Ellipse(Explorer):
         crossings = np.array([(found.ix, 0), (0, found.iy)])
         crossings[np.hypot(*(crossings - point).T) < 0.8] = np.nan  # the point itself stands there
         self._crossings.set_data(*crossings.T)
+        roomy = min(a, b) > 1  # a name has room within the ellipse; it stands at the end of its axis otherwise
         places = (
-            ((-right * a / 2, 0) if a > 1 else (-right * a, 0), (0, -up) if a > 1 else (-right, 0)),
-            ((0, -up * b / 2) if b > 1 else (0, -up * b), (-right, 0) if b > 1 else (0, -up)),
+            ((-right * a / 2, 0), (0, -up)) if roomy else ((-right * a, 0), (-right, 0)),
+            ((0, -up * b / 2), (-right, 0)) if roomy else ((0, -up * b), (0, -up)),
             (point + gradient, (right, 0.3 * up)),
             (point + min(end[end > 0], default=0) * tangent, gradient),
             (crossings[0], (right, up)),
             (crossings[1], (right, up)),
-            (point, -gradient) if min(a, b) > 1 else ((np.nan, np.nan), (0, 1)),
+            (point, -gradient) if roomy else ((np.nan, np.nan), (0, 1)),
         )
         for name, (place, side) in zip(self._names, places, strict=True):
             name.beside(place, side)

@@ -74,7 +74,7 @@ class Slices(FunctionExplorer):
         """The surface, the map, and the axes of both slices."""
         f, (left, right, bottom, top) = self.field, self.box
         frame = self.figure.add_gridspec(
-            2, 3, width_ratios=[1.4, 1.15, 1], left=0.015, right=0.985, bottom=0.11, top=0.93, wspace=0.36, hspace=0.55
+            2, 3, width_ratios=[1.4, 1.15, 1], left=0.015, right=0.985, bottom=0.11, top=0.93, wspace=0.36, hspace=0.75
         )
         solid = space.add_axes(self.figure, frame[:, 0])
         space.surface(f, self.box, ax=solid)

@@ -29,8 +29,10 @@ ERROR = np.array([71 / 57600, 0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 5
 MOST_STEPS = 500  # for one line; most functions of a picture need some tens, narrow curved valleys more
 SHORTEST = 1e-3  # of the longest step: a line that makes no more progress than this has ended
 NEAR = 1 / 4  # of the longest step: a critical point is looked for so far ahead, when a step must be as short
+STRAIGHT = 0.02  # radians: a line that misses a saddle by more passes it
 FLATTENED = 1 / 3000  # of width and height: so far before its end a line that flattens must have been twice as steep
 LONGEST, FINE = 20, 240  # the longest step, and the way from point to point, are these parts of width and height
+PIECES = 40  # of a line at least, however short: it is seen from near, and its length is told
 
 
 class Line(NamedTuple):
@@ -76,7 +78,8 @@ def gradient_line(f: Differentiable, point: tuple[float, float], box: Box, *, le
         return "" if all(map(math.isfinite, (f(*p), *g))) else "undefined"  # a step ends with the slope at its end, p
 
     def near(p: np.ndarray, reach: float) -> np.ndarray | None:
-        return _critical_near(f, p, reach, up or -1)
+        found = _critical_near(f, p, reach, up or -1)
+        return None if found is None or (up and up * (f(*found) - level) > 0) else found  # the level comes first
 
     far, error = abs(level - begin) if up else 3 * size, 1e-6 * size
     with np.errstate(all="ignore"):
@@ -102,9 +105,10 @@ def _outside(p: np.ndarray, box: Box) -> bool:
 
 
 def _critical_near(f: Differentiable, p: np.ndarray, reach: float, sign: float) -> np.ndarray | None:
-    """The critical point within `reach` of p, if it lies ahead along ±grad f; None where there is no such point.
+    """The critical point within `reach` of p to which ±grad f leads; None where there is no such point.
 
-    By Newton's method with one matrix, of differences.
+    By Newton's method with one matrix, of differences.  To a summit, or a hollow, lead all lines near it; to a saddle
+    only those that go straight at it.
     """
     slope, step = f.gradient(*p), 1e-3 * reach
     (a, b), (c, d) = ((f.gradient(*(p + move)) - slope) / step for move in step * np.eye(2))
@@ -116,14 +120,18 @@ def _critical_near(f: Differentiable, p: np.ndarray, reach: float, sign: float) 
         if not np.hypot(*(q - p)) <= reach:
             return None
         if np.hypot(*left) < 1e-3 * np.hypot(*slope):
-            return q if sign * ((q - p) @ slope) > 0 else None
+            way = sign * (q - p)
+            ahead, aside = way @ slope, abs(way[0] * slope[1] - way[1] * slope[0])
+            ends = (a * d > b * c and sign * (a + d) < 0) or aside < STRAIGHT * ahead
+            return q if ahead > 0 and ends else None
     return None
 
 
 def _refined(points: np.ndarray, slopes: np.ndarray, times: np.ndarray, apart: float) -> np.ndarray:
     """Points of a solution, at most `apart`: on the cubics that have its points and slopes at the ends of a step."""
     ways = np.diff(points, axis=0)
-    counts = np.maximum(np.ceil(np.hypot(*ways.T) / apart), 1).astype(int)
+    lengths = np.hypot(*ways.T)
+    counts = np.maximum(np.ceil(lengths / min(apart, lengths.sum() / PIECES or apart)), 1).astype(int)
     step = np.repeat(np.arange(len(ways)), counts)
     t = ((np.arange(len(step)) - (np.cumsum(counts) - counts)[step] + 1) / counts[step])[:, None]
     bends = (1 - t) * slopes[:-1][step] - t * slopes[1:][step]

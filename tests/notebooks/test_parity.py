@@ -205,3 +205,12 @@ def test_every_saved_picture_is_told(path):
             told = re.search(r'\balt="([^"]+)"', image)
             assert told and len(told[1].split()) > 2, image[:80]
     assert not re.search(r"!\[\]\(|<img(?![^>]*\balt=)", "".join(cell.source for cell in cells))
+
+
+@pytest.mark.parametrize("path", found(), ids=lambda path: path.stem)
+def test_saved_figures_of_pyplot_are_seen_whole_in_half_a_screen(path):
+    """In JupyterLab a window of 860 pixels has a column of 660."""
+    for cell in nbformat.read(path, 4).cells:
+        if cell.cell_type == "code" and cell.source.endswith("gl.draw.show()"):
+            (shown,) = (output.data["text/html"] for output in cell.outputs if "text/html" in output.get("data", {}))
+            assert int(re.search(r"min-width:(\d+)px", shown)[1]) <= 650, cell.id
