@@ -888,8 +888,8 @@ def test_work_sheets_differ_and_are_well_formed():
 
     Check().feed(page)
     assert not open_tags
-    for wrong in ("", "7.9", "7"):
-        with pytest.raises(ValueError, match=r"7\.1, 7\.2"):
+    for wrong in ("", "7.9", "7", 7.2):
+        with pytest.raises(ValueError, match=r"'7\.1', '7\.2'.*; this is " + repr(wrong)):
             gl.exercises.sheet(wrong)
 
 
