@@ -126,19 +126,15 @@ class Places:
     def need(self, width: float) -> tuple[float, float]:
         """Width and height, in points, of the paper on which all letters can be read; in a column of this `width`."""
         least = least_size(width)
-        row = LEAST + 2.2 * any(map(self._tall, self.graph.edges))
+        row = LEAST + 2.2 * any(self._tall(edge.local) for edge in self.graph.edges)
         return float(np.sum(self._room) * least / SIZE + 8), self._margin(self.size) + row * self.size * self._rows()
 
     def full(self) -> float:
         """Height, in points, of the paper that it fills with its rows as far apart as they ever are."""
-        tall = any(self._fraction(number) for node in self.graph.nodes for number in (node.value, node.gradient))
+        tall = any(self._tall(number) for node in self.graph.nodes for number in (node.value, node.gradient))
         return self._margin(self.size) + (1 + 4 * TALL * tall) * self.size + ROW * self._rows()
 
-    def _tall(self, edge: Edge) -> bool:
-        """Whether the local derivative of an edge is a fraction."""
-        return self._fraction(edge.local)
-
-    def _fraction(self, value: Any) -> bool:
+    def _tall(self, value: Any) -> bool:
         """Whether a value is written as one number over another."""
         exact = not isinstance(value, str | float)
         return exact and "frac" in written(value, self.digits, self._widest)
@@ -204,7 +200,7 @@ class Places:
             start, end = np.array(line[1:3] if twins(edge) else line[-2:])
             spots[edge] = start + ways * (end - start)
             width = self.room(0, edge.target) * self.size / SIZE - 16
-            sizes[edge] = np.array([width, (3.0 if self._tall(edge) else 1.35) * self.size])
+            sizes[edge] = np.array([width, (3.0 if self._tall(edge.local) else 1.35) * self.size])
             others = np.concatenate([np.empty((0, 2)), *(curve for one, curve in self.curves.items() if one != edge)])
             costs[edge] = [
                 np.clip(1 - np.abs(others - spot) / (0.55 * width, 0.8 * 1.35 * self.size), 0, None)

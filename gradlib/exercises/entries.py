@@ -205,7 +205,7 @@ class Vector(Entry):
 
     def unread(self, text: str, error: FormulaError) -> Feedback:
         """Formulas are no numbers."""
-        pieces = re.split(r"[;,]|\s(?:and|et)\s", typed.without_brackets(typed.unnamed(text)))
+        pieces = re.split(rf"[;,]|{typed.AND}", typed.without_brackets(typed.unnamed(text)))
         formulas = len(pieces) == len(self.right) and _has_letters(pieces)
         return feedback("hint", "exercise_want_value") if formulas else super().unread(text, error)
 

@@ -16,7 +16,7 @@ X, Y, Z = SPACE = symbolic.symbols("xyz")
 
 def at(f: Any, point: Sequence[Any]) -> sp.Expr:
     """The value of f at a point (x, y) or (x, y, z)."""
-    return sp.sympify(f).subs(dict(zip(SPACE, point, strict=False)))
+    return sp.sympify(f, strict=True).subs(dict(zip(SPACE, point, strict=False)))
 
 
 def gradient(f: sp.Expr, point: Sequence[Any]) -> tuple[sp.Expr, ...]:

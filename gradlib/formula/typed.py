@@ -15,6 +15,7 @@ from typing import NamedTuple
 import sympy as sp
 
 from gradlib.formula.spelling import LONGEST, FormulaError
+from gradlib.formula.symbolic import symbols
 from gradlib.formula.typeset import typeset
 from gradlib.language import say
 from gradlib.notation import latex_digits, listed
@@ -35,6 +36,7 @@ _NOUN = re.compile(r"^\s*(?:[A-Z][0-9]?\s*|(?:(?:le|au|en|the|at|point|vecteur|v
 _DECIMAL = re.compile(r"[-−–+]?[0-9]+(?:[.,][0-9]+)?")
 _AXES = "i", "j", "k"
 _BEFORE_AXIS = re.compile(r"(?<=[0-9)])\s*(?=[ijk](?!\w))|(?<=\w)\s+(?=[ijk](?!\w))")  # 1/2 i: no vector has 1/(2i)
+AND = r"\s(?:and|et)\s"  # 2 and -1
 _EDGES = re.compile(r"\s*\[[^\[\]]*\](?:[\s,;]+\[[^\[\]]*\])+\s*")  # [8], [3], as local derivatives are written
 _OPPOSITE = re.compile(r"\s*[-−–]\s*([(\[][^()\[\]]*[)\]])\s*")  # -(4, 5)
 _INSIDE = r"(?:[^()\[\]]|\([^()]*\))*"
@@ -138,7 +140,7 @@ def numbers(text: str, n: int) -> Typed:
 
 def _along_axes(text: str, n: int) -> Typed | None:
     """A vector written as 4i + 12j, as school writes it; None where it is written otherwise."""
-    axes = [sp.Symbol(name, real=True) for name in _AXES[:n]]
+    axes = symbols(_AXES[:n])
     if any(name in text for name in _AXES[:n]):
         with suppress(FormulaError):
             found = formula(_BEFORE_AXIS.sub("*", text.replace("\N{COMBINING RIGHT ARROW ABOVE}", "")), _AXES[:n])
@@ -158,7 +160,7 @@ def _plain_list(text: str, n: int) -> str:
     text = _NOUN.sub("", text)
     text = re.sub(r"([)\]])\s*(?:\^\s*[Tt]|ᵀ)\s*$", r"\1", text)
     text = re.sub(r"^\s*<(.*)>\s*$", r"(\1)", text, flags=re.S)
-    text = re.sub(r"\s(?:and|et)\s", " ; " if n == 2 or ";" in text else ", ", text)
+    text = re.sub(AND, " ; " if n == 2 or ";" in text else ", ", text)
     return re.sub(r"[\[\]]", "", text) if _EDGES.fullmatch(text) else text
 
 
