@@ -30,6 +30,9 @@ AS_A_LEARNER = {
 }
 # every cell is in the page, so that it can be found
 SETTINGS = AS_A_LEARNER | {"notebook-extension/tracker": {"windowingMode": "none"}}
+# anywidget's complaint of a page that took two seconds to load a widget's code, as on a machine that is busy: what is
+# shown comes all the same (test_notebooks), and what is told as well (test_telling)
+LATE = "[anywidget] Failed to initialize model."
 KERNEL = "window.jupyterapp?.shell.currentWidget?.context?.sessionContext?.session?.kernel"
 EXECUTE = f"""async (code) => {{
   const future = {KERNEL}.requestExecute({{code, store_history: false}});
@@ -68,6 +71,12 @@ FIND = """async id => {
     notebook.widgets[index].node.dataset.sought = id;
     return true;
 }"""
+
+
+def listen(page: Page, said: list[str]) -> None:
+    """Put the errors of a page into `said`."""
+    page.on("pageerror", lambda error: said.append(str(error)) if str(error) != LATE else None)
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
 
 
 class Lab:
@@ -143,8 +152,7 @@ class Notebook:
         self.console: list[str] = []
         self.page: Page = page or browser.new_page(viewport={"width": width, "height": 1000})
         self.page.add_init_script(script)
-        self.page.on("pageerror", lambda error: self.console.append(str(error)))
-        self.page.on("console", lambda said: self.console.append(said.text) if said.type == "error" else None)
+        listen(self.page, self.console)
         self.page.goto(f"http://127.0.0.1:{port or lab.port}/lab/tree/{path}?reset")
         self._idle()
 

@@ -12,7 +12,7 @@ import pytest
 import gradlib as gl
 from gradlib.formula import typed
 from gradlib.language import words
-from tests.browser.lab import NOTEBOOKS, Notebook, slider
+from tests.browser.lab import LATE, NOTEBOOKS, Notebook, slider
 from tests.browser.lab import look as now
 from tests.notebooks.freeze import found
 
@@ -576,3 +576,26 @@ def test_a_figure_moves_as_well_without_webcodecs(open_notebook):
     cell.locator(".noUi-handle").first.press("ArrowRight")
     follow(notebook, cell, before)
     assert notebook.console == []
+
+
+# as if every widget's code took more than two seconds to load
+SLOW = """const usual = AbortSignal.timeout.bind(AbortSignal);
+AbortSignal.timeout = time => {
+  if (time !== 2000) return usual(time);
+  const end = new AbortController();
+  queueMicrotask(() => end.abort());
+  return end.signal;
+};"""
+
+
+def test_what_loads_slowly_is_shown_and_moves_all_the_same(open_notebook):
+    notebook = open_notebook("en/7.1-partial-derivatives.ipynb", script=SLOW)
+    late = []
+    notebook.page.on("pageerror", lambda error: late.append(str(error)))
+    notebook.run_all()
+    assert LATE in late
+    for cell, _ in explorers(notebook):
+        before = now(cell)
+        cell.locator(".noUi-handle").first.press("ArrowRight")
+        follow(notebook, cell, before)
+    assert notebook.problems() == []

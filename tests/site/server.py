@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Locator, Page
 
-from tests.browser.lab import look, slider
+from tests.browser.lab import listen, look, slider
 
 # all cells have run, and every explorer has had its first frame
 READY = """() => {
@@ -80,8 +80,7 @@ class Opened:
         self.asked: list[str] = []
         self.page: Page = context.new_page()
         self.page.set_default_timeout(60_000)
-        self.page.on("pageerror", lambda error: self.said.append(str(error)))
-        self.page.on("console", lambda said: self.said.append(said.text) if said.type == "error" else None)
+        listen(self.page, self.said)
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.goto(address, wait_until="commit")
 
