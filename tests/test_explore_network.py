@@ -32,7 +32,7 @@ def sweep(explorer, checked):
         elif isinstance(control, widgets.IntSlider | widgets.Play):
             values = range(control.min, control.max + 1)
         else:
-            values = [control.min, 0, *SAMPLES.uniform(control.min, control.max, 3), control.max]
+            values = [control.min, 0, SAMPLES.uniform(control.min, control.max), control.max]
         for value in values:
             control.value = value
             assert explorer.error is None, (symbol, value, explorer.error)
