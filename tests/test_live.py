@@ -159,7 +159,7 @@ def test_a_new_function_reaches_the_browser(explorer):
     browser = Browser(explorer)
     explorer.controls["f"].value = "x + 3y"
     drawn = np.asarray(explorer._stage.canvas.buffer_rgba())
-    assert (np.asarray(browser.picture) == drawn).all()
+    assert (browser.picture == drawn).all()
 
 
 def test_a_move_of_a_slider_is_answered_by_one_message_that_holds_all_that_changed(explorer):
@@ -182,7 +182,7 @@ def test_a_move_of_a_slider_is_answered_by_one_message_that_holds_all_that_chang
             entry.model_id: {"value": entry.value},
             explorer._numbers.model_id: {"value": explorer._numbers.value},
         }
-        assert (np.asarray(browser.picture) == np.asarray(explorer._stage.canvas.buffer_rgba())).all()
+        assert (browser.picture == np.asarray(explorer._stage.canvas.buffer_rgba())).all()
     browser.say(type="slide", id=slider.model_id, value=1.5, line="one", number=3)  # told again: the line was broken
     assert slider.value == 0.52 and told[0]["told"] == ("one", 3) and told[0]["states"] == {}
     assert others == []

@@ -10,8 +10,10 @@ const mark = () => {
   if (refresh(now) !== refresh(window.painted)) window.frames++;
   window.painted = now; window.paints++;
 };
-const draw = CanvasRenderingContext2D.prototype.drawImage;
-CanvasRenderingContext2D.prototype.drawImage = function (...a) { mark(); return draw.apply(this, a); };
+for (const kind of ['drawImage', 'putImageData']) {
+  const draw = CanvasRenderingContext2D.prototype[kind];
+  CanvasRenderingContext2D.prototype[kind] = function (...a) { draw.apply(this, a); mark(); };
+}
 document.addEventListener('load', e => { if (e.target.tagName === 'IMG') mark(); }, true);
 const wait = time => new Promise(r => setTimeout(r, time));
 window.press = key => document.activeElement.dispatchEvent(

@@ -14,13 +14,26 @@ const decode = async (data) => {
   }
 };
 
+// Put what changed where it belongs; return the first and the last place (see runs in canvas.py).
+const put = (data, pixels) => {
+  const numbers = new Uint32Array(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength));
+  const [count, first] = numbers;
+  let from = 1 + 2 * count;
+  for (let k = 1; k <= count; k++) {
+    const till = from + numbers[count + k];
+    pixels.set(numbers.subarray(from, till), numbers[k]);
+    from = till;
+  }
+  return [first, numbers[count] + numbers[2 * count] - 1];
+};
+
 function render({ model, el }, line) {
   const asleep = document.createElement("p");
   asleep.textContent = model.get("asleep");
   asleep.hidden = true;
   el.append(asleep);
   const canvas = document.createElement("canvas");
-  const context = canvas.getContext("2d");
+  const context = canvas.getContext("2d", { willReadFrequently: true });
   canvas.style.display = "block";
   el.append(canvas);
 
@@ -33,25 +46,31 @@ function render({ model, el }, line) {
     line.hello(page);
   };
 
-  let whole = false; // whether there is a picture
-  let shown = Promise.resolve(); // frames are decoded at once and drawn in turn
+  let pixels = null; // of the picture, if there is one
+  let shown = Promise.resolve(); // whole pictures are decoded at once and all are drawn in turn
   let rests = null;
   // as WebP, a third of a PNG: a notebook with six figures is saved in little more than a megabyte
   const keepPicture = () =>
     canvas.width && model.set("saved", { picture: canvas.toDataURL("image/webp", 0.95), width: canvas.style.width });
-  const receive = ({ type, size, ratio, corner }, buffers) => {
+  let whole = false; // whether one has come
+  const receive = ({ type, size, ratio }, buffers) => {
     if (type !== "frame" || !buffers.length) return;
     whole ||= Boolean(size);
     if (!whole) return; // a part of a picture that is still to come
-    const frame = decode(buffers[0]);
+    const picture = size && decode(buffers[0]);
     const draw = async () => {
-      const image = await frame;
       if (size) {
+        const image = await picture;
         [canvas.width, canvas.height] = size; // with the frame, since a canvas of another size is empty
         canvas.style.width = `${canvas.width / ratio}px`;
+        context.drawImage(image, 0, 0);
+        image.close();
+        pixels = context.getImageData(0, 0, ...size);
+      } else {
+        const [first, last] = put(buffers[0], new Uint32Array(pixels.data.buffer));
+        const top = Math.floor(first / canvas.width);
+        context.putImageData(pixels, 0, 0, 0, top, canvas.width, Math.floor(last / canvas.width) - top + 1);
       }
-      context.drawImage(image, ...corner);
-      image.close();
       clearTimeout(rests);
       rests = setTimeout(keepPicture, 500);
     };

@@ -1,9 +1,9 @@
 """The canvas of an explorer: matplotlib draws in the kernel, the browser gets the pixels that differ.
 
-The kernel's half is matplotlib's own WebAgg canvas, with frames that are encoded four times faster: Pillow spends most
-of the time on choosing a filter for each row of a PNG, and a picture of differences, nearly all zeros, needs none.
+The kernel's half is matplotlib's own WebAgg canvas.  A whole picture goes as a PNG.  Of a move, which changes a few
+pixels in a hundred, these go as they are: to make a PNG of them, and to read it, takes longer than to draw most frames.
 The browser's half is an anywidget of three parts: ``canvas.js`` has the pixels and the mouse, ``line.js`` what goes to
-the kernel and comes from it, ``page.js`` what stands around.  It decodes a frame beside the page's own work.
+the kernel and comes from it, ``page.js`` what stands around.
 
 What moves the figure comes over this channel, mouse and sliders alike, and what changed goes back in one message:
 the frame with all that is written beside it.  ipywidgets would send each by itself, and only one move of a slider at a
@@ -40,6 +40,7 @@ from gradlib.language import say, spelling
 _LOCK = threading.RLock()
 _page: bool | None = None  # whether what is being drawn is for a dark page
 NOTHING = np.empty((0, 0), np.uint32)
+MOST = 1 / 6  # of all pixels: if more have changed, a PNG is much shorter
 ICONS = ("play", "stop", "step-backward", "step-forward")  # of buttons without text
 
 
@@ -76,42 +77,48 @@ def png(pixels: np.ndarray) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(packed)
 
 
+def runs(pixels: np.ndarray, changed: np.ndarray) -> bytes:
+    """The `changed` ones of all `pixels`, in the order of rows, as uint32: neighbours make a run.
+
+    First the number of runs, then where each starts, then how long each is, then the pixels of all.
+    """
+    first = np.flatnonzero(np.diff(changed, prepend=-2) > 1)
+    lengths = np.diff(first, append=changed.size)
+    return np.concatenate([[first.size], changed[first], lengths, pixels[changed]]).astype(np.uint32).tobytes()
+
+
 class LiveCanvas(FigureCanvasWebAggCore):
     """matplotlib's canvas for figures with an opaque background.
 
     Attributes
     ----------
-    corner : where its last frame goes, in pixels
-    size : width and height in pixels, if that frame is the whole picture
+    size : width and height in pixels, if its last frame is the whole picture
     held : whether more may change that belongs to the next frame
     dark : whether the page is
     """
 
-    corner = (0, 0)
     size: tuple[int, int] | None = None
     held = False
     dark = False
     _shown = (0, 0)  # the shape of what browsers have
 
     def get_diff_image(self) -> bytes | None:
-        """The next frame: the rectangle of pixels that changed since the last one, or all when the browser needs it."""
+        """The next frame: the pixels that changed since the last one, or a PNG of all when the browser needs it."""
         if self.held or not self._png_is_old:
             return None
         self._png_is_old = False
         now = self._pixels(self.get_renderer())
         last, self._last_buff = self._last_buff, NOTHING
-        if self._force_full or now.shape != self._shown:
-            self._force_full, self._shown, last = False, now.shape, NOTHING
-        if now.shape != last.shape:
-            self.corner, self.size = (0, 0), now.shape[::-1]
+        changed = None
+        if now.shape == last.shape == self._shown and not self._force_full:
+            changed = np.flatnonzero(now != last)
+            if not changed.size:
+                return None
+        self._force_full, self._shown, self.size = False, now.shape, None
+        if changed is None or changed.size > MOST * now.size:
+            self.size = now.shape[::-1]
             return png(now)
-        changed = now != last
-        rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
-        if not rows.size:
-            return None
-        part = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-        self.corner, self.size = (int(columns[0]), int(rows[0])), None
-        return png(np.where(changed[part], now[part], 0))
+        return runs(now.ravel(), changed)
 
     @staticmethod
     def _pixels(renderer: Any) -> np.ndarray:
@@ -224,7 +231,7 @@ class Screen(anywidget.AnyWidget):
             about: dict[str, Any] = {"number": self._sent, "states": states, "told": told, "took": 1000 * took}
             if frame:
                 canvas = self.canvas
-                about |= {"corner": canvas.corner, "size": canvas.size, "ratio": canvas.device_pixel_ratio}
+                about |= {"size": canvas.size, "ratio": canvas.device_pixel_ratio}
             self.send({"type": "frame", **about}, frames)
 
     def _receive(self, _: object, message: dict[str, Any], buffers: object) -> None:
