@@ -46,17 +46,14 @@ function render({ model, el }, line) {
     line.hello(page);
   };
 
-  let pixels = null; // of the picture, if there is one
+  let pixels = null; // of the whole picture, once there is one
   let shown = Promise.resolve(); // whole pictures are decoded at once and all are drawn in turn
   let rests = null;
   // as WebP, a third of a PNG: a notebook with six figures is saved in little more than a megabyte
   const keepPicture = () =>
     canvas.width && model.set("saved", { picture: canvas.toDataURL("image/webp", 0.95), width: canvas.style.width });
-  let whole = false; // whether one has come
   const receive = ({ type, size, ratio }, buffers) => {
     if (type !== "frame" || !buffers.length) return;
-    whole ||= Boolean(size);
-    if (!whole) return; // a part of a picture that is still to come
     const picture = size && decode(buffers[0]);
     const draw = async () => {
       if (size) {
@@ -66,11 +63,11 @@ function render({ model, el }, line) {
         context.drawImage(image, 0, 0);
         image.close();
         pixels = context.getImageData(0, 0, ...size);
-      } else {
+      } else if (pixels) {
         const [first, last] = put(buffers[0], new Uint32Array(pixels.data.buffer));
         const top = Math.floor(first / canvas.width);
         context.putImageData(pixels, 0, 0, 0, top, canvas.width, Math.floor(last / canvas.width) - top + 1);
-      }
+      } else return; // a part of a picture that is still to come
       clearTimeout(rests);
       rests = setTimeout(keepPicture, 500);
     };
@@ -128,7 +125,7 @@ function render({ model, el }, line) {
     explorer.firstElementChild.inert = true; // its controls are kept from being moved
     asleep.hidden = false;
     const { picture, width } = model.get("saved");
-    if (!picture || whole) return;
+    if (!picture || pixels) return;
     const image = new Image();
     image.src = picture;
     await image.decode();
