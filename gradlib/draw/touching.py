@@ -105,16 +105,17 @@ def _padded(faces: np.ndarray) -> np.ndarray:
 def _part(faces: np.ndarray, heights: np.ndarray) -> np.ndarray:
     """The parts of quadrilaterals where the height is not negative, cut where it is 0; shape (number, _CORNERS, 3)."""
     whole, crossed = (heights >= 0).all(axis=1), (heights > 0).any(axis=1) & (heights < 0).any(axis=1)
-    parts = []
-    for corners, up in zip(faces[crossed], heights[crossed].tolist(), strict=True):
-        cut = []
-        for k, over in enumerate(up):
-            if up[k - 1] * over < 0:
-                cut.append(corners[k] + (corners[k - 1] - corners[k]) * over / (over - up[k - 1]))
-            if over >= 0:
-                cut.append(corners[k])
-        parts.append(_padded(np.array([cut])))
-    return np.concatenate([_padded(faces[whole]), *parts])
+    corners, over = faces[crossed], heights[crossed]
+    before, under = np.roll(corners, 1, axis=1), np.roll(over, 1, axis=1)
+    cut = under * over < 0
+    share = over / np.where(cut, over - under, 1)
+    # before each corner, where the edge that leads to it is cut
+    places = np.stack([corners + (before - corners) * share[:, :, None], corners], axis=2).reshape(-1, 8, 3)
+    seen = np.stack([cut, over >= 0], axis=2).reshape(-1, 8)
+    order = np.argsort(~seen, axis=1, kind="stable")
+    last = np.minimum(np.arange(_CORNERS), seen.sum(axis=1, keepdims=True) - 1)
+    parts = np.take_along_axis(places, np.take_along_axis(order, last, axis=1)[:, :, None], axis=1)
+    return np.concatenate([_padded(faces[whole]), parts])
 
 
 def tangent_patch(

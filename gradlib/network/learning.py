@@ -100,9 +100,9 @@ def downhill(
     """
     errors = []
     for k in range(steps + 1):
-        error, slopes = network.error(examples[0], weights, examples[1])
-        errors.append(float(error))
-        after = weights - delta * np.array([*slopes.values()])
+        difference = network.forward(examples[0], weights) - examples[1]
+        errors.append(float(difference @ difference))
+        after = weights - delta * np.array(network.run.weighted(2 * difference))
         if k == steps or np.abs(after).max() > limit:
             break
         weights = after
