@@ -86,6 +86,16 @@ def test_a_name_is_on_the_side_where_it_was_sent_and_inside():
     assert not name.settle(renderer)
 
 
+@pytest.mark.parametrize("width", [265, 860, 1120])
+def test_the_name_of_the_radius_lies_on_no_sign(width):
+    explorer = gl.explore.disc()
+    explorer._stage.show(width, False)
+    (box,) = (box for text, box in drawn(explorer) if text.get_text() == "$r$")
+    signs = explorer._above.axes.transData.transform(np.transpose(explorer._above.get_data()))
+    assert len(signs) > 100 and not any(box.contains(*place) for place in signs)
+    explorer.close()
+
+
 @pytest.mark.parametrize("thin", ["a", "b"])
 @pytest.mark.parametrize("width", [390, 860])
 def test_the_names_of_the_axes_of_a_thin_ellipse_stand_outside_of_it(thin, width):
