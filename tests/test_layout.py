@@ -99,6 +99,20 @@ def test_texts_keep_apart_and_inside_at_every_width(name):
     explorer.close()
 
 
+@pytest.mark.parametrize("width", [265, 860, 1120])
+def test_over_and_under_a_graph_is_little_empty_room(width):
+    explorer = gl.explore.graph()
+    explorer._stage.show(width, dark=False)
+    for preset in range(3):
+        explorer.controls["preset"].value = explorer.controls["preset"].options[preset][1]
+        ink = np.flatnonzero(
+            np.asarray(Image.open(io.BytesIO(explorer._stage.picture())).convert("L")).min(axis=1) < 200
+        )
+        tall = explorer.figure.get_figheight() * 100
+        assert ink[0] + tall - ink[-1] < 0.5 * tall and max(ink[0], tall - ink[-1]) < 66, preset
+    explorer.close()
+
+
 def test_a_title_is_folded_between_its_parts():
     explorer = gl.explore.descent()
     explorer._stage.show(260, dark=False)
