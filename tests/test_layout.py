@@ -28,7 +28,7 @@ EXPLORERS_WITH_A_MAP = (
     "slices",
     "steepest",
 )
-WIDTHS = (340, 390, 600, 860, 1200)
+WIDTHS = (260, 274, 340, 390, 600, 860, 1200)
 # the colours of lines, of letters, and those that differ by their hue alone
 LINES = {str(line["color"]).removeprefix("gradlib:") for line in style.ROLES.values()} | {"mesh"}
 TEXTS = {"ink", *(style.color(role).removeprefix("gradlib:") for role in ("local", "result"))}
@@ -99,16 +99,48 @@ def test_texts_keep_apart_and_inside_at_every_width(name):
     explorer.close()
 
 
-@pytest.mark.parametrize("name", [name for name in gl.explore.__all__ if name not in ("graph", "smile")])
-def test_panels_stack_on_a_phone_and_stay_apart(name):
+@pytest.mark.parametrize("width", [265, 860, 1120])
+def test_over_and_under_a_graph_is_little_empty_room(width):
+    explorer = gl.explore.graph()
+    explorer._stage.show(width, dark=False)
+    for preset in range(3):
+        explorer.controls["preset"].value = explorer.controls["preset"].options[preset][1]
+        ink = np.flatnonzero(
+            np.asarray(Image.open(io.BytesIO(explorer._stage.picture())).convert("L")).min(axis=1) < 200
+        )
+        tall = explorer.figure.get_figheight() * 100
+        assert ink[0] + tall - ink[-1] < 0.5 * tall and max(ink[0], tall - ink[-1]) < 66, preset
+    explorer.close()
+
+
+def test_a_title_is_folded_between_its_parts():
+    explorer = gl.explore.descent()
+    explorer._stage.show(260, dark=False)
+    assert explorer.figure.axes[0].get_title().split("\n") == ["● start    ◇ after n steps", "○ minimum"]
+    explorer.close()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("name", ["approximation", "critical_points", "descent", "difference_quotient", "steepest"])
+def test_what_stands_over_and_under_a_narrow_panel_has_room(name, language, spoken):
     explorer = getattr(gl.explore, name)()
-    explorer._stage.show(390, dark=False)
-    assert explorer.figure.get_figwidth() == pytest.approx(3.9)
+    for width in (260, 274, 300):
+        explorer._stage.show(width, dark=False)
+        assert faults(explorer, 9) == [], width
+    explorer.close()
+
+
+@pytest.mark.parametrize("name", [name for name in gl.explore.__all__ if name not in ("graph", "smile")])
+@pytest.mark.parametrize("width", [265, 390])  # what JupyterLab leaves of the page of a phone, and all of it
+def test_panels_stack_on_a_phone_and_stay_apart(name, width):
+    explorer = getattr(gl.explore, name)()
+    explorer._stage.show(width, dark=False)
+    assert explorer.figure.get_figwidth() == pytest.approx(width / 100)
     places = [ax.get_position() for ax in explorer.figure.axes if ax.get_position().width > 0.6]
     for a, b in combinations(places, 2):
         inside = a.containsx((b.x0 + b.x1) / 2) and a.containsy((b.y0 + b.y1) / 2)
         assert inside or a.y0 >= b.y1 or b.y0 >= a.y1
-    assert explorer.figure.get_figheight() < 14
+    assert explorer.figure.get_figheight() < 15
     explorer.close()
 
 

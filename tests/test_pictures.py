@@ -86,6 +86,30 @@ def test_a_name_is_on_the_side_where_it_was_sent_and_inside():
     assert not name.settle(renderer)
 
 
+@pytest.mark.parametrize("width", [265, 860, 1120])
+def test_no_error_of_a_tangent_plane_lies_on_what_is_said_of_slopes(width):
+    explorer = gl.explore.approximation()
+    explorer._stage.show(width, False)
+    for text, box in (("x^2 y", (-10, 10, -10, 10)), ("e^x cos(y)", (-5, 5, -5, 5)), ("x^4 + y^4", (-2, 2, -2, 2))):
+        explorer.controls["f"].value, explorer.controls["box"].value = text, box
+        assert explorer.box == box and explorer.error is None
+        (said,) = (where for one, where in drawn(explorer) if one.get_text() == "dotted: slope 2")
+        curve = explorer._curve.axes.transData.transform(explorer._curve.get_xydata())
+        between = [(1 - part) * one + part * next_ for one, next_ in pairwise(curve) for part in (0, 0.25, 0.5, 0.75)]
+        assert not any(said.contains(*place) for place in between), text
+    explorer.close()
+
+
+@pytest.mark.parametrize("width", [265, 860, 1120])
+def test_the_name_of_the_radius_lies_on_no_sign(width):
+    explorer = gl.explore.disc()
+    explorer._stage.show(width, False)
+    (box,) = (box for text, box in drawn(explorer) if text.get_text() == "$r$")
+    signs = explorer._above.axes.transData.transform(np.transpose(explorer._above.get_data()))
+    assert len(signs) > 100 and not any(box.contains(*place) for place in signs)
+    explorer.close()
+
+
 @pytest.mark.parametrize("thin", ["a", "b"])
 @pytest.mark.parametrize("width", [390, 860])
 def test_the_names_of_the_axes_of_a_thin_ellipse_stand_outside_of_it(thin, width):

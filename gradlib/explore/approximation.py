@@ -136,8 +136,8 @@ class Approximation(FunctionExplorer):
         errors.set_yticks(10.0 ** np.arange(most - 11, most + 1, 2))
         errors.plot(STEPS, 10.0 ** (most - 1) * STEPS**2, **ROLES["guide"])
         self._curve = self.moving(errors.plot([], [], **{**ROLES["edge"], "linewidth": 2.2})[0])
-        # below the line, where the curve seldom is
-        self.moving(errors.text(2e-2, 10.0 ** (most - 6.5), say("dotted_slope", n=2), bbox=backing()))
+        # in the corner that no error reaches but at a jump
+        errors.text(0.03, 0.97, say("dotted_slope", n=2), va="top", transform=errors.transAxes)
         self._now = self.moving(errors.plot([], [], **ROLES["point"])[0])
 
     def compute(self, now: dict[str, Any]) -> Tangency:

@@ -145,7 +145,7 @@ class ComputationGraph(Stepwise, FunctionExplorer):
     step : the step of the player that is shown first (default: the last)
     """
 
-    size: ClassVar[tuple[float, float]] = (8.8, 3.0)
+    size: ClassVar[tuple[float, float]] = (8.8, 2.3)
 
     def __init__(self, source: Any = None, *, step: int | None = None) -> None:
         self._first = None if step is None else whole(step, "step", 0, MOST_STEPS)
@@ -187,7 +187,8 @@ class ComputationGraph(Stepwise, FunctionExplorer):
         """The structure of the graph, with room for the numbers it has now."""
         self.readouts = {"F": ("F", None)} | {f"d{name}": (f"∂F/∂{name}", "result") for name in self.graph.inputs}
         self.compute(self.now())
-        self.figure.set_size_inches(paper(self.graph, *self.figure.get_size_inches()), forward=False)
+        # a wider page needs no higher one
+        self.figure.set_size_inches(paper(self.graph, self.figure.get_figwidth(), self.size[1]), forward=False)
         self._diagram = Diagram(self.graph, self.figure.add_axes((0.005, 0.01, 0.99, 0.98)))
         for artist in self._diagram.moving:
             self.moving(artist)

@@ -176,7 +176,7 @@ class Disc(OnMap):
         radius = {**ROLES["secant"], "linestyle": "-", "linewidth": 1}  # as the circle, here and among the distances
         lens.plot([0, 1], [0, 0], **radius)
         name = {"fontsize": 13, "zorder": 5, "bbox": {"facecolor": GROUND, "linewidth": 0, "pad": 2}}
-        lens.text(0.5, 0, "$r$", ha="center", va="center", **name)
+        lens.text(4.5 / 8, 0, "$r$", ha="center", va="center", **name)  # between two circles of the sample
         lens.plot([0], [0], **ROLES["point"])
         self._side = self.figure.add_subplot(frame[2], xlabel="r", title=say("disc_strays"), box_aspect=1)
         self._side.axhline(0, color=GREY, linewidth=0.8)

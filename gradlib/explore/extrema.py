@@ -117,8 +117,11 @@ class CriticalPoints(OnMap):
         ax.plot([], [], label="f = k", **ROLES["level"])
         ax.plot([], [], label="(x₀, y₀)", **ROLES["point"])
         narrow = self.figure.get_figwidth() < NARROW
-        at = (0, -0.15) if narrow else (1.01, 1)
-        ax.legend(loc="upper left", bbox_to_anchor=at, borderaxespad=0, ncols=1 + narrow)
+        if narrow:  # below the numbers and the name of the axis, and together on the narrowest page
+            below = {"loc": "upper center", "bbox_to_anchor": (0.44, 0), "borderaxespad": 3.3}
+            ax.legend(ncols=2, columnspacing=1, handlelength=1.7, **below)
+        else:
+            ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1), borderaxespad=0)
         self._level, self._spot = self.curve(ax, "level"), self.curve(ax, "point", zorder=8, **WHOLE)
         self._place: tuple[float, float] | None = None
 

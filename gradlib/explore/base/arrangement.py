@@ -19,10 +19,11 @@ CLOSEST = 0.86  # of the width that it was drawn for: a narrower figure is put i
 SIDE, SMALL = 285, 120  # pixels: the least width of a subplot, and of what is drawn in one that is small
 LARGE = 0.28  # of a figure: a subplot as wide as this is not small
 FLATTEST, TALLEST = 0.6, 1.0  # height of a subplot in a row, by its width
-IN_SPACE = 6, 30, 44, 0  # pixels that the text of axes in space needs: left, bottom, right, top
+IN_SPACE = 6, 33, 44, 0  # pixels that the text of axes in space needs: left, bottom, right, top
 HIGHEST, FLAT, MOST = 460, 260, 640  # pixels, of a row, of one without maps or surfaces, of a figure of one row
 TINY = 1e-6  # pixels
 AIR, TITLE = 7, 24  # pixels around a subplot with its text, and of a title that may come later
+LINE = 20  # pixels, of a second line of a title
 
 
 def arrange(figure: Figure, size: tuple[float, float]) -> None:
@@ -66,25 +67,31 @@ def _shape(ax: Axes) -> float | None:
     return None if ax.get_aspect() == "auto" else float(ax.get_aspect() * ax.get_data_ratio())
 
 
-def _around(ax: Axes) -> np.ndarray:
-    """Pixels that the text of axes needs: left, bottom, right, top."""
+def _around(ax: Axes, *, title: bool = True) -> np.ndarray:
+    """Pixels that the text of axes needs: left, bottom, right, top; without a `title` that is wider, if so asked."""
     if isinstance(ax, Axes3D):  # it puts its text in its place when it is drawn
-        return np.array(IN_SPACE)
+        left, bottom, right, top = IN_SPACE
+        return np.array([left, bottom, right, top + LINE * ax.get_title().count("\n")])
     if not ax.axison:
         return np.array([0.0, 0, 0, TITLE * bool(ax.get_title())])
     renderer = ax.figure.canvas.get_renderer()
     ax.apply_aspect()
     text, frame = ax.get_tightbbox(renderer), ax.get_window_extent(renderer)
+    if not title:
+        ax.title.set_visible(False)
+        bare = ax.get_tightbbox(renderer)
+        ax.title.set_visible(True)
+        text = Bbox([[bare.x0, text.y0], [bare.x1, text.y1]])
     around = np.fmax([*(frame.p0 - text.p0), *(text.p1 - frame.p1)], 0) * 100 / ax.figure.dpi
     return np.fmax(around, [0, 0, 0, TITLE])
 
 
 def _fold(ax: Axes, most: float) -> float:
-    """Pixels that the title of axes needs; one that needs more than `most` is put in two lines."""
+    """Pixels that the title of axes needs; one that needs more than `most` is put in two lines, between its parts."""
     renderer, text = ax.figure.canvas.get_renderer(), ax.get_title()
     wide = ax.title.get_window_extent(renderer).width * 100 / ax.figure.dpi
     if wide > most and "\n" not in text and (spaces := [k for k, sign in enumerate(text) if sign == " "]):
-        middle = min(spaces, key=lambda k: abs(k - len(text) / 2))
+        middle = min(spaces, key=lambda k: (text[k : k + 2] != "  ", abs(k - len(text) / 2)))
         ax.set_title(f"{text[:middle].rstrip()}\n{text[middle:].lstrip()}")
         return _fold(ax, most)
     return wide
@@ -157,8 +164,10 @@ class _Subplot(NamedTuple):
 def _subplot(figure: Figure, group: list[Axes]) -> _Subplot:
     """What a subplot needs, as it stands."""
     ax, width = group[0], figure.get_figwidth() * 100
-    title = _fold(ax, width - 2 * AIR)
-    around = _around(ax) + AIR
+    around = _around(ax, title=False) + AIR
+    aside = abs(around[0] - around[2])  # a title is in the middle of what is left, so that its end goes out by half
+    title = _fold(ax, width - 2 * AIR - aside) + aside
+    around[3] = _around(ax)[3] + AIR
     at, shape = ax.get_position(original=True), _shape(ax)
     large = shape is not None or at.width > LARGE
     least = max(SIDE if large else SMALL + around[0] + around[2], title + 2 * AIR)

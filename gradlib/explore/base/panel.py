@@ -195,13 +195,16 @@ class Panel:
         whole = [row for row in self._rows if row.layout.grid_area == WHOLE]
         if self._buttons is not None and self._rows[-1] is self._buttons:
             whole = [self._buttons]
-        if whole:
-            whole[0].children += (last,)
-        else:
-            self._rows.append(widgets.HBox([last]))
         parts = [one for row in self._rows for one in getattr(row, "children", [row])]
         labelled = [one for one in parts if isinstance(one, controls.LABELLED) and one not in dict(self.pairs).values()]
         label = controls.align(labelled, most=0.36 * column)
+        if not whole:
+            self._rows.append(widgets.HBox([last]))
+        elif whole[0].layout.flex_flow:
+            whole[0].children += (last,)
+        else:  # a choice, which takes all of a line on a phone
+            whole[0].children = widgets.HBox(whole[0].children), last
+            whole[0].layout.flex_flow = "row wrap"
         self._box.layout.grid_template_columns = f"repeat(auto-fill, minmax(min(100%, {column}px), 1fr))"
         if self._buttons is not None:
             self._buttons.layout.padding = f"0 0 0 {label}px"

@@ -28,7 +28,7 @@ from gradlib.draw.style import GROUND
 from gradlib.explore.base import arrangement
 from gradlib.explore.base.canvas import Screen, drawing
 
-NARROWEST, WIDEST = 340, 1200  # pixels
+NARROWEST, WIDEST = 260, 1200  # pixels; JupyterLab leaves a column of 265 on a phone
 TICK = 5  # points: no tick is longer
 FEW = 4  # lines at rest cost less to paint than to keep; not so the many faces or arrows of a collection
 HALF_TURN = 180  # degrees, for the mouse to cross the axes
