@@ -47,6 +47,20 @@ let path = address.searchParams.get("path") ?? "en/index.ipynb";
 const language = path.slice(0, 2) in ALL_WORDS ? path.slice(0, 2) : "en"; // of the menus
 let words = ALL_WORDS[language];
 
+// Notebook 7 opens what a link names, and its list of files, in a page that this site does not have, and in a further tab
+// with a further Python: here a link leads on in the same one, and the list of notebooks is the start page.
+if (program === "notebooks") {
+  const ordinary = window.open;
+  window.open = function (url, ...rest) {
+    const asked = new URL(url ?? "", location.href);
+    if (asked.pathname.replace(/\/$/, "") !== `${root.pathname}tree`) return ordinary.call(window, url, ...rest);
+    const name = asked.searchParams.get("path");
+    if (name?.endsWith(".ipynb")) open(name);
+    else location.assign(part(".home").href);
+    return null;
+  };
+}
+
 // ---- what is seen
 
 const bar = document.createElement("header");
@@ -63,6 +77,10 @@ const dialog = document.createElement("dialog");
 dialog.id = "gradlib-work";
 dialog.innerHTML = `<h2></h2><p></p><button class="download"></button><button class="bring"></button>
   <button class="over"></button><button class="close"></button><input type="file" accept=".ipynb" hidden>`;
+const question = document.createElement("dialog");
+question.id = "gradlib-question";
+question.innerHTML = `<p></p><form method="dialog"><button value="replace"></button><button value="both"></button>
+  <button value=""></button></form>`;
 const part = (name) => bar.querySelector(name);
 
 function speak() {
@@ -76,6 +94,8 @@ function speak() {
   dialog.querySelector("h2").textContent = words.work;
   dialog.querySelector("p").textContent = lacks ? lackings[language][lacks] : words.kept;
   for (const name of ["download", "bring", "over", "close"]) dialog.querySelector(`.${name}`).textContent = words[name];
+  const answers = [words.replace, words.both, words.cancel];
+  question.querySelectorAll("button").forEach((button, place) => (button.textContent = answers[place]));
 }
 
 function notify(text, beside) {
@@ -273,9 +293,32 @@ async function bringBack(file) {
   const name = `${path.slice(0, path.lastIndexOf("/") + 1)}${file.name}`;
   const content = await file.text().then(JSON.parse).catch(() => null);
   if (!Array.isArray(content?.cells)) return notify(words.no_notebook.replace("{file}", file.name));
-  await app.serviceManager.contents.save(name, { type: "notebook", format: "json", content });
-  if (name === path) await panel.context.revert();
-  else open(name);
+  if (panel.context.model.dirty) await panel.context.save().catch(() => {}); // what was just written is there, too
+  const place = (await isThere(name)) ? await askWhere(name) : name;
+  if (!place) return;
+  await app.serviceManager.contents.save(place, { type: "notebook", format: "json", content });
+  if (place === path) await panel.context.revert();
+  else open(place);
+}
+
+// whether somebody worked in it: one of the site that was never saved here loses nothing
+const isThere = async (name) =>
+  name in originals
+    ? memory.getItem(keyOf(name)) !== null
+    : app.serviceManager.contents.get(name, { content: false }).then(() => true, () => false);
+
+// the name for a notebook that is brought back where there is one of its name, or nothing
+async function askWhere(name) {
+  question.querySelector("p").textContent = words.there.replace("{file}", name.split("/").at(-1));
+  const chosen = new Promise((done) => question.addEventListener("close", done, { once: true }));
+  question.returnValue = ""; // of the last time, which Escape leaves
+  question.showModal();
+  await chosen;
+  if (question.returnValue !== "both") return question.returnValue && name;
+  for (let number = 2; ; number++) {
+    const free = name.replace(/(\.ipynb)?$/, `-${number}.ipynb`);
+    if (!(await isThere(free))) return free;
+  }
 }
 
 async function startOver() {
@@ -334,7 +377,7 @@ async function chooseTheme() {
 }
 
 async function begin() {
-  document.body.prepend(bar, notice, dialog);
+  document.body.prepend(bar, notice, dialog, question);
   speak();
   say(words.opening, -1);
   part(".run").onclick = () => panel && ready && !running && runAll();
@@ -354,6 +397,8 @@ async function begin() {
   document.removeEventListener("keydown", app, true);
   document.addEventListener("keydown", app, false);
   await app.restored;
+  for (const link of document.querySelectorAll(`a[href$="${root.pathname}tree"]`)) // the logo of Notebook 7
+    Object.assign(link, { href: part(".home").href, target: "" });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", chooseTheme);
   say(words.starting, -1);
   document.addEventListener("visibilitychange", () => document.hidden && panel?.context.model.dirty && panel.context.save());
