@@ -46,6 +46,22 @@ TOUCH = """() => {
   return found;
 }"""
 
+# formulas whose comma or full stop begins the next line
+PARTED = """() => {
+  const found = [];
+  for (const formula of document.querySelectorAll("main :is(p, li, td) .katex")) {
+    const next = formula.nextSibling;
+    if (!/^[,.;:!?)]/.test(next?.data)) continue;
+    const range = document.createRange();
+    range.setStart(next, 0);
+    range.setEnd(next, 1);
+    const last = [...formula.querySelectorAll(".katex-html > .base")].at(-1);
+    const [left, before] = [range, last].map(one => one.getBoundingClientRect().left);
+    if (left < before) found.push(formula.textContent + next.data);
+  }
+  return found;
+}"""
+
 # what is written in code with a contrast below 4.5, as WCAG asks for
 PALE = """() => {
   const context = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
@@ -396,6 +412,7 @@ def test_pages_to_read(site, context, language):
         opened.page.set_viewport_size({"width": 390, "height": 844})
         assert opened.page.evaluate("document.documentElement.scrollWidth") <= 390, name
         assert opened.page.evaluate(TOUCH) == []
+        assert opened.page.evaluate(PARTED) == []
         # on paper nothing is folded, and nothing is wider than the text between the margins of A4
         opened.page.set_viewport_size({"width": 680, "height": 990})
         opened.page.emulate_media(media="print")
