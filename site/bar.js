@@ -8,11 +8,18 @@ const program = location.pathname.split("/").at(-2); // lab or notebooks
 const LAST = `${root.pathname} last notebook`;
 const STORAGE = `${root.pathname} storage is made`;
 
+let lost = false; // whether Python did not come
+let tellLost = () => {};
 // Python starts beside JupyterLab, whose kernel gets this worker as the one that it opens.  Without the worker that
 // answers for the notebooks' folder there is none: what the kernel opens is then under its care from the beginning.
 if (navigator.serviceWorker?.controller && !window.gradlib.stop) {
   const early = new Worker(new URL("pyodide/python.js", root));
   early.postMessage({ begin: { indexURL: new URL("pyodide/", root).href, packages } });
+  early.addEventListener("message", ({ data }) => {
+    if (!data?.lost) return;
+    lost = true;
+    tellLost();
+  });
   const { Worker: Ordinary } = window;
   window.Worker = function (url, options) {
     if (!String(url).includes("pyodide-kernel")) return new Ordinary(url, options);
@@ -63,8 +70,9 @@ if (program === "notebooks") {
 
 // ---- what is seen
 
-const bar = document.createElement("header");
+const bar = document.createElement("section"); // the program has a header of its own
 bar.id = "gradlib-bar";
+bar.ariaLabel = "gradlib";
 bar.innerHTML = `
   <a class="home"><b>∇</b> <span></span></a>
   <span class="state" role="status"></span><progress></progress>
@@ -105,11 +113,14 @@ function notify(text, beside) {
 }
 
 const say = (text, share) => {
+  if (lost) [text, share] = [words.lost];
   part(".state").textContent = text;
   part("progress").hidden = share === undefined;
   if (share >= 0) part("progress").value = share;
   else part("progress").removeAttribute("value");
 };
+
+tellLost = say;
 
 // ---- Python comes
 
