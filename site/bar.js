@@ -87,8 +87,8 @@ dialog.innerHTML = `<h2></h2><p></p><button class="download"></button><button cl
   <button class="over"></button><button class="close"></button><input type="file" accept=".ipynb" hidden>`;
 const question = document.createElement("dialog");
 question.id = "gradlib-question";
-question.innerHTML = `<p></p><form method="dialog"><button value="replace"></button><button value="both"></button>
-  <button value=""></button></form>`;
+const answers = ["replace", "both", ""].map((value) => `<button value="${value}"></button>`).join("");
+question.innerHTML = `<p></p><form method="dialog">${answers}</form>`;
 const part = (name) => bar.querySelector(name);
 
 function speak() {
@@ -102,8 +102,8 @@ function speak() {
   dialog.querySelector("h2").textContent = words.work;
   dialog.querySelector("p").textContent = lacks ? lackings[language][lacks] : words.kept;
   for (const name of ["download", "bring", "over", "close"]) dialog.querySelector(`.${name}`).textContent = words[name];
-  const answers = [words.replace, words.both, words.cancel];
-  question.querySelectorAll("button").forEach((button, place) => (button.textContent = answers[place]));
+  const said = [words.replace, words.both, words.cancel];
+  question.querySelectorAll("button").forEach((button, place) => (button.textContent = said[place]));
 }
 
 function notify(text, beside) {
@@ -300,6 +300,13 @@ async function download() {
   link.click();
 }
 
+// Another notebook stands in the place of the one that was open: its figures are pictures until its cells have run.
+async function renew() {
+  showSaved(panel.content);
+  if (!ready) return; // they run when Python is there
+  if (await until(() => !running && panel.sessionContext.session?.kernel?.status === "idle", PATIENCE)) await runAll();
+}
+
 async function bringBack(file) {
   const name = `${path.slice(0, path.lastIndexOf("/") + 1)}${file.name}`;
   const content = await file.text().then(JSON.parse).catch(() => null);
@@ -307,9 +314,13 @@ async function bringBack(file) {
   if (panel.context.model.dirty) await panel.context.save().catch(() => {}); // what was just written is there, too
   const place = (await isThere(name)) ? await askWhere(name) : name;
   if (!place) return;
+  if (place === path) {
+    panel.context.model.fromJSON(content); // and not in its file, which JupyterLab may be about to save
+    await panel.context.save().catch(() => {});
+    return renew();
+  }
   await app.serviceManager.contents.save(place, { type: "notebook", format: "json", content });
-  if (place === path) await panel.context.revert();
-  else open(place);
+  open(place);
 }
 
 // whether somebody worked in it: one of the site that was never saved here loses nothing
@@ -338,6 +349,7 @@ async function startOver() {
   memory.removeItem(keyOf(path));
   await panel.context.revert();
   notice.hidden = true;
+  await renew();
 }
 
 function open(name) {

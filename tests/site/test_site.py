@@ -236,6 +236,8 @@ def test_formulas_answers_and_work_that_is_kept(site, context, tmp_path):
     opened.page.locator("#gradlib-bar .work").click()
     opened.page.locator("#gradlib-work .over").click()
     until(opened, lambda: "12345" not in opened.page.locator(".jp-Notebook").inner_text())
+    opened.until_it_has_run()
+    opened.follow(opened.explorers()[0], "ArrowRight")
     broken = tmp_path / "broken.ipynb"
     for text in ("{", "{}"):
         broken.write_text(text, "utf-8")
@@ -257,6 +259,7 @@ def test_formulas_answers_and_work_that_is_kept(site, context, tmp_path):
         opened.page.wait_for_function(f"{kept}.includes('Later work')")
     bring_back(opened, file, "Replace the one here")
     opened.page.wait_for_function(f"{kept}.includes('12345')")
+    opened.page.wait_for_function(f"!{kept}.includes('Later work')")
     assert opened.page.locator(".jp-Dialog").count() == 0
     opened.page.close()
 
