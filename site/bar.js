@@ -8,11 +8,18 @@ const program = location.pathname.split("/").at(-2); // lab or notebooks
 const LAST = `${root.pathname} last notebook`;
 const STORAGE = `${root.pathname} storage is made`;
 
+let lost = false; // whether Python did not come
+let tellLost = () => {};
 // Python starts beside JupyterLab, whose kernel gets this worker as the one that it opens.  Without the worker that
 // answers for the notebooks' folder there is none: what the kernel opens is then under its care from the beginning.
 if (navigator.serviceWorker?.controller && !window.gradlib.stop) {
   const early = new Worker(new URL("pyodide/python.js", root));
   early.postMessage({ begin: { indexURL: new URL("pyodide/", root).href, packages } });
+  early.addEventListener("message", ({ data }) => {
+    if (!data?.lost) return;
+    lost = true;
+    tellLost();
+  });
   const { Worker: Ordinary } = window;
   window.Worker = function (url, options) {
     if (!String(url).includes("pyodide-kernel")) return new Ordinary(url, options);
@@ -47,10 +54,25 @@ let path = address.searchParams.get("path") ?? "en/index.ipynb";
 const language = path.slice(0, 2) in ALL_WORDS ? path.slice(0, 2) : "en"; // of the menus
 let words = ALL_WORDS[language];
 
+// Notebook 7 opens what a link names, and its list of files, in a page that this site does not have, and in a further tab
+// with a further Python: here a link leads on in the same one, and the list of notebooks is the start page.
+if (program === "notebooks") {
+  const ordinary = window.open;
+  window.open = function (url, ...rest) {
+    const asked = new URL(url ?? "", location.href);
+    if (asked.pathname.replace(/\/$/, "") !== `${root.pathname}tree`) return ordinary.call(window, url, ...rest);
+    const name = asked.searchParams.get("path");
+    if (name?.endsWith(".ipynb")) open(name);
+    else location.assign(part(".home").href);
+    return null;
+  };
+}
+
 // ---- what is seen
 
-const bar = document.createElement("header");
+const bar = document.createElement("section"); // the program has a header of its own
 bar.id = "gradlib-bar";
+bar.ariaLabel = "gradlib";
 bar.innerHTML = `
   <a class="home"><b>∇</b> <span></span></a>
   <span class="state" role="status"></span><progress></progress>
@@ -63,6 +85,10 @@ const dialog = document.createElement("dialog");
 dialog.id = "gradlib-work";
 dialog.innerHTML = `<h2></h2><p></p><button class="download"></button><button class="bring"></button>
   <button class="over"></button><button class="close"></button><input type="file" accept=".ipynb" hidden>`;
+const question = document.createElement("dialog");
+question.id = "gradlib-question";
+const answers = ["replace", "both", ""].map((value) => `<button value="${value}"></button>`).join("");
+question.innerHTML = `<p></p><form method="dialog">${answers}</form>`;
 const part = (name) => bar.querySelector(name);
 
 function speak() {
@@ -76,6 +102,8 @@ function speak() {
   dialog.querySelector("h2").textContent = words.work;
   dialog.querySelector("p").textContent = lacks ? lackings[language][lacks] : words.kept;
   for (const name of ["download", "bring", "over", "close"]) dialog.querySelector(`.${name}`).textContent = words[name];
+  const said = [words.replace, words.both, words.cancel];
+  question.querySelectorAll("button").forEach((button, place) => (button.textContent = said[place]));
 }
 
 function notify(text, beside) {
@@ -85,11 +113,14 @@ function notify(text, beside) {
 }
 
 const say = (text, share) => {
+  if (lost) [text, share] = [words.lost];
   part(".state").textContent = text;
   part("progress").hidden = share === undefined;
   if (share >= 0) part("progress").value = share;
   else part("progress").removeAttribute("value");
 };
+
+tellLost = say;
 
 // ---- Python comes
 
@@ -269,13 +300,47 @@ async function download() {
   link.click();
 }
 
+// Another notebook stands in the place of the one that was open: its figures are pictures until its cells have run.
+async function renew() {
+  showSaved(panel.content);
+  if (!ready) return; // they run when Python is there
+  if (await until(() => !running && panel.sessionContext.session?.kernel?.status === "idle", PATIENCE)) await runAll();
+}
+
 async function bringBack(file) {
   const name = `${path.slice(0, path.lastIndexOf("/") + 1)}${file.name}`;
   const content = await file.text().then(JSON.parse).catch(() => null);
   if (!Array.isArray(content?.cells)) return notify(words.no_notebook.replace("{file}", file.name));
-  await app.serviceManager.contents.save(name, { type: "notebook", format: "json", content });
-  if (name === path) await panel.context.revert();
-  else open(name);
+  if (panel.context.model.dirty) await panel.context.save().catch(() => {}); // what was just written is there, too
+  const place = (await isThere(name)) ? await askWhere(name) : name;
+  if (!place) return;
+  if (place === path) {
+    panel.context.model.fromJSON(content); // and not in its file, which JupyterLab may be about to save
+    await panel.context.save().catch(() => {});
+    return renew();
+  }
+  await app.serviceManager.contents.save(place, { type: "notebook", format: "json", content });
+  open(place);
+}
+
+// whether somebody worked in it: one of the site that was never saved here loses nothing
+const isThere = async (name) =>
+  name in originals
+    ? memory.getItem(keyOf(name)) !== null
+    : app.serviceManager.contents.get(name, { content: false }).then(() => true, () => false);
+
+// the name for a notebook that is brought back where there is one of its name, or nothing
+async function askWhere(name) {
+  question.querySelector("p").textContent = words.there.replace("{file}", name.split("/").at(-1));
+  const chosen = new Promise((done) => question.addEventListener("close", done, { once: true }));
+  question.returnValue = ""; // of the last time, which Escape leaves
+  question.showModal();
+  await chosen;
+  if (question.returnValue !== "both") return question.returnValue && name;
+  for (let number = 2; ; number++) {
+    const free = name.replace(/(\.ipynb)?$/, `-${number}.ipynb`);
+    if (!(await isThere(free))) return free;
+  }
 }
 
 async function startOver() {
@@ -284,6 +349,7 @@ async function startOver() {
   memory.removeItem(keyOf(path));
   await panel.context.revert();
   notice.hidden = true;
+  await renew();
 }
 
 function open(name) {
@@ -334,7 +400,7 @@ async function chooseTheme() {
 }
 
 async function begin() {
-  document.body.prepend(bar, notice, dialog);
+  document.body.prepend(bar, notice, dialog, question);
   speak();
   say(words.opening, -1);
   part(".run").onclick = () => panel && ready && !running && runAll();
@@ -354,6 +420,8 @@ async function begin() {
   document.removeEventListener("keydown", app, true);
   document.addEventListener("keydown", app, false);
   await app.restored;
+  for (const link of document.querySelectorAll(`a[href$="${root.pathname}tree"]`)) // the logo of Notebook 7
+    Object.assign(link, { href: part(".home").href, target: "" });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", chooseTheme);
   say(words.starting, -1);
   document.addEventListener("visibilitychange", () => document.hidden && panel?.context.model.dirty && panel.context.save());

@@ -82,16 +82,21 @@ def fetch(source: Path | None, name: str, sha256: str, cache: Path) -> bytes:
     return content
 
 
-def gather(source: Path | None, work: Path, cache: Path, kernel: Path) -> None:
-    """Put Pyodide and all wheels, as they come, into the folder `work`, with a lock file."""
+def take(source: Path | None, work: Path, cache: Path) -> tuple[dict, dict]:
+    """Put Pyodide and its own wheels into the folder `work`; return its lock file, and what that says of the wheels."""
     work.mkdir(parents=True)
     for name, sha256 in RUNTIME.items():
-        (work / name).write_bytes(fetch(source, name, sha256, cache / "pyodide"))
+        (work / name).write_bytes(fetch(source, name, sha256, cache))
     lock = json.loads((work / "pyodide-lock.json").read_text())
     entries = {name: lock["packages"][name] for name in FROM_PYODIDE}
     for entry in entries.values():
-        content = fetch(source, entry["file_name"], entry["sha256"], cache / "pyodide")
-        (work / entry["file_name"]).write_bytes(content)
+        (work / entry["file_name"]).write_bytes(fetch(source, entry["file_name"], entry["sha256"], cache))
+    return lock, entries
+
+
+def gather(source: Path | None, work: Path, cache: Path, kernel: Path) -> None:
+    """Put Pyodide and all wheels, as they come, into the folder `work`, with a lock file."""
+    lock, entries = take(source, work, cache / "pyodide")
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "download", "--quiet", "--quiet", "--no-deps"]
     pins = ["--require-hashes", "--only-binary=:all:", "--requirement", HERE / "wheels.txt"]
     downloads = cache / "wheels"

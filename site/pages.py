@@ -22,7 +22,9 @@ from pygments.formatters import HtmlFormatter
 
 HERE = Path(__file__).parent
 ROW = re.compile(r"^\| ([\d.]+) \| \[(.+?)\]\((.+?)\.ipynb\) \| (.+?) \| (\d+) \|$", re.M)
-FORMULA = re.compile(r"(?s)(<(pre|code|script|style)\b.*?</\2>|<[^>]+>)|\$\$(.+?)\$\$|(?<!\\)\$(.+?)(?<!\\)\$")
+FORMULA = re.compile(
+    r"(?s)(<(pre|code|script|style)\b.*?</\2>|<[^>]+>)|\$\$(.+?)\$\$|(?<!\\)\$(.+?)(?<!\\)\$([,.;:!?)]*)"
+)
 
 
 def typeset(pages: list[str]) -> list[str]:
@@ -34,7 +36,15 @@ def typeset(pages: list[str]) -> list[str]:
     if done.returncode:
         raise SystemExit(done.stderr[-2000:])
     made = iter(json.loads(done.stdout))
-    return [FORMULA.sub(lambda one: one[1] or next(made), page) for page in pages]
+
+    def place(one: re.Match) -> str:
+        """A formula with the signs that follow it: no line begins with a comma, and a long one breaks."""
+        if one[1] or not one[5]:
+            return one[1] or next(made)
+        parts = next(made).replace('</span><span class="base">', '</span><wbr /><span class="base">')
+        return f'<span class="together">{parts}{one[5]}</span>'
+
+    return [FORMULA.sub(place, page) for page in pages]
 
 
 def read_words(language: str) -> dict:
@@ -85,7 +95,7 @@ def build(notebooks: Path, out: Path) -> None:
     (out / "index.html").write_text(templates.get_template("choose.html").render(words=words), "utf-8")
     for name in ("icon.svg", "pages.css", "level.js", "start.js", "fits.js"):
         shutil.copy(HERE / name, out)
-    light, dark = (HtmlFormatter(style=style).get_style_defs(".highlight") for style in ("friendly", "github-dark"))
+    light, dark = (HtmlFormatter(style=style).get_style_defs(".highlight") for style in ("xcode", "github-dark"))
     (out / "code.css").write_text(f"{light}\n@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}\n", "utf-8")
     katex = HERE / "node_modules" / "katex" / "dist"
     shutil.copytree(katex / "fonts", out / "katex" / "fonts", ignore=shutil.ignore_patterns("*.ttf", "*.woff"))

@@ -18,7 +18,10 @@ import sympy, gradlib.explore.exercise`;
   const { begun } = self;
   self.loadPyodide = (options) => begun ?? begin(options);
   self.addEventListener("message", ({ data }) => {
-    if (data.begin) self.begun = begin(data.begin);
+    if (data.begin) {
+      self.begun = begin(data.begin);
+      self.begun.catch(() => self.postMessage({ lost: true }));
+    }
     if (data.run) importScripts(data.run);
   });
 }

@@ -4,12 +4,14 @@ Each notebook is opened once in each language, whose cells are the same; in one 
 and the tests for that share its page, in this order.
 """
 
+import io
 import itertools
 import json
 import math
 import time
 
 import pytest
+from PIL import Image
 
 import gradlib as gl
 from gradlib.formula import typed
@@ -538,6 +540,9 @@ def test_a_figure_follows_the_theme_and_changes_with_it(open_notebook):
         until(notebook, lambda wanted=wanted: canvas.evaluate(ground) == wanted)
         until(notebook, lambda: mark.evaluate("e => e.style.color") not in looks)
         looks.append(mark.evaluate("e => e.style.color"))
+        arrow = Image.open(io.BytesIO(cell.locator("select").first.screenshot())).convert("L")
+        darkest, brightest = arrow.crop((arrow.width - 18, 5, arrow.width - 4, arrow.height - 5)).getextrema()
+        assert brightest > 180 and darkest < 80  # the list's arrow is seen in both
     canvas.evaluate(CHANGE_UNSEEN)
     until(notebook, lambda: canvas.evaluate(ground) == "17,17,17")
     assert notebook.console == []

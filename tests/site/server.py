@@ -33,6 +33,8 @@ class Files(http.server.SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = Path(self.translate_path(self.path))
+        if path.name in self.server.broken:
+            return self.send_error(503)
         if (file := path / "index.html" if path.is_dir() else path).is_file():
             self.server.fetched.add(file)
         super().do_GET()
@@ -42,11 +44,12 @@ class Files(http.server.SimpleHTTPRequestHandler):
 
 
 class Server(http.server.ThreadingHTTPServer):
-    """A site on a loopback port; `fetched` are the files that were asked for."""
+    """A site on a loopback port; `fetched` are the files that were asked for, and answers for `broken` ones fail."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(("127.0.0.1", 0), functools.partial(Files, directory=str(folder)))
         self.fetched: set[Path] = set()
+        self.broken: set[str] = set()
 
     def handle_error(self, *_: object) -> None:
         """A browser that is closed does not wait for its answers."""

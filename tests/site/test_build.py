@@ -1,8 +1,10 @@
 """How the site is made: downloads that are checked, and the same bytes from the same tree."""
 
+import contextlib
 import hashlib
 import http.server
 import json
+import os
 import re
 import sys
 import threading
@@ -27,9 +29,9 @@ def packages():
     return packages
 
 
-@pytest.fixture
-def release(packages, monkeypatch):
-    """A host with one file, in place of the one of Pyodide; the list of what it was asked for."""
+@contextlib.contextmanager
+def host(answer):
+    """In place of the one of Pyodide, with what `answer` says of a name; its address, and what it was asked for."""
     asked = []
 
     class Host(http.server.BaseHTTPRequestHandler):
@@ -37,16 +39,23 @@ def release(packages, monkeypatch):
             asked.append(self.path)
             self.send_response(200)
             self.end_headers()
-            self.wfile.write(CONTENT)
+            self.wfile.write(answer(self.path.removeprefix("/v0/")))
 
         def log_message(self, *_):
             pass
 
     with http.server.HTTPServer(("127.0.0.1", 0), Host) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        monkeypatch.setattr(packages, "RELEASE", f"http://127.0.0.1:{server.server_port}/v0/")
-        yield asked
+        yield f"http://127.0.0.1:{server.server_port}/v0/", asked
         server.shutdown()
+
+
+@pytest.fixture
+def release(packages, monkeypatch):
+    """A host with one file; the list of what it was asked for."""
+    with host(lambda _: CONTENT) as (address, asked):
+        monkeypatch.setattr(packages, "RELEASE", address)
+        yield asked
 
 
 def test_a_file_of_the_release_is_downloaded_once(packages, release, tmp_path):
@@ -74,6 +83,23 @@ def test_a_folder_with_another_file_is_refused(packages, release, tmp_path):
     with pytest.raises(SystemExit, match="sha256"):
         packages.fetch(tmp_path, "part.whl", SHA256, tmp_path / "cache")
     assert release == []
+
+
+def test_without_a_folder_the_whole_release_comes_from_its_host(packages, monkeypatch, tmp_path):
+    if not os.environ.get("PYODIDE"):
+        pytest.skip("$PYODIDE names no folder with Pyodide's files for a host to hand out")
+    folder = Path(os.environ["PYODIDE"])
+    version = json.loads((folder / "pyodide-lock.json").read_text("utf-8"))["info"]["version"]
+    assert packages.RELEASE.endswith(f"/pyodide/v{version}/full/")
+    with host(lambda name: (folder / name).read_bytes()) as (address, asked):
+        monkeypatch.setattr(packages, "RELEASE", address)
+        packages.take(None, tmp_path / "fetched", tmp_path / "cache")
+    packages.take(folder, tmp_path / "copied", tmp_path / "not used")
+    fetched, copied = (
+        {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("fetched", "copied")
+    )
+    assert fetched == copied
+    assert sorted(asked) == [f"/v0/{name}" for name in sorted(copied)]
 
 
 def test_the_same_files_make_the_same_wheel(packages, tmp_path):

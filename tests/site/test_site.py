@@ -46,6 +46,39 @@ TOUCH = """() => {
   return found;
 }"""
 
+# formulas whose comma or full stop begins the next line
+PARTED = """() => {
+  const found = [];
+  for (const formula of document.querySelectorAll("main :is(p, li, td) .katex")) {
+    const next = formula.nextSibling;
+    if (!/^[,.;:!?)]/.test(next?.data)) continue;
+    const range = document.createRange();
+    range.setStart(next, 0);
+    range.setEnd(next, 1);
+    const last = [...formula.querySelectorAll(".katex-html > .base")].at(-1);
+    const [left, before] = [range, last].map(one => one.getBoundingClientRect().left);
+    if (left < before) found.push(formula.textContent + next.data);
+  }
+  return found;
+}"""
+
+# what is written in code with a contrast below 4.5, as WCAG asks for
+PALE = """() => {
+  const context = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  const luminance = colour => {
+    context.fillStyle = colour;
+    context.fillRect(0, 0, 1, 1);
+    const [r, g, b] = [...context.getImageData(0, 0, 1, 1).data].slice(0, 3).map(value => value / 255)
+      .map(value => value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const style = one => getComputedStyle(one);
+  return [...document.querySelectorAll("main .highlight span")].filter(one => one.textContent.trim()).map(one => {
+    const [dark, light] = [style(one).color, style(one.closest(".highlight")).backgroundColor].map(luminance).sort();
+    return [one.className, one.textContent, (light + 0.05) / (dark + 0.05)];
+  }).filter(([,, contrast]) => contrast < 4.5);
+}"""
+
 # counts the frames in which the list of files takes room from the notebook
 WATCH_LIST = """() => {
   window.framesWithList = 0;
@@ -71,11 +104,13 @@ def write(cell, text):
     box.press("Enter")
 
 
-def bring_back(opened, file):
+def bring_back(opened, file, answer=None):
     opened.page.locator("#gradlib-bar .work").click()
     with opened.page.expect_file_chooser() as chooser:
         opened.page.locator("#gradlib-work .bring").click()
     chooser.value.set_files(file)
+    if answer:
+        opened.page.locator("#gradlib-question", has_text=file.name).get_by_text(answer, exact=True).click()
 
 
 def until(opened, condition):
@@ -201,6 +236,8 @@ def test_formulas_answers_and_work_that_is_kept(site, context, tmp_path):
     opened.page.locator("#gradlib-bar .work").click()
     opened.page.locator("#gradlib-work .over").click()
     until(opened, lambda: "12345" not in opened.page.locator(".jp-Notebook").inner_text())
+    opened.until_it_has_run()
+    opened.follow(opened.explorers()[0], "ArrowRight")
     broken = tmp_path / "broken.ipynb"
     for text in ("{", "{}"):
         broken.write_text(text, "utf-8")
@@ -208,8 +245,21 @@ def test_formulas_answers_and_work_that_is_kept(site, context, tmp_path):
         opened.page.locator("#gradlib-notice", has_text="“broken.ipynb” is not a notebook").wait_for()
         opened.page.locator("#gradlib-notice .close").click()
         assert FIRST in opened.page.url
-    bring_back(opened, file)
-    until(opened, lambda: "12345" in opened.page.locator(".jp-Notebook").inner_text())
+    kept = "document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook')?.innerText"
+    write_in = "window.jupyterapp.shell.currentWidget.content.widgets[0].model.sharedModel.setSource('Later work')"
+    opened.page.evaluate(write_in)
+    bring_back(opened, file, "Cancel")
+    opened.page.wait_for_timeout(500)
+    assert "Later work" in opened.page.evaluate(kept)
+    for ending in ("-2", "-3"):
+        bring_back(opened, file, "Keep both")
+        opened.page.wait_for_function(f"jupyterapp.shell.currentWidget.context.path === 'en/{FIRST}{ending}.ipynb'")
+        opened.page.wait_for_function(f"{kept}.includes('12345')")
+        opened.page.locator(".lm-TabBar-tab", has_text=f"{FIRST}.ipynb").first.click()
+        opened.page.wait_for_function(f"{kept}.includes('Later work')")
+    bring_back(opened, file, "Replace the one here")
+    opened.page.wait_for_function(f"{kept}.includes('12345')")
+    opened.page.wait_for_function(f"!{kept}.includes('Later work')")
     assert opened.page.locator(".jp-Dialog").count() == 0
     opened.page.close()
 
@@ -269,6 +319,13 @@ def test_narrow_screen(site, browser):
     until(opened, lambda: 0 < solutions.count() == solved.count())
     too_wide = "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.textContent)"
     assert opened.page.locator(".gradlib-exercise").evaluate_all(too_wide) == []
+    # a link leads on to the next notebook, with one Python, and the list of files is the start page
+    opened.page.locator(".jp-Notebook a", has_text="7.2").last.click()
+    opened.page.wait_for_url(f"**/notebooks/index.html?path=en%2F{NAMES['en'][1]}.ipynb")
+    opened.page.locator(".jp-Notebook h1", has_text="7.2").wait_for()
+    opened.page.evaluate("window.jupyterapp.commands.execute('application:open-tree')")
+    opened.page.wait_for_url("**/gradlib/en/")
+    assert len(context.pages) == 1
     context.close()
 
 
@@ -352,9 +409,13 @@ def test_pages_to_read(site, context, language):
         assert all(alt for alt in pictures.evaluate_all("all => all.map(one => one.alt)"))
         links = opened.page.locator("main a").evaluate_all("all => all.map(one => one.getAttribute('href'))")
         assert not [link for link in links if link.endswith(".ipynb")]
+        for theme in ("dark", "light"):
+            opened.page.emulate_media(color_scheme=theme)
+            assert opened.page.evaluate(PALE) == []
         opened.page.set_viewport_size({"width": 390, "height": 844})
         assert opened.page.evaluate("document.documentElement.scrollWidth") <= 390, name
         assert opened.page.evaluate(TOUCH) == []
+        assert opened.page.evaluate(PARTED) == []
         # on paper nothing is folded, and nothing is wider than the text between the margins of A4
         opened.page.set_viewport_size({"width": 680, "height": 990})
         opened.page.emulate_media(media="print")

@@ -171,6 +171,23 @@ def test_whoever_leaves_while_cells_run_finds_them_running_again_but_not_cells_t
     context.close()
 
 
+def test_where_the_network_breaks_off_before_python_has_come_that_is_said(built, browser):
+    (wheel,) = (path.name for path in built.glob("pyodide/sympy-*.whl"))
+    said = {"en": "the network broke off", "fr": "le réseau a été coupé"}
+    with serve(built) as site:
+        for language, sentence in said.items():
+            site.broken = {wheel}
+            context = browser.new_context()
+            opened = Opened(context, f"{site.address}{language}/")
+            opened.page.wait_for_function("navigator.serviceWorker.controller !== null")
+            opened.page.goto(notebook(site, NAMES[language][5], language), wait_until="commit")
+            opened.page.locator("#gradlib-bar .state", has_text=sentence).wait_for(timeout=PATIENCE)
+            site.broken.clear()
+            opened.page.reload(wait_until="commit")
+            opened.until_it_has_run()
+            context.close()
+
+
 @pytest.mark.parametrize("lack", LACKS)
 def test_what_the_browser_lacks_is_said(site, browser, lack):
     for language in NAMES:

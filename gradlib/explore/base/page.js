@@ -18,8 +18,10 @@ function settle({ model, el }, canvas, fit, begin) {
     const controls = new MutationObserver((changes) => changes.some(come) && name()); // a number that changes is no control
     controls.observe(explorer.firstElementChild, { childList: true, subtree: true });
     const frame = el.closest(".widget-box");
+    const colourArrows = () => explorer.style.setProperty("--jp-widgets-dropdown-arrow", isDark() ? PALE_ARROW : "");
     let seen = 0; // how wide it was when it was seen: for a moment it is not, while JupyterLab changes its theme
     const look = () => {
+      colourArrows();
       seen = frame.clientWidth || seen;
       if (!seen) return;
       frame.style.order = seen < 600 ? -1 : ""; // on a phone the picture stands above its controls
@@ -65,6 +67,11 @@ function* family(part) {
     if (one?.widget_manager) yield* family(one);
   }
 }
+
+// The arrow of a list to choose from, which ipywidgets draws black in every theme.
+const PALE_ARROW = `url("data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20"><path d="M6 8l4 4 4-4" fill="none" stroke="#e0e0e0" stroke-width="2"/></svg>',
+)}")`;
 
 // Whether the page is: JupyterLab says so, elsewhere the reader's system does.
 function isDark() {
