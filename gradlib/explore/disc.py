@@ -179,6 +179,7 @@ class Disc(OnMap):
         lens.text(4.5 / 8, 0, "$r$", ha="center", va="center", **name)  # between two circles of the sample
         lens.plot([0], [0], **ROLES["point"])
         self._side = self.figure.add_subplot(frame[2], xlabel="r", title=say("disc_strays"), box_aspect=1)
+        self._side.locator_params(axis="x", nbins=5)
         self._side.axhline(0, color=GREY, linewidth=0.8)
         self._far: Limits | None = None  # the limits of the distance, before they are cut at 0, and of the strays
         self._high: Limits | None = None
