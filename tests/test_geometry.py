@@ -189,6 +189,16 @@ def test_lines_end_at_a_crease(text, level):
     )
 
 
+def test_a_line_does_not_go_to_and_fro_along_a_crease():
+    """Both slopes beside it are orthogonal: one line in twenty took 500 steps to creep beyond it."""
+    f, box = gl.ScalarField("|x| + |y|"), (-2, 2, -2, 2)
+    for x, y in (*np.random.default_rng(0).uniform(-2, 2, (60, 2)), (-1.44, 0.68), (1.93, 0.29), (0.7, 0.9)):
+        line = gradient_line(f, (x, y), box)
+        assert line.end == "stuck"
+        # straight along the diagonal to the nearer axis
+        assert np.isclose(line.length, np.sqrt(2) * min(abs(x), abs(y)), atol=2e-3)
+
+
 @pytest.mark.parametrize("name", PRESETS)
 def test_every_control_on_every_function(name):
     texts = [preset.text for preset in PRESETS[name]] + (HOLES_3D if name == "level_surface" else HOLES)

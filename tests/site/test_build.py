@@ -132,6 +132,17 @@ def test_what_python_loads_at_the_start_is_bytecode(built):
     assert {"csv.pyc", "wave.py"} <= names  # and learners find what they may import
 
 
+def test_no_message_to_the_kernel_waits(built):
+    """mock-socket holds each for four milliseconds, and says that this is a timing hack."""
+    sockets = [
+        path.read_text("utf-8")
+        for path in (built / "build").glob("*.js")
+        if "server::message" in path.read_text("utf-8")
+    ]
+    waits = [re.findall(r"setTimeout\(\(?function\(\w\)\{return \w\.call\(\w\)\}\)?,(\d+)", one) for one in sockets]
+    assert ["0"] in waits and all(found in ([], ["0"]) for found in waits)
+
+
 def test_what_is_published_is_what_was_tested():
     workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "site.yml").read_text("utf-8"))
     (job,) = workflow["jobs"].values()
