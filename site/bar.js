@@ -118,6 +118,7 @@ const say = (text, share) => {
   part("progress").hidden = share === undefined;
   if (share >= 0) part("progress").value = share;
   else part("progress").removeAttribute("value");
+  part(".run").disabled = !ready || running;
 };
 
 tellLost = say;
@@ -403,7 +404,7 @@ async function begin() {
   document.body.prepend(bar, notice, dialog, question);
   speak();
   say(words.opening, -1);
-  part(".run").onclick = () => panel && ready && !running && runAll();
+  part(".run").onclick = () => panel && runAll();
   part(".work").onclick = () => dialog.showModal();
   notice.querySelector(".beside").onclick = beside;
   notice.querySelector(".close").onclick = () => (notice.hidden = true);

@@ -159,7 +159,11 @@ def test_whoever_leaves_while_cells_run_finds_them_running_again_but_not_cells_t
     opened.page.wait_for_function("key => localStorage.getItem(key)", arg=key, timeout=PATIENCE, polling=20)
     opened.page.goto(f"{site.address}en/")
     opened.page.goto(address, wait_until="commit")
+    run = opened.page.locator("#gradlib-bar .run")
+    run.wait_for()
+    assert run.is_disabled()  # a click would do nothing yet
     opened.until_it_has_run()
+    assert run.is_enabled()
     opened.page.evaluate("key => localStorage.setItem(key, 'yes')", key)
     opened.page.reload(wait_until="commit")
     opened.page.locator("#gradlib-bar .state", has_text="Python is ready").wait_for(timeout=PATIENCE)
