@@ -647,6 +647,12 @@ def test_limits_are_round_and_stay_until_the_curve_leaves_them_or_fills_under_a_
     assert round_limits(curve * 0.9, limits) == limits == round_limits(np.full(5, np.nan), limits)
     assert round_limits(curve * 3, limits)[1] > curve.max() * 3
     assert round_limits(curve / 4, limits)[1] < limits[1] / 2
+    changes = 0
+    for growth in 1.25 ** np.arange(24):  # by two hundred
+        now = round_limits(np.array([0, growth]), limits, room=0.5)
+        assert now[1] >= growth > now[1] / 3
+        changes, limits = changes + (now != limits), now
+    assert changes <= 12  # without room nearly all of them
 
 
 @pytest.mark.parametrize("degrees", [0, 30, 45, -120])

@@ -35,11 +35,12 @@ def value_range(values: np.ndarray, *, margin: float = 0.06) -> tuple[float, flo
     return low - pad, high + pad
 
 
-def round_limits(values: np.ndarray, current: Limits | None = None) -> Limits:
+def round_limits(values: np.ndarray, current: Limits | None = None, *, room: float = 0.0) -> Limits:
     """Limits of an axis that shows `values`: whole steps of 1, 2 or 5 times a power of ten.
 
     They change as seldom as can be: those of now, `current`, stay until the values leave them or fill less than a third
-    of them.  NaN and the far ends of a pole are left out, as in `value_range`.
+    of them.  Where the values leave them, `room` is added, as a part of what they span: those that grow further would
+    leave again.  NaN and the far ends of a pole are left out, as in `value_range`.
     """
     values = np.asarray(values, float)
     if current and not np.isfinite(values).any():
@@ -47,6 +48,9 @@ def round_limits(values: np.ndarray, current: Limits | None = None) -> Limits:
     low, high = value_range(values, margin=0.02)
     if current and current[0] <= low and high <= current[1] and 3 * (high - low) >= current[1] - current[0]:
         return current
+    if current:
+        span = room * (high - low)
+        low, high = low - span * (low < current[0]), high + span * (high > current[1])
     step = nice((high - low) / 5)  # five to fourteen of them
     return float(np.floor(low / step) * step), float(np.ceil(high / step) * step)
 

@@ -111,7 +111,7 @@ class GradientDescent(OnMap):
             heights = np.log10(values)
         known = heights[np.isfinite(heights)]
         ends = np.array([known.min(), known.max()]) if known.size else heights  # the first one too, however high it is
-        self._limits = low, high = round_limits(ends, self._limits)
+        self._limits = low, high = round_limits(ends, self._limits, room=0.5)
         limit(self._side, y=(10.0**low, 10.0**high) if self._logarithmic else (low, high))
         self._values.set_data(range(len(values)), values)
 
