@@ -190,13 +190,22 @@ def test_lines_end_at_a_crease(text, level):
 
 
 def test_a_line_does_not_go_to_and_fro_along_a_crease():
-    """Both slopes beside it are orthogonal: one line in twenty took 500 steps to creep beyond it."""
+    """Both slopes beside it are orthogonal: one line in sixty took 500 steps to creep beyond it."""
     f, box = gl.ScalarField("|x| + |y|"), (-2, 2, -2, 2)
     for x, y in (*np.random.default_rng(0).uniform(-2, 2, (60, 2)), (-1.44, 0.68), (1.93, 0.29), (0.7, 0.9)):
         line = gradient_line(f, (x, y), box)
         assert line.end == "stuck"
         # straight along the diagonal to the nearer axis
         assert np.isclose(line.length, np.sqrt(2) * min(abs(x), abs(y)), atol=2e-3)
+
+
+@pytest.mark.parametrize("text", ["1/(z - 0.3)", "1/(z - 0.3) + x + y", "1/(z - x)"])
+def test_a_pole_over_the_point_is_no_failure(text):
+    explorer = gl.explore.level_surface(text)
+    for part in ("upper", "lower"):
+        explorer.controls["part"].value = part
+        assert explorer.error is None
+    explorer.close()
 
 
 @pytest.mark.parametrize("name", PRESETS)

@@ -206,13 +206,16 @@ class LevelSurfaces:
             near = int(np.nanargmin(np.abs(above))) if np.isfinite(above).any() else 0
             return float(z[near]) if abs(above[near]) < 1e-12 else np.nan
         i = crossed[-1 if top else 0]
-        for _ in range(6):  # the part in which F crosses the level, in 400 parts again: to the last digit
-            if 0 in (above[i], above[i + 1]):
-                break
-            z = np.linspace(z[i], z[i + 1], 401)
-            above = self._f(x, y, z) - level
-            i = np.flatnonzero(above[:-1] * above[1:] <= 0)[0]
-        return float(z[i] if abs(above[i]) <= abs(above[i + 1]) else z[i + 1])
+        low, high = z[i], z[i + 1]
+        if 0 in (above[i], above[i + 1]):
+            return float(low if above[i] == 0 else high)
+        for _ in range(60):  # bisection: safe, and exact to the last digit
+            middle = (low + high) / 2
+            if (self._f(x, y, middle) - level) * above[i] > 0:
+                low = middle
+            else:
+                high = middle
+        return float((low + high) / 2)
 
 
 def _crossed(over: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -54,8 +54,7 @@ def gradient_line(f: Differentiable, point: tuple[float, float], box: Box, *, le
     downhill it is the length, dX/ds = -grad f / ‖grad f‖.
     """
     start, begin = complex(*point), f(*point)
-    first = _gradient(f, start)
-    slope = _length(first)
+    slope = _length(_gradient(f, start))
     if not math.isfinite(slope) or not math.isfinite(begin):
         return Line(_plane([start]), 0.0, "undefined")
     if _outside(start, box):
