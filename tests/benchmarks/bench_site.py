@@ -20,7 +20,7 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Error, Locator, Page, sync_playwright
 
 from tests.benchmarks.bench_exercises import FIRST, READ
-from tests.benchmarks.watch import WATCH
+from tests.benchmarks.watch import WATCH, to_and_fro
 from tests.browser.lab import EXECUTE, FLAGS, NOTEBOOKS, ROOT, find_chromium
 from tests.site.server import PATIENCE, Opened, Server, serve
 
@@ -64,9 +64,7 @@ def _first_move(context: BrowserContext, site: Server) -> str:
 def _time(page: Page, handle: Locator) -> str:
     """Median milliseconds of a slider, and its frames a second."""
     handle.focus()
-    # as many as with a server: while the first ones are answered, the browser still compiles what they use
-    keys = ["ArrowRight" if i % 8 < 4 else "ArrowLeft" for i in range(16)]
-    times = [page.evaluate("key => timePress(key)", key) for key in keys]
+    times = [page.evaluate("key => timePress(key)", key) for key in to_and_fro()]
     seen = [one for one in times if one is not None]
     assert seen, "no repaint followed a key"
     return f"{statistics.median(seen):6.0f}{page.evaluate('flood(1.2)')['frames']:18.0f}"

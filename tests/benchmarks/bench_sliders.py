@@ -19,7 +19,7 @@ from pathlib import Path
 import nbformat
 
 from tests.benchmarks.relay import far_from
-from tests.benchmarks.watch import WATCH
+from tests.benchmarks.watch import WATCH, to_and_fro
 from tests.browser.lab import AS_A_LEARNER, NOTEBOOKS, ROOT, Notebook, find_chromium, open_browser, running
 
 FLOOR = """
@@ -66,8 +66,7 @@ KERNELSPEC = {"name": "python3", "display_name": "Python 3", "language": "python
 def _time(notebook: Notebook, handle, presses: int) -> tuple[float, float, float]:
     """Median milliseconds from key press to last repaint; backlog after 2.5 s of keys; frames in each second."""
     handle.focus()
-    keys = ["ArrowRight" if i % 8 < 4 else "ArrowLeft" for i in range(presses)]
-    times = [notebook.page.evaluate("key => timePress(key)", key) for key in keys]
+    times = [notebook.page.evaluate("key => timePress(key)", key) for key in to_and_fro(presses)]
     seen = [time for time in times if time is not None]
     found = notebook.page.evaluate("flood(2.5)")
     return (statistics.median(seen) if seen else float("nan")), found["backlog"], found["frames"]

@@ -1,5 +1,13 @@
 """What a benchmark does in a page: press keys, and see when the picture changes."""
 
+from __future__ import annotations
+
+
+def to_and_fro(presses: int = 16) -> list[str]:
+    """The keys by which a slider is timed; while the first are answered, a browser still compiles what they use."""
+    return ["ArrowRight" if i % 8 < 4 else "ArrowLeft" for i in range(presses)]
+
+
 # every change of a canvas or an image counts; a frame has one or more within a sixtieth of a second, told by the clock:
 # to ask for each refresh of the screen would keep the page busy
 WATCH = """
