@@ -54,6 +54,22 @@ def save(notebook):
     notebook.page.wait_for_timeout(500)
 
 
+def opened_again(lab, count):
+    """The saved notebook with that many figures asleep.
+
+    On a busy machine some widgets are "not found": ipywidgets restores twice, and the run that reads no notebook may
+    say that all is there while the other still reads (restoreWidgets in its manager.ts).  One reloads the page then.
+    """
+    for _ in range(3):
+        notebook = Notebook(lab[1], lab[0], NAME)
+        asleep, missing = notebook.page.locator(SLEEPS), notebook.page.get_by_text("model not found")
+        until(notebook, lambda asleep=asleep, missing=missing: asleep.count() == count or missing.count())
+        if not missing.count():
+            return notebook
+        notebook.close()
+    raise AssertionError("three times, widgets were not found")
+
+
 def test_it_shows_its_figures_as_they_were_left(lab):
     path = lab[0].root / NAME
     with closing(Notebook(lab[1], lab[0], NAME)) as notebook:
@@ -75,8 +91,7 @@ def test_it_shows_its_figures_as_they_were_left(lab):
     assert path.stat().st_size < (NOTEBOOKS / NAME).stat().st_size + 1_000_000
 
     for _ in range(2):  # saved again by somebody who ran nothing, it keeps them
-        with closing(Notebook(lab[1], lab[0], NAME)) as notebook:
-            until(notebook, lambda notebook=notebook: notebook.page.locator(SLEEPS).count() == len(left))
+        with closing(opened_again(lab, len(left))) as notebook:
             for (pixels_now, numbers), (pixels_left, numbers_left), (pixels_first, _) in zip(
                 shown(notebook), left, first, strict=True
             ):
