@@ -67,7 +67,7 @@ def _time(page: Page, handle: Locator) -> str:
     times = [page.evaluate("key => timePress(key)", key) for key in to_and_fro()]
     seen = [one for one in times if one is not None]
     assert seen, "no repaint followed a key"
-    return f"{statistics.median(seen):6.0f}{page.evaluate('flood(1.2)')['frames']:18.0f}"
+    return f"{statistics.median(seen):6.0f}{page.evaluate('flood(2.4)')['frames']:18.0f}"
 
 
 def _exercises(page: Page) -> str:

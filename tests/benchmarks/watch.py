@@ -35,14 +35,15 @@ window.timePress = async key => {
   }
   return null;
 };
-// forty keys a second, to and fro, and back where the slider ends
+// forty keys a second, to and fro; where the slider ends, the other way at once, so that each of them moves it
 window.flood = async seconds => {
   let presses = 0, key = 'ArrowLeft';
   const before = window.frames, place = () => document.activeElement.parentElement.style.transform;
   const timer = setInterval(() => {
-    const from = place();
+    const from = place(), turn = () => (key = key === 'ArrowLeft' ? 'ArrowRight' : 'ArrowLeft');
     window.press(key);
-    if (++presses % 20 === 0 || place() === from) key = key === 'ArrowLeft' ? 'ArrowRight' : 'ArrowLeft';
+    if (place() === from) window.press(turn());
+    if (++presses % 20 === 0) turn();
   }, 25);
   await wait(1000 * seconds);
   clearInterval(timer);

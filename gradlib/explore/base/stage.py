@@ -62,7 +62,8 @@ class Stage:
         self._background: Any = None
         self._rest: tuple[int, Any] = (0, None)  # so many moving artists, the first ones, over the background
         self._dpi = 0.0  # of the background
-        self._rooms: dict[Axes, Bbox] = {}  # where the axes stand; measured when some of them change
+        self._rooms: dict[Axes, Bbox] = {}  # where the axes stand; measured when others change
+        self._near: dict[Axes, set[Axes]] = {}  # and which overlap
         for event, handler in (
             ("draw_event", self._drawn),
             ("button_press_event", self._press),
@@ -119,43 +120,59 @@ class Stage:
             self.canvas.blit()
             return
         self.canvas.restore_region(self._background)
-        if not self._redraw([ax for ax in self.figure.axes if ax.stale]):
+        if not self._redraw({ax for ax in self.figure.axes if ax.stale}):
             self.canvas.draw()
-            self._rooms = {ax: self._room(ax) for ax in self.figure.axes}
+            rooms = {ax: self._room(ax) for ax in self.figure.axes}
+            self._near = {ax: {one for one in rooms if rooms[one].overlaps(room)} for ax, room in rooms.items()}
             self.figure.stale = False
             return
         self._paint(self._moving)
         self.canvas.blit()
 
-    def _redraw(self, axes: list[Axes]) -> bool:
+    def _redraw(self, axes: set[Axes]) -> bool:
         """Draw some axes again into the background, with those that overlap; return whether it could be done."""
-        if not axes or not self._rooms:
+        if not axes or not self._near:
             return False
-        now, tick = {ax: self._room(ax) for ax in axes}, TICK * self.figure.dpi / 72
-        taken = {ax: Bbox.union([self._rooms[ax], room]).padded(tick) for ax, room in now.items()}
-        self._rooms |= now
-        while (
-            near := {ax: room for ax, room in self._rooms.items() if room.count_overlaps(taken.values())}.keys() - taken
-        ):
-            taken |= {ax: self._rooms[ax].padded(tick) for ax in near}
         renderer = self.canvas.get_renderer()
         pixels = np.asarray(renderer.buffer_rgba())[::-1]
-        for left, bottom, right, top in (np.round(room.extents).clip(0).astype(int) for room in taken.values()):
-            pixels[bottom:top, left:right] = np.multiply(255, self.figure.get_facecolor()).round()
-        for ax in self.figure.axes:
-            if ax in taken:
-                ax.draw(renderer)
+        ground = np.multiply(255, self.figure.get_facecolor()).round()
+        near = axes
+        while near:
+            axes = axes | near
+            while near := {other for ax in axes for other in self._near[ax]} - axes:
+                axes |= near
+            rooms = {ax: self._pixels(self._room(ax)) for ax in self.figure.axes if ax not in axes}
+            kept = {ax: pixels[room].copy() for ax, room in rooms.items()}
+            pixels[:] = ground
+            for ax, room in rooms.items():
+                pixels[room] = kept[ax]
+            for ax in self.figure.axes:
+                if ax in axes:
+                    ax.draw(renderer)
+                    self._rooms.pop(ax, None)
+            near = {ax for ax, room in rooms.items() if not np.array_equal(pixels[room], kept[ax])}
+            for ax in axes | near if near else ():  # one reaches another: they are drawn together from now on
+                self._near[ax] |= axes | near
         self._background, self._rest = self.canvas.copy_from_bbox(self.figure.bbox), (0, None)
         self.figure.stale = False
         return True
 
+    @staticmethod
+    def _pixels(room: Bbox) -> tuple[slice, slice]:
+        """The rows, from below, and the columns of pixels in a room."""
+        (left, bottom), (right, top) = np.floor(room.min).clip(0).astype(int), np.ceil(room.max).clip(0).astype(int)
+        return slice(bottom, top), slice(left, right)
+
     def _room(self, ax: Axes) -> Bbox:
-        """The pixels on which these axes stand, without what moves."""
-        ax.apply_aspect()
-        about = [one for one in (*ax.texts, ax.get_legend()) if one is not None and not one.get_animated()]
-        room = ax.get_tightbbox(self.canvas.get_renderer(), bbox_extra_artists=about)
-        ax.stale = False  # measured, not changed
-        return room
+        """The pixels on which axes stand while they are as they were drawn, without what moves."""
+        if ax not in self._rooms:
+            ax.apply_aspect()
+            about = [one for one in (*ax.texts, ax.get_legend()) if one is not None and not one.get_animated()]
+            ticks = ax.get_window_extent().padded(TICK * self.figure.dpi / 72)
+            room = ax.get_tightbbox(self.canvas.get_renderer(), bbox_extra_artists=about)
+            self._rooms[ax] = Bbox.union([room, ticks])
+            ax.stale = False  # measured, not changed
+        return self._rooms[ax]
 
     def _paint_over(self) -> None:
         """Paint the moving artists over the background, and those at rest only if they are not yet in what is kept."""
@@ -185,7 +202,7 @@ class Stage:
         if self.canvas.is_saving():
             return
         self._background = self.canvas.copy_from_bbox(self.figure.bbox)
-        self._rooms, self._dpi = {}, self.figure.dpi
+        self._rooms, self._near, self._dpi = {}, {}, self.figure.dpi
         self._paint(self._moving)
         solid = self._solid()
         for ax in solid:
