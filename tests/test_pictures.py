@@ -306,3 +306,37 @@ def test_the_disc_tells_by_colour_which_curve_is_which():
     assert shown == {"min": explorer._range[0].get_color(), "max": explorer._range[1].get_color()}
     assert not faults(explorer)
     explorer.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "symbol", "value"),
+    [
+        ("approximation", 265, "h", -1),
+        ("approximation", 265, "x0", 0),
+        ("approximation", 265, "y0", 0),
+        ("direction", 265, "x0", 0),
+        ("ellipse", 265, "a", 0.5),
+        ("level_surface", 265, "part", "lower"),
+        ("steepest", 1120, "box", (-1, 1, -1, 1)),
+    ],
+)
+def test_a_name_goes_where_no_other_name_and_no_point_is(name, width, symbol, value):
+    explorer = getattr(gl.explore, name)()
+    explorer._stage.show(width, dark=False)
+    explorer.controls[symbol].value = value
+    assert explorer.error is None and not faults(explorer, smallest=9)
+    explorer.close()
+
+
+def test_a_name_comes_back_to_its_side_when_the_older_one_has_gone():
+    figure, ax = plt.subplots()
+    older, name = (Name(ax, text, side=(1, 0)) for text in ("one", "another"))
+    renderer = figure.canvas.get_renderer()
+    older.beside((0.5, 0.5))
+    name.beside((0.5, 0.5))
+    first = older.get_window_extent(renderer)
+    assert not first.overlaps(name.get_window_extent(renderer))
+    older.beside((np.nan, 0))
+    assert not older.settle(renderer)
+    assert first.overlaps(name.get_window_extent(renderer))
+    plt.close(figure)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+from math import hypot, isfinite
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,17 @@ from gradlib.draw.style import color
 
 SHAFT, HEAD, WIDE = 2.2, 9.0, 8.0  # points: the width of an arrow; length and width of its head
 AROUND = 8.0  # points from the middle of a dot to a name beside it
+TURNS = (
+    1,
+    1j,
+    -1j,
+    -1,
+    1 + 1j,
+    1 - 1j,
+    -1 + 1j,
+    -1 - 1j,
+)  # from the side where a name was sent to others that may be free
+DOT = 3.5  # points: half the side of what is kept free around it for other names
 # where pixels are no longer told apart, and Agg must not come
 _FAR = 1e5
 # what texts look like -> from their place to the lower left corner of their pixels, and these
@@ -96,6 +109,7 @@ class Arrow(Polygon):
 class Name(Text):
     """A name beside a point, on the side where it was sent, and inside the axes; over NaN it is not drawn.
 
+    Where an older name of the same axes stands, or the point of that one, it goes to another side, if one is free.
     It is looked at when it is drawn where it can stand, so that it need not be told when the axes turn or grow.
     `style` as in other texts.
     """
@@ -105,7 +119,10 @@ class Name(Text):
     ) -> None:
         super().__init__(0, 0, name, ha="center", va="center", transform=IdentityTransform(), clip_on=False)
         self.place, self.side, self.gap = np.full(2, np.nan), np.asarray(side, float), gap
-        self._measured: tuple[object, np.ndarray] = (None, np.zeros(2))  # of what, and its half size
+        self._measured: tuple[object, tuple[float, float]] = (None, (0.0, 0.0))  # of what, and its half size
+        self._older = [one for one in ax.get_children() if isinstance(one, Name)]  # they are drawn before it
+        # left, bottom, right, top in pixels of it, and of what is named; none where it is not drawn
+        self._boxes: list[tuple[float, ...]] = []
         ax.add_artist(self)
         self.set(zorder=3, in_layout=False, **style)
 
@@ -118,28 +135,59 @@ class Name(Text):
 
     def settle(self, renderer: RendererBase) -> bool:
         """Find its place on the paper; return whether it has one."""
-        at, (right, up) = on_paper(self.axes, self.place), self.side
-        inside = self.axes.bbox
-        if not np.isfinite([*at, right, up]).all() or not inside.padded(2).contains(*at):
+        self._boxes = []
+        (x, y), (right, up) = on_paper(self.axes, self.place).tolist(), self.side.tolist()
+        frame = tuple(self.axes.bbox.extents.tolist())
+        left, bottom, end, top = frame
+        # so it is for NaN, too
+        if not (left - 2 <= x <= end + 2 and bottom - 2 <= y <= top + 2 and isfinite(right) and isfinite(up)):
             return False
         half = self._half(renderer)
-        length = max(np.hypot(right, up), 1e-9)
-        gap = self.gap * self.axes.figure.dpi / 72
-        # so far that a line through the point, across the way to the name, passes its box by the gap
-        away = np.array([right, up]) / length
-        away = away * (gap + np.abs(away) @ half)
-        low, high = np.array([inside.p0, inside.p1]) + np.array([half + 2, -half - 2])
-        middle = np.clip(at + away, low, high)
-        if (np.abs(middle - at) < half + gap / 2).all():  # on the other side rather than on the point
-            middle = np.clip(np.where(middle == at + away, middle, at - away), low, high)
-        self.set_position(middle)
+        box = first = self._beside(x, y, right, up, half, frame)
+        older = [one for name in self._older for one in name._boxes]
+        if not _free(box, older):
+            for far, turn in product((1, 3), TURNS):
+                other = turn * complex(right, up)
+                box = self._beside(x, y, other.real, other.imag, half, frame, far)
+                if _free(box, older):
+                    break
+            else:
+                box = first
+        dot = DOT * self.axes.figure.dpi / 72
+        self._boxes = [box, (x - dot, y - dot, x + dot, y + dot)]
+        self.set_position(((box[0] + box[2]) / 2, (box[1] + box[3]) / 2))
         return True
 
-    def _half(self, renderer: RendererBase) -> np.ndarray:
+    def _beside(
+        self,
+        x: float,
+        y: float,
+        right: float,
+        up: float,
+        half: tuple[float, float],
+        frame: tuple[float, ...],
+        far: float = 1,
+    ) -> tuple[float, ...]:
+        """Its box on this side of a point, in pixels; in floats, as small arrays take four times as long."""
+        (wide, high), (left, bottom, end, top) = half, frame
+        gap = far * self.gap * self.axes.figure.dpi / 72
+        length = max(hypot(right, up), 1e-9)
+        right, up = right / length, up / length
+        # so far that a line through the point, across the way to the name, passes its box by the gap
+        away = gap + abs(right) * wide + abs(up) * high
+        right, up = away * right, away * up
+        low_x, high_x, low_y, high_y = left + wide + 2, end - wide - 2, bottom + high + 2, top - high - 2
+        to_x, to_y = min(max(x + right, low_x), high_x), min(max(y + up, low_y), high_y)
+        if abs(to_x - x) < wide + gap / 2 and abs(to_y - y) < high + gap / 2:  # on the other side, not on the point
+            to_x = to_x if to_x == x + right else min(max(x - right, low_x), high_x)
+            to_y = to_y if to_y == y + up else min(max(y - up, low_y), high_y)
+        return to_x - wide, to_y - high, to_x + wide, to_y + high
+
+    def _half(self, renderer: RendererBase) -> tuple[float, float]:
         """Half the width and the height, in pixels."""
         now = self.get_text(), self.axes.figure.dpi
         if now != self._measured[0]:
-            self._measured = now, super().get_window_extent(renderer).size / 2
+            self._measured = now, tuple((super().get_window_extent(renderer).size / 2).tolist())
         return self._measured[1]
 
     def get_window_extent(self, renderer: RendererBase | None = None, dpi: float | None = None) -> Bbox:
@@ -152,6 +200,12 @@ class Name(Text):
         if self.settle(renderer):
             stamp(self, renderer) if isinstance(renderer, RendererAgg) else super().draw(renderer)
         self.stale = False
+
+
+def _free(box: tuple[float, ...], taken: list[tuple[float, ...]]) -> bool:
+    """Whether a box overlaps none of the others by more than two pixels, the air in it."""
+    left, bottom, right, top = box[0] + 2, box[1] + 2, box[2] - 2, box[3] - 2
+    return not any(left < x1 and x0 < right and bottom < y1 and y0 < top for x0, y0, x1, y1 in taken)
 
 
 def stamp(text: Text, renderer: RendererAgg) -> None:

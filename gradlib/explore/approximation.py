@@ -126,7 +126,7 @@ class Approximation(FunctionExplorer):
         # z1 is smaller and above, so that both are seen where they are near
         for dot, marker, size, order in zip(self._dots[1:], "os", (5, 7.5), (7, 6), strict=True):
             dot.set(marker=marker, markersize=size, linestyle="none", zorder=order)
-        names = "$(x_0, y_0)$", "$(x_0+h, y_0+k)$", "$z_1$", "$z_2$"
+        names = "$z_1$", "$z_2$", "$(x_0, y_0)$", "$(x_0+h, y_0+k)$"  # where there is little room, the first stay
         # an axis or the edge of the plane may pass there
         self._names = [self.moving(Name(solid, name, gap=5, bbox=backing())) for name in names]
         self._height = high - self._low
@@ -198,10 +198,10 @@ class Approximation(FunctionExplorer):
         aside = np.diff(on_paper(self._patch.axes, feet), axis=0)[0, 0]
         far = 1 if aside >= 0 else -1  # each foot has its name where the other one is not
         places = (
-            (feet[0], (-far, 0)),
-            (feet[1], (far, -0.8)),
             ((x1, y1, z1), (-far, over)),
             ((x1, y1, z2), (-far, -over)),
+            (feet[0], (-far, 0)),
+            (feet[1], (far, -0.8)),
         )
         for name, (place, side) in zip(self._names, places, strict=True):
             name.beside(place, side)

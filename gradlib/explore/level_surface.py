@@ -115,7 +115,7 @@ class LevelSurface(FunctionExplorer):
         self._corner = self.moving(space.line("secant", ax=solid))
         self._corner.set(linestyle="-", linewidth=1)
         self._spot = self.moving(space.line("point", ax=solid))
-        names = r"$\mathrm{grad}\,F$", "$(x_0, y_0, z_0)$"
+        names = "$(x_0, y_0, z_0)$", r"$\mathrm{grad}\,F$"
         # the edges of the plane pass behind
         self._names = [self.moving(Name(solid, name, gap=5, bbox=backing(0.7))) for name in names]
 
@@ -165,5 +165,5 @@ class LevelSurface(FunctionExplorer):
         space.put(self._spot, *np.reshape(top, (3, 1)))
         ends = np.array([top, top + vector])
         start, tip = on_paper(ax, ends)
-        self._names[0].beside(ends[1] if found.gradient.any() else np.full(3, np.nan), tip - start)
-        self._names[1].beside(top, start - tip if found.gradient.any() else (1, 0))
+        self._names[0].beside(top, start - tip if found.gradient.any() else (1, 0))
+        self._names[1].beside(ends[1] if found.gradient.any() else np.full(3, np.nan), tip - start)
