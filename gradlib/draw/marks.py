@@ -20,16 +20,8 @@ from gradlib.draw.style import color
 
 SHAFT, HEAD, WIDE = 2.2, 9.0, 8.0  # points: the width of an arrow; length and width of its head
 AROUND = 8.0  # points from the middle of a dot to a name beside it
-TURNS = (
-    1,
-    1j,
-    -1j,
-    -1,
-    1 + 1j,
-    1 - 1j,
-    -1 + 1j,
-    -1 - 1j,
-)  # from the side where a name was sent to others that may be free
+# from the side where a name was sent to others that may be free
+TURNS = (1, 1j, -1j, -1, 1 + 1j, 1 - 1j, -1 + 1j, -1 - 1j)
 DOT = 3.5  # points: half the side of what is kept free around it for other names
 # where pixels are no longer told apart, and Agg must not come
 _FAR = 1e5
