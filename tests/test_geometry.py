@@ -597,6 +597,20 @@ def test_a_level_line_that_the_function_only_touches_is_whole(text, touched):
     assert min(np.hypot(*(drawn - np.ravel(touched(np.array([-1.5])))).T)) < 0.03
 
 
+@pytest.mark.parametrize(
+    ("text", "box", "length"),
+    [
+        ("y^3", (-2, 2, -2, 2), 4),  # which is flat where it passes through 0
+        ("sin(3x) sin(2y)", (0, 3, 0, 2), 12),  # also on the whole of two sides of the window
+        ("x", (0, 2, 0, 2), 2),
+        ("x", (-2, 0, -2, 0), 2),
+    ],
+)
+def test_a_level_line_is_drawn_once_and_whole(text, box, length):
+    points = plane.LevelLines(gl.ScalarField(text, "x y"), box)(0.0)
+    assert np.nansum(np.hypot(*np.diff(points, axis=0).T)) == pytest.approx(length, abs=0.1)
+
+
 def test_a_function_that_passes_through_its_levels_touches_none():
     for text in ("x^2 - y^3 + x y", "x^2 + y^2", "2 + sin(3x) cos(2y)", "|x|", "ln(-x^2 - 1)"):
         assert critical_curves(gl.ScalarField(text, "x y"), (-2, 2, -2, 2)) == []
