@@ -187,6 +187,18 @@ def test_a_wide_picture_fits_a_page_and_its_numbers_can_be_read_on_a_phone():
     assert letters * least / wide > 9 and least < 860 and "overflow-x:auto" in html and "max-width:100%" in html
 
 
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_picture_keeps_the_colours_of_its_legend(dark):
+    explorer = gl.explore.critical_points("x^4 + y^4")  # where f = k is a point, and only the legend has its colour
+    explorer._stage.show(860, dark)
+    kept = Image.open(io.BytesIO(explorer._stage.picture())).convert("RGB")
+    colors = {color for _, color in kept.getcolors(256)}
+    for role in ("slice_x", "slice_y", "level"):
+        name = style.color(role).removeprefix("gradlib:")
+        assert tuple(round(255 * part) for part in to_rgb(style.COLORS[name][dark])) in colors, role
+    explorer.close()
+
+
 @pytest.mark.parametrize("name", ["slices", "disc", "network"])
 def test_a_name_on_a_map_has_paper_behind_it(name):
     explorer = getattr(gl.explore, name)()
