@@ -208,6 +208,16 @@ def test_a_name_on_a_map_has_paper_behind_it(name):
     explorer.close()
 
 
+@pytest.mark.parametrize("width", [265, 390, 860])
+def test_the_names_around_an_ellipse_keep_apart_where_its_axes_end(width):
+    explorer = gl.explore.ellipse()
+    explorer._stage.show(width, dark=False)
+    for theta in (-180, -72, 0, 72, 90, 108, 180):
+        explorer.controls["theta"].value = theta
+        assert not faults(explorer, 9), theta
+    explorer.close()
+
+
 @pytest.mark.parametrize("width", [390, 860, 1000])
 def test_the_result_of_a_smile_keeps_off_the_controls_and_the_network_off_its_formula(width):
     explorer = gl.explore.smile()
