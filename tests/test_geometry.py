@@ -13,7 +13,7 @@ from matplotlib.backend_bases import MouseButton, MouseEvent
 from scipy.integrate import solve_ivp
 
 import gradlib as gl
-from gradlib.draw import arrows, plane, tangents, touching
+from gradlib.draw import arrows, plane, style, tangents, touching
 from gradlib.draw.level_surface import LevelSurfaces
 from gradlib.draw.scale import nice, round_factor, round_limits
 from gradlib.explore.approximation import APPROXIMATED, STEPS, approximate
@@ -597,6 +597,20 @@ def test_a_level_line_that_the_function_only_touches_is_whole(text, touched):
     assert min(np.hypot(*(drawn - np.ravel(touched(np.array([-1.5])))).T)) < 0.03
 
 
+@pytest.mark.parametrize(
+    ("text", "box", "length"),
+    [
+        ("y^3", (-2, 2, -2, 2), 4),  # which is flat where it passes through 0
+        ("sin(3x) sin(2y)", (0, 3, 0, 2), 12),  # also on the whole of two sides of the window
+        ("x", (0, 2, 0, 2), 2),
+        ("x", (-2, 0, -2, 0), 2),
+    ],
+)
+def test_a_level_line_is_drawn_once_and_whole(text, box, length):
+    points = plane.LevelLines(gl.ScalarField(text, "x y"), box)(0.0)
+    assert np.nansum(np.hypot(*np.diff(points, axis=0).T)) == pytest.approx(length, abs=0.1)
+
+
 def test_a_function_that_passes_through_its_levels_touches_none():
     for text in ("x^2 - y^3 + x y", "x^2 + y^2", "2 + sin(3x) cos(2y)", "|x|", "ln(-x^2 - 1)"):
         assert critical_curves(gl.ScalarField(text, "x y"), (-2, 2, -2, 2)) == []
@@ -632,6 +646,28 @@ def test_heights_that_are_huge_or_tiny_share_a_power_of_ten(text, power):
     graph = gl.draw.surface(gl.ScalarField(text, "x y"), (-2, 2, -2, 2))
     [shared] = [one.get_text() for one in graph.axes.texts]
     assert shared == power
+    plt.close()
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "power"),
+    [
+        (0, 2e18, "×10¹⁸"),
+        (-9.04e-5, -8.96e-5, "×10⁻⁵"),
+        (9.99997, 9.99999, "×10⁻⁵ +9,9999"),
+        (-9.99997, -9.99999, "×10⁻⁵ −9,9999"),
+        (1e6 + 1, 1e6 + 2, "+10⁶"),
+        (1.1e7 + 1, 1.1e7 + 2, "+1,1·10⁷"),
+        (0, 5, ""),
+    ],
+)
+@pytest.mark.parametrize("language", ["fr"])
+def test_what_the_numbers_of_an_axis_share_is_written_as_by_hand(low, high, power, spoken):
+    ax = plt.figure().add_subplot()
+    ax.plot([0, 1], [low, high])
+    style.spell_ticks(ax)
+    ax.figure.canvas.draw()
+    assert ax.yaxis.get_offset_text().get_text() == power
     plt.close()
 
 

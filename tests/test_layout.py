@@ -187,6 +187,18 @@ def test_a_wide_picture_fits_a_page_and_its_numbers_can_be_read_on_a_phone():
     assert letters * least / wide > 9 and least < 860 and "overflow-x:auto" in html and "max-width:100%" in html
 
 
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_picture_keeps_the_colours_of_its_legend(dark):
+    explorer = gl.explore.critical_points("x^4 + y^4")  # where f = k is a point, and only the legend has its colour
+    explorer._stage.show(860, dark)
+    kept = Image.open(io.BytesIO(explorer._stage.picture())).convert("RGB")
+    colors = {color for _, color in kept.getcolors(256)}
+    for role in ("slice_x", "slice_y", "level"):
+        name = style.color(role).removeprefix("gradlib:")
+        assert tuple(round(255 * part) for part in to_rgb(style.COLORS[name][dark])) in colors, role
+    explorer.close()
+
+
 @pytest.mark.parametrize("name", ["slices", "disc", "network"])
 def test_a_name_on_a_map_has_paper_behind_it(name):
     explorer = getattr(gl.explore, name)()
@@ -196,24 +208,36 @@ def test_a_name_on_a_map_has_paper_behind_it(name):
     explorer.close()
 
 
+@pytest.mark.parametrize("width", [265, 390, 860])
+def test_the_names_around_an_ellipse_keep_apart_where_its_axes_end(width):
+    explorer = gl.explore.ellipse()
+    explorer._stage.show(width, dark=False)
+    for theta in (-180, -72, 0, 72, 90, 108, 180):
+        explorer.controls["theta"].value = theta
+        assert not faults(explorer, 9), theta
+    explorer.close()
+
+
 @pytest.mark.parametrize("width", [390, 860, 1000])
 def test_the_result_of_a_smile_keeps_off_the_controls_and_the_network_off_its_formula(width):
     explorer = gl.explore.smile()
     explorer._stage.show(width, dark=False)
     boxes = {one.get_text(): box for one, box in drawn(explorer)}
     lowest = min(boxes.values(), key=lambda box: box.y0)
-    assert lowest is boxes["= {{ 2/5 }}"] and lowest.y0 > 5 and not faults(explorer)
+    assert lowest is boxes["= {{ 2/5 }}"] and lowest.y0 > 5 and not faults(explorer, 9 if width < 600 else 11)
     explorer.close()
 
 
-@pytest.mark.parametrize("width", [390, 740, 800, 860])
-def test_the_numbers_of_the_second_network_of_smiles_keep_apart(width):
+@pytest.mark.parametrize("width", [390, 490, 600, 740, 800, 860])
+@pytest.mark.parametrize("preset", [0, 1])
+def test_the_numbers_of_the_networks_of_smiles_keep_apart(preset, width):
     explorer = gl.explore.smile()
-    explorer.controls["preset"].value = 1
+    explorer.controls["preset"].value = preset
     explorer._stage.show(width, dark=False)
-    for step in (0, 2, explorer.controls["step"].max):
+    assert explorer.figure.get_figwidth() * 100 == pytest.approx(max(width, 490))  # only on less it is scrolled
+    for step in range(explorer.controls["step"].max + 1):
         explorer.controls["step"].value = step
-        assert not faults(explorer), step
+        assert not faults(explorer, 9 if width < 600 else 11), step
     explorer.close()
 
 

@@ -45,6 +45,7 @@ class NetworkPicture(Picture):
     ax : the axes to draw in (default: those of a figure of its own, which a notebook shows)
     numbers : show values and derivatives; otherwise only names (default True)
     bold : weights whose edges are drawn bold
+    letters : how large they are, beside the usual ones
 
     Attributes
     ----------
@@ -52,9 +53,15 @@ class NetworkPicture(Picture):
     """
 
     def __init__(
-        self, network: Network, *, ax: Axes | None = None, numbers: bool = True, bold: Collection[str] = ()
+        self,
+        network: Network,
+        *,
+        ax: Axes | None = None,
+        numbers: bool = True,
+        bold: Collection[str] = (),
+        letters: float = 1.0,
     ) -> None:
-        self.network, self.numbers, self.scrolls = network, numbers, numbers
+        self.network, self.numbers, self.scrolls, self._letters = network, numbers, numbers, letters
         self.plan = Plan(network, tight=not numbers)
         self.ax = self._own_figure() if ax is None else ax
         self._frame()
@@ -127,7 +134,7 @@ class NetworkPicture(Picture):
                 sign,
                 ha="center",
                 va="center",
-                fontsize=10 if len(sign) < 4 else 8 if self.numbers else 7,
+                fontsize=max(8, 10 * self._letters) if len(sign) < 4 else 8 if self.numbers else 7,
                 zorder=4,
             )
         tail = moved(self.plan.places[self.network.output], RADIUS, 0)
@@ -140,9 +147,8 @@ class NetworkPicture(Picture):
         self, x: float, y: float, text: str = "", *, ha: str = "center", va: str = "center", role: str = "point"
     ) -> Text:
         box = {"boxstyle": "square,pad=0.1", "facecolor": _HIDDEN, "linewidth": 0}
-        return self.ax.text(
-            x, y, text, ha=ha, va=va, color=color(role), fontsize=8 if self.plan.crowded else 10.5, zorder=6, bbox=box
-        )
+        size = self._letters * (8 if self.plan.crowded else 10.5)
+        return self.ax.text(x, y, text, ha=ha, va=va, color=color(role), fontsize=size, zorder=6, bbox=box)
 
     def _settle(self) -> None:
         """Put the weights where they cover neither each other nor a neuron, even with long numbers."""

@@ -6,7 +6,7 @@ Each function takes the data first and an optional `ax`, and returns the matplot
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 import matplotlib.pyplot as plt
@@ -152,13 +152,25 @@ class LevelLines:
     def __init__(self, f: ScalarField | Callable[..., np.ndarray], box: Box, n: int = 161) -> None:
         values = grid(f, box, n)
         self._lines = contour_generator(values.x, values.y, np.ma.masked_invalid(values.z)).lines
-        self._touched = critical_curves(f, box)
         self._same = 1e-12 * float(np.nanmax(np.abs(values.z), initial=0.0))  # of two levels
+        self._touched = [*critical_curves(f, box), *self._sides(values)]
+        self._cell = np.hypot(values.x[0, 1] - values.x[0, 0], values.y[1, 0] - values.y[0, 0])
+
+    def _sides(self, values: Grid) -> Iterator[tuple[np.ndarray, float]]:
+        """The sides of the box along which f is constant, each with its value; the search finds parts of them."""
+        if np.ptp(values.z) > self._same:  # also not where f has gaps
+            for at in np.s_[0, :], np.s_[-1, :], np.s_[:, 0], np.s_[:, -1]:
+                x, y, z = (each[at] for each in values)
+                if np.ptp(z) <= self._same:
+                    yield np.stack((x, y), axis=1), z[0]
 
     def __call__(self, level: float) -> np.ndarray:
         """The points of the line {f = level}, shape (number, 2); a row of NaN ends each of its pieces."""
         pieces = [*self._lines(level)] if np.isfinite(level) else []
-        return _joined(pieces + [line for line, value in self._touched if abs(value - level) <= self._same])
+        for line, value in self._touched:
+            if abs(value - level) <= self._same:
+                pieces += _beside(line, pieces, self._cell)
+        return _joined(pieces)
 
 
 def lines_near(f: ScalarField, point: tuple[float, float], reach: float, levels: Iterable[float]) -> list[np.ndarray]:
@@ -168,6 +180,17 @@ def lines_near(f: ScalarField, point: tuple[float, float], reach: float, levels:
     heights = values.z if np.isfinite(values.z).all() else np.ma.masked_invalid(values.z)
     lines = contour_generator(values.x, values.y, heights).lines
     return [_joined(lines(level) if np.isfinite(level) else []) for level in levels]
+
+
+def _beside(line: np.ndarray, pieces: list[np.ndarray], cell: float) -> list[np.ndarray]:
+    """The parts of a line that run along none of `pieces`: twice drawn, its dashes would fill each other's gaps."""
+    if not pieces:
+        return [line]
+    drawn = np.concatenate(pieces)
+    apart = np.array([np.min(np.hypot(*(drawn - place).T)) > cell for place in line])
+    apart = np.convolve(apart, np.ones(3), "same") > 0  # as far as the pieces
+    cuts = np.flatnonzero(np.diff(apart)) + 1
+    return [part for part, new in zip(np.split(line, cuts), np.split(apart, cuts), strict=True) if new[0]]
 
 
 def _joined(pieces: list[np.ndarray]) -> np.ndarray:

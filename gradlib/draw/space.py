@@ -5,7 +5,6 @@ Each function takes the data first and an optional `ax` (a 3D one), and returns 
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -28,7 +27,6 @@ from gradlib.draw.scale import value_range
 from gradlib.draw.style import GREY, HEIGHT, MESH, ROLES, Ticks, spell_ticks
 from gradlib.field.scalar import ScalarField
 from gradlib.language import called
-from gradlib.notation import raised
 from gradlib.valid import Box
 
 MOST_POINTS = 200  # a side of the grid of a surface
@@ -180,9 +178,7 @@ def share_power(ax: Axes3D) -> None:
     ax.zaxis.set_major_formatter(heights)
     heights.set_locs(ax.get_zticks())
     ax.zaxis.get_offset_text().set_visible(False)
-    shared = heights.get_offset().replace("\N{MINUS SIGN}", "-")  # such as 1e6 or, where heights differ little, +1e6
-    shared = re.sub(r"^([+-]?)1e(-?\d+)$", lambda e: f"{e[1] or '×'}10{raised(int(e[2]))}", shared)
-    ax.text2D(0.98, 0.92, shared, transform=ax.transAxes, ha="right", fontsize=8.5)
+    ax.text2D(0.98, 0.92, heights.get_offset(), transform=ax.transAxes, ha="right", fontsize=8.5)
 
 
 class _QuickLine(Line3D):

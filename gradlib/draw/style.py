@@ -7,6 +7,7 @@ it draws: so a picture that is drawn again follows the page.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, get_named_colors_mapping, to_hex, to_rgb
 from matplotlib.ticker import ScalarFormatter
 
-from gradlib.notation import digits_of
+from gradlib.notation import digits_of, raised
 
 # name -> colour on a light page, and on a dark one.  After Okabe & Ito, "Color universal design" (2008), but darker
 # where a line could not be seen on white: https://www.w3.org/TR/WCAG22/ asks for a contrast of 3, and of 4.5 for text
@@ -184,8 +185,11 @@ class Ticks(ScalarFormatter):
         return digits_of(super().__call__(x, pos))
 
     def get_offset(self) -> str:
-        """What they share."""
-        return digits_of(super().get_offset())
+        """What they share: ×10⁶, +10⁶, or ×10⁻⁵ +9.9999."""
+        text = super().get_offset().replace("\N{MINUS SIGN}", "-")  # 1e6, +1e6, or 1e-5+9.9999
+        text = re.sub(r"^1(e-?\d+)", r"×1\1 ", text).rstrip()
+        text = re.sub(r"e(-?\d+)", lambda e: f"·10{raised(int(e[1]))}", text)
+        return digits_of(re.sub(r"(?<![\d.])1·10", "10", text))
 
 
 def spell_ticks(*several: Axes) -> None:

@@ -234,7 +234,7 @@ class Ellipse(Explorer):
         places = (
             ((-right * a / 2, 0), (0, -up)) if roomy else ((-right * a, 0), (-right, 0)),
             ((0, -up * b / 2), (-right, 0)) if roomy else ((0, -up * b), (0, -up)),
-            (point + gradient, (right, 0.3 * up)),
+            (point + gradient, (right, up)),
             (point + min(end[end > 0], default=0) * tangent, gradient),
             (crossings[0], (right, up)),
             (crossings[1], (right, up)),

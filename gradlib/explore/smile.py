@@ -21,7 +21,9 @@ from gradlib.network.smile import SmileFormula
 from gradlib.notation import number, numeral, spelled, trimmed
 
 NAMES = "xabcd"
-LEAST = 7.8  # inches: the numbers of the second example would lie over each other, and a narrower column scrolls
+# inches: on less the letters shrink, so that the numbers of the second example keep apart; down to 9 pixels, then the
+# column scrolls
+FULL, LEAST = 7.8, 4.9
 
 
 class Example(NamedTuple):
@@ -120,14 +122,16 @@ class Smile(Stepwise):
         self._direct = {s: ScalarField(slope, field.variables) for s, slope in slopes.items()}
         self._written = {s: spelled(slope) for s, slope in slopes.items()}
         width, height = self.figure.get_size_inches()
-        self.figure.set_size_inches(max(LEAST, width), height, forward=False)
+        width = max(LEAST, width)
+        letters = min(1.0, width / FULL)
+        self.figure.set_size_inches(width, height, forward=False)
         ax = self.figure.add_axes((0.0, 0.22, 1.0, 0.77))
-        self._net = NetworkPicture(network, ax=ax)
+        self._net = NetworkPicture(network, ax=ax, letters=letters)
         for artist in self._net.moving:
             self.moving(artist)
         under = {"transform": self.figure.transFigure, "ha": "center", "va": "center"}
         self._lines = [
-            self.moving(ax.text(0.5, y, "", fontsize=size, color=colour, **under))
+            self.moving(ax.text(0.5, y, "", fontsize=letters * size, color=colour, **under))
             for y, size, colour in ((0.19, 12, INK), (0.125, 12, INK), (0.06, 13, color("result")))
         ]
 

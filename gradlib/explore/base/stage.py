@@ -17,6 +17,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import MouseEvent
 from matplotlib.collections import Collection
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
@@ -24,7 +25,7 @@ from mpl_toolkits.mplot3d import Axes3D
 from PIL import Image
 
 from gradlib.draw.marks import stamp
-from gradlib.draw.style import GROUND
+from gradlib.draw.style import COLORS, GROUND
 from gradlib.explore.base import arrangement
 from gradlib.explore.base.canvas import Screen, drawing
 
@@ -255,6 +256,14 @@ class Stage:
         self.figure.savefig(pixels, format="rgba", dpi=100)
         width, height = (int(100 * inches) for inches in self.figure.get_size_inches())
         full = Image.frombuffer("RGBA", (width, height), pixels.getbuffer())
-        # k-means: the median cut alone loses rare colours
-        full.convert("RGB").quantize(128, kmeans=1).save(small, "png", optimize=True)
+        own = [[round(255 * part) for part in to_rgb(both[self.dark])] for both in COLORS.values()]
+        few = full.convert("RGB").quantize(128 - len(own), kmeans=1)
+        # even k-means loses rare colours: a line of a legend would have the colour of another
+        palette, places = few.getpalette()[: 3 * (128 - len(own))], np.array(few)
+        pixel = np.asarray(full).view(np.uint32)[..., 0]
+        for k, color in enumerate(own, len(palette) // 3):
+            places[pixel == np.array([*color, 255], np.uint8).view(np.uint32)] = k
+        shown = Image.fromarray(places)
+        shown.putpalette([*palette, *(part for color in own for part in color)])
+        shown.save(small, "png", optimize=True)
         return small.getvalue()
