@@ -187,6 +187,15 @@ def test_a_wide_picture_fits_a_page_and_its_numbers_can_be_read_on_a_phone():
     assert letters * least / wide > 9 and least < 860 and "overflow-x:auto" in html and "max-width:100%" in html
 
 
+def test_the_names_in_a_network_of_letters_can_be_read_on_a_phone():
+    network = gl.Network("x", {"g": "square", "h": "square"}, {"a": ("x", "g"), "b": (1, "g"), "c": ("g", "h")})
+    picture = gl.draw.network(network, numbers=False)
+    figure, html = picture.ax.figure, picture._repr_mimebundle_()["text/html"]
+    name = next(text for text in picture.ax.texts if text.get_text() == "g")
+    least = int(re.search(r"min-width:(\d+)px", html)[1])
+    assert name.get_fontsize() * figure.dpi / 72 * least / figure.bbox.width > 9
+
+
 @pytest.mark.parametrize("dark", [False, True])
 def test_a_picture_keeps_the_colours_of_its_legend(dark):
     explorer = gl.explore.critical_points("x^4 + y^4")  # where f = k is a point, and only the legend has its colour

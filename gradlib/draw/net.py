@@ -61,7 +61,7 @@ class NetworkPicture(Picture):
         bold: Collection[str] = (),
         letters: float = 1.0,
     ) -> None:
-        self.network, self.numbers, self.scrolls, self._letters = network, numbers, numbers, letters
+        self.network, self.numbers, self._letters = network, numbers, letters
         self.plan = Plan(network, tight=not numbers)
         self.ax = self._own_figure() if ax is None else ax
         self._frame()

@@ -38,14 +38,13 @@ class Picture:
     """Something drawn on the axes `ax`; a notebook shows it where it is the last line of a cell."""
 
     ax: Axes
-    scrolls = True  # in a narrow window: numbers could not be read when shrunk further
 
     def told(self) -> str:
         """What is to be seen, for those who do not see it."""
         raise NotImplementedError
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/plain": repr(self), **_drawn(self.ax.figure, self.told(), self.scrolls)}
+        return {"text/plain": repr(self), **_drawn(self.ax.figure, self.told())}
 
 
 class Shown:
@@ -53,7 +52,7 @@ class Shown:
 
     def __init__(self, figure: Figure) -> None:
         self._told = say("alt_figure", parts="; ".join(map(_told, figure.axes)))
-        self._bundle = {"text/plain": self._told, **_drawn(figure, self._told, scrolls=True)}
+        self._bundle = {"text/plain": self._told, **_drawn(figure, self._told)}
 
     def __repr__(self) -> str:
         return self._told
@@ -66,10 +65,10 @@ class Shown:
         return self._bundle
 
 
-def _drawn(figure: Figure, told: str, scrolls: bool) -> dict[str, str]:
-    """A figure as a PNG, and as HTML with this alternative text; in a narrow window it is shrunk.
+def _drawn(figure: Figure, told: str) -> dict[str, str]:
+    """A figure as a PNG, and as HTML with this alternative text.
 
-    One that `scrolls` is shrunk to seven tenths at most, where its numbers can still be read, and then scrolled.
+    In a narrow window it is shrunk to seven tenths at most, where its letters can still be read, and then scrolled.
     """
     file, canvas = io.BytesIO(), figure.canvas
     FigureCanvasAgg(figure)  # for this once: a canvas keeps a megabyte of pixels, and a notebook its figures
@@ -80,11 +79,10 @@ def _drawn(figure: Figure, told: str, scrolls: bool) -> dict[str, str]:
     else:  # texts may have been measured on it, which takes its pixels
         FigureCanvasAgg(figure)
     data, text = base64.b64encode(file.getvalue()).decode(), html.escape(told)
-    card = f";{CARD}" if scrolls else ""
-    least = f"min-width:{round(SHRUNK * figure.bbox.width)}px;mix-blend-mode:multiply" if scrolls else ""
+    least = f"min-width:{round(SHRUNK * figure.bbox.width)}px;mix-blend-mode:multiply"
     look = f"background:{PAPER};padding:8px;border-radius:6px;box-sizing:border-box;max-width:100%;{least}"
     image = f'<img alt="{text}" src="data:image/png;base64,{data}" style="{look}">'
-    shown = f'<div style="overflow-x:auto{card}">{image}</div>'
+    shown = f'<div style="overflow-x:auto;{CARD}">{image}</div>'
     return {"text/html": shown, "image/png": data}
 
 
