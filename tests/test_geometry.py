@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import sympy as sp
 from matplotlib.backend_bases import MouseButton, MouseEvent
+from mpl_toolkits.mplot3d import proj3d
 from scipy.integrate import solve_ivp
 
 import gradlib as gl
@@ -488,6 +489,22 @@ def test_each_part_of_a_tangent_plane_is_drawn_on_its_side_of_the_surface(elevat
     half = len(faces.above)
     assert 0 < half < len(heights)
     assert heights[:half].min() > 0 > heights[half:].max()
+
+
+@pytest.mark.parametrize(("place", "value"), [("x0", 0), ("x0", 2), ("y0", 0), ("x0", 1)])
+def test_the_parts_of_a_tangent_plane_keep_together_and_over_the_window(place, value):
+    explorer = gl.explore.approximation()
+    explorer.controls[place].value = value
+    explorer.figure.canvas.draw()
+    patch = explorer._patch
+    plane, number = np.concatenate([patch.above, patch.below]), len(patch.surface)
+    moved = patch.corners[number:]
+    paper, before = (np.array(proj3d.proj_transform(*part.reshape(-1, 3).T, patch.axes.M)) for part in (moved, plane))
+    assert paper[:2] == pytest.approx(before[:2], abs=1e-12)  # no gap between them
+    nearer = (before - paper)[2].reshape(-1, 5).mean(axis=1) > 0
+    assert nearer.tolist() == [True] * len(patch.above) + [False] * len(patch.below)
+    assert (plane[..., :2] >= -1e-12).all() and (plane[..., :2] <= 2 + 1e-12).all()
+    explorer.close()
 
 
 def test_sheets_are_counted_right():

@@ -13,9 +13,10 @@ from mpl_toolkits.mplot3d.art3d import Line3D
 
 from gradlib.draw.space import Faces, facets, line, put
 from gradlib.draw.style import LIGHT, MESH, ROLES
+from gradlib.valid import Box
 
-# Moved along the line of sight, by this part of the box, the parts of the plane look the same, and lie on their sides.
-_NEARER = 0.09
+# Moved to the viewer by this part of the way, the parts of the plane look the same, and lie on their sides.
+_NEARER = 0.011
 _LIGHT = np.array([-0.35, -0.5, 0.79])  # where the light comes from, of length 1
 # corners of a face of `_Touching`, the last one repeated where there are fewer: matplotlib is quicker with one kind
 _CORNERS = 5
@@ -25,15 +26,15 @@ class _Touching(Faces):
     """The faces of a surface, and of a plane that touches it: those on the side of the normal, and those below."""
 
     rim: Line3D  # around the plane: shows it where it is hidden
-    normal = np.zeros(3)
+    normal = corner = np.zeros(3)  # of the plane
     surface = above = below = np.empty((0, _CORNERS, 3))
     lit = np.empty(0)  # how much light falls on the side of each face from which its corners go round to the left
 
     def do_3d_projection(self) -> float:
-        nearer = _NEARER * _to_viewer(self.axes)
-        if self.normal @ nearer < 0:  # the viewer is under the surface
-            nearer = -nearer
-        self.corners = np.concatenate([self.surface, self.above + nearer, self.below - nearer])
+        viewer = _viewer(self.axes)
+        nearer = _NEARER if self.normal @ (viewer - self.corner) >= 0 else -_NEARER  # from under the surface
+        above, below = self.above + nearer * (viewer - self.above), self.below - nearer * (viewer - self.below)
+        self.corners = np.concatenate([self.surface, above, below])
         return super().do_3d_projection()
 
     def light(self, paper: np.ndarray) -> None:
@@ -56,11 +57,10 @@ def faces(*, edges: bool = True, ax: Axes3D | None = None) -> _Touching:
     return collection
 
 
-def _to_viewer(ax: Axes3D) -> np.ndarray:
-    """The way from the middle of the box to the viewer, of about the length of the box."""
-    up, turn = np.radians([ax.elev, ax.azim])
-    sides = np.ptp([ax.get_xlim(), ax.get_ylim(), ax.get_zlim()], axis=1)
-    return sides * np.array([np.cos(up) * np.cos(turn), np.cos(up) * np.sin(turn), np.sin(up)])
+def _viewer(ax: Axes3D) -> np.ndarray:
+    """Where the viewer is: the point that the perspective brings to no place on the paper."""
+    across = ax.M[[0, 1, 3]]
+    return np.linalg.solve(across[:, :3], -across[:, 3])
 
 
 def paint(
@@ -90,7 +90,7 @@ def paint(
     rim = plane[[0, n - 1, -1, -n, 0], [0, 1, 2, 3, 0]] if n else np.full((1, 3), np.nan)
     put(collection.rim, *rim.T)
     collection.surface = _padded(surface)
-    collection.normal = normal
+    collection.normal, collection.corner = normal, rim[0]
     collection.above, collection.below = _part(plane, heights), _part(plane, -heights)
     colors = np.ones((len(surface) + len(collection.above) + len(collection.below), 4))
     colors[len(surface) :] = to_rgba(str(ROLES["tangent"]["color"]), 0.6)
@@ -119,22 +119,26 @@ def _part(faces: np.ndarray, heights: np.ndarray) -> np.ndarray:
 
 
 def tangent_patch(
-    point: tuple[float, float, float], normal: np.ndarray, reach: float, *, upright: bool = False, n: int = 8
+    point: tuple[float, float, float], normal: np.ndarray, reach: float, *, box: Box | None = None, n: int = 8
 ) -> np.ndarray:
     """A square of the plane through `point` with `normal`, in n by n faces, shape (n², 4, 3); none without a normal.
 
-    With `upright` the square lies over the square of side 2 `reach` in the (x, y) plane; otherwise it has that side.
+    It has the side 2 `reach`; with a `box` it lies over the square of that side in the (x, y) plane, as far as the box.
     """
     length = float(np.sqrt(normal @ normal))
     if not np.isfinite(length) or length < 1e-12 or not np.isfinite(point).all():
         return np.empty((0, 4, 3))
     a, b, c = normal / length
-    if upright:
+    sides = [(-reach, reach)] * 2
+    if box:
         first, second = np.array([1, 0, -a / c]), np.array([0, 1, -b / c])
+        sides = [
+            np.clip(sides[0], low - at, high - at) for at, low, high in zip(point, box[::2], box[1::2], strict=False)
+        ]
     else:
         first = _across(normal)
         second = np.cross(normal / length, first)
-    u, v = np.meshgrid(np.linspace(-reach, reach, n + 1), np.linspace(-reach, reach, n + 1))
+    u, v = np.meshgrid(*(np.linspace(*side, n + 1) for side in sides))
     spread = np.array(point)[:, None, None] + first[:, None, None] * u + second[:, None, None] * v
     return facets(*spread)
 

@@ -178,7 +178,7 @@ class Approximation(FunctionExplorer):
         touched = *found.point, *found.gradient
         if touched != self._touched:  # with another step, the surface and the plane rest
             normal = np.array([*-found.gradient, 1.0])
-            patch = touching.tangent_patch(found.point, normal, self._reach, upright=True)
+            patch = touching.tangent_patch(found.point, normal, self._reach, box=self.box)
             touching.paint(self._patch, self._quads, patch, normal, patch[..., 2] - f(patch[..., 0], patch[..., 1]))
             self._touched = touched
         x1, y1 = x0 + h, y0 + k
