@@ -889,3 +889,11 @@ def test_slopes_that_are_rounding_are_none():
     assert explorer.values["fx"] == pytest.approx(3 * math.cos(3.15) * math.cos(math.pi / 2), abs=1e-15)
     assert explorer.values["fy"] == pytest.approx(-2 * math.sin(3.15), rel=1e-9)
     explorer.close()
+
+
+def test_the_level_lines_of_a_field_without_parameter_keep_to_their_levels():
+    explorer = gl.explore.descent_field("sin(5x) y", box=(-2, 2, -2, 2))
+    heights = explorer.field(*explorer._levels.get_data())
+    heights = (heights[np.isfinite(heights)] - explorer._bottom) / explorer._height
+    assert heights.size > 1000 and np.abs(10 * heights - np.round(10 * heights)).max() < 0.02
+    explorer.close()

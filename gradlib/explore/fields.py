@@ -23,7 +23,8 @@ from gradlib.notation import short
 from gradlib.valid import Box
 
 ARROWS = 13  # a side of the map
-SIDE = 19  # points a side of the surface, which is drawn again for each λ
+# points a side of the level lines and of the surface; coarser for a λ, with each of which they are drawn again
+FINE, COARSE = (161, 34), (61, 19)
 FAMILY = "x^2 + λ y^2"
 FIELDS = (
     Preset(FAMILY, (-3, 3, -3, 3), (2, 1)),
@@ -228,10 +229,11 @@ class DescentField(OnMap):
         self._drawn = f
         low, high = value_range(plane.grid(f, self.box, 61).z, margin=0)
         self._bottom, self._height = low, high - low
-        lines = plane.LevelLines(f, self.box, 61)
+        side, across = COARSE if self._family else FINE
+        lines = plane.LevelLines(f, self.box, side)
         self._levels.set_data(*np.concatenate([lines(k) for k in np.linspace(low, high, 11)[1:-1]]).T)
         self._scale = arrows.turn_arrows(self._arrows, f, self.box, n=ARROWS, sign=-1.0)
-        x, y, z = plane.grid(f, self.box, SIDE)
+        x, y, z = plane.grid(f, self.box, across)
         z = (z - low) / (high - low)
         faces = space.facets(x, y, np.where((z < -0.02) | (z > 1.02), np.nan, z))
         space.paint_heights(self._surface, faces, 0.0, 1.0)
