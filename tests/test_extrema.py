@@ -483,3 +483,31 @@ def test_curves_are_seen_to_cross_where_a_critical_point_is_marked():
     assert crossings.get_marker() == "D" and crossings.get_markerfacecolor() == "none"
     assert sorted(map(tuple, crossings.get_xydata())) == sorted(one.point for one in explorer.points)
     explorer.close()
+
+
+@every("descent")
+@pytest.mark.parametrize("place", ["far from the minimum", "beside the minimum", "away from the last point"])
+def test_the_first_and_the_last_point_of_a_descent_are_both_seen(explorer, place):
+    if place == "far from the minimum":
+        explorer.controls["preset"].value = "-e^(-(x^2 + y^2))"
+    elif place == "beside the minimum":
+        explorer.controls["x0"].value, explorer.controls["y0"].value = 0.02, 0
+    spot, end = explorer._spot, explorer._end
+    start, last = (one.axes.transData.transform(one.get_xydata())[0] for one in (spot, end))
+    children = spot.axes.get_children()
+    assert (spot.get_zorder(), children.index(spot)) > (end.get_zorder(), children.index(end))
+    inside = end.get_markersize() / 2 * explorer.figure.dpi / 72  # the radius of the circle inside the square
+    dot = spot.get_markersize() / 2 * explorer.figure.dpi / 72
+    assert inside > dot + 1 or np.hypot(*(start - last)) > dot
+
+
+@every("disc")
+@pytest.mark.parametrize("width", [350, 265])
+@pytest.mark.parametrize(("formula", "r"), [("x^2 + y^2", 0.02), ("x^2 - y^2", 0.08)])
+def test_the_numbers_beside_a_disc_are_whole(explorer, width, formula, r):
+    explorer._stage.show(width, False)
+    explorer.controls["f"].value = formula
+    explorer.controls["r"].value = r
+    explorer._stage.picture()
+    renderer = explorer._stage.canvas.get_renderer()
+    assert min(label.get_window_extent(renderer).x0 for label in explorer._side.get_yticklabels()) >= 0

@@ -138,7 +138,7 @@ class Steepest(OnMap):
         walk.set_title(say("height_climbed"))
         walk.set_xlabel(say("way_walked"), loc="left")  # a power of ten may stand on the right
         walk.locator_params(nbins=4)
-        walk.ticklabel_format(scilimits=(-2, 4), useMathText=True)
+        walk.ticklabel_format(scilimits=(-3, 4), useMathText=True)
         # first what rests while α changes
         self._placed: tuple[Line | None, float] = None, 0.0  # for which way up, and how near
         self._frame = self.curve(ax, "secant", linestyle="-", linewidth=1)
