@@ -15,6 +15,7 @@ from gradlib.explore.base import extrema
 from gradlib.explore.disc import on_disc
 from gradlib.explore.extrema import near
 from gradlib.field.flow import descent
+from gradlib.language import say
 from tests.test_explore import HOLES, ends, sliders
 
 PRESETS = {
@@ -511,3 +512,13 @@ def test_the_numbers_beside_a_disc_are_whole(explorer, width, formula, r):
     explorer._stage.picture()
     renderer = explorer._stage.canvas.get_renderer()
     assert min(label.get_window_extent(renderer).x0 for label in explorer._side.get_yticklabels()) >= 0
+
+
+@every("critical_points")
+@pytest.mark.parametrize(("text", "said"), [("7", "critical_region"), ("(x - y)^2", "critical_curve")])
+def test_no_point_is_marked_where_every_point_is_critical(explorer, text, said):
+    explorer.controls["f"].value, explorer.controls["kinds"].value = text, True
+    marks = next(line for line in explorer._spot.axes.lines if line.get_marker() == "D")
+    shown = said == "critical_curve"
+    assert explorer.points and bool(len(marks.get_xydata())) == bool(explorer._spot.axes.texts) == shown
+    assert say(said) in explorer.message
