@@ -15,6 +15,7 @@ from gradlib.explore.base import extrema
 from gradlib.explore.disc import on_disc
 from gradlib.explore.extrema import near
 from gradlib.field.flow import descent
+from gradlib.language import say
 from tests.test_explore import HOLES, ends, sliders
 
 PRESETS = {
@@ -483,3 +484,41 @@ def test_curves_are_seen_to_cross_where_a_critical_point_is_marked():
     assert crossings.get_marker() == "D" and crossings.get_markerfacecolor() == "none"
     assert sorted(map(tuple, crossings.get_xydata())) == sorted(one.point for one in explorer.points)
     explorer.close()
+
+
+@every("descent")
+@pytest.mark.parametrize("place", ["far from the minimum", "beside the minimum", "away from the last point"])
+def test_the_first_and_the_last_point_of_a_descent_are_both_seen(explorer, place):
+    if place == "far from the minimum":
+        explorer.controls["preset"].value = "-e^(-(x^2 + y^2))"
+    elif place == "beside the minimum":
+        explorer.controls["x0"].value, explorer.controls["y0"].value = 0.02, 0
+    spot, end = explorer._spot, explorer._end
+    start, last = (one.axes.transData.transform(one.get_xydata())[0] for one in (spot, end))
+    children = spot.axes.get_children()
+    assert (spot.get_zorder(), children.index(spot)) > (end.get_zorder(), children.index(end))
+    inside = end.get_markersize() / 2 * explorer.figure.dpi / 72  # the radius of the circle inside the square
+    dot = spot.get_markersize() / 2 * explorer.figure.dpi / 72
+    assert inside > dot + 1 or np.hypot(*(start - last)) > dot
+
+
+@every("disc")
+@pytest.mark.parametrize("width", [350, 265])
+@pytest.mark.parametrize(("formula", "r"), [("x^2 + y^2", 0.02), ("x^2 - y^2", 0.08)])
+def test_the_numbers_beside_a_disc_are_whole(explorer, width, formula, r):
+    explorer._stage.show(width, False)
+    explorer.controls["f"].value = formula
+    explorer.controls["r"].value = r
+    explorer._stage.picture()
+    renderer = explorer._stage.canvas.get_renderer()
+    assert min(label.get_window_extent(renderer).x0 for label in explorer._side.get_yticklabels()) >= 0
+
+
+@every("critical_points")
+@pytest.mark.parametrize(("text", "said"), [("7", "critical_region"), ("(x - y)^2", "critical_curve")])
+def test_no_point_is_marked_where_every_point_is_critical(explorer, text, said):
+    explorer.controls["f"].value, explorer.controls["kinds"].value = text, True
+    marks = next(line for line in explorer._spot.axes.lines if line.get_marker() == "D")
+    shown = said == "critical_curve"
+    assert explorer.points and bool(len(marks.get_xydata())) == bool(explorer._spot.axes.texts) == shown
+    assert say(said) in explorer.message

@@ -688,6 +688,15 @@ def test_what_the_numbers_of_an_axis_share_is_written_as_by_hand(low, high, powe
     plt.close()
 
 
+def test_the_numbers_of_an_axis_share_a_power_of_ten_from_where_it_was_told():
+    ax = plt.figure().add_subplot(xlim=(0, 5e-4), ylim=(0, 5e-4))
+    ax.ticklabel_format(axis="y", scilimits=(-3, 4))
+    style.spell_ticks(ax)
+    ax.figure.canvas.draw()
+    assert [axis.get_offset_text().get_text() for axis in (ax.xaxis, ax.yaxis)] == ["", "×10⁻⁴"]
+    plt.close()
+
+
 @pytest.mark.parametrize("factor", ["10^(-9)", "1/1000", "0.05", "1", "10^3", "10^12"])
 def test_an_arrow_can_be_seen_whatever_the_gradient(factor):
     f = gl.ScalarField(f"({factor}) (x + y)")

@@ -13,6 +13,7 @@ import gradlib as gl
 from gradlib.draw import marks, space
 from gradlib.draw.marks import Arrow, Name, on_paper
 from gradlib.draw.style import GROUND, page
+from gradlib.language import say
 from tests.pictures import dots, drawn, faults
 
 NAMES = {
@@ -251,6 +252,18 @@ def test_the_angle_of_the_steepest_way_is_named_beside_both_ways(rise, aim):
         way = line.get_xydata()
         way = np.concatenate([np.linspace(*ends, 9) for ends in pairwise(way)])
         assert not [at for at in line.axes.transData.transform(way) if box.padded(-1).contains(*at)]
+    explorer.close()
+
+
+@pytest.mark.parametrize(
+    ("x0", "y0", "way", "angle"), [(0, 1.25, False, False), (1.25, 2, True, False), (1.25, 1.25, True, True)]
+)
+def test_of_the_steepest_way_nothing_is_named_that_is_not_drawn(x0, y0, way, angle):
+    explorer = gl.explore.steepest()
+    explorer.controls["x0"].value, explorer.controls["y0"].value = x0, y0
+    names = {text.get_text() for text, _ in drawn(explorer)}
+    assert (say("way_gradient") in names, r"$\alpha$" in names) == (way, angle)
+    assert bool(np.isfinite(explorer._arc.get_xydata()).all()) == angle
     explorer.close()
 
 

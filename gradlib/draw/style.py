@@ -195,5 +195,7 @@ class Ticks(ScalarFormatter):
 def spell_ticks(*several: Axes) -> None:
     """Let the numbers on axes be written as in the language, but where a scale has its own way."""
     for axis in (axis for ax in several for axis in (ax.xaxis, ax.yaxis, getattr(ax, "zaxis", ax.xaxis))):
-        if type(axis.get_major_formatter()) is ScalarFormatter:
-            axis.set_major_formatter(Ticks())
+        before = axis.get_major_formatter()
+        if type(before) is ScalarFormatter:
+            axis.set_major_formatter(ticks := Ticks())
+            ticks.set_powerlimits(before._powerlimits)  # else long numbers come back where there is no room for them

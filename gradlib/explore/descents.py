@@ -26,6 +26,8 @@ PRESETS = (
     Preset("-e^(-(x^2 + y^2))", (-3, 3, -3, 3), (2.6, 1.6)),
     Preset("x - ln(x) + y^2", (-0.5, 3.5, -2, 2), (0.5, 1)),
 )
+# the last point on the first one, or fewer pixels from it, is drawn so large, in points, that it is seen around it
+HIDDEN, AROUND = 7, 11
 
 
 class Way(NamedTuple):
@@ -82,7 +84,7 @@ class GradientDescent(OnMap):
         ax.plot(*np.reshape([one.point for one in self._minima if one.isolated], (-1, 2)).T, **ROLES["minimum"])
         ax.set_title(say("descent_marks_minimum" if self._minima else "descent_marks"))
         self._path = self.curve(ax, "path")
-        self._spot, self._end = self.curve(ax, "point", **WHOLE), self.curve(ax, "second")
+        self._end, self._spot = self.curve(ax, "second"), self.curve(ax, "point", **WHOLE)
         self._logarithmic = bool(self.controls["scale"].value and self._minima)
         title = say("descent_above") if self._logarithmic else say("descent_values")
         self._side = self.figure.add_subplot(frame[1], xlabel="n", title=title, xlim=(-1, 61), box_aspect=1)
@@ -103,6 +105,8 @@ class GradientDescent(OnMap):
         self._spot.set_data(*np.reshape(found.point, (2, 1)))
         self._path.set_data(*points.T)
         self._end.set_data(*points[-1:].T if len(points) > 1 else np.full((2, 1), np.nan))
+        apart = np.hypot(*np.diff(self._spot.axes.transData.transform(points[[0, -1]]), axis=0)[0])
+        self._end.set_markersize(ROLES["second"]["markersize"] if apart > HIDDEN else AROUND)
         heights = values
         if self._logarithmic:
             near = min(self._minima, key=lambda one: np.hypot(*np.subtract(one.point, points[-1])))

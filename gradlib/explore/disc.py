@@ -180,6 +180,9 @@ class Disc(OnMap):
         lens.plot([0], [0], **ROLES["point"])
         self._side = self.figure.add_subplot(frame[2], xlabel="r", title=say("disc_strays"), box_aspect=1)
         self._side.locator_params(axis="x", nbins=5)
+        # a page may be too narrow for −0.0001 and −0.0075
+        self._side.ticklabel_format(axis="y", scilimits=(-3, 4), useMathText=True)
+        self._side.locator_params(axis="y", steps=[1, 2, 5, 10])
         self._side.axhline(0, color=GREY, linewidth=0.8)
         self._far: Limits | None = None  # the limits of the distance, before they are cut at 0, and of the strays
         self._high: Limits | None = None

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from gradlib.draw import plane
+from gradlib.draw import plane, tangents
 from gradlib.draw.scale import nice, value_range
 from gradlib.draw.style import ROLES, WHOLE, backing
 from gradlib.explore.base.explorer import Readouts
@@ -110,8 +110,9 @@ class CriticalPoints(OnMap):
         self.points = self.field.critical_points(self.box)
         hollow = {**ROLES["second"], "markerfacecolor": "none"}  # the curves are seen to cross in it
         crossing = {**hollow, "markersize": 12}  # seen around the point
-        ax.plot(*np.reshape([one.point for one in self.points], (-1, 2)).T, **crossing, zorder=6)
-        for one in self.points if self.controls["kinds"].value else ():
+        self._marked = [one for one in self.points if one.isolated or not self._constant(one)]
+        ax.plot(*np.reshape([one.point for one in self._marked], (-1, 2)).T, **crossing, zorder=6)
+        for one in self._marked if self.controls["kinds"].value else ():
             self._name(ax, one)
         ax.plot([], [], label=say("critical_point"), **hollow)
         ax.plot([], [], label="f = k", **ROLES["level"])
@@ -124,6 +125,11 @@ class CriticalPoints(OnMap):
             ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1), borderaxespad=0)
         self._level, self._spot = self.curve(ax, "level"), self.curve(ax, "point", zorder=8, **WHOLE)
         self._place: tuple[float, float] | None = None
+
+    def _constant(self, one: CriticalPoint) -> bool:
+        """Whether f has one value around a critical point: then the points beside it are critical as well."""
+        around = self.field(*tangents.arc(one.point, 0, 2 * np.pi, 0.02 * plane.diagonal(self.box)).T)
+        return bool((np.abs(around - one.value) <= 1e-12 * max(1.0, abs(one.value))).all())
 
     def _name(self, ax: Any, one: CriticalPoint) -> None:
         """The kind of a critical point, on the side where the window has room."""
@@ -149,7 +155,8 @@ class CriticalPoints(OnMap):
         if not why and not self.points:
             why = say("critical_none")
         elif not why and not all(one.isolated for one in self.points):
-            why = say("critical_curve")
+            shown = any(not one.isolated for one in self._marked)
+            why = say("critical_curve" if shown else "critical_region")
         return self._told(found.critical) if found.critical else "", why
 
     def place(self, found: Near) -> None:

@@ -138,7 +138,7 @@ class Steepest(OnMap):
         walk.set_title(say("height_climbed"))
         walk.set_xlabel(say("way_walked"), loc="left")  # a power of ten may stand on the right
         walk.locator_params(nbins=4)
-        walk.ticklabel_format(scilimits=(-2, 4), useMathText=True)
+        walk.ticklabel_format(scilimits=(-3, 4), useMathText=True)
         # first what rests while α changes
         self._placed: tuple[Line | None, float] = None, 0.0  # for which way up, and how near
         self._frame = self.curve(ax, "secant", linestyle="-", linewidth=1)
@@ -184,7 +184,11 @@ class Steepest(OnMap):
         if found.up is not up or reach != near:
             self._placed = found.up, reach
             self._place_resting(found, reach)
-        self._place_angle(found.gradient, found.up.points - point, reach)
+        ways = [way.points - point for way in (found.up, found.ahead)]  # of no length where it leaves the window
+        seen = [
+            np.hypot(*way.T).max(initial=0) > 0.02 * reach for way in ways
+        ]  # one that leaves the window has no length
+        self._place_angle(found.gradient, ways[0] if seen[0] else np.empty((0, 2)), reach, shown=all(seen))
         climbed, straight = found.profiles[0], found.straight
         walked = climbed[0, -1] if climbed.size else 0.0
         straight = straight if straight < 3 * walked else 0  # a long detour may leave the picture
@@ -240,11 +244,14 @@ class Steepest(OnMap):
         tail = before[-1] if len(before) else np.full(2, np.nan)
         self._heads[k].move(tail, way[-1] - tail if len(way) else tail)
 
-    def _place_angle(self, gradient: np.ndarray, way: np.ndarray, reach: float) -> None:
-        """The arc of α, its name, and on its other side the name of the way along the gradient."""
+    def _place_angle(self, gradient: np.ndarray, way: np.ndarray, reach: float, *, shown: bool) -> None:
+        """The arc of α, its name, and on its other side the name of the way along the gradient.
+
+        The angle is `shown` between two ways alone.
+        """
         turn, uphill = np.radians(self.number("aim")), _unit(gradient)
         arc = tangents.arc((0, 0), np.arctan2(*uphill[::-1]), turn, 0.3 * reach)
-        self._arc.set_data(*arc.T)
+        self._arc.set_data(*(arc if shown else np.full_like(arc, np.nan)).T)
         along = np.array([uphill[1], -uphill[0]])
         side, middle = -along if turn < 0 else along, _middle(way)
         self._names[2].beside(middle - min(middle @ side, 0) * side, side)  # where the way turns off, beside the point
@@ -252,4 +259,4 @@ class Steepest(OnMap):
         away = np.hypot(*(way - 1.3 * arc[12]).T).min(initial=np.inf)
         narrow = min(away, 0.39 * reach * abs(np.sin(turn / 2))) < 0.1 * reach
         place, aside = (arc[-1], np.sign(turn) * np.array([-arc[-1, 1], arc[-1, 0]])) if narrow else (arc[12], arc[12])
-        self._names[3].beside(place if turn else np.full(2, np.nan), aside)
+        self._names[3].beside(place if turn and shown else np.full(2, np.nan), aside)
