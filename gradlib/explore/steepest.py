@@ -184,10 +184,8 @@ class Steepest(OnMap):
         if found.up is not up or reach != near:
             self._placed = found.up, reach
             self._place_resting(found, reach)
-        ways = [way.points - point for way in (found.up, found.ahead)]  # of no length where it leaves the window
-        seen = [
-            np.hypot(*way.T).max(initial=0) > 0.02 * reach for way in ways
-        ]  # one that leaves the window has no length
+        ways = [way.points - point for way in (found.up, found.ahead)]
+        seen = [np.hypot(*way.T).max(initial=0) > 0.02 * reach for way in ways]  # one that leaves the window is a point
         self._place_angle(found.gradient, ways[0] if seen[0] else np.empty((0, 2)), reach, shown=all(seen))
         climbed, straight = found.profiles[0], found.straight
         walked = climbed[0, -1] if climbed.size else 0.0
