@@ -353,3 +353,13 @@ def test_a_name_comes_back_to_its_side_when_the_older_one_has_gone():
     assert not older.settle(renderer)
     assert first.overlaps(name.get_window_extent(renderer))
     plt.close(figure)
+
+
+@pytest.mark.parametrize(("place", "value", "both"), [("x0", 2, False), ("y0", 2, False), ("x0", 1.25, True)])
+def test_an_angle_stands_only_between_two_arrows(place, value, both):
+    explorer = gl.explore.direction()
+    explorer.controls[place].value = value  # from the edge of the map, v leaves it
+    explorer.figure.canvas.draw()
+    assert np.isfinite(explorer._angle.get_data()).all() == both
+    assert np.isfinite(explorer._names[2].place).all() == both
+    explorer.close()

@@ -203,18 +203,20 @@ class Direction(OnMap):
         foot = (found.gradient @ found.unit) * found.unit  # the gradient's shadow on the line of v
         self._shadow.set_data(*(point + scale * np.array([found.gradient, foot])).T)
         self._spot.set_data(*point[:, None])
-        arc = tangents.arc(found.top[:2], np.arctan2(*found.unit[::-1]) - turn, turn, 0.15 * side)
-        self._angle.set_data(*arc.T)
-        self._names[2].beside(arc[12] if abs(turn) > 0.2 else np.full(2, np.nan), arc[12] - point)
         # names on the outer sides of the two arrows
         away = np.array([-found.unit[1], found.unit[0]]) * (1 if turn < 0 else -1)
         vectors = scale * found.gradient, self._v_scale * found.v
+        shown = True  # both arrows
         for arrow, name, vector, aside in zip(self._arrows, self._names, vectors, (away, -away), strict=False):
             arrow.move(point, vector)
             length = float(np.hypot(*vector))
             share = min(0.7, arrows.room_ahead(point, vector, self.box) / length) if length else np.nan  # in the map
             seen = share > 0.05 or not arrow.get_clip_on()  # otherwise nothing of it is there
             name.beside(point + share * vector if seen else np.full(2, np.nan), aside)
+            shown &= seen
+        arc = tangents.arc(found.top[:2], np.arctan2(*found.unit[::-1]) - turn, turn, 0.15 * side)
+        self._angle.set_data(*(arc if shown else np.full_like(arc, np.nan)).T)
+        self._names[2].beside(arc[12] if shown and abs(turn) > 0.2 else np.full(2, np.nan), arc[12] - point)
 
     def _place_angles(self, found: Along) -> None:
         """D_v f against the angle of v, at its true size; for ‖v‖ = 1 it is the slope."""
