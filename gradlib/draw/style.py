@@ -198,4 +198,5 @@ def spell_ticks(*several: Axes) -> None:
         before = axis.get_major_formatter()
         if type(before) is ScalarFormatter:
             axis.set_major_formatter(ticks := Ticks())
-            ticks.set_powerlimits(before._powerlimits)  # else long numbers come back where there is no room for them
+            vars(ticks).update(vars(before))  # from which power of ten on they share it: there may be no room for more
+            ticks.set_useMathText(False)
