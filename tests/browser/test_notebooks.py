@@ -136,11 +136,11 @@ def follow(notebook, cell, before):
     raise AssertionError(f"{stayed} stayed as it was, or there was no rest: {current[0]!r}; {slider(cell)}")
 
 
-def until(notebook, condition, every=100):
-    """Wait until a condition holds, and look so often: milliseconds."""
+def until(notebook, condition, every=100, told=lambda: "nothing changed"):
+    """Wait until a condition holds, and look so often: milliseconds; else fail with what is `told`."""
     end = time.monotonic() + 60
     while not condition():
-        assert time.monotonic() < end, "nothing changed"
+        assert time.monotonic() < end, told()
         notebook.page.wait_for_timeout(every)
 
 
@@ -591,7 +591,11 @@ def test_a_figure_is_drawn_with_as_many_pixels_as_it_is_shown_with(open_notebook
             fits = abs(pixels - shown) < 0.5 and abs(shown - max(room, 260)) < 1
             return known == [str(pixels)] and fits and pixels not in widths  # the window has another size by now
 
-        until(notebook, crisp)
+        until(
+            notebook,
+            crisp,
+            told=lambda: (canvas.evaluate(measure), notebook.execute(drawn), notebook.problems(), widths),
+        )
         widths.append(canvas.evaluate(measure)[0])
         until(notebook, lambda: len(picture(cell)) > 10_000)
     assert 1200 == widths[0] > widths[1] > widths[2] > widths[3] >= 260

@@ -307,6 +307,7 @@ def test_first_visit_and_a_second_one_without_server(built, play, tmp_path):
 def test_narrow_screen(site, browser):
     context = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-US")
     opened = Opened(context, f"{site.address}en/")
+    opened.page.evaluate("navigator.serviceWorker.ready.then(() => {})")  # whoever is quicker waits longer for Python
     opened.page.locator(".button").click()
     opened.page.wait_for_url("**/notebooks/**")
     opened.run_whole()
