@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
-from math import hypot, isfinite
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -135,36 +135,24 @@ class Name(Text):
         if not (left - 2 <= x <= end + 2 and bottom - 2 <= y <= top + 2 and isfinite(right) and isfinite(up)):
             return False
         half = self._half(renderer)
-        box = first = self._beside(x, y, right, up, half, frame)
         older = [one for name in self._older for one in name._boxes]
-        if not _free(box, older):
-            for far, turn in product((1, 3), TURNS):
-                other = turn * complex(right, up)
-                box = self._beside(x, y, other.real, other.imag, half, frame, far)
-                if _free(box, older):
-                    break
-            else:
-                box = first
+        sides = product((1, 3), (turn * complex(right, up) for turn in TURNS))
+        boxes = (self._beside(x, y, side, half, frame, far) for far, side in sides)
+        first = next(boxes)
+        box = first if _free(first, older) else next((one for one in boxes if _free(one, older)), first)
         dot = DOT * self.axes.figure.dpi / 72
         self._boxes = [box, (x - dot, y - dot, x + dot, y + dot)]
         self.set_position(((box[0] + box[2]) / 2, (box[1] + box[3]) / 2))
         return True
 
     def _beside(
-        self,
-        x: float,
-        y: float,
-        right: float,
-        up: float,
-        half: tuple[float, float],
-        frame: tuple[float, ...],
-        far: float = 1,
+        self, x: float, y: float, side: complex, half: tuple[float, float], frame: tuple[float, ...], far: float
     ) -> tuple[float, ...]:
         """Its box on this side of a point, in pixels; in floats, as small arrays take four times as long."""
         (wide, high), (left, bottom, end, top) = half, frame
         gap = far * self.gap * self.axes.figure.dpi / 72
-        length = max(hypot(right, up), 1e-9)
-        right, up = right / length, up / length
+        length = max(abs(side), 1e-9)
+        right, up = side.real / length, side.imag / length
         # so far that a line through the point, across the way to the name, passes its box by the gap
         away = gap + abs(right) * wide + abs(up) * high
         right, up = away * right, away * up
